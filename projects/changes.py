@@ -2,25 +2,30 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.contrib.syndication.views import Feed
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponseNotAllowed
-from django.shortcuts import render
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import get_list_or_404, render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.functional import Promise
-from django.utils.html import escape
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .asking.fields import PageField, QueryForm
+from .asking import ProjectFilter
+from .asking.answers import shown
+from .asking.fields import PageField, QueryForm, without_tracking
+from .asking.links import suffix_of
+from .asking.words import subject_of
 from .columns import PROJECT_TABLE
 from .history import Action, FieldChange, RecordedModel, Revision, RevisionQuerySet, text_of
 from .listing import ListFilter
 from .models import Project
-from .pages import Cached, FilteredView, QueryView
+from .pages import CONTENT_TYPES, Cached, FilteredView, QueryView
 from .vocabulary import Review
 
 CHANGES_A_PAGE, CHANGES_NAMED = 50, 3
@@ -31,6 +36,8 @@ class PublicChange:
     """A revision without its author and review state, which only staff see."""
 
     revision: Revision
+    # Of a record without a page of its changes.
+    page: str = ""
 
     @property
     def action(self) -> Action:
@@ -55,7 +62,8 @@ class PublicChange:
     @property
     def address(self) -> str:
         model = self.revision.record_model or Project
-        return reverse(model.changes_page, args=[self.revision.key])
+        name = getattr(model, "changes_page", "")
+        return reverse(name, args=[self.revision.key]) if name else self.page
 
     @property
     def labels(self) -> list[str | Promise]:
@@ -111,8 +119,9 @@ def page_of(request, log: Log, revisions, number: int, context: Mapping[str, Any
     if number > paginator.num_pages:
         raise Http404(_("There is no page %d of the changes.") % number)
     page = paginator.page(number)
-    shown = {"log": log, "page": page, "changes": [PublicChange(revision) for revision in page]}
-    return render(request, "projects/change_log.html", {**context, **shown})
+    changes = [PublicChange(revision) for revision in page]
+    known = {"log": log, "page": page, "changes": changes, "feed": reverse(log.feed)}
+    return render(request, "projects/change_log.html", {**known, **context})
 
 
 class ChangeLog(FilteredView):
@@ -125,6 +134,7 @@ class ChangeLog(FilteredView):
         if self.asked.is_filtered or self.asked.edition:
             revisions = revisions.of_keys(self.selection.rows.references())
         context = self.context(str(OF_PROJECTS.title), of_register=False)
+        context["feed"] = f"{reverse(OF_PROJECTS.feed)}{suffix_of(self.asked.narrowing)}"
         return page_of(self.request, OF_PROJECTS, revisions, self.asked.page, context)
 
 
@@ -137,37 +147,77 @@ class ProjectChanges(QueryView):
         if not exists and not revisions.exists():
             raise Http404(_("There is no project %s.") % reference)
         address = reverse("project-detail", args=[reference]) if exists else ""
-        context = {"reference": reference, "address": address}
+        feed = reverse("project-feed", args=[reference])
+        context = {"reference": reference, "address": address, "feed": feed}
         return page_of(self.request, OF_PROJECTS, revisions, self.reader.page_number, context)
 
 
+class AtomFeed(Atom1Feed):
+    """Atom as RFC 4287 has it: a feed without entries is as old as the figures of the report."""
+
+    def latest_post_date(self):
+        if self.items:
+            return super().latest_post_date()
+        day = date.fromisoformat(shown().date or "1970-01-01")
+        return datetime.combine(day, time(), UTC)
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What a feed is of: its title, the page of the same changes, and their revisions."""
+
+    title: str
+    page: str
+    revisions: RevisionQuerySet
+
+
 class ChangeFeed(Cached, Feed):
+    """A feed of changes: of the entries that match now, or of all without filters."""
+
     csrf_exempt = True  # as in ReadOnlyView
-    feed_type = Atom1Feed
-    title: str | Promise = gettext_lazy("pvematrix: changes of the register")
-    subtitle: str | Promise = gettext_lazy("What changed in which project, and why.")
-    log = OF_PROJECTS
+    feed_type = AtomFeed
+    author_name = "pvematrix"
+    reader_class: Any = ProjectFilter
+    item_guid_is_permalink = False
 
     def __call__(self, request, *args, **kwargs):
         if request.method not in ("GET", "HEAD", "OPTIONS"):
             return HttpResponseNotAllowed(["GET", "HEAD", "OPTIONS"])
-        return super().__call__(request, *args, **kwargs)
+        reader = self.reader_class(without_tracking(request.GET))
+        if not reader.is_valid():
+            text = "\n".join(reader.messages) + "\n"
+            return HttpResponse(text, status=400, content_type=CONTENT_TYPES["txt"])
+        return super().__call__(request, reader, **kwargs)
 
-    def link(self):
-        return reverse(self.log.page)
+    def get_object(self, request, reader, **named) -> Followed:
+        asked, selection = reader.asked, reader.selection
+        title, page = OF_PROJECTS.title, reverse(OF_PROJECTS.page)
+        if not asked.is_filtered and not asked.edition:
+            return Followed(str(title), page, public_revisions())
+        revisions = public_revisions().of_keys(selection.rows.references())
+        subject = subject_of(asked) or asked.edition
+        return Followed(f"{title}: {subject}", f"{page}{suffix_of(asked)}", revisions)
 
-    def revisions(self):
-        return public_revisions()
+    def title(self, followed):
+        return f"pvematrix: {followed.title}"
 
-    def items(self):
-        return [PublicChange(revision) for revision in self.revisions()[:CHANGES_A_PAGE]]
+    def link(self, followed):
+        return followed.page
+
+    def items(self, followed):
+        found = followed.revisions[:CHANGES_A_PAGE]
+        return [PublicChange(revision, followed.page) for revision in found]
 
     def item_title(self, item):
-        return f"{item.revision.key}: {item.action.label}"
+        named = (
+            f": {item.title}" if item.title and item.revision.record_model is not Project else ""
+        )
+        return f"{item.revision.key}: {item.action.label}{named}"
 
     def item_description(self, item):
         lines = [f"{one.column}: {one.old or '—'} → {one.new or '—'}" for one in item.fields]
-        return escape("\n".join([*filter(None, [item.revision.reason]), *lines]))
+        lines = [*filter(None, [item.revision.reason]), *lines]
+        return format_html_join("", "<p>{}</p>", ((line,) for line in lines))
 
     def item_link(self, item):
         return item.address
@@ -175,9 +225,18 @@ class ChangeFeed(Cached, Feed):
     def item_guid(self, item):
         return f"tag:pvematrix,2026:revision:{item.revision.pk}"
 
-    item_guid_is_permalink = False
-
     def item_updateddate(self, item):
         return item.revision.at
 
     item_pubdate = item_updateddate
+
+
+class ProjectFeed(ChangeFeed):
+    reader_class = QueryForm
+
+    def get_object(self, request, reader, reference="", **named):
+        revisions = public_revisions().of_keys([reference])
+        if not Project.live.with_page().filter(reference=reference).exists():
+            get_list_or_404(revisions[:1])
+        page = reverse("project-changes", args=[reference])
+        return Followed(_("Changes of %s") % reference, page, revisions)

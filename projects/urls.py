@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from .changes import ChangeFeed, ProjectChanges
+from .changes import ChangeFeed, ProjectChanges, ProjectFeed
 from .corrections import Correct, CorrectionReceived
 from .text import ReferenceConverter
 from .views import Export, TableExport
@@ -15,5 +15,6 @@ urlpatterns = [
         CorrectionReceived.as_view(),
         name="correction-received",
     ),
+    path("<reference:reference>/changes.atom", ProjectFeed(), name="project-feed"),
     path("<reference:reference>/changes/", ProjectChanges.as_view(), name="project-changes"),
 ]

@@ -9,6 +9,7 @@ from reports.illustrations import Card
 from reports.linked_data import Catalog as DataCatalog
 from reports.views import Suggestions
 
+from .api.assistants import ForAssistants
 from .api.views import Catalog
 from .desk.site import desk
 from .login import ChoosePassword, Sessions
@@ -53,6 +54,7 @@ urlpatterns = [
     path("projects/", include("projects.urls")),
     page(".well-known/api-catalog", Catalog, "api-catalog"),
     page("catalog.jsonld", DataCatalog, "data-catalog", api="api-contents"),
+    page("llms.txt", ForAssistants, "llms"),
     page("robots.txt", Robots, "robots"),
     page("sitemap.xml", SitemapPart, "sitemap"),
     page("sitemap-<section>.xml", SitemapPart, "sitemap-part"),

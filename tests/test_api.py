@@ -509,7 +509,52 @@ def test_where_nobody_can_count_nobody_is_refused(client, settings, monkeypatch)
 def test_the_description_is_byte_for_byte_what_it_was(client):
     """Whoever changes it on purpose puts the new digest here, and reads what v1 keeps."""
     digest = hashlib.sha256(client.get(f"{V1}/openapi.json").content).hexdigest()
-    assert digest == "addc343c57e44c28e04c6f91eaefc7f25c5816ba4c63842c3f9b008eccb487df"
+    assert digest == "d2542832e5aedf68ab3ad38d25e1b56c11fab86cd2fc377ea2e5ecbcc09a3f36"
+
+
+def test_assistants_have_four_operations_that_explain_the_states(client):
+    schema = client.get(f"{V1}/openapi.json?for=assistants").json()
+    operations = {path: one["get"] for path, one in schema["paths"].items()}
+    assert {path: one["operationId"] for path, one in operations.items()} == {
+        f"{V1}/answers/": "answer",
+        f"{V1}/answers/{{slug}}/": "breakdown",
+        f"{V1}/projects/": "search",
+        f"{V1}/documents/{{slug}}/paragraphs/": "source",
+    }
+    for one in operations.values():
+        assert one["description"].endswith("and never a filled-in value as a fact.")
+        assert "range: not stated; the published totals allow low" in str(one["responses"])
+    names = {one["name"] for one in operations[f"{V1}/projects/"]["parameters"]}
+    assert not names & {"scope", "region", "filled_in", "edition", "sort", "cursor"}
+    assert len(json.dumps(schema)) <= 12_000
+    wrong = client.get(f"{V1}/openapi.json?for=people")
+    assert (wrong.status_code, wrong.json()["detail"]) == (
+        400,
+        "for: “people” is not allowed. Allowed: assistants.",
+    )
+
+
+def test_the_text_for_assistants_has_a_question_with_its_answer(client):
+    text = client.get("/llms.txt").content.decode()
+    assert "- answer: http://testserver/api/v1/answers/ How many projects match" in text
+    assert text.count("http://testserver/api/v1/") == 6
+    assert text.endswith(
+        "How many projects are on empowering youth in Africa?\n"
+        "GET http://testserver/api/v1/answers/?priority_area=youth&region=africa\n"
+        "“sentence”: 0–27 (not stated).\n"
+    )
+
+
+def test_paragraphs_are_found_by_their_number(client):
+    address = f"{V1}/documents/a-72-621/paragraphs/"
+    numbers = [one["number"] for one in client.get(f"{address}?number=24").json()["results"]]
+    assert numbers == ["24", "fn4"]
+    assert client.get(f"{address}?number=999").json()["count"] == 0
+    wrong = client.get(f"{address}?number=x").json()
+    assert wrong["detail"] == (
+        "number: “x” is not allowed. "
+        "Allowed: the number of a paragraph or a footnote, e.g. 24 or fn3."
+    )
 
 
 def test_the_page_and_the_description_say_what_stays_in_v1(client):

@@ -39,6 +39,7 @@ pytestmark = pytest.mark.usefixtures("register")
 HTML, TEXT, CSV, JSON = "text/html", "text/plain", "text/csv", "application/json"
 SVG, PNG = "image/svg+xml", "image/png"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ATOM = "application/atom+xml"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ZIP = "application/zip"
 SDMX = "application/vnd.sdmx.data+csv"
@@ -140,9 +141,12 @@ ADDRESSES = [
     (CSV, NONE, HTML, "/editions/reconstruction-2017-12/quotations.csv"),
     (JSON, NONE, HTML, "/editions/reconstruction-2017-12/changes/live.json"),
     (JSON, "q, edition", JSON, "/suggestions.json"),
-    ("application/atom+xml", None, None, "/projects/changes.atom /statements/changes.atom"),
     ("application/linkset+json", NONE, HTML, "/.well-known/api-catalog"),
+    (ATOM, FILTERS, TEXT, "/projects/changes.atom"),
+    (ATOM, NONE, TEXT, "/statements/changes.atom /projects/PVE-001/changes.atom"),
+    (ATOM, NONE, TEXT, "/entities/UNESCO/changes.atom /reports/a-72-621/changes.atom"),
     (TEXT, None, None, "/robots.txt /healthz /readyz"),
+    (TEXT, NONE, HTML, "/llms.txt"),
     ("application/xml", None, None, "/sitemap.xml"),
 ]
 EACH = [(one, *row[:3]) for row in ADDRESSES for one in row[3].split()]

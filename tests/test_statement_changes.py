@@ -5,7 +5,8 @@ import re
 import pytest
 
 from projects.history import recording
-from reports.models import Statement
+from projects.models import Entity, Project
+from reports.models import Figure, Statement
 
 from .conftest import member
 from .pages import queries_of, text_of
@@ -54,6 +55,58 @@ def test_changes_are_public_with_their_reason(client):
     assert f'href="{LOG}"' in client.get("/projects/changes/").content.decode()
     assert client.get("/statements/X1/changes/").status_code == 404
     assert client.get(f"{LOG}?page=2").status_code == 404
+
+
+def test_each_feed_has_what_it_is_about(client):
+    change("Another title")
+    unesco, other = (Entity.objects.get(acronym=one) for one in ("UNESCO", "DPI"))
+    for one in (unesco, other):
+        one.kind = "made up"
+        with recording(reason=f"Of {one.acronym}"):
+            one.save()
+    figure = Figure.objects.get(report__slug="a-72-621", query="scope=global")
+    figure.value = 83
+    project = Project.published.get(reference="PVE-001")
+    project.summary = "Another summary"
+    with recording(reason="A corrigendum"):
+        figure.save()
+        project.save()
+
+    def titles(address: str) -> list[str]:
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        return re.findall(r"<title>(.*?)</title>", answer.content.decode())
+
+    whole = titles("/projects/changes.atom")
+    assert whole == ["pvematrix: Changes of the register", "PVE-001: Changed"]
+    filtered = "/projects/changes.atom?priority_area"
+    assert titles(f"{filtered}=gender") == [
+        "pvematrix: Changes of the register: Gender equality and empowering women"
+    ]
+    assert titles(f"{filtered}=youth")[1:] == ["PVE-001: Changed"]
+    assert titles("/projects/PVE-001/changes.atom") == [
+        "pvematrix: Changes of PVE-001",
+        "PVE-001: Changed",
+    ]
+    assert titles("/projects/PVE-002/changes.atom") == ["pvematrix: Changes of PVE-002"]
+    of_entity = titles("/entities/UNESCO/changes.atom")
+    assert of_entity[:2] == ["pvematrix: Changes of UNESCO", "PVE-001: Changed"]
+    assert any(one.startswith("UNESCO: Changed") for one in of_entity)
+    assert not any("DPI" in one for one in of_entity)
+    assert len(titles("/reports/a-72-621/changes.atom")) == 2
+    assert titles("/reports/mya-2019/changes.atom")[1:] == []
+    for nothing in ("projects/PVE-999", "entities/XX", "reports/x"):
+        assert client.get(f"/{nothing}/changes.atom").status_code == 404
+    refused = client.get(f"{filtered}=space")
+    assert (refused.status_code, refused["Content-Type"]) == (400, "text/plain; charset=utf-8")
+    assert refused.content.decode().startswith("priority_area: “space” is not allowed.")
+
+
+def test_a_feed_without_changes_is_valid_and_stays_the_same(client):
+    feed = client.get("/projects/changes.atom").content.decode()
+    assert "<updated>2017-12-01T00:00:00+00:00</updated>" in feed
+    assert "<author><name>pvematrix</name></author>" in feed
+    assert "<entry>" not in feed
 
 
 @pytest.mark.long

@@ -9,8 +9,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from projects.asking.fields import ChoiceField, QueryForm
 from projects.pages import QueryView
 
+from .assistants import for_assistants
 from .limits import policy
 from .schema import SUPPOSED, description, site_of
 from .views import ApiView
@@ -20,8 +22,14 @@ MOST_VALUES = 40
 
 
 class OpenApi(ApiView):
+    # A keyword of Python is no name of an attribute.
+    reader_class = type(
+        "DescriptionQuery", (QueryForm,), {"for": ChoiceField(choices=[("assistants", "")])}
+    )
+
     def answer(self):
-        return self.json(description(self.request))
+        found = for_assistants if self.reader.cleaned_data["for"] else description
+        return self.json(found(self.request))
 
 
 def _last(one: dict[str, str]) -> str:

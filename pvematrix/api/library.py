@@ -13,7 +13,7 @@ from reports.library.text import text_found
 from reports.queries import EditionQuery
 from reports.reconciliation import reconcile
 
-from .readers import Paged
+from .readers import Numbered, Paged
 from .shapes import REPORT, SHAPES
 from .views import OneRecord, Records, columns_of
 
@@ -96,7 +96,7 @@ class Paragraphs(Records):
     )
     tag = THE_REPORT
     shape = "Paragraph"
-    forms = (Paged, TextQuery)
+    forms = (Paged, TextQuery, Numbered)
     key = "position"
 
     def records(self):
@@ -104,7 +104,8 @@ class Paragraphs(Records):
         document = models.Document.objects.filter(slug=slug).first()
         if document is None:
             raise Http404(OneDocument.missing % slug)
-        return text_found(document, self.reader.is_found)
+        found, numbers = text_found(document, self.reader.is_found), self.given["number"]
+        return [one for one in found if not numbers or {one.number, one.carried_by} & {*numbers}]
 
 
 class Reports(Records):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from projects.asking import ProjectFilter
 from projects.asking.asked import PAGE_SIZES
-from projects.asking.fields import ChoiceField, QueryForm
+from projects.asking.fields import ChoiceField, FacetField, QueryForm
 from projects.asking.filters import taking
 from projects.listing import ColumnsField
 from reports.queries import CrossTableFilter
@@ -54,6 +54,17 @@ def _keys(shape: str) -> list[tuple[str, str]]:
 def reader_of(shape: str, *forms: type[QueryForm]) -> type[QueryForm]:
     """Return what reads these forms, and by `fields` which keys of the shape to return."""
     return type("Reader", forms, {"fields": ColumnsField(choices=_keys(shape))})
+
+
+class NumberField(FacetField):
+    allowed = gettext_lazy("the number of a paragraph or a footnote, e.g. 24 or fn3")
+
+    def valid_value(self, value):
+        return bool(re.fullmatch(r"(fn)?[1-9][0-9]{0,3}", value, re.ASCII))
+
+
+class Numbered(QueryForm):
+    number = NumberField()
 
 
 class Paged(QueryForm):

@@ -25,7 +25,7 @@ from projects.text import ReferenceConverter
 from reports.breakdowns import BREAKDOWNS
 from reports.models import Statement
 
-from .readers import CursorField, MomentField
+from .readers import CursorField, MomentField, NumberField
 from .shapes import SHAPES, explained, reference
 
 # Addresses and their answers by the register as it ships, which the tests request. `first` limits
@@ -51,6 +51,7 @@ MEANINGS = {
     "columns": _("The dimension of the columns"),
     "kind": _("What the statement is about"),
     "theme": _("The code of a theme of the report"),
+    "number": _("The number of the paragraph or footnote"),
     "medium": _("Whether its words say that it is online or offline"),
 }
 SLUG = "^[-a-zA-Z0-9_]+$"
@@ -91,6 +92,8 @@ def values_of(field: Field) -> dict[str, Any]:
         return {"type": "integer", "minimum": 1, "maximum": 999_999_999}
     elif isinstance(field, YearField):
         one |= {"pattern": "^(?!0000)[0-9]{4}$"}
+    elif isinstance(field, NumberField):
+        one |= {"pattern": "^(fn)?[1-9][0-9]{0,3}$"}
     elif isinstance(field, MomentField):
         one |= {"pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?$"}
     elif not isinstance(field, CursorField):

@@ -2,16 +2,28 @@
 
 from django.db.models import Q
 from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from projects.changes import ChangeFeed, Log, PageQuery, PublicChange, page_of, public_revisions
-from projects.history import RevisionQuerySet
+from projects.asking.fields import QueryForm
+from projects.changes import (
+    ChangeFeed,
+    Followed,
+    Log,
+    PageQuery,
+    PublicChange,
+    page_of,
+    public_revisions,
+)
+from projects.history import Revision, RevisionQuerySet
+from projects.models import Entity, Project
 from projects.models.reviewed import ReviewedModel
 from projects.pages import QueryView
 from projects.vocabulary import Review
 
-from ..models import Plan, Statement
+from ..models import Figure, Plan, Report, Statement
 
 OF_STATEMENTS = Log(
     title=gettext_lazy("Changes of statements and plans"),
@@ -65,12 +77,37 @@ class RecordChanges(QueryView):
 
 
 class StatementFeed(ChangeFeed):
-    title = gettext_lazy("pvematrix: changes of statements and plans")
-    subtitle = gettext_lazy("What changed in which statement or plan, and why.")
-    log = OF_STATEMENTS
+    reader_class = QueryForm
 
-    def revisions(self):
-        return every_revision()
+    def get_object(self, request, reader, **named):
+        return Followed(str(OF_STATEMENTS.title), reverse(OF_STATEMENTS.page), every_revision())
 
-    def item_title(self, item):
-        return f"{super().item_title(item)}: {item.title}"
+
+class EntityFeed(ChangeFeed):
+    """What changed in an entity, and in the projects and statements that name it now."""
+
+    reader_class = QueryForm
+
+    def get_object(self, request, reader, acronym="", **named):
+        entity = get_object_or_404(Entity, acronym=acronym)
+        projects = Project.published.filter(entities=entity).values_list("reference", flat=True)
+        statements = Statement.published.filter(entities=entity).values_list("code", flat=True)
+        revisions = (
+            public_revisions(Entity).of_keys([acronym])
+            | public_revisions().of_keys(projects)
+            | revisions_of(Statement).of_keys(statements)
+        )
+        return Followed(_("Changes of %s") % acronym, reverse("entity", args=[acronym]), revisions)
+
+
+class ReportFeed(ChangeFeed):
+    """What changed in a report and in its figures."""
+
+    reader_class = QueryForm
+
+    def get_object(self, request, reader, slug="", **named):
+        report = get_object_or_404(Report.published, slug=slug)
+        figures = Revision.objects.of_model(Figure).filter(is_public=True)
+        of_report = Q(new__report=report.symbol) | Q(old__report=report.symbol)
+        revisions = public_revisions(Report).of_keys([report.symbol]) | figures.filter(of_report)
+        return Followed(_("Changes of %s") % report, report.get_absolute_url(), revisions)

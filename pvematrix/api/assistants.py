@@ -1,0 +1,117 @@
+"""The API in four operations, for assistants that answer people: no filled-in value is in them."""
+
+from typing import Any
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from projects.asking import Asked
+from projects.asking.answers import shown
+from projects.asking.links import Links
+from projects.asking.selection import Selection
+from projects.asking.words import sentence_about
+from projects.pages import CONTENT_TYPES, QueryView
+from projects.vocabulary import PriorityArea, Provenance, Region
+from reports.models import Document
+
+from .schema import description, site_of
+from .shapes import STATES
+
+FACETS = ["priority_area", "scope", "region", "entity", "country", "status", "year"]
+QUOTE = gettext_lazy(
+    "Give “sentence” word for word: it names the state. A range is no estimate: never give its "
+    "middle, and never a filled-in value as a fact."
+)
+# The address, the parameters and the meaning of each operation. What depends on filled-in values
+# is left out: of projects scope, regions and placeholders.
+OPERATIONS: dict[str, tuple[str, list[str], Any]] = {
+    "answer": (
+        "answers/",
+        FACETS,
+        gettext_lazy("How many projects match, and how that is known."),
+    ),
+    "breakdown": (
+        "answers/{slug}/",
+        ["slug", *FACETS],
+        gettext_lazy("The same for each area, scope or region. Regions add up to mentions."),
+    ),
+    "search": (
+        "projects/",
+        ["q", "priority_area", "entity", "country", "status", "year", "provenance", "fields"],
+        gettext_lazy(
+            "The activities that a source describes, with the words that each value was read "
+            "from. The report does not say whether they are among the projects that it counts."
+        ),
+    ),
+    "source": (
+        "documents/{slug}/paragraphs/",
+        ["slug", "number", "q"],
+        gettext_lazy("The report’s own words: the paragraphs that an answer names, or a search."),
+    ),
+}
+# What a search of described activities may ask for; each has to be asked for.
+OF_SEARCH = {
+    "provenance": [Provenance.NAMED, Provenance.CONFIRMED],
+    "fields": [
+        *("title", "summary", "priority_area", "entities", "countries", "status"),
+        *("start_date", "end_date", "source", "quotations"),
+    ],
+}
+
+
+def for_assistants(request) -> dict[str, Any]:
+    """Return the description of the four operations, as OpenAPI, without shared parts."""
+    whole = description(request)
+    known = whole["components"]["parameters"]
+    texts = [one.slug for one in Document.objects.with_text()]
+    paths = {}
+    for name, (address, wanted, meaning) in OPERATIONS.items():
+        path = f"{reverse('api-contents')}{address}"
+        given = whole["paths"][path]["get"]["parameters"]
+        parameters = {
+            one["name"]: one for one in (known[each["$ref"].rpartition("/")[2]] for each in given)
+        }
+        for parameter, values in OF_SEARCH.items() if name == "search" else ():
+            items = {"type": "string", "enum": values}
+            schema = {"type": "array", "items": items, "minItems": 1}
+            parameters[parameter] = {**parameters[parameter], "schema": schema, "required": True}
+        if name == "source":
+            schema = {"type": "string", "enum": texts}
+            parameters["slug"] = {**parameters["slug"], "schema": schema}
+        elif "country" in wanted:
+            items = {"type": "string", "pattern": "^([A-Z]{3}|not-stated)$"}
+            about = _("Codes of countries by ISO 3166-1 alpha-3. Several are OR.")
+            schema = {"type": "array", "items": items}
+            parameters["country"] |= {"schema": schema, "description": about}
+        told = {"application/json": {"schema": {"type": "object"}}}
+        paths[path] = {
+            "get": {
+                "operationId": name,
+                "description": f"{meaning} {QUOTE}",
+                "parameters": [parameters[one] for one in wanted],
+                "responses": {"200": {"description": str(STATES), "content": told}},
+            }
+        }
+    info = {**whole["info"], "description": f"{STATES}. {QUOTE}"}
+    return {**{name: whole[name] for name in ("openapi", "servers")}, "info": info, "paths": paths}
+
+
+class ForAssistants(QueryView):
+    """`/llms.txt`: what the register is, the states, the four addresses, and one answer."""
+
+    def answer(self):
+        example = Asked.of(priority_area=[PriorityArea.YOUTH], region=[Region.AFRICA])
+        selection = Selection(example)
+        context = {
+            "site": site_of(self.request),
+            "report": shown(),
+            "states": STATES,
+            "quote": QUOTE,
+            "contents": reverse("api-contents"),
+            "operations": [(name, one[0], one[2]) for name, one in OPERATIONS.items()],
+            "example": Links(example).suffix,
+            "sentence": sentence_about(example, selection.answer),
+        }
+        return render(self.request, "llms.txt", context, content_type=CONTENT_TYPES["txt"])
