@@ -164,9 +164,6 @@ class SingleSignOnProvider(OpenIDConnectProvider):
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):
     """Logs in those who have an account here; nothing of the server's account is stored."""
 
-    def is_open_for_signup(self, request, sociallogin):
-        return False
-
     def pre_social_login(self, request, sociallogin):
         told = sociallogin.account.extra_data.get("id_token", {})
         if told.get("nonce") != sociallogin.state["nonce"]:

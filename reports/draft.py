@@ -245,10 +245,8 @@ class Drafter:
                 entries = ngettext("%d entry", "%d entries", number) % number
                 if dimension:
                     label = VOCABULARIES[dimension](value).label
-                    entries = _("%(entries)s under “%(label)s”") % {
-                        "entries": entries,
-                        "label": label,
-                    }
+                    known = {"entries": entries, "label": label}
+                    entries = _("%(entries)s under “%(label)s”") % known
                 found.append(entries)
         return _("This register now has %s.") % get_text_list(found, _("and")) if found else ""
 

@@ -558,18 +558,14 @@ def citation(
 ) -> str:
     """Return the citation of a page; that of a single project has no `sentence`."""
     register = _("pvematrix, register of United Nations projects on preventing violent extremism")
-    if not asked.edition:
-        register = _("%s, current register") % register
-    elif not sentence:  # which names the edition itself
-        register = _("%(register)s, edition “%(edition)s”") % {
-            "register": register,
-            "edition": asked.edition,
-        }
     if asked.edition:
-        address = _("%(address)s (SHA-256 %(fingerprint)s)") % {
-            "address": address,
-            "fingerprint": asked.edition.sha256,
-        }
+        if not sentence:  # which names the edition itself
+            known = {"register": register, "edition": asked.edition}
+            register = _("%(register)s, edition “%(edition)s”") % known
+        place = {"address": address, "fingerprint": asked.edition.sha256}
+        address = _("%(address)s (SHA-256 %(fingerprint)s)") % place
+    else:
+        register = _("%s, current register") % register
     accessed = _("Accessed on %s") % date_format(today or timezone.now(), "j F Y")
     symbol = published(asked.edition).symbol
     report = _("Report: %s") % symbol if sentence and symbol and symbol not in sentence else ""
