@@ -15,7 +15,9 @@ from typing import Any, ClassVar
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import OuterRef, Subquery
 from django.db.models.fields.related_descriptors import ManyToManyDescriptor
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import get_text_list
@@ -170,6 +172,12 @@ class RecordedQuerySet(models.QuerySet):
         (identifier,) = key
         # The default manager of some models hides drafts.
         return model._base_manager.get(**{model.identifier: identifier})
+
+    def with_seen(self) -> Any:
+        """Return the records with the number of their last revision as `seen`, 0 without any."""
+        # Read with the row: read later, it could be of a change that the page does not show.
+        of_it = Revision.objects.of_model(self.model).filter(object_id=OuterRef("pk"))
+        return self.annotate(seen=Coalesce(Subquery(of_it.order_by("-pk").values("pk")[:1]), 0))
 
     def _refuse_frozen(self) -> None:
         """Raise an exception if some of the rows must not change."""

@@ -5,7 +5,6 @@ from typing import Any, ClassVar, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -30,11 +29,9 @@ class ReviewedQuerySet(RecordedQuerySet):
 
         As `seen` (0 without revisions), `last_at` and `last_by`, without undone imports.
         """
-        last = Revision.objects.of_model(self.model).filter(object_id=OuterRef("pk"))
-        last = last.order_by("-pk")
-        written = last.standing()
-        return self.annotate(
-            seen=Coalesce(Subquery(last.values("pk")[:1]), 0),
+        of_it = Revision.objects.of_model(self.model).filter(object_id=OuterRef("pk"))
+        written = of_it.order_by("-pk").standing()
+        return self.with_seen().annotate(
             last_at=Subquery(written.values("at")[:1]),
             last_by=Subquery(written.values("by_name")[:1]),
         )

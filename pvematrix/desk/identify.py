@@ -20,7 +20,6 @@ from projects.vocabulary import REGION_COLUMNS, Basis, InMatrix, Provenance, Reg
 
 from . import affected_figures, swap
 from .lists import MenuOfSeveral
-from .recorded import with_seen
 
 REGIONS = tuple(REGION_COLUMNS.values())
 KNOWN = (
@@ -120,7 +119,7 @@ def places(known: dict[str, Any]) -> list[Place]:
         if known["scope"] or place.scope != Scope.GLOBAL or not known["regions"]:
             ranked.append((_distance(known, place), first, similar))
     chosen = sorted(ranked)[:MOST_PLACES]
-    found = with_seen(Project.published.all()).in_bulk([first for _far, first, _alike in chosen])
+    found = Project.published.with_seen().in_bulk([first for _far, first, _alike in chosen])
     return [_place(found[first], similar, known) for _far, first, similar in chosen]
 
 

@@ -5,8 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin.utils import label_for_field, unquote
 from django.db import IntegrityError
-from django.db.models import OuterRef, Subquery
-from django.db.models.functions import Coalesce
 from django.forms import Textarea, TextInput
 from django.http import Http404
 from django.shortcuts import redirect
@@ -19,14 +17,6 @@ from projects.history import Action, FieldChange, Revision, differences, recordi
 from .conflicts import carried, find_conflicts, form_values, merged
 from .forms import UNSEEN, ReasonForm, RecordedForm, last_revision, seen_by
 from .lists import ListedLookupsAdmin, require
-
-
-def with_seen(records):
-    """Return a queryset whose records have the number of their last revision as `seen`."""
-    # Read with the row: read later, it could be of a change that the page does not show.
-    last = Revision.objects.of_model(records.model).filter(object_id=OuterRef("pk"))
-    seen = Coalesce(Subquery(last.order_by("-pk").values("pk")[:1]), 0)
-    return records.annotate(seen=seen)
 
 
 class RecordedAdmin(ListedLookupsAdmin):
@@ -49,7 +39,8 @@ class RecordedAdmin(ListedLookupsAdmin):
         return record
 
     def get_queryset(self, request):
-        return with_seen(super().get_queryset(request))
+        records: Any = super().get_queryset(request)
+        return records.with_seen()
 
     def get_readonly_fields(self, request, obj=None):
         return [*self.readonly_fields, *(self.permanent_fields if obj else ())]

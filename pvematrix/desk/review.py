@@ -27,7 +27,7 @@ from . import affected_figures
 from .comments import comments_context
 from .forms import last_revision, seen_by
 from .lists import desk_address, require
-from .recorded import RecordedAdmin, with_seen
+from .recorded import RecordedAdmin
 
 # Nobody reads more changes on one page.
 MOST_AT_ONCE = 300
@@ -281,7 +281,7 @@ class ReviewedAdmin(RecordedAdmin):
     def _waiting(self, request, records: Sequence[ReviewedModel]) -> list[Waiting]:
         # Read again, so that `seen` is that of the page.
         keys = [record.pk for record in records]
-        found = with_seen(self._with_relations(self._records.filter(pk__in=keys)))
+        found = self._with_relations(self._records.filter(pk__in=keys)).with_seen()
         since = since_review(self.model, keys)
         comments = Comment.objects.by_project(keys) if self.is_of_entries else {}
         files = attached(keys) if self.is_of_entries else {}

@@ -21,8 +21,6 @@ from projects.vocabulary import REGION_COLUMNS, Basis, Provenance, Scope
 from reports.models import published_figures
 from reports.reconstruction import placeholder
 
-from .recorded import with_seen
-
 # The entries offered: nothing is known of them, so one is as good as another.
 OFFERED = 10
 REGIONS = tuple(REGION_COLUMNS.values())
@@ -146,7 +144,7 @@ def _partners(project: Project, move: Move, pk: int | None = None) -> Iterator[A
     found = counted.filter(combination__in=able)
     if pk is not None:
         found = found.filter(pk=pk)
-    yield from with_seen(found.order_by("number"))[:OFFERED]
+    yield from found.order_by("number").with_seen()[:OFFERED]
 
 
 def _take_over(partner: Project, move: Move) -> None:
