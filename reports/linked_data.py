@@ -5,7 +5,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Max
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
@@ -23,13 +24,6 @@ from projects.ranges import PUBLISHED_DIMENSIONS
 from projects.vocabulary import PriorityArea, Provenance, Region
 
 NAME = gettext_lazy("Register of United Nations projects on preventing violent extremism")
-_CONTEXT = {
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "dct": "http://purl.org/dc/terms/",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
 
 
 def _based_on() -> dict[str, Any]:
@@ -173,59 +167,19 @@ def described(
     return data
 
 
-def _in_dcat(one: dict[str, Any], kept_by: dict[str, str]) -> dict[str, Any]:
-    """Return a Dataset of schema.org in the words of DCAT-AP 3."""
-    media_types = "https://www.iana.org/assignments/media-types/"
-    is_issued = "datePublished" in one
-    day = str(one["datePublished"] if is_issued else one.get("dateModified", ""))[:10]
-    return {
-        "@id": one["@id"],
-        "@type": "dcat:Dataset",
-        "dct:title": one.get("alternateName", one["name"]),
-        "dct:description": one["description"],
-        "dct:publisher": kept_by,
-        "dct:issued" if is_issued else "dct:modified": {"@type": "xsd:date", "@value": day},
-        "dcat:keyword": one["keywords"],
-        "dcat:landingPage": {"@id": one["url"], "@type": "foaf:Document"},
-        "dcat:distribution": [
-            {
-                "@type": "dcat:Distribution",
-                "dct:title": file.get("name", one["name"]),
-                "dcat:accessURL": {"@id": file["contentUrl"], "@type": "rdfs:Resource"},
-                "dcat:mediaType": {
-                    "@id": f"{media_types}{file['encodingFormat']}",
-                    "@type": "dct:MediaType",
-                },
-                "dct:rights": {"@id": one["license"], "@type": "dct:RightsStatement"},
-            }
-            for file in one["distribution"]
-        ],
-    }
-
-
 class Catalog(QueryView):
     """The register and its editions as a catalogue of DCAT-AP 3, which needs a publisher."""
 
     api = ""
 
     def answer(self):
-        known = publisher()
-        if not known:
+        if not publisher():
             text = _("There is no catalogue: the site does not say who publishes it (PUBLISHER).")
             return HttpResponse(f"{text}\n", status=404, content_type=CONTENT_TYPES["txt"])
-        kept_by = {"@id": known["url"], "@type": "foaf:Agent", "foaf:name": known["name"]}
-        absolute = self.request.build_absolute_uri
-        every = [None, *Edition.objects.all()]
-        catalog = {
-            "@context": _CONTEXT,
-            "@id": absolute(self.request.path),
-            "@type": "dcat:Catalog",
-            "dct:title": str(NAME),
-            "dct:description": description(),
-            "dct:publisher": kept_by,
-            "foaf:homepage": {"@id": absolute(reverse("overview")), "@type": "foaf:Document"},
-            "dcat:dataset": [
-                _in_dcat(described(absolute, one, self.api), kept_by) for one in every
-            ],
+        absolute, every = self.request.build_absolute_uri, [None, *Edition.objects.all()]
+        known = {
+            "address": absolute(self.request.path),
+            "datasets": [described(absolute, one, self.api) for one in every],
         }
-        return JsonResponse(catalog, content_type="application/ld+json")
+        kind = "application/ld+json"
+        return render(self.request, "reports/catalog.jsonld", known, content_type=kind)

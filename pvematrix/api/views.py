@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core import signing
 from django.http import Http404, HttpRequest, JsonResponse, QueryDict
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
@@ -251,18 +252,10 @@ class Catalog(QueryView):
     """Where programs find the API: RFC 9727, as a set of links of RFC 9264."""
 
     def answer(self):
-        names = ("api-contents", "api-openapi", "api", "data-package")
-        api, openapi, page, files = (self.request.build_absolute_uri(reverse(one)) for one in names)
-        links = {
-            "service-desc": [{"href": openapi, "type": "application/json"}],
-            "service-doc": [{"href": page, "type": "text/html"}],
-            "describedby": [{"href": files, "type": "application/json"}],
-        }
-        here = self.request.build_absolute_uri(self.request.path)
-        known = [{"anchor": here, "item": [{"href": api}]}, {"anchor": api, **links}]
         kind = 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"'
-        link = {"Link": f'<{here}>; rel="api-catalog"'}
-        return JsonResponse({"linkset": known}, content_type=kind, headers=link)
+        response = render(self.request, "api/catalog.json", content_type=kind)
+        response["Link"] = f'<{self.request.path}>; rel="api-catalog"'
+        return response
 
 
 class Unknown(ApiView):
