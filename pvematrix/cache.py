@@ -12,6 +12,8 @@ from django.db import OperationalError, connection
 from django.utils.crypto import salted_hmac
 from redis.exceptions import RedisError
 
+from projects.exclusive import transaction_lock
+
 from .errors import Busy, reason_of
 
 log = logging.getLogger("pvematrix.cache")
@@ -31,6 +33,12 @@ class SharedCache(DatabaseCache):
     def _base_set(self, *args, **kwargs):
         with connection.execute_wrapper(_raise_busy):
             return super()._base_set(*args, **kwargs)  # type: ignore[misc]  # not in the stubs
+
+    @contextmanager
+    def lock(self, key: str) -> Iterator[None]:
+        """Let one process at a time read and write the value of a key."""
+        with transaction_lock(self.make_and_validate_key(key)):
+            yield
 
 
 def _raise_busy(execute, sql, params, many, context):
@@ -73,6 +81,25 @@ class ServerCache(RedisCache):
     def set(self, *args, **kwargs):
         with _logged_errors():
             super().set(*args, **kwargs)
+
+    @contextmanager
+    def lock(self, key: str) -> Iterator[None]:
+        """Let one process at a time read and write the value of a key.
+
+        Nobody waits for more than a second, nor for a server that does not answer.
+        """
+        lock = self._cache.get_client(write=True).lock(
+            f"{self.make_and_validate_key(key)}-turn", timeout=1, sleep=0.005, blocking_timeout=1
+        )
+        is_locked = False
+        with _logged_errors():
+            is_locked = lock.acquire()
+        try:
+            yield
+        finally:
+            if is_locked:
+                with _logged_errors():
+                    lock.release()
 
 
 @contextmanager

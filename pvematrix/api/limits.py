@@ -8,11 +8,9 @@ from contextlib import nullcontext
 from allauth.core.internal.ratelimit import get_ip
 from django.conf import settings
 from django.core.cache import caches
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.deprecation import MiddlewareMixin
-
-from projects.exclusive import transaction_lock
 
 from ..errors import API, Busy
 
@@ -30,10 +28,10 @@ def count(request: HttpRequest) -> int:
         return 0
     key = f"api-{get_ip(request)}"
     # Simultaneous requests of one address wait for each other, or most of them would not count.
-    # SQLite is for few: there a few more do not matter.
-    has_locks = connection.vendor == "postgresql"
+    # Where each process counts its own requests, a few more do not matter.
+    lock = getattr(cache, "lock", nullcontext)
     try:
-        with transaction_lock(cache.make_key(key)) if has_locks else nullcontext():
+        with lock(key):
             now = time.time()
             moments = [one for one in cache.get(key, []) if one > now - WINDOW]
             is_allowed = len(moments) < most
