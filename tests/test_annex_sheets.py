@@ -4,11 +4,8 @@ import csv
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import User
-from playwright.sync_api import expect
 
 from projects.imports.reading import Translator
-from projects.models import Batch
 
 from .annex import Walk, figures
 
@@ -60,39 +57,6 @@ def test_sheet_b_says_what_it_has_too_much_of(admin_client):
     said = f"The sheet has 230 projects, 7 more than A/72/621: {governance}; 2 Other areas."
     ways = ("Import it as it is: ", "Leave rows out: ", "All as new drafts: ")
     assert [page.partition(said)[2].count(way) for way in ways] == [1, 1, 1]
-
-
-def test_sheet_c_takes_seven_clicks_of_its_sender_and_two_of_a_reviewer(client, at_the_desk):
-    page = at_the_desk("/admin/projects/batch/import/")
-    client.force_login(User.objects.get(username="chief"))
-    matched(client, "annexA.xlsx")
-    Batch.objects.all().delete()
-    clicks = ["File"]
-
-    def click(name: str, role: str = "button") -> None:
-        clicks.append(name)
-        page.get_by_role(role, name=name).click()
-
-    page.get_by_label("File").set_input_files(SHEETS / "annexC.xlsx")
-    click("Show what would change")
-    click("the matrix that A/72/621 counts", "radio")
-    # Typed: what only a person can say of this sheet.
-    page.get_by_label("Source").fill("Draft annex, https://x.org/2017")
-    click("Go on to the values")
-    # Every answer is known, so that the entries follow at once.
-    click("It has every project", "checkbox")
-    click("Go on to the preview")
-    expect(page.get_by_text("Once it is published: All 17 totals agree")).to_be_visible()
-    page.get_by_label("Reason").fill("The annex came")
-    click("Send to a reviewer")
-    expect(page.get_by_text("It waits for a reviewer")).to_be_visible()
-    assert len(clicks) == 7
-    page = at_the_desk("/admin/", name="another")
-    click("annexC.xlsx", "link")
-    click("Publish")
-    expect(page.get_by_text("All 17 totals agree with the report.")).to_be_visible()
-    assert figures() == [223, 40, 31, 29, 27, 23, 22, 18, 33, 82, 66, 75, 61, 55, 22, 12, 3]
-    assert len(clicks) == 9
 
 
 @pytest.mark.usefixtures("register")

@@ -42,7 +42,8 @@ def filled(client, page: str) -> dict:
 def write(editor, **changed) -> Statement:
     """Let an editor write a statement at the desk."""
     editor.post(ADD, filled(editor, ADD) | DRAFT | changed)
-    return Statement.live.get(title=(DRAFT | changed)["title"])
+    code, title = (DRAFT | changed)["code"], (DRAFT | changed)["title"]
+    return Statement.live.get(code=code) if code else Statement.live.get(title=title)
 
 
 def rows_of(client, page: str, data: dict | None = None) -> list[str]:

@@ -8,12 +8,13 @@ from django.contrib.auth.models import Group, User
 from playwright.sync_api import Locator, expect
 
 from projects.history import recording
-from projects.models import Correction, Project
+from projects.models import Batch, Correction, Project
 from reports.models import Report
 from reports.reconciliation import reconcile
 
 from .browser import Steps
 from .conftest import ROOT
+from .test_annex_sheets import SHEETS, matched
 from .test_evidence import PDF
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
@@ -45,38 +46,51 @@ def of_staff(group: str) -> str:
     return user.username
 
 
+def take(taken: Steps, place, step: str) -> None:
+    """Take one step; what is pressed is in the place, what is filled in has that label."""
+    verb, _space, what = step.partition(" ")
+    label, _colon, value = what.partition(": ")
+    labelled = taken.page.get_by_label(re.compile(f"^{re.escape(label)}(:|$)"))
+    fields = taken.page.locator("input, select, textarea").and_(labelled)
+    field = fields.locator("visible=true").first
+    if verb == "click":
+        taken.click(named(place, what))
+    elif verb == "press":
+        if what == "ArrowDown":
+            expect(taken.page.get_by_role("option").first).to_be_visible()
+        taken.press(what)
+    elif verb == "choose":
+        taken.choose(field, value)
+    elif verb == "write":
+        taken.write(field, value)
+    elif verb == "attach":
+        sheet, file = SHEETS / value, {"name": value, "mimeType": "application/pdf"}
+        taken.attach(field, sheet if sheet.exists() else {**file, "buffer": PDF})
+    else:
+        taken.type(what)
+
+
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task[0])
-def test_a_task_takes_few_steps(visit, at_the_desk, task):
+def test_a_task_takes_few_steps(visit, at_the_desk, client, solved_here, task):
     _name, start, width, steps, most, appears, must_not = task
     first, *others = steps.split(" · ")
     options = {"width": int(width), "permissions": ["clipboard-read", "clipboard-write"]}
-    if first.startswith("as "):
-        page = at_the_desk(start, name=of_staff(first.removeprefix("as ")), **options)
+    group = first.removeprefix("as ")
+    if group != first:
+        page = at_the_desk(start, name=of_staff(group), **options)
         place = page.locator("main")
     else:
         page, others = visit(start, **options), [first, *others]
         place = page
+    if others[0].startswith("after "):
+        client.force_login(User.objects.get(username=group.lower()))
+        matched(client, others.pop(0).removeprefix("after "))
+        Batch.objects.all().delete()
     if width == "1280" and page.locator(".breakdown:not([data-closed]) [data-figure]").count():
         expect(page.locator("[data-drawn]")).to_be_visible()  # Tab reaches its bars
     taken = Steps(page)
     for step in others:
-        verb, _space, what = step.partition(" ")
-        label, _colon, value = what.partition(": ")
-        field = page.get_by_label(re.compile(f"^{re.escape(label)}(:|$)")).locator("visible=true")
-        if verb == "click":
-            taken.click(named(place, what))
-        elif verb == "press":
-            if what == "ArrowDown":
-                expect(page.get_by_role("option").first).to_be_visible()
-            taken.press(what)
-        elif verb == "choose":
-            taken.choose(field, value)
-        elif verb == "write":
-            taken.write(field, value)
-        elif verb == "attach":
-            taken.attach(field, {"name": value, "mimeType": "application/pdf", "buffer": PDF})
-        else:
-            taken.type(what)
+        take(taken, place, step)
     for words in appears.split(" · "):
         expect(page.locator("main")).to_contain_text(words)
     for words in must_not.split(" · "):
