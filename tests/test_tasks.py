@@ -63,6 +63,8 @@ def take(taken: Steps, place, step: str) -> None:
         taken.choose(field, value)
     elif verb == "write":
         taken.write(field, value)
+    elif verb == "tick":  # of a value of a sheet
+        taken.click(place.get_by_role("group", name=label).get_by_label(value))
     elif verb == "attach":
         sheet, file = SHEETS / value, {"name": value, "mimeType": "application/pdf"}
         taken.attach(field, sheet if sheet.exists() else {**file, "buffer": PDF})
