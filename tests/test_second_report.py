@@ -74,8 +74,8 @@ LOGS = re.compile(
 # Where the first report is cited: its own pages, text and statements, editions, and lists of all.
 CITING = re.compile(
     r"^/(report/|reports/$|reports/(series|a-72-621|hlc|mya|joint)|statements|library|evidence|events"
-    r"|plans|entities|editions|figures|api/$|api/v1/(editions|reports|documents|statements|plans"
-    r"|entities|changes))|edition="
+    r"|plans|entities|editions|figures|sdmx/structures|api/$|api/v1/(editions|reports|documents"
+    r"|statements|plans|entities|changes))|edition="
 )
 CITED = re.compile(
     r"A/72/621, paras?\. (?!2[245]\b)[^.;)]*|What A/72/621 says"
