@@ -24,7 +24,7 @@ from .pages import body, book_of, csv_rows, facet_of, text_of
 pytestmark = pytest.mark.usefixtures("register")
 TEXT = "/reports/a-72-621/text/"
 PAGES = {
-    "/report/": 21,
+    "/report/": 17,
     f"{TEXT}34/?read=G31": 13,
     "/library/": 8,
     "/statements/": 7,
