@@ -241,6 +241,7 @@ def test_where_writing_runs_to_the_left_bars_do_too():
     assert ("end", "\u20675\u2069") in labels
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # rdflib warns of its own classes
 def test_a_catalogue_has_the_register_and_its_editions_once_it_has_a_publisher(
     register, client, settings
 ):
