@@ -249,7 +249,13 @@ def unmarked(languages, register, client):
         for full in (text, text[0].upper() + text[1:])
         for form in (full, re.sub(r"A/72/621, paras?\. ", "¶ ", full))
     }
+    data |= {
+        re.sub(r"A/72/621, (footnote)", r"\1", re.sub(r"A/72/621, paras?\. ", "¶ ", part))
+        for one in Note.objects.all()
+        for part in one.text.split("\n\n")
+    }
     data |= {part for one in Note.objects.all() for part in one.text.split("\n\n")}
+    data |= {*Statement.published.values_list("code", flat=True)}  # in the names of links
     # The words of a report around its numbers.
     data |= {
         part.strip(" .")
