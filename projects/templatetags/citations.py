@@ -157,7 +157,7 @@ def _link(text: str, place: str, paragraphs: Paragraphs, marked: Marked) -> Safe
     name = paragraphs_in_words(number) if number == place else _("footnote %s") % number
     # A number alone says nothing in a list of links, where two can mark words of one paragraph.
     is_number = text.strip("¶ ").isdigit()
-    name = ": ".join(filter(None, [name if is_number else text, of]))
+    name = f"{name}: {of}" if of else name
     named = format_html(' aria-label="{}"', name) if is_number or of else ""
     link = '<a class="cited" href="{}" data-words="{}"{}>{}</a>'
     return format_html(link, address, words, named, text)
