@@ -1,4 +1,4 @@
-"""Base classes of the desk's lists: an address can use only the filters that they offer."""
+"""Base classes and filters of the desk's lists: an address can use only what they offer."""
 
 from collections.abc import Collection
 from typing import Any
@@ -15,9 +15,14 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from projects.asking.asked import facet_choices
 from projects.asking.fields import LONGEST_QUERY, MOST_WORDS
 from projects.text import fold
+from projects.vocabulary import NOT_STATED
+from projects.worklist import TASKS
+from reports.library.statements import named_entities
 
 from .forms import FORM_ONLY_FIELDS
 
@@ -177,3 +182,37 @@ class ReadOnly:
         return False
 
     has_change_permission = has_delete_permission = has_add_permission
+
+
+class RegionFilter(admin.SimpleListFilter):
+    title = gettext_lazy("region")
+    parameter_name = "region"
+
+    def lookups(self, request, model_admin):
+        return facet_choices("region")
+
+    def queryset(self, request, queryset):
+        asked = [slug for slug, _label in self.lookup_choices if slug == self.value()]
+        return queryset.in_facets({self.parameter_name: asked})
+
+
+class EntityFilter(RegionFilter):
+    title = gettext_lazy("entity")
+    parameter_name = "entity"
+
+    def lookups(self, request, model_admin):
+        unnamed = _("%s (not named in the report)")
+        labels = ((one, one if named else unnamed % one) for one, named in named_entities().items())
+        return [*labels, (NOT_STATED, _("Not stated"))]
+
+
+class WorklistFilter(admin.SimpleListFilter):
+    title = gettext_lazy("worklist")
+    parameter_name = "worklist"
+
+    def lookups(self, request, model_admin):
+        return [(slug, task.label) for slug, task in TASKS.items()]
+
+    def queryset(self, request, queryset):
+        task = TASKS.get(self.value() or "")
+        return task.find(queryset.published()) if task else queryset

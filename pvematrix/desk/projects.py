@@ -11,7 +11,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
-from projects.asking.asked import facet_choices
 from projects.asking.selection import entity_texts
 from projects.asking.terms import terms_of
 from projects.columns import PROJECT_TABLE
@@ -19,53 +18,24 @@ from projects.evidence import known_documents, place_problem, source_problem
 from projects.models import Evidence, Project, highest_number
 from projects.review import assigned_by_hand
 from projects.text import plain_newlines, reference_of
-from projects.vocabulary import NOT_STATED, REGION_COLUMNS, InMatrix, Provenance
-from projects.worklist import TASKS, probable_duplicates
-from reports.library.statements import named_entities
+from projects.vocabulary import REGION_COLUMNS, InMatrix, Provenance
+from projects.worklist import probable_duplicates
 
 from . import affected_figures, swap
 from .corrections import CorrectedAdmin, CorrectedForm
 from .identify import KnownForm, as_new, places
-from .lists import FoldedSearchAdmin, require, without_fields
+from .lists import (
+    EntityFilter,
+    FoldedSearchAdmin,
+    RegionFilter,
+    WorklistFilter,
+    require,
+    without_fields,
+)
 from .quotations import QuotationInline
 from .recorded import RecordedAdmin
 from .review import WaitingForFilter
 from .saved_lists import SavedListsAdmin
-
-
-class RegionFilter(admin.SimpleListFilter):
-    title = _("region")
-    parameter_name = "region"
-
-    def lookups(self, request, model_admin):
-        return facet_choices("region")
-
-    def queryset(self, request, queryset):
-        asked = [slug for slug, _label in self.lookup_choices if slug == self.value()]
-        return queryset.in_facets({self.parameter_name: asked})
-
-
-class EntityFilter(RegionFilter):
-    title = _("entity")
-    parameter_name = "entity"
-
-    def lookups(self, request, model_admin):
-        unnamed = _("%s (not named in the report)")
-        labels = ((one, one if named else unnamed % one) for one, named in named_entities().items())
-        return [*labels, (NOT_STATED, _("Not stated"))]
-
-
-class WorklistFilter(admin.SimpleListFilter):
-    title = _("worklist")
-    parameter_name = "worklist"
-
-    def lookups(self, request, model_admin):
-        return [(slug, task.label) for slug, task in TASKS.items()]
-
-    def queryset(self, request, queryset):
-        task = TASKS.get(self.value() or "")
-        return task.find(queryset.published()) if task else queryset
-
 
 # The application writes these; a new entry has none.
 READONLY_FIELDS = ("updated_at", "review")
