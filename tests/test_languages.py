@@ -66,6 +66,9 @@ NAMES = {
     "CSV": "a kind of file",
     "XLSX": "a kind of file",
     "JSON": "a kind of file",
+    "BibTeX": "a kind of file",
+    "RIS": "a kind of file",
+    "CSL": "a kind of file",
     "UTC": "the time zone",
     "united": "what the addresses above search for",
     "A": "a side of a comparison, as in the address",
@@ -249,10 +252,12 @@ def unmarked(languages, register, client):
         for full in (text, text[0].upper() + text[1:])
         for form in (full, re.sub(r"A/72/621, paras?\. ", "¶ ", full))
     }
+    # Citations in a note are links with words of their own.
     data |= {
-        re.sub(r"A/72/621, (footnote)", r"\1", re.sub(r"A/72/621, paras?\. ", "¶ ", part))
+        re.sub(r"A/72/621, paras?\. ", "¶ ", piece).strip(" ().")
         for one in Note.objects.all()
         for part in one.text.split("\n\n")
+        for piece in re.split(r"A/72/621, footnote [0-9]+", part)
     }
     data |= {part for one in Note.objects.all() for part in one.text.split("\n\n")}
     data |= {*Statement.published.values_list("code", flat=True)}  # in the names of links
