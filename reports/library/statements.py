@@ -1,5 +1,6 @@
 """Queries of statements: search and facets, the same for pages and files."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
@@ -20,7 +21,7 @@ from projects.models import Entity, cached
 from projects.text import fold
 from projects.vocabulary import PriorityArea
 
-from ..models import Kind, Medium, Statement
+from ..models import STATEMENT_PAGES, Kind, Medium, Statement
 from .search import finding
 
 # A statement's values of each facet.
@@ -218,3 +219,11 @@ class TextQuery(QueryForm):
     @property
     def terms(self) -> list[str]:
         return [term for query in self.cleaned_data["q"] for term in terms_of(query)]
+
+
+def counts(said: list[Statement]) -> dict[str, int]:
+    """Return how many of these statements, if of the report, each page has, by its address."""
+    kinds = Counter(one.kind for one in said if one.is_of_report)
+    return {
+        reverse(name): sum(map(kinds.__getitem__, found)) for name, found in STATEMENT_PAGES.items()
+    }

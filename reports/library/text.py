@@ -280,3 +280,14 @@ def _numbers(document: Document, text: str) -> set[str]:
         for first, last in re.findall(r"(?<![\w/])([0-9]+)(?:–([0-9]+))?", found[0]):
             numbers |= {str(one) for one in range(int(first), int(last or first) + 1)}
     return numbers
+
+
+def sections(found: list[Passage]) -> list[tuple[Paragraph, str, list[str]]]:
+    """Return the first paragraph below each heading, the numbers of all, and what they hold."""
+    starts = [place for place, one in enumerate(found) if one.part or one.section]
+    made = []
+    for start, end in pairwise([*starts, len(found)]):
+        ends = (found[start].paragraph.number, found[end - 1].paragraph.number)
+        places = "–".join(dict.fromkeys(ends))
+        made.append((found[start].paragraph, places, held(found[start:end])))
+    return made

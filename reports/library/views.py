@@ -23,11 +23,17 @@ from ..models import REPEATED, STATEMENT_PAGES, Document, Kind, Plan, Statement
 from .activities import named_activities
 from .calendar import calendar
 from .changes import changes_shown
-from .contents import counts, sections
 from .plans import PlanQuery, plans_of_project
 from .search import said_of_search
-from .statements import EveryQuery, ReadQuery, StatementQuery, TextQuery, said_of_project
-from .text import passages, sentences_read, words_read
+from .statements import (
+    EveryQuery,
+    ReadQuery,
+    StatementQuery,
+    TextQuery,
+    counts,
+    said_of_project,
+)
+from .text import passages, sections, sentences_read, words_read
 
 # A value, and the statements that have it.
 Group = tuple[str, list[Statement]]
