@@ -69,7 +69,7 @@ EDITIONS = re.compile(
 )
 # Logs of changes, and feeds of them.
 LOGS = re.compile(
-    r"^(/api/v1)?/(projects|statements)/changes|/PVE-001/changes/|sitemap|/api/v1/changes"
+    r"^(/api/v1)?/(projects|statements)/changes|/PVE-001/changes/|changes\.atom|sitemap|/api/v1/changes"
 )
 # Where the first report is cited: its own pages, text and statements, editions, and lists of all.
 CITING = re.compile(

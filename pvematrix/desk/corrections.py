@@ -119,16 +119,15 @@ class CorrectedForm(RecordedForm):
         super().__init__(*args, **kwargs)
         # A change is found by comparison with the stored value, not with the proposed one.
         self.stored = dict(self.initial)
+        if self.correction is not None:
+            self.column = column_of(self.correction)
+            # Validation replaces the values of the instance.
+            self.present = self.column.words(cells_of(self.instance)[self.column.name])
+            self.proposed = proposed_value(self.column, self.correction.value)
+            if self.correction.state == Correction.State.OPEN and not self.is_bound:
+                self.initial["reason"] = self.correction.credit
+                self.initial.update(_filled_in(self.instance, self.column, self.correction.value))
         self._make_chips()
-        if self.correction is None:
-            return
-        self.column = column_of(self.correction)
-        # Validation replaces the values of the instance.
-        self.present = self.column.words(cells_of(self.instance)[self.column.name])
-        self.proposed = proposed_value(self.column, self.correction.value)
-        if self.correction.state == Correction.State.OPEN and not self.is_bound:
-            self.initial["reason"] = self.correction.credit
-            self.initial.update(_filled_in(self.instance, self.column, self.correction.value))
 
     def _make_chips(self) -> None:
         """Show each basis as a chip, and "Not stated" only where it is kept or there is none."""
