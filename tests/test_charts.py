@@ -67,7 +67,7 @@ def test_a_range_is_outlined_from_its_least_to_its_most_and_both_are_written():
 
 def test_two_sides_have_a_bar_each_in_every_row():
     sides = (of("scope", priority_area=["gender"]), of("scope"))
-    figure = figure_of(Pair(sides, in_shares=False))
+    figure = figure_of(Pair(sides, ("Gender", "All"), in_shares=False))
     bars = [trace for trace in figure["data"] if trace["type"] == "bar"]
     assert [(one["name"], one["meta"], one["offsetgroup"]) for one in bars] == [
         ("Not stated", "side-a", "0"),

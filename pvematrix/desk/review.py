@@ -7,10 +7,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import redirect
-from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
 from projects.asking import table_cube
@@ -157,8 +157,7 @@ class ReviewedAdmin(RecordedAdmin):
     def waits_since(self, record):
         if record.is_reviewed or record.last_at is None:
             return ""
-        name, age = record.last_by or _("Somebody"), timesince(record.last_at, depth=1)
-        return _("%(name)s, %(age)s ago") % {"name": name, "age": age}
+        return f"{record.last_by or _('Somebody')}, {naturaltime(record.last_at)}"
 
     @admin.action(permissions=["review"], description=_("Review the changes of the entries chosen"))
     def review(self, request, queryset):
