@@ -56,6 +56,9 @@ def answered(address: str) -> tuple[int, float, str]:
 def test_sixty_searches_and_a_workbook_at_once_leave_cheap_pages_fast(site):
     """Searches for parts of words that are everywhere, for which the database reads all rows."""
     addresses = [f"{site}/projects/?q=pro+ect+{number}" for number in range(SEARCHES)]
+    # Another page first: the start of a process, which loads what all pages need, is not measured.
+    for _n in range(4):
+        answered(f"{site}/about/quality/")
     with ThreadPoolExecutor(SEARCHES + 1) as many:
         workbook = many.submit(answered, f"{site}/projects/export.xlsx")
         time.sleep(0.5)
