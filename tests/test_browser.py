@@ -367,7 +367,7 @@ def test_the_annex_comes_in_within_twelve_clicks(at_the_desk, tmp_path, live_ser
     page.get_by_label("Keep this mapping as").fill("The Office’s annex")
     click("Go on to the values")
     keep_picture(page, "annex-values")
-    # What a pillar is, an entity that is new, a place whose row has its region beside it.
+    # What a pillar is, an entity that is new, a place whose row has its region too.
     expect(page.get_by_text("3 values can mean several things, or are not known.")).to_be_visible()
     pillar = page.get_by_role("group", name="“Pillar I”")
     pillar.get_by_label("Priority area").select_option("Dialogue and conflict prevention")

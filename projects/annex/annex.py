@@ -160,7 +160,7 @@ class Annex:
     def problems(self) -> dict[int, dict[str, str]]:
         """Return what is wrong with the cells of lines, by their places and our columns.
 
-        Each is judged as a new entry, of which most is asked.
+        Each is judged as a new entry, which needs the most values.
         """
         found = {}
         of_bases = {basis: column for column, basis in PROJECT_TABLE.bases.items()}

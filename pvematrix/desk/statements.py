@@ -232,7 +232,7 @@ class StatementForm(CorrectedForm):
         for name, kinds in OF_KINDS.items():
             if not self.initial.get(name):
                 widget: Any = self.fields[name].widget
-                attrs = getattr(widget, "widget", widget).attrs  # a menu with links beside it
+                attrs = getattr(widget, "widget", widget).attrs  # a menu with links next to it
                 attrs["data-kinds"] = " ".join(sorted(kinds))
                 if self["kind"].value() not in kinds:
                     attrs["data-of-others"] = True
