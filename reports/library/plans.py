@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from projects.asking.suggestions import MOST_SUGGESTIONS, Suggestion, is_named
+from projects.asking.offers import MOST_SUGGESTIONS, Suggestion, is_named
 from projects.models import cached
 
 from ..models import STATEMENT_PAGES, Plan
