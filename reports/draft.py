@@ -11,23 +11,40 @@ from functools import cached_property
 from itertools import chain
 
 from django.contrib.humanize.templatetags.humanize import apnumber
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from projects.asking import Asked, Selection
+from projects.asking import Asked, Links, Selection, Words
 from projects.asking.answers import Answer, Published, State
-from projects.asking.words import IN_REGION, OF_SCOPES, ON_AREA
+from projects.asking.links import pairs_of, parameters_of
+from projects.asking.words import (
+    IN_REGION,
+    OF_SCOPES,
+    ON_AREA,
+    citation,
+    is_named,
+    moment_of,
+    version_of,
+)
 from projects.cube import VOCABULARIES
+from projects.listing import file_name_of
+from projects.models import Edition
+from projects.pages import FilteredView, RefusedAsText
 from projects.ranges import PUBLISHED_DIMENSIONS
 from projects.text import cited
 from projects.vocabulary import NOT_STATED, PriorityArea, Scope
 
-from .models import Category, Figure, Report
-from .models.report import Topic
-from .reconciliation import agrees
+from . import files
+from .models import Category, Figure, Report, Topic
+from .queries import DraftFilter
+from .reconciliation import agrees, figures_of_projects, other_figures
 
 HIGHEST_IN_WORDS = 9
+FOOTNOTE_MARK = "¹"  # in plain text
 
 
 @dataclass(frozen=True)
@@ -71,13 +88,10 @@ class Drafted:
 def why_not(asked: Asked, printed: Published) -> str:
     """Return why there is no draft for a query; empty if there is one."""
     if not printed.whole:
-        return _("There is no text: no report has been entered whose totals it could give.")
+        return _("No report has been entered yet.")
     is_of_others = bool(asked.conditions.keys() - PUBLISHED_DIMENSIONS)
     if is_of_others or asked.queries or NOT_STATED in chain(*asked.conditions.values()):
-        return _(
-            "There is text for priority areas, scopes and regions only: how many of the projects "
-            "match anything else is not stated."
-        )
+        return _("There is text for priority areas, scopes and regions only.")
     return ""
 
 
@@ -265,3 +279,68 @@ def _series(items: Sequence[list[Piece]], between: str, last: str) -> list[Piece
     for place, item in enumerate(items[1:], start=2):
         pieces += [Piece(last if place == len(items) else between), *item]
     return pieces
+
+
+class Draft(FilteredView):
+    """Paragraphs for the next report; `extension` txt gives them as plain text."""
+
+    reader_class = DraftFilter
+
+    def answer(self, extension=""):
+        drafted = self.drafted
+        if extension:
+            text = self.refusal
+            if drafted:
+                text = f"{drafted.text}{FOOTNOTE_MARK}\n\n{FOOTNOTE_MARK} {self.footnote}"
+            return HttpResponse(f"{text}\n", content_type="text/plain; charset=utf-8")
+        old = self.reader.compared_with
+        context = self.context() | {
+            "refusal": self.refusal,
+            "drafted": drafted,
+            "footnote": self.footnote,
+            "selectors": self.reader.selectors,
+            "hidden": pairs_of(self.asked.narrowing.but(edition=None)),
+            "old": old,
+            "inexact": other_figures(old) if isinstance(old, Report) else [],
+        }
+        return render(self.request, "reports/draft.html", context)
+
+    @cached_property
+    def refusal(self) -> str:
+        return why_not(self.asked, self.selection.answers.printed)
+
+    @cached_property
+    def drafted(self) -> Drafted | None:
+        if self.refusal:
+            return None
+        old, others = self.reader.compared_with, {}
+        if isinstance(old, Edition):
+            others = figures_of(Selection(self.asked.but(edition=old)))
+        elif old:
+            others = figures_of_projects(old)
+        report = Report.published.of(self.asked.edition)
+        return Drafter(self.selection, report, others).drafted()
+
+    @property
+    def footnote(self) -> str:
+        if not self.drafted:
+            return ""
+        page = f"{reverse('draft')}{Links(self.asked).filter_suffix}"
+        words = Words(self.selection)
+        # As on the page: a sentence that does not name what is counted follows its subject.
+        subject = "" if is_named(self.selection.answer) else words.subject
+        address = self.request.build_absolute_uri(page)
+        source = citation(self.asked, address, words.sentence, subject)
+        return " ".join([source, *self.drafted.notes])
+
+
+class DraftDocument(RefusedAsText, Draft):
+    def answer(self, extension="docx"):
+        drafted = self.drafted
+        return files.docx_file(
+            _("Text for your report"),
+            [one.text for one in drafted.paragraphs] if drafted else [self.refusal],
+            self.footnote,
+            file_name_of(f"draft-{version_of(self.asked)}", parameters_of(self.asked)),
+            moment_of(self.asked),
+        )

@@ -36,9 +36,8 @@ from projects.imports.sandbox import printable, read_apart
 from projects.imports.template import template_of
 from projects.models import Batch
 
-from .models import Document, Kind, Plan, Statement
+from .models import Document, Figure, Kind, Plan, Report, Statement
 from .models.columns import PLAN_TABLE, REPORT_TABLE, STATEMENT_TABLE
-from .models.report import Figure, Report
 from .models.statement import next_code
 
 # By their names in the options of batches; a report is added with its figures, one a row.

@@ -14,8 +14,7 @@ from projects.pages import CONTENT_TYPES, RefusedAsText
 
 from .data_package import PLANS, STATEMENTS, Resource
 from .files import as_download, records_file
-from .library.plans import PlanQuery
-from .library.statements import StatementQuery
+from .library.statements import PlanQuery, StatementQuery
 
 
 class RecordsData(RefusedAsText):
@@ -47,11 +46,10 @@ class RecordsData(RefusedAsText):
             _("Query"): self.reader.sentence,
             str(self.resource.title): str(count),
             _("Date"): timezone.now().strftime("%Y-%m-%d %H:%M UTC"),
-            _("Source"): _("The document, or the source, that each row names"),
+            _("Source"): _("The source that each row names"),
             _("Reading"): _(
-                "Quotations are the words of documents; figures stand as printed. Titles, "
-                "summaries, kinds and tags are the register’s own, read from these, unless a basis "
-                "is “stated”."
+                "Titles, summaries, kinds and tags are our reading of the quoted words, unless "
+                "their basis is “stated”."
             ),
             _("Licence"): str(TERMS),
         }

@@ -4,7 +4,7 @@ from projects.corrections import Correct, CorrectionReceived
 from projects.pages import file, page
 from projects.views import IatiExport
 
-from . import briefing, data_package, drafting, editions, illustrations, records, sdmx, views
+from . import briefing, data_package, draft, editions, illustrations, records, sdmx, views
 from .breakdowns import BREAKDOWNS
 from .library import changes
 from .library import views as library
@@ -40,8 +40,8 @@ urlpatterns = [
     file("reports/compare/figure", "json", views.ComparisonFigure, "comparison-figure"),
     file("reports/compare/picture", "svg", illustrations.ComparisonPicture, "comparison-picture"),
     page("reports/compare.csv", views.CompareData, "compare-data", given={"extension": "csv"}),
-    page("reports/draft.txt", drafting.Draft, "draft-text", given={"extension": "txt"}),
-    file("reports/draft", "docx", drafting.DraftDocument, "draft-file"),
+    page("reports/draft.txt", draft.Draft, "draft-text", given={"extension": "txt"}),
+    file("reports/draft", "docx", draft.DraftDocument, "draft-file"),
     page("editions/<slug:slug>/", editions.EditionDetail, "edition-detail"),
     page("editions/<slug:slug>/card.png", illustrations.EditionCard, "edition-card"),
     page("editions/<slug:slug>/quotations.csv", editions.EditionQuotations, "edition-quotations"),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from projects.asking import Asked, Selection, Words, query_of, table_cube, whole_cube
 from projects.asking.answers import shown
 from projects.asking.links import parameters_of, suffix_of
-from projects.asking.offers import Suggestion, is_named, suggested
+from projects.asking.suggestions import Suggestion, is_named, suggested
 from projects.asking.words import citation, dated, edition_words, moment_of, version_of
 from projects.columns import PROJECT_TABLE
 from projects.exports import TERMS, facts, snapshot
@@ -29,15 +29,13 @@ from projects.worklist import work_left
 from . import files
 from .breakdowns import Breakdown, Line, as_rows, breakdown, breakdowns
 from .comparison import Side, grid, most_telling, paired, sentence
-from .highlights import CARDS, described_projects, learned, quotations
 from .illustrations import SERIES, caption_of_pair
 from .images import COLUMN, Caption, bars, caption_of, register_of
-from .library.plans import suggested as plans_suggested
 from .library.search import paragraphs_asked
-from .library.statements import suggested as statements_suggested
+from .library.statements import plans_suggested, statements_suggested
 from .linked_data import dataset, of_described
 from .models import Report
-from .pictures import blocks, parts
+from .overview import CARDS, blocks, described_projects, learned, parts, quotations
 from .queries import (
     AREAS,
     PLACES,

@@ -113,7 +113,7 @@ def test_words_are_in_their_paragraph_if_its_text_is_here(
     response = editor.post(f"/admin/projects/project/{project.pk}/change/", data)
     assert response.status_code == status
     if status == 200:
-        assert "stands in none of these paragraphs." in response.content.decode()
+        assert "is in none of these paragraphs." in response.content.decode()
 
 
 @pytest.mark.long

@@ -240,9 +240,9 @@ def test_the_database_refuses_a_wrong_or_second_figure(register, values):
 def test_the_report_page_has_every_figure_and_both_readings(register, client):
     text = text_of(client, "/reports/a-72-621/")
     assert "All 17 totals agree with the report." in text
-    assert "22, 24 All projects 223 223 same" in text
-    assert "25 In the Middle East and North Africa 55 55 same" in text
-    assert "153 counts by 137 projects; 66 projects are regional in scope" in text
+    assert "22, 24 All projects 223 223 agrees" in text
+    assert "25 In the Middle East and North Africa 55 55 agrees" in text
+    assert "153 counts of 137 entries. The table below counts the 66 regional entries alone" in text
     assert "25 In Africa 61 37 not comparable" in text
     html = client.get("/reports/a-72-621/").content.decode()
     assert 'href="/projects/?scope=regional&amp;region=africa">37<' in html
@@ -252,7 +252,7 @@ def test_reconcile_prints_the_same_and_exits_1_on_a_difference(register, capsys)
     call_command("reconcile")
     printed = capsys.readouterr().out
     assert "A/72/621: All 17 totals agree with the report." in printed
-    assert re.search(r"para\. 25 +In Africa +published +61 +register +61 +same", printed)
+    assert re.search(r"para\. 25 +In Africa +published +61 +register +61 +agrees", printed)
     assert re.search(r"In Africa +published +61 +register +37 +not comparable", printed)
     assert (
         "153 counts by 66 projects would put at least 50 of them in both of the two largest"
@@ -272,7 +272,7 @@ def test_a_figures_filter_is_kept_as_the_list_writes_it(register, admin_client):
     assert figure.query == "scope=global&scope=national"
     figure.save()
     again = Figure(report=report, query="scope=national&scope=global", unit="projects", value=1)
-    with pytest.raises(ValidationError, match="already has a figure for that filter"):
+    with pytest.raises(ValidationError, match="Figure with this Report, Filter, Category and Unit"):
         again.full_clean()
 
 
@@ -296,13 +296,13 @@ def test_comparators(register, client):
         report.figures.exclude(query="").delete()
     for comparator, value, said in (
         ("≥", 200, "agrees"),
-        ("≥", 223, "same"),
+        ("≥", 223, "agrees"),
         ("≥", 224, "differs: not at least 224"),
         (">", 222, "agrees"),
         (">", 223, "differs: not more than 223"),
         ("≈", 230, "agrees"),
         ("≈", 300, "differs: not about 300"),
-        ("=", 223, "same"),
+        ("=", 223, "agrees"),
         ("=", 224, "differs by −1"),
     ):
         with unrecorded("the test sets the scene"):
@@ -322,8 +322,8 @@ def test_a_figure_may_ask_for_anything_that_the_list_can(register, client):
         report.figures.create(query=query, unit=unit, value=value, position=50)
     text = text_of(client, "/reports/a-72-621/")
     assert "All 22 totals agree with the report." in text
-    assert "Entities: with provenance “Described” 8 8 same" in text
-    assert "National in scope, in Africa 24 24 same" in text
+    assert "Entities: with provenance “Described” 8 8 agrees" in text
+    assert "National in scope, in Africa 24 24 agrees" in text
 
 
 def test_a_figure_with_a_filter_that_no_longer_holds_is_not_comparable(register, client):
@@ -355,7 +355,7 @@ def test_an_embedded_chart_says_what_it_shows_and_where_that_is_from(register, c
     assert (
         "27 projects on empowering youth (¶ 24). The report does not say how far they reach" in text
     )
-    assert "Published totals: A/72/621, para. 25. Counts: pvematrix register, " in text
+    assert "Published figures: A/72/621, para. 25. Source: pvematrix register, " in text
     assert client.get("/embed/scope/?scope=galactic").status_code == 400
     page = client.get("/reports/scope/?priority_area=youth").content.decode()
     assert "http://testserver/embed/scope/?priority_area=youth" in page

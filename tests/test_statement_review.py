@@ -74,7 +74,7 @@ def test_a_form_has_the_fields_of_its_kind_and_gives_the_next_code(editor, clien
     assert '<a href="?kind=event">Event</a>' in editor.get(ADD).content.decode()
     # Another kind brings its fields, and what was typed comes along.
     typed = filled(editor, f"{ADD}?kind=practice") | DRAFT | {"kind": "event", "_kind": "yes"}
-    assert {"Date", "Timing", "Place or level"} < {*rows_of(editor, ADD, typed)}
+    assert {"Date", "Timing", "Place"} < {*rows_of(editor, ADD, typed)}
     assert 'value="Zephyr circles of listening"' in editor.post(ADD, typed).content.decode()
     assert not Statement.live.filter(title=DRAFT["title"]).exists()
     # What a deleted one was called is not given again.
@@ -144,7 +144,7 @@ def test_somebody_else_publishes_it_from_the_page_of_the_review(editor, reviewer
     assert Revision.objects.filter(key="G48", is_public=True).count() == 1
     assert "What other sources say of it Zephyr circles" in text_of(client, "/projects/PVE-001/")
     found = text_of(client, "/projects/?q=listening+circles+zephyr")
-    assert "1 statement of another source speaks of it." in found
+    assert "1 statement of another source mentions it." in found
 
 
 def test_a_change_of_a_published_one_shows_and_waits(reviewer, client):
@@ -170,10 +170,10 @@ def test_a_plan_is_a_draft_too(editor, reviewer, client):
     page = "/admin/reports/plan/add/"
     editor.post(page, filled(editor, page) | said | {"source": "A/74/677, para. 9"})
     plan = Plan.live.get()
-    assert "The report names no national plan, and none" in text_of(client, "/plans/")
+    assert "No plan found." in text_of(client, "/plans/")
     approve(reviewer, plan)
     assert "A plan Kenya, National" in text_of(client, "/plans/")
-    assert "The report names no national plan" not in text_of(client, "/plans/")
+    assert "No plan found." not in text_of(client, "/plans/")
 
 
 @pytest.mark.long

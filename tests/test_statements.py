@@ -149,7 +149,7 @@ def test_what_is_the_registers_reading_is_marked():
 @pytest.mark.parametrize(
     ("changed", "field", "says"),
     [
-        ({"quotation": "a practice of ours"}, "quotation", "stands in none of these paragraphs"),
+        ({"quotation": "a practice of ours"}, "quotation", "is in none of these paragraphs"),
         ({"paragraphs": "99"}, "paragraphs", "A/72/621 has no paragraph 99."),
         ({"paragraphs": "para. 3"}, "paragraphs", "write numbers"),
         ({"paragraphs": ""}, "source", "Name the source, or the document and its paragraphs."),
@@ -157,7 +157,7 @@ def test_what_is_the_registers_reading_is_marked():
         ({"areas_basis": ""}, "areas_basis", "Give the basis of the areas"),
         ({"projects": "PVE-1"}, "projects", "e.g. PVE-001;PVE-011"),
         ({"kind": "rumour"}, "kind", "Choose one of: practice, lesson,"),
-        ({"kind": "detail"}, "parent", "Say of which body or event it is a detail."),
+        ({"kind": "detail"}, "parent", "Name the body or event of which it is a detail."),
         ({"end_date": "2017"}, "end_date", "An end date needs a start date"),
     ],
 )
@@ -231,7 +231,7 @@ def test_later_records_are_loaded_next_to_existing_ones(capsys):
             ' {"model": "reports.statement", "fields": {"code": "X1", "kind": "practice",'
             ' "title": "T", "document": ["x"], "paragraphs": "1", "quotation": "Two."}}]',
             1,
-            "record 3: “Two.” stands in none of these paragraphs.",
+            "record 3: “Two.” is in none of these paragraphs.",
         ),
         (
             '[{"model": "reports.statement", "fields": {"document": ["x"]}}]',

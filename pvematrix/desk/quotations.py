@@ -49,7 +49,7 @@ class QuotationForm(forms.ModelForm):
             return ""
         document = Document.objects.with_text().filter(symbol=cleaned.get("document", "")).first()
         missing = document.missing(words, places) if document else []
-        return _("“%s” stands in none of these paragraphs.") % missing[0][:100] if missing else ""
+        return _("“%s” is in none of these paragraphs.") % missing[0][:100] if missing else ""
 
 
 class QuotationFormSet(forms.BaseInlineFormSet):

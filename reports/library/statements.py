@@ -1,7 +1,7 @@
-"""Queries of statements: search and facets, the same for pages and files."""
+"""Queries of statements and of registered plans: the same for pages and files."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 from typing import Any
 
@@ -13,15 +13,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from projects.asking.fields import FacetField, QueryForm, WordsField
-from projects.asking.offers import MOST_SUGGESTIONS, Suggestion, is_named
 from projects.asking.selection import FacetValue
+from projects.asking.suggestions import MOST_SUGGESTIONS, Suggestion, is_named
 from projects.asking.terms import terms_of
 from projects.changes import PageQuery
 from projects.models import Entity, cached
 from projects.text import fold
 from projects.vocabulary import PriorityArea
 
-from ..models import STATEMENT_PAGES, Kind, Medium, Statement
+from ..models import STATEMENT_PAGES, Kind, Medium, Plan, Statement
 from .search import finding
 
 # A statement's values of each facet.
@@ -72,7 +72,7 @@ def named_entities() -> dict[str, bool]:
     return dict(Entity.objects.order_by("acronym").values_list("acronym", is_named))
 
 
-def suggested(typed: str) -> list[Suggestion]:
+def statements_suggested(typed: str) -> list[Suggestion]:
     every = Statement.published.values_list("kind", "title", "code")
     named = [one for one in every if is_named(typed, one[1])]
     return [
@@ -227,3 +227,48 @@ def counts(said: list[Statement]) -> dict[str, int]:
     return {
         reverse(name): sum(map(kinds.__getitem__, found)) for name, found in STATEMENT_PAGES.items()
     }
+
+
+@cached
+def registered_plans() -> list[Plan]:
+    return list(Plan.published.select_related("country"))
+
+
+def plans_found(queries: list[str], areas: Collection[str] = ()) -> list[Plan]:
+    """Return the plans that the searches find and that cover one of the areas, if any are given."""
+    is_found = finding(queries)
+    return [
+        plan
+        for plan in registered_plans()
+        if is_found(plan.searched) and (not areas or {*areas}.intersection(plan.area_list))
+    ]
+
+
+def plans_of_project(reference: str) -> list[Plan]:
+    return [plan for plan in registered_plans() if reference in plan.references]
+
+
+class PlanQuery(StatementQuery):
+    everything = _("Plans")
+
+    def __init__(self, data, kinds=STATEMENT_PAGES["plans"]):
+        super().__init__(data, kinds)
+
+    @property
+    def records(self) -> list[Plan]:
+        """The registered plans asked for; none with a facet that plans do not have."""
+        if any(self.cleaned_data[name] for name in ("kind", "entity", "theme", "medium")):
+            return []
+        return plans_found(self.cleaned_data["q"], self.cleaned_data["priority_area"])
+
+
+def plans_suggested(typed: str) -> list[Suggestion]:
+    named = [
+        plan
+        for plan in registered_plans()
+        if any(is_named(typed, name) for name in (plan.title, plan.owner))
+    ]
+    return [
+        Suggestion(gettext("Plan"), plan.title, plan.get_absolute_url())
+        for plan in named[:MOST_SUGGESTIONS]
+    ]

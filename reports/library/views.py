@@ -23,14 +23,15 @@ from ..models import REPEATED, STATEMENT_PAGES, Document, Kind, Plan, Statement
 from .activities import named_activities
 from .calendar import calendar
 from .changes import changes_shown
-from .plans import PlanQuery, plans_of_project
 from .search import said_of_search
 from .statements import (
     EveryQuery,
+    PlanQuery,
     ReadQuery,
     StatementQuery,
     TextQuery,
     counts,
+    plans_of_project,
     said_of_project,
 )
 from .text import passages, sections, sentences_read, words_read
@@ -103,11 +104,11 @@ class OneParagraph(QueryView):
         one = next((one for one in found if one.paragraph.number == str(number)), None)
         if one is None:
             known = {"document": document, "number": number}
-            raise Http404(_("%(document)s has no paragraph %(number)d.") % known)
+            raise Http404(_("%(document)s has no paragraph %(number)s.") % known)
         read = self.reader.cleaned_data["read"]
         one.terms = [f" {words_of(words)} " for words in words_read(document, read)]
         if read and not one.terms:
-            raise Http404(_("Nothing that is called “%s” was read from this document.") % read)
+            raise Http404(_("Nothing is called “%s”.") % read)
         context = {"document": document, "passages": found, "one": one, "read": read}
         return render(self.request, "reports/paragraph.html", context)
 
@@ -115,7 +116,7 @@ class OneParagraph(QueryView):
 def _with_text(slug: str) -> Document:
     document = Document.objects.with_text().filter(slug=slug).first()
     if document is None:
-        raise Http404(_("The register has no text of a document “%s”.") % slug)
+        raise Http404(_("There is no document “%s”.") % slug)
     return document
 
 
@@ -177,7 +178,7 @@ class Statements(StatementView):
     def context(self):
         paginator = Paginator(self.reader.found, STATEMENTS_A_PAGE)
         if self.reader.page_number > paginator.num_pages:
-            raise Http404(_("There is no page %d of the statements.") % self.reader.page_number)
+            raise Http404(_("There is no page “%s”.") % self.reader.page_number)
         page = paginator.page(self.reader.page_number)
         return super().context() | {"page": page, "groups": self.groups([*page])}
 

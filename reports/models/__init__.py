@@ -2,20 +2,18 @@
 
 from .columns import FIGURE_TABLE, PLAN_TABLE, REPORT_TABLE, STATEMENT_TABLE
 from .document import PLACES, Document, Paragraph, known_documents, missing_from
-from .kinds import REPEATED, STATEMENT_PAGES, Kind, Level, Medium, PlanStatus
-from .plan import Plan
-from .report import (
-    NO_REPORT,
-    Category,
+from .figure import Figure, days_of_reports, published_figures
+from .kinds import (
+    REPEATED,
+    STATEMENT_PAGES,
     Comparator,
-    Figure,
     Flag,
-    Note,
-    Report,
-    Topic,
+    Kind,
+    Level,
+    Medium,
+    PlanStatus,
     Unit,
-    days_of_reports,
-    published_figures,
-    validate_free_slug,
 )
+from .plan import Plan
+from .report import NO_REPORT, Category, Note, Report, Topic, validate_free_slug
 from .statement import Statement

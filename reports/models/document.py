@@ -47,15 +47,13 @@ class Document(RuledModel, RecordedModel):
         _("slug"),
         max_length=80,
         unique=True,
-        help_text=_("Stands in the web address, e.g. a-74-677. It never changes."),
+        help_text=_("Part of the web address; it never changes."),
     )
-    symbol = one_line(
-        _("symbol"), 50, _("Document symbol, e.g. A/74/677; empty for a document without one.")
-    )
+    symbol = one_line(_("symbol"), 50)
     title = one_line(_("title"), 300)
     kind = one_line(_("kind"), 100)
     date = PartialDateField(_("date"), max_length=10, blank=True)
-    address = one_line(_("address"), 300, _("As the source prints it, faults included."))
+    address = one_line(_("address"), 300, _("As the source prints it, errors included."))
     note = models.TextField(_("note"), blank=True, validators=[validate_plain_text])
     is_the_report = models.BooleanField(
         _("the report"), default=False, help_text=_("Pages call this document “the report”.")
@@ -131,10 +129,10 @@ class Paragraph(RuledModel, RecordedModel):
         _("number"),
         max_length=10,
         validators=[RegexValidator(r"^(fn)?[0-9]+\Z", _("A number, e.g. 24; a footnote: fn4."))],
-        help_text=_("As the document numbers it; a footnote with fn before it, e.g. fn4."),
+        help_text=_("A number, e.g. 24; a footnote: fn4."),
     )
     position = models.PositiveSmallIntegerField(
-        _("position"), help_text=_("The place in the text, from 1; footnotes after paragraphs.")
+        _("position"), help_text=_("Its place in the order, from 1")
     )
     part = one_line(_("part"), 10)
     part_heading = one_line(_("heading of the part"), 300)
@@ -145,7 +143,7 @@ class Paragraph(RuledModel, RecordedModel):
         _("carried by"),
         max_length=10,
         blank=True,
-        help_text=_("Of a footnote: the number of the paragraph that has its mark."),
+        help_text=_("Of a footnote: the paragraph that has its mark."),
     )
 
     objects = ParagraphManager()
@@ -158,14 +156,12 @@ class Paragraph(RuledModel, RecordedModel):
             models.UniqueConstraint(
                 fields=["document", "number"],
                 name="paragraph_once",
-                violation_error_code="number",
-                violation_error_message=_("The document already has a paragraph of that number."),
             ),
-            rule("paragraph_text", "text", _("A paragraph has a text."), ~Q(text="")),
+            rule("paragraph_text", "text", _("A text is needed."), ~Q(text="")),
             rule(
                 "paragraph_carried",
                 "carried_by",
-                _("A footnote is carried by a paragraph; a paragraph is not."),
+                _("Only a footnote is carried by a paragraph."),
                 Q(number__startswith="fn") & ~Q(carried_by="")
                 | ~Q(number__startswith="fn") & Q(carried_by=""),
             ),

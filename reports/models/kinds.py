@@ -1,11 +1,16 @@
-"""The vocabularies of statements and plans."""
+"""The vocabularies of statements, plans and figures; fields with several of their values."""
 
 import re
+from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from projects.vocabulary import Status
+from projects.columns import SEPARATOR
+from projects.vocabulary import PriorityArea, Status
 
 
 class Kind(models.TextChoices):
@@ -108,3 +113,76 @@ class PlanStatus(models.TextChoices):
     ADOPTED = "adopted", _("Adopted")
     ENDED = "ended", _("Ended")
     UNKNOWN = "unknown", _("Not stated")
+
+
+class Unit(models.TextChoices):
+    PROJECTS = "projects", _("projects")
+    MENTIONS = "mentions", _("counts by region")
+    ENTITIES = "entities", _("entities")
+    COUNTRIES = "countries", _("countries")
+    INITIATIVES = "initiatives", _("initiatives")
+    DOLLARS = "usd-requested", _("US dollars requested")
+    PER_CENT = "per-cent", _("per cent")
+
+
+class Comparator(models.TextChoices):
+    EQUAL = "=", _("exactly")
+    AT_LEAST = "≥", _("at least")
+    MORE_THAN = ">", _("more than")
+    ABOUT = "≈", _("about")
+
+
+class Flag(models.TextChoices):
+    """Observation statuses of SDMX that a figure has which counts something else."""
+
+    BREAK = "B", _("break in the series")
+    DEFINITION = "D", _("definition differs")
+
+
+REFERENCES = _("References separated by semicolons, e.g. PVE-001;PVE-011")
+
+
+def validate_areas(value: str) -> None:
+    wrong = [one for one in value.split(SEPARATOR) if one not in PriorityArea.values]
+    if wrong:
+        raise ValidationError(
+            _("“%(wrong)s” is no priority area. Allowed, separated by semicolons: %(allowed)s."),
+            params={"wrong": SEPARATOR.join(wrong), "allowed": ", ".join(PriorityArea.values)},
+        )
+
+
+def areas_field() -> models.CharField:
+    return models.CharField(
+        _("priority areas"),
+        max_length=120,
+        blank=True,
+        validators=[validate_areas],
+        help_text=format_lazy(
+            _("Any of {areas}, separated by semicolons."), areas=", ".join(PriorityArea.values)
+        ),
+    )
+
+
+def projects_field() -> models.CharField:
+    return models.CharField(
+        _("projects"),
+        max_length=300,
+        blank=True,
+        validators=[RegexValidator(r"^PVE-[0-9]{3,12}(;PVE-[0-9]{3,12})*\Z", REFERENCES)],
+        help_text=REFERENCES,
+    )
+
+
+class WithLists:
+    """A record with both fields, and what they list."""
+
+    areas: Any
+    projects: Any
+
+    @property
+    def area_list(self) -> list[PriorityArea]:
+        return [PriorityArea(one) for one in filter(None, self.areas.split(SEPARATOR))]
+
+    @property
+    def references(self) -> list[str]:
+        return [*filter(None, self.projects.split(SEPARATOR))]

@@ -14,8 +14,7 @@ from projects.text import day_in_words, searchable
 from projects.vocabulary import Review
 
 from .columns import PLAN_TABLE
-from .kinds import Level, PlanStatus
-from .lists import WithLists, areas_field, projects_field
+from .kinds import Level, PlanStatus, WithLists, areas_field, projects_field
 
 
 class Plan(WithLists, ReviewedModel):
@@ -34,16 +33,14 @@ class Plan(WithLists, ReviewedModel):
                 _("Small letters, digits and single hyphens, e.g. kenya-2016."),
             )
         ],
-        help_text=_("Names the plan in addresses. It never changes."),
+        help_text=_("Part of the web address; it never changes."),
     )
     title = one_line(_("title"), 300, blank=False)
     level = chosen(_("level"), 20, Level)
     country = models.ForeignKey(
         Country, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("country")
     )
-    organization = one_line(
-        _("organization"), 200, _("The regional organization, if it is no country’s plan.")
-    )
+    organization = one_line(_("organization"), 200, PLAN_TABLE.by_name["organization"].meaning)
     status = chosen(_("status"), 20, PlanStatus, default=PlanStatus.UNKNOWN)
     adopted_on = PartialDateField(_("adopted on"), max_length=10, blank=True)
     areas = areas_field()

@@ -6,21 +6,18 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Max, Q, Subquery
-from django.http import QueryDict
+from django.db.models import Q, Subquery
 from django.urls import Resolver404, resolve, reverse
 from django.utils.text import get_text_list
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from projects.asking import Asked, ProjectFilter, query_of
-from projects.asking.answers import Published
 from projects.history import RecordedManager, RecordedModel, Snapshot, recording
 from projects.models import Edition
-from projects.models.base import Frozen, RuledModel, chosen, one_of, rule
+from projects.models.base import Frozen, RuledModel, one_of, rule
 from projects.models.fields import PartialDateField, WebAddressField, one_line
 from projects.models.reviewed import PublishedRecords, ReviewedModel, ReviewedQuerySet, review_field
-from projects.text import day_in_words, is_link, validate_plain_text
+from projects.text import day_in_words, validate_plain_text
 from projects.vocabulary import Review
 
 # In place of a report's slug: a draft that is compared with none.
@@ -45,7 +42,7 @@ def language_field() -> models.CharField:
         max_length=10,
         default="en",
         validators=[RegexValidator(r"^[a-z]{2,3}(-[A-Za-z]{2,4})?\Z", _("A code, e.g. en or fr."))],
-        help_text=_("The language of the register’s own words about the report, e.g. en."),
+        help_text=_("A code, e.g. en or fr."),
     )
 
 
@@ -87,7 +84,7 @@ class Report(ReviewedModel):
     symbol = one_line(
         _("symbol"),
         50,
-        _("Document symbol, e.g. A/74/677, or a short name if it has none."),
+        _("Its symbol, e.g. A/74/677, or a short name"),
         blank=False,
         unique=True,
     )
@@ -95,50 +92,45 @@ class Report(ReviewedModel):
         _("slug"),
         unique=True,
         validators=[validate_free_slug],
-        help_text=_("Stands in the web address, e.g. a-74-677. It never changes."),
+        help_text=_("Part of the web address; it never changes."),
     )
     title = one_line(_("title"), 300, blank=False)
-    publisher = one_line(_("publisher"), 200, _("Who published it."))
+    publisher = one_line(_("publisher"), 200)
     date = PartialDateField(
         _("date"),
         max_length=10,
-        help_text=_(
-            "As precise as the document: 2018, 2018-06 or 2018-06-28; of an undated one, that of "
-            "the event that it belongs to."
-        ),
+        help_text=_("As precise as the source: 2017, 2017-06 or 2017-06-24."),
     )
     is_undated = models.BooleanField(
         _("undated"),
         default=False,
-        help_text=_("The document has no date: the date above is that of its event."),
+        help_text=_("The document has no date; the date is that of its event."),
     )
     called = one_line(
         _("called"),
         100,
-        _("What sentences call it, e.g. the Secretary-General’s report A/74/677; else its symbol."),
+        _("Its name in sentences; if empty, its symbol."),
     )
     link = WebAddressField(_("link"), max_length=500, blank=True)
     population = one_line(
         _("population"),
         300,
-        _("What it counts, e.g. ongoing and completed projects on preventing violent extremism."),
+        _("What is counted, in words"),
         blank=False,
     )
     language = language_field()
     words = one_line(
         _("words"),
         500,
-        _("The words that introduce its counts, with {number} in place of the total."),
+        _("The words of its total, with {number} in place of the number."),
     )
-    words_of_one = one_line(
-        _("words for one"), 500, _("The same for a single project; empty: the same words.")
-    )
+    words_of_one = one_line(_("words for one"), 500, _("For a single project, if other words."))
     is_basis = models.BooleanField(
         _("the register is kept equal to it"),
         default=False,
         help_text=_(
-            "Ticked: the overview says whether the register equals this report, and a staff edit "
-            "that would make a figure differ asks first. Leave empty for other documents."
+            "The overview compares the register with this report, and an edit that would change a "
+            "figure asks first."
         ),
     )
 
@@ -164,10 +156,6 @@ class Report(ReviewedModel):
 
     def get_absolute_url(self):
         return reverse("report-detail", args=[self.slug])
-
-    @property
-    def links_to_document(self) -> bool:
-        return is_link(self.link)
 
     def paragraphs_of(self, classification: str) -> str:
         """Return where the report prints its figures of a classification, or of all projects."""
@@ -253,19 +241,17 @@ class Category(PartOfReport):
     classification = models.SlugField(
         _("classification"), help_text=_("For example priority_area, scope, region or pillar.")
     )
-    slug = models.SlugField(_("slug"), help_text=_("Names the value, e.g. youth."))
+    slug = models.SlugField(_("slug"))
     position = models.PositiveSmallIntegerField(
-        _("position"), default=0, help_text=_("The place in the report’s order, from 1.")
+        _("position"), default=0, help_text=_("Its place in the order, from 1")
     )
     label = one_line(_("label"), 200, blank=False)
     words = one_line(
         _("words"),
         500,
-        _("How the report counts it, e.g. {number} projects focus on empowering youth."),
+        _("The words of its total, with {number} in place of the number."),
     )
-    words_of_one = one_line(
-        _("words for one"), 500, _("The same for a single project; empty: the same words.")
-    )
+    words_of_one = one_line(_("words for one"), 500, _("For a single project, if other words."))
     meaning = one_line(_("meaning"), 500, _("What it is about, e.g. empowering youth."))
     language = language_field()
 
@@ -279,8 +265,6 @@ class Category(PartOfReport):
             models.UniqueConstraint(
                 fields=["report", "classification", "slug", "language"],
                 name="category_once",
-                violation_error_code="slug",
-                violation_error_message=_("The classification already has this value."),
             ),
         ]
 
@@ -323,12 +307,10 @@ class Note(PartOfReport):
         ordering = ["report", "topic", "language"]
         constraints = [
             one_of("note_topic", "topic", Topic),
-            rule("note_text", "text", _("A note has a text."), ~Q(text="")),
+            rule("note_text", "text", _("A text is needed."), ~Q(text="")),
             models.UniqueConstraint(
                 fields=["report", "topic", "language"],
                 name="note_once",
-                violation_error_code="topic",
-                violation_error_message=_("The report already has this note in that language."),
             ),
         ]
 
@@ -347,244 +329,3 @@ class Note(PartOfReport):
 def by_topic(notes: Iterable[Note]) -> dict[str, Note]:
     """Return the notes by topic, those in the reader's language if there are."""
     return {one.topic: one for one in sorted(notes, key=_is_in_language)}
-
-
-class Unit(models.TextChoices):
-    PROJECTS = "projects", _("projects")
-    MENTIONS = "mentions", _("counts by region")
-    ENTITIES = "entities", _("entities")
-    COUNTRIES = "countries", _("countries")
-    INITIATIVES = "initiatives", _("initiatives")
-    DOLLARS = "usd-requested", _("US dollars requested")
-    PER_CENT = "per-cent", _("per cent")
-
-
-class Comparator(models.TextChoices):
-    EQUAL = "=", _("exactly")
-    AT_LEAST = "≥", _("at least")
-    MORE_THAN = ">", _("more than")
-    ABOUT = "≈", _("about")
-
-
-class Flag(models.TextChoices):
-    """Observation statuses of SDMX that a figure has which counts something else."""
-
-    BREAK = "B", _("break in the series")
-    DEFINITION = "D", _("definition differs")
-
-
-class Figure(PartOfReport):
-    """A published number, and the filter that counts the same in the register."""
-
-    report = models.ForeignKey(
-        Report, on_delete=models.CASCADE, related_name="figures", verbose_name=_("report")
-    )
-    position = models.PositiveSmallIntegerField(
-        _("position"), default=0, help_text=_("The place of the figure in the report, from 1.")
-    )
-    paragraph = models.CharField(
-        _("paragraphs"),
-        max_length=20,
-        blank=True,
-        validators=[RegexValidator(r"^[0-9]+(, [0-9]+)*\Z", _("Numbers, e.g. 24 or 22, 24."))],
-        help_text=_("Where the report prints it, e.g. 24 or 22, 24; empty without paragraphs."),
-    )
-    query = models.CharField(
-        _("filter"),
-        max_length=500,
-        blank=True,
-        help_text=_(
-            "Which projects it counts, as in the list’s address, e.g. "
-            "scope=national&region=africa; empty for all projects."
-        ),
-    )
-    category = one_line(
-        _("category"),
-        100,
-        _("Of a classification that the register does not have, e.g. pillar=measures; else empty."),
-    )
-    unit = chosen(_("unit"), 20, Unit)
-    comparator = models.CharField(
-        _("comparator"), max_length=1, choices=Comparator.choices, default=Comparator.EQUAL
-    )
-    value = models.PositiveBigIntegerField(_("published figure"))
-    date = PartialDateField(
-        _("date"),
-        max_length=10,
-        blank=True,
-        help_text=_("When the figure held, if the document says; else empty."),
-    )
-    population = one_line(
-        _("population"), 300, _("What it counts, if not what the report counts as a whole.")
-    )
-    words = one_line(_("words"), 500, _("The words of the document that give the figure."))
-    address = WebAddressField(
-        _("address"), max_length=500, blank=True, help_text=_("If it is not that of the report.")
-    )
-    how_seen = one_line(
-        _("how seen"), 200, _("Where the words were read, e.g. page, or a copy of this page.")
-    )
-
-    objects = RecordedManager()
-
-    class Meta:
-        verbose_name = _("figure")
-        verbose_name_plural = _("figures")
-        ordering = ["report", "position"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["report", "query", "category", "unit"],
-                name="figure_once",
-                violation_error_message=_("This report already has a figure for that filter."),
-            ),
-            models.CheckConstraint(name="figure_unit", condition=Q(unit__in=Unit.values)),
-            rule(
-                "figure_per_cent",
-                "value",
-                _("A share is at most 100 per cent."),
-                ~Q(unit=Unit.PER_CENT) | Q(value__lte=100),
-            ),
-            models.CheckConstraint(
-                name="figure_comparator", condition=Q(comparator__in=Comparator.values)
-            ),
-        ]
-
-    def __str__(self):
-        counted = self.category or self.query or _("all")
-        return f"{counted}: {self.get_comparator_display()} {self.value} {self.get_unit_display()}"
-
-    @classmethod
-    def key_of(cls, snapshot: Snapshot) -> str:
-        counted = snapshot.get("category") or snapshot["query"] or _("all")
-        return f"{snapshot['report']}: {counted}, {snapshot['unit']}"[:100]
-
-    def clean(self):
-        self._check_category()
-        # In canonical form, so that the same filter cannot be a second figure.
-        self.query = self.query.strip().removeprefix("?")
-        reader = ProjectFilter(QueryDict(self.query))
-        if not reader.is_valid():
-            raise ValidationError({"query": reader.messages})
-        if reader.asked.edition:
-            error = _("A figure is compared with the live register: leave the edition out.")
-            raise ValidationError({"query": error})
-        self.query = query_of(reader.asked.narrowing)
-        try:
-            # The canonical form can be longer than the typed one.
-            Figure._meta.get_field("query").run_validators(self.query)
-        except ValidationError as error:
-            raise ValidationError({"query": error.messages}) from error
-        report = getattr(self, "report", None)
-        if report and not (self.address or self.paragraph or report.link):
-            source = _("Give the address where it was read, or the paragraph.")
-            raise ValidationError({"address": source})
-        if report and report.pk:
-            self.check_parts(report.figures.exclude(pk=self.pk))
-
-    def save(self, *args, **kwargs):
-        if not self.position:
-            last = Figure.objects.filter(report=self.report).aggregate(last=Max("position"))
-            self.position = (last["last"] or 0) + 1
-        super().save(*args, **kwargs)
-
-    def check_parts(self, others: Iterable["Figure"]) -> None:
-        """Raise ValidationError for more than an exact total, or for less than one of its parts."""
-        for other in others if isinstance(self.value, int) else ():
-            for part, total in ((self, other), (other, self)):
-                if part.value > total.value and part._is_part_of(total):
-                    known = {"part": part, "total": total}
-                    error = _("A part is more than its total: %(part)s; %(total)s.") % known
-                    raise ValidationError({"value": error})
-
-    def _is_part_of(self, total: "Figure") -> bool:
-        mine, wider = self._conditions, total._conditions
-        return (
-            self.unit == total.unit
-            and total.comparator == Comparator.EQUAL
-            and self.comparator != Comparator.ABOUT
-            and all(name in mine and {*mine[name]} <= {*wider[name]} for name in wider)
-        )
-
-    @property
-    def _conditions(self) -> dict[str, list[str]]:
-        return dict([*QueryDict(self.query).lists(), *QueryDict(self.category).lists()])
-
-    def _check_category(self) -> None:
-        report = getattr(self, "report", None)
-        if not self.category or not report:
-            return
-        stored = report.categories.all() if report.pk else []
-        known = [f"{one.classification}={one.slug}" for one in stored]
-        if self.category not in known:
-            raise ValidationError(
-                {"category": _("The report has no such value: add it to its classifications.")}
-            )
-
-    @property
-    def classified(self) -> tuple[str, str]:
-        """The classification and the value that it counts; empty texts for all projects."""
-        classification, _equals, slug = (self.category or self.query).partition("=")
-        return classification, slug
-
-    @property
-    def counted(self) -> str:
-        """What it counts, in words."""
-        return self.population or self.report.population
-
-    @property
-    def is_of_register(self) -> bool:
-        """Whether it counts what the register does: else it is compared with nothing."""
-        same = bool(self.counted) and self.counted == self.report.basis_population
-        return self.report.is_own or same
-
-    @property
-    def flags(self) -> list[str]:
-        return [] if self.is_of_register else Flag.values
-
-    @property
-    def source(self) -> str:
-        """The address where it was read, empty if the register has none."""
-        return self.address or (self.report.link if self.report.links_to_document else "")
-
-    @property
-    def printed(self) -> str:
-        """The figure as its source prints it, e.g. "27", "more than 270" or "194 million"."""
-        value, (millions, rest) = str(self.value), divmod(self.value, 1_000_000)
-        if self.unit == Unit.DOLLARS and not rest:
-            value = _("%d million") % millions
-        if self.comparator == Comparator.EQUAL:
-            return value
-        known = {"comparator": self.get_comparator_display(), "value": value}
-        return _("%(comparator)s %(value)s") % known
-
-    @property
-    def is_of_projects(self) -> bool:
-        counts = self.unit in (Unit.PROJECTS, Unit.MENTIONS) and not self.category
-        return counts and self.comparator == Comparator.EQUAL
-
-    def asked(self, edition: Edition | None = None) -> Asked:
-        """Return the figure's query; raises ValidationError if it is no longer allowed."""
-        return Asked.from_query(self.query, edition)
-
-
-def published_figures(slug: str = "") -> Published:
-    """Return the figures of a report, or of the newest that the register is kept equal to."""
-    of = {"report__slug": slug} if slug else {"report__is_basis": True}
-    found = Figure.objects.filter(report__in=Report.published.all(), **of).select_related("report")
-    figures = list(found.order_by("-report__date", "report__symbol", "position"))
-    if not figures:
-        return Published()
-    report = figures[0].report
-    exact = [one for one in figures if one.is_of_projects and one.report_id == report.pk]
-    return Published(
-        report.symbol,
-        report.date,
-        {figure.classified: (figure.value, figure.paragraph) for figure in exact},
-        report,
-        {figure.classified: figure.population for figure in exact if figure.population},
-    )
-
-
-def days_of_reports() -> dict[str, str]:
-    """Return the date of every report by its symbol."""
-    return dict(Report.published.order_by().values_list("symbol", "date"))

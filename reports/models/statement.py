@@ -9,7 +9,6 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from projects.history import RecordedManyToManyField, Revision, Snapshot
@@ -20,13 +19,23 @@ from projects.models.reviewed import PublishedRecords, ReviewedModel, ReviewedQu
 from projects.text import day_in_words, searchable, validate_one_line
 from projects.vocabulary import Basis, Review
 
-from .columns import STATEMENT_TABLE
-from .document import LEFT_OUT, PLACES, Document, validate_places
-from .kinds import CODE_LETTERS, MEDIUM_WORDS, STATEMENT_PAGES, Kind, Medium
-from .lists import WithLists, areas_field, projects_field
+from .columns import CODE, STATEMENT_TABLE
+from .columns import PLACES as NUMBERS
+from .document import PLACES, Document, validate_places
+from .kinds import (
+    CODE_LETTERS,
+    MEDIUM_WORDS,
+    STATEMENT_PAGES,
+    Kind,
+    Medium,
+    WithLists,
+    areas_field,
+    projects_field,
+)
 
 # In the tables of the report's measures.
 NO_ADDRESSEE = "not named"
+_MEANINGS = {one.name: one.meaning for one in STATEMENT_TABLE.columns}
 
 
 class StatementQuerySet(ReviewedQuerySet):
@@ -62,25 +71,17 @@ class Statement(WithLists, ReviewedModel):
         _("code"),
         max_length=20,
         unique=True,
-        validators=[
-            RegexValidator(r"^[A-Z]+[0-9]+\Z", _("Capital letters and a number, e.g. G48."))
-        ],
-        help_text=_("Capital letters and a number, e.g. G48. It stands in addresses."),
+        validators=[RegexValidator(r"^[A-Z]+[0-9]+\Z", CODE)],
     )
     kind = chosen(_("kind"), 12, Kind)
-    category = one_line(
-        _("category"), 100, _("More exactly than the kind, e.g. working group, or recommendation.")
-    )
+    category = one_line(_("category"), 100, _MEANINGS["category"])
     title = one_line(_("title"), 300, blank=False)
     summary = one_line(_("summary"), 500)
     quotation = models.TextField(
         _("quotation"),
         blank=True,
         validators=[validate_one_line],
-        help_text=format_lazy(
-            _("Character by character as the document has it; “{mark}” where pieces stand apart."),
-            mark=LEFT_OUT.strip(),
-        ),
+        help_text=_MEANINGS["quotation"],
     )
     document = models.ForeignKey(
         Document,
@@ -89,27 +90,23 @@ class Statement(WithLists, ReviewedModel):
         null=True,
         blank=True,
         verbose_name=_("document"),
-        help_text=_("The document that says it, if the register has it; otherwise name a source."),
+        help_text=_MEANINGS["document"],
     )
     paragraphs = models.CharField(
         _("paragraphs"),
         max_length=100,
         blank=True,
         validators=[validate_places],
-        help_text=_("Where the quotation stands, a footnote with fn, e.g. 11, fn2."),
+        help_text=NUMBERS,
     )
     mentioned_in = models.CharField(
         _("mentioned in"),
         max_length=150,
         blank=True,
         validators=[validate_places],
-        help_text=_("Every paragraph that speaks of it, if there are more, e.g. 6, 21, 22."),
+        help_text=_MEANINGS["mentioned_in"],
     )
-    source = one_line(
-        _("source"),
-        300,
-        _("Of what no document here says: symbol, title or address, and the place."),
-    )
+    source = one_line(_("source"), 300, _MEANINGS["source"])
     basis = chosen(_("basis"), 10, Basis, default=Basis.INFERRED)
     areas = areas_field()
     areas_basis = chosen(_("basis of the priority areas"), 10, Basis, blank=True)
@@ -126,7 +123,6 @@ class Statement(WithLists, ReviewedModel):
         null=True,
         blank=True,
         verbose_name=_("about the document"),
-        help_text=_("The study or document that it speaks of."),
     )
     parent = models.ForeignKey(
         "self",
@@ -140,12 +136,12 @@ class Statement(WithLists, ReviewedModel):
     addressee = one_line(_("addressee"), 150)
     date = PartialDateField(_("date"), max_length=10, blank=True)
     end_date = PartialDateField(_("end date"), max_length=10, blank=True)
-    timing = one_line(_("timing"), 60, _("As at the date of the document, e.g. past, planned."))
-    place = one_line(_("place or level"), 150)
-    figure = one_line(_("figure"), 60, _("As printed, e.g. some 80."))
+    timing = one_line(_("timing"), 60, _MEANINGS["timing"])
+    place = one_line(_("place"), 150)
+    figure = one_line(_("figure"), 60, _MEANINGS["figure"])
     unit = one_line(_("unit"), 60)
-    base = one_line(_("base"), 150, _("Of whom it is."))
-    size = one_line(_("n"), 100, _("How many were asked."))
+    base = one_line(_("base"), 150, _MEANINGS["base"])
+    size = one_line(_("n"), 100, _MEANINGS["size"])
     caveat = one_line(_("caveat"), 500)
     answered_by = models.ForeignKey(
         Edition,
@@ -154,7 +150,7 @@ class Statement(WithLists, ReviewedModel):
         null=True,
         blank=True,
         verbose_name=_("answered by the edition"),
-        help_text=_("Of a report or review that is due: the edition that was published for it."),
+        help_text=_MEANINGS["answered_by"],
     )
     review = review_field()
     search_text = FoldedField(sources=("title", "summary", "quotation", "category", "base"))
@@ -184,7 +180,7 @@ class Statement(WithLists, ReviewedModel):
             rule(
                 "statement_detail",
                 "parent",
-                _("Say of which body or event it is a detail."),
+                _("Name the body or event of which it is a detail."),
                 ~Q(kind=Kind.DETAIL) | Q(parent__isnull=False),
             ),
             rule(
@@ -202,7 +198,7 @@ class Statement(WithLists, ReviewedModel):
             rule(
                 "statement_areas_known",
                 "areas_basis",
-                _("Give the basis of the areas; leave it empty when there is no area."),
+                _("Give the basis of the areas if there are any."),
                 (Q(areas="") & Q(areas_basis="")) | (~Q(areas="") & ~Q(areas_basis="")),
             ),
             rule(
@@ -241,17 +237,15 @@ class Statement(WithLists, ReviewedModel):
         for name in ("paragraphs", "mentioned_in"):
             unknown = [one for one in PLACES.findall(getattr(self, name)) if one not in there]
             if unknown:
-                errors[name] = _("%(document)s has no paragraph %(unknown)s.") % {
+                errors[name] = _("%(document)s has no paragraph %(number)s.") % {
                     "document": self.document,
-                    "unknown": ", ".join(unknown),
+                    "number": ", ".join(unknown),
                 }
         # Without paragraphs its source says where the words are, e.g. on the title page.
         is_placed = self.quotation and self.paragraphs
         missing = self.document.missing(self.quotation, self.paragraphs) if is_placed else []
         if missing:
-            errors["quotation"] = _("“%(piece)s” stands in none of these paragraphs.") % {
-                "piece": missing[0][:100]
-            }
+            errors["quotation"] = _("“%s” is in none of these paragraphs.") % missing[0][:100]
         return errors
 
     def natural_key(self):
@@ -314,21 +308,15 @@ class Statement(WithLists, ReviewedModel):
         return self.unit in ("per cent", "share")
 
     @property
-    def nearly(self) -> int | None:
-        """The per cent that "nearly half" of the parent's share is below."""
-        whole = self.parent.share if self.parent else None
-        return round(whole / 2) if whole and self.figure == "nearly half" else None
-
-    @property
-    def stated(self) -> dict[str, str]:
-        """What the source states of the reading, in words, by column."""
-        parts = {
-            "kind": (_("kind"), self.basis),
-            "areas": (_("priority areas"), self.areas_basis),
-            "entities": (_("entities"), self.entities.all() and self.entities_basis),
-            "projects": (_("projects"), self.projects and self.projects_basis),
+    def stated(self) -> dict[str, bool]:
+        """Whether the source states what is read from it, by column."""
+        bases = {
+            "kind": self.basis,
+            "areas": self.areas_basis,
+            "entities": self.entities_basis,
+            "projects": self.projects_basis,
         }
-        return {name: str(words) for name, (words, basis) in parts.items() if basis == Basis.STATED}
+        return {name: basis == Basis.STATED for name, basis in bases.items()}
 
     @property
     def called(self) -> str:

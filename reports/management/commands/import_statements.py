@@ -4,16 +4,17 @@ from projects.imports.lines import Refused
 from projects.management.commands import import_projects
 from reports import imports
 
+HELP = (
+    "Import {} from a CSV or XLSX file in the columns of {}. Everything or nothing is written, as "
+    "one batch that can be undone at the desk. Exits 1 when the file has errors, which are listed."
+)
+
 
 class Command(import_projects.Command):
     table = "statements"
     imports = imports
     without_column = "the row"
-    help = (
-        "Import statements from a CSV or XLSX file in the columns of /statements.csv. Rows match "
-        "on the code. Everything or nothing is written, as one batch that can be undone at the "
-        "desk. Exits 1 when the file has faults, which are listed."
-    )
+    help = HELP.format("statements", "/statements.csv; rows match on the code")
 
     def add_options(self, parser):
         """Add none."""

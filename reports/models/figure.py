@@ -1,0 +1,227 @@
+"""Figures: what a report prints, with the filter that counts the same in the register."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Max, Q
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from projects.asking import Asked, ProjectFilter, query_of
+from projects.asking.answers import Published
+from projects.history import RecordedManager, Snapshot
+from projects.models import Edition
+from projects.models.base import chosen, rule
+from projects.models.fields import PartialDateField, WebAddressField, one_line
+
+from .columns import FIGURE_TABLE, PARAGRAPHS
+from .kinds import Comparator, Flag, Unit
+from .report import PartOfReport, Report
+
+_MEANINGS = {one.name: one.meaning for one in FIGURE_TABLE.columns}
+
+
+class Figure(PartOfReport):
+    """A published number, and the filter that counts the same in the register."""
+
+    report = models.ForeignKey(
+        Report, on_delete=models.CASCADE, related_name="figures", verbose_name=_("report")
+    )
+    position = models.PositiveSmallIntegerField(
+        _("position"), default=0, help_text=_MEANINGS["position"]
+    )
+    paragraph = models.CharField(
+        _("paragraphs"),
+        max_length=20,
+        blank=True,
+        validators=[RegexValidator(r"^[0-9]+(, [0-9]+)*\Z", PARAGRAPHS)],
+        help_text=PARAGRAPHS,
+    )
+    query = models.CharField(
+        _("filter"),
+        max_length=500,
+        blank=True,
+        help_text=FIGURE_TABLE.by_name["query"].allowed,
+    )
+    category = one_line(_("category"), 100, _MEANINGS["category"])
+    unit = chosen(_("unit"), 20, Unit)
+    comparator = models.CharField(
+        _("comparator"), max_length=1, choices=Comparator.choices, default=Comparator.EQUAL
+    )
+    value = models.PositiveBigIntegerField(_("published figure"))
+    date = PartialDateField(
+        _("date"),
+        max_length=10,
+        blank=True,
+        help_text=_MEANINGS["date"],
+    )
+    population = one_line(_("population"), 300, _("If not the same as of the report"))
+    words = one_line(_("words"), 500, _MEANINGS["words"])
+    address = WebAddressField(
+        _("address"), max_length=500, blank=True, help_text=_MEANINGS["address"]
+    )
+    how_seen = one_line(_("how seen"), 200, _MEANINGS["how_seen"])
+
+    objects = RecordedManager()
+
+    class Meta:
+        verbose_name = _("figure")
+        verbose_name_plural = _("figures")
+        ordering = ["report", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "query", "category", "unit"], name="figure_once"
+            ),
+            models.CheckConstraint(name="figure_unit", condition=Q(unit__in=Unit.values)),
+            rule(
+                "figure_per_cent",
+                "value",
+                _("A share is at most 100 per cent."),
+                ~Q(unit=Unit.PER_CENT) | Q(value__lte=100),
+            ),
+            models.CheckConstraint(
+                name="figure_comparator", condition=Q(comparator__in=Comparator.values)
+            ),
+        ]
+
+    def __str__(self):
+        counted = self.category or self.query or _("all")
+        return f"{counted}: {self.get_comparator_display()} {self.value} {self.get_unit_display()}"
+
+    @classmethod
+    def key_of(cls, snapshot: Snapshot) -> str:
+        counted = snapshot.get("category") or snapshot["query"] or _("all")
+        return f"{snapshot['report']}: {counted}, {snapshot['unit']}"[:100]
+
+    def clean(self):
+        self._check_category()
+        # In canonical form, so that the same filter cannot be a second figure.
+        self.query = self.query.strip().removeprefix("?")
+        reader = ProjectFilter(QueryDict(self.query))
+        if not reader.is_valid():
+            raise ValidationError({"query": reader.messages})
+        if reader.asked.edition:
+            error = _("A figure is compared with the live register: leave the edition out.")
+            raise ValidationError({"query": error})
+        self.query = query_of(reader.asked.narrowing)
+        try:
+            # The canonical form can be longer than the typed one.
+            Figure._meta.get_field("query").run_validators(self.query)
+        except ValidationError as error:
+            raise ValidationError({"query": error.messages}) from error
+        report = getattr(self, "report", None)
+        if report and not (self.address or self.paragraph or report.link):
+            source = _("Give the address where it was read, or the paragraph.")
+            raise ValidationError({"address": source})
+        if report and report.pk:
+            self.check_parts(report.figures.exclude(pk=self.pk))
+
+    def save(self, *args, **kwargs):
+        if not self.position:
+            last = Figure.objects.filter(report=self.report).aggregate(last=Max("position"))
+            self.position = (last["last"] or 0) + 1
+        super().save(*args, **kwargs)
+
+    def check_parts(self, others: Iterable["Figure"]) -> None:
+        """Raise ValidationError for more than an exact total, or for less than one of its parts."""
+        for other in others if isinstance(self.value, int) else ():
+            for part, total in ((self, other), (other, self)):
+                if part.value > total.value and part._is_part_of(total):
+                    known = {"part": part, "total": total}
+                    error = _("A part is more than its total: %(part)s; %(total)s.") % known
+                    raise ValidationError({"value": error})
+
+    def _is_part_of(self, total: "Figure") -> bool:
+        mine, wider = self._conditions, total._conditions
+        return (
+            self.unit == total.unit
+            and total.comparator == Comparator.EQUAL
+            and self.comparator != Comparator.ABOUT
+            and all(name in mine and {*mine[name]} <= {*wider[name]} for name in wider)
+        )
+
+    @property
+    def _conditions(self) -> dict[str, list[str]]:
+        return dict([*QueryDict(self.query).lists(), *QueryDict(self.category).lists()])
+
+    def _check_category(self) -> None:
+        report = getattr(self, "report", None)
+        if not self.category or not report:
+            return
+        stored = report.categories.all() if report.pk else []
+        known = [f"{one.classification}={one.slug}" for one in stored]
+        if self.category not in known:
+            raise ValidationError(
+                {"category": _("The report has no such value: add it to its classifications.")}
+            )
+
+    @property
+    def classified(self) -> tuple[str, str]:
+        """The classification and the value that it counts; empty texts for all projects."""
+        classification, _equals, slug = (self.category or self.query).partition("=")
+        return classification, slug
+
+    @property
+    def counted(self) -> str:
+        """What it counts, in words."""
+        return self.population or self.report.population
+
+    @property
+    def is_of_register(self) -> bool:
+        """Whether it counts what the register does: else it is compared with nothing."""
+        same = bool(self.counted) and self.counted == self.report.basis_population
+        return self.report.is_own or same
+
+    @property
+    def flags(self) -> list[str]:
+        return [] if self.is_of_register else Flag.values
+
+    @property
+    def source(self) -> str:
+        """The address where it was read, empty if the register has none."""
+        return self.address or self.report.link
+
+    @property
+    def printed(self) -> str:
+        """The figure as its source prints it, e.g. "27", "more than 270" or "194 million"."""
+        value, (millions, rest) = str(self.value), divmod(self.value, 1_000_000)
+        if self.unit == Unit.DOLLARS and not rest:
+            value = _("%d million") % millions
+        if self.comparator == Comparator.EQUAL:
+            return value
+        known = {"comparator": self.get_comparator_display(), "value": value}
+        return _("%(comparator)s %(value)s") % known
+
+    @property
+    def is_of_projects(self) -> bool:
+        counts = self.unit in (Unit.PROJECTS, Unit.MENTIONS) and not self.category
+        return counts and self.comparator == Comparator.EQUAL
+
+    def asked(self, edition: Edition | None = None) -> Asked:
+        """Return the figure's query; raises ValidationError if it is no longer allowed."""
+        return Asked.from_query(self.query, edition)
+
+
+def published_figures(slug: str = "") -> Published:
+    """Return the figures of a report, or of the newest that the register is kept equal to."""
+    of = {"report__slug": slug} if slug else {"report__is_basis": True}
+    found = Figure.objects.filter(report__in=Report.published.all(), **of).select_related("report")
+    figures = list(found.order_by("-report__date", "report__symbol", "position"))
+    if not figures:
+        return Published()
+    report = figures[0].report
+    exact = [one for one in figures if one.is_of_projects and one.report_id == report.pk]
+    return Published(
+        report.symbol,
+        report.date,
+        {figure.classified: (figure.value, figure.paragraph) for figure in exact},
+        report,
+        {figure.classified: figure.population for figure in exact if figure.population},
+    )
+
+
+def days_of_reports() -> dict[str, str]:
+    """Return the date of every report by its symbol."""
+    return dict(Report.published.order_by().values_list("symbol", "date"))
