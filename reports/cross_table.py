@@ -219,19 +219,13 @@ def _notes(selection: Selection, answers: Answers, layout: Layout) -> list[str]:
     states = {answer.state for (row, column), answer in answers.items() if row and column}
     notes = {
         _("This is a supposition, not a figure of %(symbol)s."): layout.fix,
-        _(
-            "Made at random. No table is more likely than another; this is not an estimate."
-        ): layout.table,
+        _("Made at random: no table is more likely than another."): layout.table,
         _(
             "%(symbol)s publishes no table of “%(row)s” by “%(column)s”: each range is what its "
             "totals allow."
         ): State.RANGE in states,
-        _("Its cells count described activities, and say nothing of the projects it counts."): (
-            State.DESCRIBED in states
-        ),
-        _("Its cells count entries of this register by what is stated of them."): (
-            State.ENTRIES in states
-        ),
+        _("The cells count described activities."): State.DESCRIBED in states,
+        _("The cells count entries of this register."): State.ENTRIES in states,
         _("The filled-in table is an example: one of many that the totals allow."): (
             layout.view == "filled-in" and not layout.table
         ),

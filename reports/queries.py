@@ -60,8 +60,8 @@ class QueryField(forms.Field):
 class ComparisonQuery(QueryForm):
     """Two sets of projects; each is the whole register if only the other is given."""
 
-    a = QueryField(label=gettext_lazy("Query A"))
-    b = QueryField(label=gettext_lazy("Query B"))
+    a = QueryField()
+    b = QueryField()
     percent = ChoiceField(choices=SHARES, label=gettext_lazy("Shown as"))
 
     def clean(self):
@@ -141,7 +141,7 @@ class AnswerQuery(QueryForm):
         choices=[one for _label, choices in PLACES for one in choices],
         label=gettext_lazy("Region or scope"),
     )
-    show = ChoiceField(choices=[("list", gettext_lazy("The list"))])
+    show = ChoiceField(choices=[("list", "")])
 
     @property
     def asked(self) -> Asked:

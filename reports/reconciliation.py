@@ -171,7 +171,7 @@ def agrees(figure: Figure, register: int) -> bool:
 
 def _state(figure: Figure, register: int, same: bool) -> str:
     if same:
-        return _("same") if register == figure.value else _("agrees")
+        return _("agrees")
     if figure.comparator == Comparator.EQUAL:
         return _("differs by %s") % f"{register - figure.value:+d}".replace("-", "−")
     return _("differs: not %s") % figure.printed

@@ -107,9 +107,8 @@ def test_it_is_said_how_the_activities_are_known_and_which_are_projects(client):
     assert '<a href="#activities">Activities that the report names <span>57</span></a>' in html
     said = re.search('<p id="activities">.*?</p>', html, re.DOTALL)[0]
     text = re.sub(r"\s+", " ", re.sub("<[^>]+>", "", said))
-    assert "The report names 57 activities, with their phases, bodies and publications." in text
-    assert "the register’s reading of the report (inferred)" in text
-    assert "Most of them are not projects." in text
+    assert "The names and connections are our reading of the report." in text
+    assert "Most of these activities are not projects." in text
     shown = {one for row in rows(client).values() for one in linked(row) if "/projects/" in one}
     assert sorted(shown) == [f"/projects/PVE-{number:03}/" for number in range(1, 13)]
 

@@ -380,7 +380,7 @@ def test_an_entity_of_the_wider_system_comes_when_a_row_names_it(admin_client, c
     assert "UNICRI (not named in the report)" in text_of(walk.client, "/admin/projects/project/")
     assert "The report does not name it." in client.get("/entities/UNICRI/").content.decode()
     directory = client.get("/entities/").content.decode()
-    assert "Entities that the report does not name" in directory
+    assert "Organizations that the report does not name" in directory
     # No other of them came along.
     assert Entity.objects.count() == 17
     batches.undo(batch)

@@ -88,7 +88,9 @@ def test_where_a_chart_does_not_arrive_the_page_reports_it_and_asks_again(
     expect(page.locator(".picture")).to_be_visible()
     page.get_by_role("tab", name="Chart").click()
     failed = page.get_by_role("alert")
-    expect(failed).to_contain_text("The chart did not arrive. Table and picture show the same.")
+    expect(failed).to_contain_text(
+        "The chart could not be loaded. The table and the picture show the same figures."
+    )
     page.get_by_role("tab", name="Table").click()
     expect(failed).to_be_hidden()
     page.get_by_role("tab", name="Chart").click()
@@ -143,7 +145,7 @@ def test_the_question_is_answered_as_it_is_chosen_and_says_when_no_answer_comes(
     page.route("**/answer/*", lambda route: route.fulfill(status=429, body="Busy"))
     page.locator("[name=place]").select_option("asia")
     expect(answer).to_have_text(
-        "61 projects in Africa (¶ 25). No answer came. This is the one to the question before."
+        "61 projects in Africa (¶ 25). The answer could not be loaded; this is the previous one."
     )
     expect(answer).to_have_css("font-style", "italic")
     page.unroute("**/answer/*")
@@ -196,7 +198,7 @@ def test_a_picture_is_saved_as_png_and_copied(visit):
     page.locator("#download > summary").click()
     sizes = {"wide": (1600, 900), "square": (1080, 1080), "page": (1240, 1754)}
     for shape, size in sizes.items():
-        page.get_by_label("shape of the picture").select_option(shape)
+        page.get_by_label("Shape").select_option(shape)
         with page.expect_download() as download:
             page.get_by_role("button", name="PNG").click()
         name = download.value.suggested_filename

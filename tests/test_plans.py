@@ -178,9 +178,9 @@ def test_page_files_and_api_have_the_same_plans(published, client):
 
 @pytest.mark.postgresql
 def test_plans_are_found_like_statements_and_shown_with_their_projects(published, client):
-    found = '<a href="/plans/?q=kenya#registered">1 registered plan of action speaks of it.</a>'
+    found = '<a href="/plans/?q=kenya#registered">1 registered plan of action mentions it.</a>'
     assert found in client.get("/projects/?q=kenya").content.decode()
-    suggestion = {"kind": "Plan of action", "label": "=Strategy", "address": "/plans/#kenya-2016"}
+    suggestion = {"kind": "Plan", "label": "=Strategy", "address": "/plans/#kenya-2016"}
     for typed in ("kenya", "strat"):
         assert suggestion in client.get(f"/suggestions.json?q={typed}").json()["suggestions"]
     text = text_of(client, "/projects/PVE-001/")
@@ -196,7 +196,7 @@ def test_plans_are_found_like_statements_and_shown_with_their_projects(published
     ):
         page = client.get(f"/plans/?{query}").content.decode()
         assert re.findall(r'<tr id="([a-z0-9-]+)">', page) == slugs, query
-        assert ("No registered plan has all that is asked for." in page) == (not slugs)
+        assert ("No plan found." in page) == (not slugs)
         data = client.get(f"/plans.json?{query}").json()
         assert [one["slug"] for one in data["results"]] == slugs, query
     assert (

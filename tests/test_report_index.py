@@ -22,5 +22,4 @@ def test_progress_is_said_of_each_edition_and_now(register, client):
 
 def test_an_empty_register_has_a_report_index(make_project, client):
     text = text_of(client, "/reports/")
-    assert "No entry names an entity yet." in text
     assert "0 described or confirmed entries, in a table of 0" in text

@@ -17,12 +17,8 @@ from ..models import Document, Statement
 
 NOTES = {
     "register": _("This register is a table made to fit its totals."),
-    "repository": _(
-        "It is not in the report. The library has the practices that the report itself tells of."
-    ),
+    "repository": _("Its contents are not in the report."),
     "other-areas": _("The report counts it among the projects in other areas."),
-    "projects": _("The report speaks of projects, and names none."),
-    "programmes": _("The report speaks of programmes, and names none."),
     "nameless": _("The report gives the activity no name."),
 }
 
