@@ -99,12 +99,32 @@ def still_codes(monkeypatch):
     monkeypatch.setattr(totp, "time", SimpleNamespace(time=lambda: now))
 
 
+# A test that asks for one of these has other settings or code than the next, or counts queries.
+ALONE = {"monkeypatch", "settings", "django_assert_num_queries", "django_assert_max_num_queries"}
+
+
+def written() -> tuple | None:
+    """Return what differs once this process has written a row; None where nothing tells."""
+    changes = getattr(connection.connection, "total_changes", None)
+    return None if changes is None else (id(connection.connection), changes)
+
+
 @pytest.fixture(autouse=True)
-def nothing_kept():
-    """Let each test make its own pages: another may have had other settings, or other code."""
+def nothing_kept(request):
+    """Let each test make its own pages: another may have had other settings, code or rows.
+
+    What was read from the register as it ships is cached for the next test.
+    """
     for name in ("pages", "queries"):
         caches[name].clear()
-    cached_in_process.cache_clear()
+    alone = hasattr(request.module, "CaptureQueriesContext")
+    alone = alone or bool(ALONE & set(request.node._fixtureinfo.argnames))
+    if alone:
+        cached_in_process.cache_clear()
+    before = written()
+    yield
+    if alone or before is None or written() != before:
+        cached_in_process.cache_clear()
 
 
 @pytest.fixture(autouse=True)
