@@ -6,18 +6,22 @@ that the search suggests follow from the table. The sitemap has no filters' endl
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
-from django.contrib.sitemaps import GenericSitemap, Sitemap
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps import views as sitemaps
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from projects.asking.answers import shown
 from projects.changes import ChangeLog
+from projects.languages import in_language, is_translated, languages
 from projects.models import Edition, Entity, Project
 from projects.pages import CONTENT_TYPES, ReadOnlyView
 from reports import draft, editions, views
@@ -227,29 +231,47 @@ PAGES = tuple(
 )
 
 
-class Pages(Sitemap):
+def _pages() -> Iterator[str]:
+    pages = [page.location for page in PAGES if not page.part]
+    texts = [document.text_address for document in Document.objects.with_text()]
+    yield from dict.fromkeys(filter(None, [*pages, *texts]))
+
+
+def _statements() -> Iterator[str]:
+    yield from (one.own_address for one in Statement.published.only("code"))
+    acronyms = Entity.objects.order_by("acronym").values_list("acronym", flat=True)
+    yield from (reverse("entity", args=[acronym]) for acronym in acronyms)
+
+
+def _records() -> Iterator[str]:
+    for one in (*Report.published.order_by("pk"), *Edition.objects.order_by("pk")):
+        yield one.get_absolute_url()
+
+
+def _projects() -> Iterator[tuple[str, datetime]]:
+    projects = Project.published.order_by("number").only("reference", "updated_at", "edition_id")
+    yield from ((one.get_absolute_url(), one.updated_at) for one in projects)
+
+
+class Part(Sitemap):
+    """Addresses in each language; `found` yields the English ones, some with their last change."""
+
+    i18n = alternates = x_default = property(lambda self: len(languages()) > 1)
+
+    def __init__(self, found: Callable[[], Iterator[Any]]):
+        self.found = found
+
     def items(self):
-        pages = [page.location for page in PAGES if not page.part]
-        texts = [document.text_address for document in Document.objects.with_text()]
-        return [*dict.fromkeys(filter(None, [*pages, *texts]))]
+        return [one if isinstance(one, tuple) else (one, None) for one in self.found()]
+
+    def get_languages_for_item(self, item):
+        return languages() if is_translated(item[0]) else [settings.LANGUAGE_CODE]
 
     def location(self, item):
-        return item
+        return in_language(item[0], get_language() or "")
 
-
-class Statements(Sitemap):
-    def items(self):
-        acronyms = Entity.objects.order_by("acronym").values_list("acronym", flat=True)
-        entities = (reverse("entity", args=[acronym]) for acronym in acronyms)
-        return [*(one.own_address for one in Statement.published.only("code")), *entities]
-
-    def location(self, item):
-        return item
-
-
-class Records(Sitemap):
-    def items(self):
-        return [*Report.published.order_by("pk"), *Edition.objects.order_by("pk")]
+    def lastmod(self, item):
+        return item[1]
 
 
 class SitemapPart(ReadOnlyView):
@@ -261,12 +283,11 @@ class SitemapPart(ReadOnlyView):
         return sitemaps.index(request, SITEMAPS, sitemap_url_name="sitemap-part")
 
 
-PROJECTS = Project.published.order_by("number").only("reference", "updated_at", "edition_id")
-SITEMAPS: dict[str, type[Sitemap] | Sitemap] = {
-    "pages": Pages,
-    "projects": GenericSitemap({"queryset": PROJECTS, "date_field": "updated_at"}),
-    "statements": Statements,
-    "records": Records,
+SITEMAPS: dict[str, Sitemap] = {
+    "pages": Part(_pages),
+    "projects": Part(_projects),
+    "statements": Part(_statements),
+    "records": Part(_records),
 }
 
 

@@ -10,7 +10,6 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -115,7 +114,7 @@ MIDDLEWARE = [
     "pvematrix.page_cache.CompressionMiddleware",
     "pvematrix.capacity.SlotMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "projects.languages.LanguageMiddleware",
     # Cached pages are the same for everybody, without session and account.
     "pvematrix.page_cache.PageCacheMiddleware",
     "pvematrix.login.StaffSessionMiddleware",
@@ -351,8 +350,22 @@ if OIDC_SERVER_URL:
 
 LANGUAGE_CODE = "en"
 FORMAT_MODULE_PATH = ["pvematrix.formats"]
-LANGUAGES = [("en", _("English"))]  # locale/README.md says how one is added
 LOCALE_PATHS = [BASE_DIR / "locale"]
+# The official languages of the United Nations, by their own names; one is on when it has its
+# catalogue (locale/README.md).
+_OFFICIAL = {
+    "ar": ("ar", "العربية"),
+    "zh_Hans": ("zh-hans", "中文"),
+    "en": ("en", "English"),
+    "fr": ("fr", "Français"),
+    "ru": ("ru", "Русский"),
+    "es": ("es", "Español"),
+}
+LANGUAGES = [
+    language
+    for folder, language in _OFFICIAL.items()
+    if folder == "en" or (LOCALE_PATHS[0] / folder / "LC_MESSAGES/django.mo").exists()
+]
 TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"

@@ -4,6 +4,7 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from projects.languages import in_languages
 from projects.pages import file, page
 from reports.illustrations import Card
 from reports.linked_data import Catalog as DataCatalog
@@ -40,6 +41,13 @@ accounts = [
     # Single sign-on; 404 until a server is set.
     path("", include("allauth.socialaccount.providers.openid_connect.urls")),
 ]
+
+
+def pages(*names):
+    shown = [one for one in PAGES if one.view and one.name in names]
+    return [page(one.route, one.view, one.name, **one.options) for one in shown]
+
+
 urlpatterns = [
     path("accounts/", include(accounts)),
     # Django's login has neither lockout nor second factor, its logout no log.
@@ -47,18 +55,21 @@ urlpatterns = [
     path("admin/logout/", account.logout),
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", desk.urls),
-    *(page(one.route, one.view, one.name, **one.options) for one in PAGES if one.view),
-    file("suggestions", "json", Suggestions, "suggestions", pages=PAGES),
-    page("cards/<slug:slug>.png", Card, "card", pages=PAGES),
     path("api/", include("pvematrix.api.urls")),
-    path("projects/", include("projects.urls")),
     page(".well-known/api-catalog", Catalog, "api-catalog"),
     page("catalog.jsonld", DataCatalog, "data-catalog", api="api-contents"),
     page("llms.txt", ForAssistants, "llms"),
     page("robots.txt", Robots, "robots"),
     page("sitemap.xml", SitemapPart, "sitemap"),
     page("sitemap-<section>.xml", SitemapPart, "sitemap-part"),
-    path("", include("reports.urls")),
+    *pages("api"),
+    in_languages(
+        *pages(*({one.name for one in PAGES} - {"api"})),
+        file("suggestions", "json", Suggestions, "suggestions", pages=PAGES),
+        page("cards/<slug:slug>.png", Card, "card", pages=PAGES),
+        path("projects/", include("projects.urls")),
+        path("", include("reports.urls")),
+    ),
 ]
 handler400 = "pvematrix.errors.bad_request"
 handler429 = "pvematrix.attempts.locked_out"

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from projects.asking import Asked, Selection, Words, query_of, table_cube, whole_cube
 from projects.asking.answers import shown
 from projects.asking.links import parameters_of, suffix_of
-from projects.asking.suggestions import Suggestion, is_named, suggested
+from projects.asking.offers import Suggestion, is_named, suggested
 from projects.asking.words import citation, dated, edition_words, moment_of, version_of
 from projects.columns import PROJECT_TABLE
 from projects.exports import TERMS, facts, snapshot

@@ -25,7 +25,7 @@ APPS = ("pvematrix", "reports", "projects")
 # The folders and modules of an app from the ground up: each imports only from floors below its own.
 FLOORS = {
     "projects": [
-        {"vocabulary", "text", "exclusive"},
+        {"vocabulary", "text", "exclusive", "languages"},
         {"columns"},
         {"cube"},
         {"history", "ranges"},

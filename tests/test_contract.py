@@ -236,7 +236,8 @@ def first_cells(heading: str) -> list[str]:
     """What stands first in each row of the tables of a section of docs/contract.md."""
     page = (ROOT / "docs/contract.md").read_text()
     section = page.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
-    return re.findall(r"^\| `(.+?)` \|(?! means)", section, re.MULTILINE)
+    cells = re.findall(r"^\| (`.+?`) \|(?! means)", section, re.MULTILINE)
+    return re.findall(r"`(.+?)`", " ".join(cells))
 
 
 def kind(response) -> str:

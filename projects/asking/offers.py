@@ -1,14 +1,17 @@
 """What a search may have meant besides its words: filters, a project, other spellings.
 
-They are offered with the result, and never applied automatically.
+They are offered with the result, and never applied automatically. While it is typed, projects,
+entities and filters are suggested.
 """
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 
 from django.db import OperationalError
+from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.text import get_text_list
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,11 +20,12 @@ from ..columns import PROJECT_TABLE
 from ..cube import BASES, VOCABULARIES
 from ..exclusive import statements_within
 from ..models import Edition, Project, cached
+from ..models.conditions import RELEVANCE
 from ..text import fold, letters_and_digits, words_of
 from .answers import Answer
-from .asked import FACETS, KNOWLEDGE, Asked
+from .asked import CLASSIFICATIONS, FACETS, KNOWLEDGE, Asked, facet_choices
 from .fields import nearest
-from .links import query_of
+from .links import query_of, suffix_of
 from .selection import Selection, countries, directory
 from .words import FACET_LABELS
 
@@ -35,6 +39,8 @@ MOST_TEXTS, SHORTEST_WORD = 500, 4
 MOST_SPELLINGS, MOST_FILTERS, MOST_OFFERS = 3, 6, 8
 # For shorter words, which no index finds, nothing is offered: letters and digits.
 SHORTEST_OFFERED = 3
+# Suggestions of each kind.
+MOST_SUGGESTIONS = 5
 # Milliseconds for counting all of them.
 LONGEST_COUNT = 300
 
@@ -289,3 +295,55 @@ def _long_words(text: str) -> Iterator[str]:
 
 def _offered(words: Iterable[str]) -> list[str]:
     return [word for word in words if len(letters_and_digits(word)) >= SHORTEST_OFFERED]
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    kind: str
+    label: str
+    address: str
+
+    as_data = asdict
+
+
+def is_named(typed: str, name: str | Promise) -> bool:
+    """Return whether a word of the name, or its letters and digits together, begin with this."""
+    begun = words_of(typed)
+    if not begun:
+        return False
+    whole = letters_and_digits(str(name)).startswith(letters_and_digits(typed))
+    return whole or f" {begun}" in f" {words_of(str(name))}"
+
+
+def suggested(typed: str, edition: Edition | None) -> Iterator[Suggestion]:
+    """Yield the entities and filters whose names begin with this, and the projects found by it."""
+    selection = Selection(Asked.of(edition, queries=[typed], sort=RELEVANCE))
+    yield from list(_entities(typed, selection))[:MOST_SUGGESTIONS]
+    yield from list(_filters(typed, edition))[:MOST_SUGGESTIONS]
+    numbered = Offers(selection).project
+    found = [numbered] if numbered else []
+    found += [one for one in selection.rows[:MOST_SUGGESTIONS] if one != numbered]
+    suffix = suffix_of(Asked.of(edition))
+    for project in found[:MOST_SUGGESTIONS]:
+        yield Suggestion(_("Project"), str(project), f"{project.get_absolute_url()}{suffix}")
+
+
+def _entities(typed: str, selection: Selection) -> Iterator[Suggestion]:
+    for entity in directory():
+        names = (entity.acronym, entity.name, *entity.other_names)
+        if any(is_named(typed, name) for name in names):
+            yield _filter("entity", entity.acronym, str(entity), selection.asked.edition)
+
+
+def _filters(typed: str, edition: Edition | None) -> Iterator[Suggestion]:
+    for facet in CLASSIFICATIONS:
+        if facet == "entity":
+            continue
+        for slug, label in facet_choices(facet):
+            if is_named(typed, label) or is_named(typed, slug):
+                yield _filter(facet, slug, str(label), edition)
+
+
+def _filter(facet: str, slug: str, label: str, edition: Edition | None) -> Suggestion:
+    query = suffix_of(Asked.of(edition, **{facet: [slug]}))
+    return Suggestion(str(FACET_LABELS[facet]), label, f"{reverse('project-list')}{query}")

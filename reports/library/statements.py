@@ -13,8 +13,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from projects.asking.fields import FacetField, QueryForm, WordsField
+from projects.asking.offers import MOST_SUGGESTIONS, Suggestion, is_named
 from projects.asking.selection import FacetValue
-from projects.asking.suggestions import MOST_SUGGESTIONS, Suggestion, is_named
 from projects.asking.terms import terms_of
 from projects.changes import PageQuery
 from projects.models import Entity, cached
