@@ -1,9 +1,11 @@
 """The base classes of public pages: they only read, and first check the query string."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from csp.decorators import csp_replace
-from django.http import HttpResponse, JsonResponse, QueryDict
+from django.http import HttpResponse, JsonResponse, QueryDict, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import path, re_path
 from django.utils.decorators import method_decorator
@@ -28,6 +30,8 @@ CONTENT_TYPES = {
 }
 # These files have the second in which they were made: the next has another length.
 MADE_EACH_TIME = ("docx", "xlsx")
+# Rows. A file of at most these is written at once, and has a length; a larger one is streamed.
+MOST_WHOLE = 2_000
 
 
 def page(address: str, view: Any, name: str, given: dict[str, str] | None = None, **options):
@@ -57,6 +61,8 @@ class Cached:
 
     # Whether other sites may frame it; its answers need `may_be_framed`.
     is_framed = False
+    # Whether its CSV has the minute in which it was made.
+    says_when = False
 
     reader_class: Any = QueryForm
 
@@ -118,6 +124,14 @@ class QueryView(ReadOnlyView):
         """Return a 400 that names every wrong parameter, its value and what is allowed."""
         problems = {"problems": self.reader.problems}
         return render(self.request, "projects/refused.html", problems, status=400)
+
+    def written(self, pieces: Iterable[bytes], rows: int, extension: str) -> HttpResponseBase:
+        """Return a file of that many rows, whole or as a stream; HEAD reads no stream."""
+        kind = CONTENT_TYPES[extension]
+        if rows <= MOST_WHOLE:
+            return HttpResponse(b"".join(pieces), content_type=kind)
+        sent = () if self.request.method == "HEAD" else pieces
+        return StreamingHttpResponse(sent, content_type=kind)
 
 
 class RefusedAsText(QueryView):

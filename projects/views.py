@@ -105,7 +105,7 @@ class ProjectDetail(FilteredView):
 
 
 class Export(FilteredData):
-    """The filtered register as a file: every row, streamed."""
+    """The filtered register as a file: every row."""
 
     @staticmethod
     def never_changes(query, **address):
@@ -119,12 +119,8 @@ class Export(FilteredData):
     def answer(self, extension):
         if extension == "xlsx":
             refuse_too_many(self.selection.total)
+        response = getattr(self, extension.rpartition(".")[2])()
         name = name_of(self.asked, extension)
-        if self.request.method == "HEAD":
-            # A stream, whose length is not known; an empty response's would be 0.
-            response = StreamingHttpResponse(content_type=CONTENT_TYPES[extension])
-        else:
-            response = getattr(self, extension.rpartition(".")[2])()
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         if self.asked.edition:
             response["Last-Modified"] = http_date(self.asked.edition.published_at.timestamp())
@@ -148,7 +144,7 @@ class Export(FilteredData):
                 "edition": self.asked.edition.slug if self.asked.edition else "",
             },
         )
-        return StreamingHttpResponse(lines, content_type=CONTENT_TYPES["json"])
+        return self.written(lines, self.selection.total, "json")
 
 
 class TableExport(Export):
@@ -156,9 +152,12 @@ class TableExport(Export):
 
     def csv(self):
         lines = write_csv(self.selection.rows, layout_of(self.asked))
-        return StreamingHttpResponse(lines, content_type=CONTENT_TYPES["csv"])
+        return self.written(lines, self.selection.total, "csv")
 
     def xlsx(self):
+        if self.request.method == "HEAD":
+            # A stream, whose length is not known; an empty response's would be 0.
+            return StreamingHttpResponse(content_type=CONTENT_TYPES["xlsx"])
         asked, layout = self.asked, replace(layout_of(self.asked), labels=False)
         with snapshot():
             selection = Selection(asked)
@@ -204,4 +203,4 @@ class IatiExport(Export):
 
     def xml(self):
         lines = chain([self.first], self.lines)
-        return StreamingHttpResponse(lines, content_type=CONTENT_TYPES["iati.xml"])
+        return self.written(lines, self.selection.total, "iati.xml")

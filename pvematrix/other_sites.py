@@ -12,13 +12,13 @@ _FILE = re.compile(r"/(?!admin/|accounts/)(.*\.[a-z]+|\.well-known/.+)")
 _ANY_SITE = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "Content-Disposition, Deprecation, ETag, Link, RateLimit, RateLimit-Policy, Retry-After, "
-        "Sunset"
+        "Accept-Ranges, Content-Disposition, Content-Range, Deprecation, ETag, Link, RateLimit, "
+        "RateLimit-Policy, Retry-After, Sunset"
     ),
 }
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Headers": "If-None-Match",
+    "Access-Control-Allow-Headers": "If-None-Match, If-Range, Range",
     "Access-Control-Max-Age": "86400",
 }
 # What no page of the site needs, and nothing that is embedded in one gets.

@@ -24,6 +24,8 @@ from django.utils.cache import add_never_cache_headers, patch_cache_control, pat
 from django.utils.crypto import salted_hmac
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from whitenoise.responders import StaticFile
 
 from projects.models import data_version, reading_at
 from projects.pages import Cached, may_be_framed
@@ -33,6 +35,8 @@ A_YEAR = 31_536_000
 LARGEST = 200_000
 # Content types that are compressed already.
 _COMPRESSED = ("application/pdf", "application/zip", "application/vnd.openxmlformats")
+# Files whose bytes change with their tag alone, unless they say when they were made.
+_EXACT = (".csv", ".ndjson", ".zip")
 # The folders and settings that pages depend on, besides the data.
 _SOURCES = ("projects", "reports", "pvematrix", "templates", "static", "locale")
 _SETTINGS = ("API_ANSWERS_A_MINUTE", "IATI_REPORTING_ORG", "PUBLISHER")
@@ -65,8 +69,11 @@ class Page:
             *(request.scheme, request.get_host(), request.path, query),
         )
         self.key = hashlib.sha256(repr(depends_on).encode()).hexdigest()
-        # Weak, since the bytes depend on the compression.
-        self.etag = f'W/"{self.key[:32]}"'
+        # Weak where the bytes depend on the compression, or on the second in which they are made.
+        is_exact = (
+            request.path.endswith(_EXACT) and not view.says_when and not accepts_gzip(request)
+        )
+        self.etag = f'{"" if is_exact else "W/"}"{self.key[:32]}"'
         # Those that have an address of their own are few: the others never displace them.
         self.cache = caches["queries" if address or query else "pages"]
 
@@ -118,7 +125,7 @@ class PageCacheMiddleware:
     def _public(self, request, page: Page):
         etags = parse_etags(request.headers.get("If-None-Match", ""))
         # A weak tag and a strong one are the same here (RFC 9110).
-        if {page.etag, page.etag.removeprefix("W/")}.intersection(etags):
+        if page.etag.removeprefix("W/") in {one.removeprefix("W/") for one in etags}:
             return page.describe(HttpResponseNotModified())
         response = page.cached(request) or self._rendered(request, page)
         # "*" is any page: only now is it known that there is one.
@@ -169,6 +176,8 @@ def _is_for_everybody(request, response) -> bool:
 
 
 def accepts_gzip(request) -> bool:
+    if "Range" in request.headers:  # bytes of what is not compressed
+        return False
     for coding in request.headers.get("Accept-Encoding", "").lower().replace(" ", "").split(","):
         name, _parameter, weight = coding.partition(";q=")
         if name == "gzip":
@@ -177,12 +186,43 @@ def accepts_gzip(request) -> bool:
 
 
 class CompressionMiddleware(GZipMiddleware):
-    """Django's would compress workbooks again, and misread "gzip;q=0"."""
+    """Django's would compress workbooks again, and misread "gzip;q=0"; and it has no ranges."""
 
     def process_response(self, request, response):
-        if response.headers.get("Content-Type", "").startswith(_COMPRESSED):
-            return response
-        if not accepts_gzip(request):
+        is_compressed = response.headers.get("Content-Type", "").startswith(_COMPRESSED)
+        if not is_compressed and accepts_gzip(request):
+            return super().process_response(request, response)
+        if not is_compressed:
             patch_vary_headers(response, ["Accept-Encoding"])
-            return response
-        return super().process_response(request, response)
+        is_whole = response.status_code == 200 and not response.streaming
+        is_exact = response.get("ETag", "W/")[0] == '"'
+        return _in_part(request, response) if is_whole and is_exact else response
+
+
+def _in_part(request, response):
+    """Return the part of a file that is asked for, or 416.
+
+    The whole file if no part is asked for, one of another version, or several at once.
+    """
+    response.headers["Accept-Ranges"] = "bytes"
+    known = (response["ETag"], response.get("Last-Modified"))
+    if request.method != "GET" or request.headers.get("If-Range", known[0]) not in known:
+        return response
+    size = len(response.content)
+    try:
+        start, end = StaticFile.parse_byte_range(request.headers.get("Range", ""))
+    except ValueError:
+        return response
+    start = max(start + size, 0) if start < 0 else start
+    end = size - 1 if end is None else min(end, size - 1)
+    if start > end:
+        said = _("Range: not in this file. Allowed: bytes from 0 to %d.") % (size - 1)
+        response.status_code, response.content = 416, f"{said}\n"
+        response.headers["Content-Range"] = f"bytes */{size}"
+        response.headers["Content-Type"] = "text/plain; charset=utf-8"
+        del response["Content-Disposition"]
+    else:
+        response.status_code, response.content = 206, response.content[start : end + 1]
+        response.headers["Content-Range"] = f"bytes {start}-{end}/{size}"
+    response.headers["Content-Length"] = str(len(response.content))
+    return response

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import IO, Any
 
 from django.db import models
-from django.http import FileResponse, JsonResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -35,7 +35,7 @@ from projects.editions import write_quotations_csv
 from projects.exports import TERMS, snapshot, write_csv
 from projects.models import Edition, Entity, Project, Quotation
 from projects.models.fields import PartialDateField
-from projects.pages import CONTENT_TYPES, RefusedAsText
+from projects.pages import CONTENT_TYPES, MOST_WHOLE, RefusedAsText
 
 from .editions import edition_of
 from .files import as_download, records_file
@@ -206,11 +206,12 @@ class EditionPackage(RefusedAsText):
     def answer(self, slug, extension):
         edition, _known = edition_of(slug)
         home = self.request.build_absolute_uri(reverse("edition-detail", args=[edition.slug]))
-        response = (
-            StreamingHttpResponse(content_type=CONTENT_TYPES[extension])
-            if self.request.method == "HEAD"
-            else FileResponse(write_zip(edition, home), content_type=CONTENT_TYPES[extension])
-        )
+        file, kind = write_zip(edition, home), CONTENT_TYPES[extension]
+        if edition.count <= MOST_WHOLE:
+            with file:
+                response = HttpResponse(file.read(), content_type=kind)
+        else:
+            response = FileResponse(file, content_type=kind)
         return as_download(response, f"datapackage-{slug}", extension)
 
 

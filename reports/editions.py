@@ -2,12 +2,14 @@
 
 from itertools import dropwhile, takewhile
 
-from django.http import Http404, StreamingHttpResponse
+from django.http import Http404
 from django.shortcuts import render
+from django.utils.http import http_date
 from django.utils.translation import gettext as _
 
 from projects.asking import Asked, Selection
 from projects.asking.answers import showing
+from projects.asking.selection import whole_cube
 from projects.asking.words import citation, sentence_about
 from projects.editions import (
     changes,
@@ -17,7 +19,7 @@ from projects.editions import (
     write_quotations_csv,
 )
 from projects.models import LIVE_SLUG, Edition
-from projects.pages import CONTENT_TYPES, QueryView
+from projects.pages import QueryView
 
 from .breakdowns import breakdowns
 from .comparison import paired
@@ -74,8 +76,8 @@ class EditionQuotations(QueryView):
 
     def answer(self, slug):
         edition, _known = edition_of(slug)
-        written = write_quotations_csv(edition) if self.request.method != "HEAD" else ()
-        response = StreamingHttpResponse(written, content_type=CONTENT_TYPES["csv"])
+        response = self.written(write_quotations_csv(edition), edition.count, "csv")
+        response["Last-Modified"] = http_date(edition.published_at.timestamp())
         return as_download(response, f"quotations-{slug}", "csv")
 
 
@@ -118,9 +120,10 @@ class Changes(QueryView):
 class ChangesData(QueryView):
     def answer(self, old, new, extension):
         before, after = two_editions(old, new)
-        found = changes(before, after) if self.request.method != "HEAD" else ()
-        written = (
+        found = changes(before, after)
+        lines = (
             write_changes_csv(found) if extension == "csv" else write_changes_json(old, new, found)
         )
-        response = StreamingHttpResponse(written, content_type=CONTENT_TYPES[extension])
+        rows = sum(one.count if one else whole_cube().total for one in (before, after))
+        response = self.written(lines, rows, extension)
         return as_download(response, f"changes-{old}-{new}", extension)

@@ -250,6 +250,7 @@ class CrossTablePage(FilteredView):
 
 class CrossTableData(FilteredData):
     reader_class = CrossTableFilter
+    says_when = True
 
     @snapshot()
     def answer(self, extension):
@@ -323,6 +324,7 @@ class ComparisonFigure(RefusedAsText):
 
 class CompareData(RefusedAsText):
     reader_class = ComparisonQuery
+    says_when = True
 
     def answer(self, extension):
         a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]

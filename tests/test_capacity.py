@@ -159,7 +159,8 @@ def test_a_browser_without_a_slot_for_a_file_shows_a_page(register, client, addr
     assert f'<a href="?{query}">Try again</a>' in page
 
 
-def test_a_file_occupies_its_slot_until_it_is_sent_or_given_up(register, client):
+def test_a_stream_occupies_its_slot_until_it_is_sent_or_given_up(register, client, monkeypatch):
+    monkeypatch.setattr("projects.pages.MOST_WHOLE", 0)
     read = client.get("/projects/export.csv")
     begun = client.get("/projects/export.csv")
     next(iter(begun.streaming_content))

@@ -49,7 +49,7 @@ def test_it_may_ask_whether_it_has_it_already_and_may_not_write(client, address)
     options = client.options(address)
     assert (options.status_code, options[NAME]) == (200, "*")
     assert options["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
-    assert options["Access-Control-Allow-Headers"] == "If-None-Match"
+    assert options["Access-Control-Allow-Headers"] == "If-None-Match, If-Range, Range"
     refused = Client(enforce_csrf_checks=True).post(address)
     assert (refused.status_code, NAME in refused) == (405, False)
 
