@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.syndication.views import Feed
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_list_or_404, render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -25,7 +25,7 @@ from .columns import PROJECT_TABLE
 from .history import Action, FieldChange, RecordedModel, Revision, RevisionQuerySet, text_of
 from .listing import ListFilter
 from .models import Project
-from .pages import CONTENT_TYPES, Cached, FilteredView, QueryView
+from .pages import CONTENT_TYPES, Cached, FilteredView, QueryView, missing
 from .vocabulary import Review
 
 CHANGES_A_PAGE, CHANGES_NAMED = 50, 3
@@ -117,7 +117,7 @@ def page_of(request, log: Log, revisions, number: int, context: Mapping[str, Any
     """Return a page of a log; Http404 beyond the last."""
     paginator = Paginator(revisions, CHANGES_A_PAGE)
     if number > paginator.num_pages:
-        raise Http404(_("There is no page %d of the changes.") % number)
+        raise missing(str(number))
     page = paginator.page(number)
     changes = [PublicChange(revision) for revision in page]
     known = {"log": log, "page": page, "changes": changes, "feed": reverse(log.feed)}
@@ -145,7 +145,7 @@ class ProjectChanges(QueryView):
         revisions = public_revisions().of_keys([reference])
         exists = Project.live.with_page().filter(reference=reference).exists()
         if not exists and not revisions.exists():
-            raise Http404(_("There is no project %s.") % reference)
+            raise missing(reference)
         address = reverse("project-detail", args=[reference]) if exists else ""
         feed = reverse("project-feed", args=[reference])
         context = {"reference": reference, "address": address, "feed": feed}

@@ -11,7 +11,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import TextChoices
 from django.utils.functional import Promise, lazy
-from django.utils.text import capfirst
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from .text import fold, letters_and_digits
@@ -28,9 +28,13 @@ from .vocabulary import (
     about_report,
 )
 
-DATE = _("YYYY, YYYY-MM or YYYY-MM-DD, as precise as the source; empty if not stated")
+DATE = _("YYYY, YYYY-MM or YYYY-MM-DD, as precise as the source")
 SEPARATOR = ";"  # between the values of a cell
 ROWS_AT_ONCE = 2000  # few statements, little memory
+
+
+def _text(length: int) -> Any:
+    return format_lazy(_("Text of at most {length} characters"), length=length)
 
 
 @dataclass(frozen=True)
@@ -44,9 +48,9 @@ class Column:
     (hxlstandard.org/standard/1-1final/dictionary).
 
     `default` is the value where no source states one. `phrase` is the condition of its filter
-    within a sentence. `group` orders the facts of a project’s page; "head" and "known" are
-    shown apart. `synonyms` are headings of other sheets, with semicolons between them. Staff can
-    set a `settable` column of many entries at once.
+    within a sentence, if that is not its label and the value. `group` orders the facts of a
+    project’s page; "head" and "known" are shown apart. `synonyms` are headings of other sheets,
+    with semicolons between them. Staff can set a `settable` column of many entries at once.
     """
 
     name: str
@@ -225,15 +229,13 @@ QUOTABLE = {
     "start_date": _("start date"),
     "end_date": _("end date"),
 }
+_QUOTABLE = ", ".join(QUOTABLE)
 # A column that an import may have and history stores. It is not in the table: its cells would be
 # long, and programs that read columns by position would find others there.
 QUOTATIONS = Column(
     "quotations",
     _("The words of a source from which fields were read; the column may be missing"),
-    _(
-        "Each on a line of its own: field: “words” (document, para. N). Fields: title, "
-        "priority_area, scope, regions, status, start_date, end_date"
-    ),
+    format_lazy("{} {}", _("Lines: field: “words” (document, para. N). Fields:"), _QUOTABLE),
     free_text=True,
 )
 
@@ -257,11 +259,8 @@ PROJECT_TABLE = Table(
         ),
         Column(
             "title",
-            _(
-                "The project’s title: a placeholder if the report only counts it, the register’s "
-                "own words if the report describes it without a name"
-            ),
-            _("Text of at most 300 characters"),
+            _("The project’s title; the register’s own if the report gives no name"),
+            _text(300),
             free_text=True,
             width=60,
             hxl="#activity+name",
@@ -275,7 +274,7 @@ PROJECT_TABLE = Table(
         Column(
             "summary",
             _("What the project does, as far as the source says"),
-            _("Text of at most 4,000 characters; empty if not stated"),
+            _text(4000),
             free_text=True,
             width=60,
             hxl="#description",
@@ -286,7 +285,7 @@ PROJECT_TABLE = Table(
         ),
         Column(
             "priority_area",
-            about_report(_("Priority area of the Plan of Action, as grouped in %(in_areas)s")),
+            about_report(_("Priority area, as grouped in %(in_areas)s")),
             PriorityArea,
             width=18,
             hxl="#sector+code",
@@ -301,7 +300,6 @@ PROJECT_TABLE = Table(
             _("How the priority area is known"),
             Basis,
             hxl="#meta+sector+basis",
-            phrase=_("with a priority area known as %s"),
             group="known",
             settable=True,
         ),
@@ -321,15 +319,12 @@ PROJECT_TABLE = Table(
             _("How the scope is known"),
             Basis,
             hxl="#meta+scope+basis",
-            phrase=_("with a scope known as %s"),
             group="known",
             settable=True,
         ),
         Column(
             "regions",
-            about_report(
-                _("Regions of %(in_regions)s; none for a global project, or where none is stated")
-            ),
+            about_report(_("Regions of %(in_regions)s; none for a global project")),
             Region,
             several=True,
             flags=REGION_COLUMNS,
@@ -342,10 +337,9 @@ PROJECT_TABLE = Table(
         ),
         Column(
             "regions_basis",
-            _("How the regions are known; empty where there is none"),
+            _("How the regions are known; empty without regions"),
             Basis,
             hxl="#meta+region+basis",
-            phrase=_("with regions known as %s"),
             group="known",
             settable=True,
         ),
@@ -353,10 +347,8 @@ PROJECT_TABLE = Table(
             "countries",
             _("Countries in which the project works"),
             _(
-                "ISO 3166-1 alpha-3 codes; empty if not stated. XKX, which that standard leaves to "
-                "its users, is Kosovo, and in the directory once an entry names it: references to "
-                "Kosovo shall be understood to be in the context of Security Council resolution "
-                "1244 (1999)."
+                "ISO 3166-1 alpha-3 codes. XKX is Kosovo: references to Kosovo shall be understood "
+                "to be in the context of Security Council resolution 1244 (1999)."
             ),
             several=True,
             linked_by="code",
@@ -373,8 +365,8 @@ PROJECT_TABLE = Table(
         ),
         Column(
             "entities",
-            _("United Nations entities that carry out, lead or support it, as the source says"),
-            _("Acronyms of the directory; empty if not stated"),
+            _("United Nations entities that carry out, lead or support it"),
+            _("Acronyms of the directory"),
             several=True,
             linked_by="acronym",
             one="entity",
@@ -392,16 +384,10 @@ PROJECT_TABLE = Table(
         ),
         Column(
             "status",
-            about_report(
-                _(
-                    "Whether the project is planned, ongoing or completed; as at %(day)s unless "
-                    "the entry is confirmed"
-                )
-            ),
+            about_report(_("As at %(day)s, unless the entry is confirmed")),
             Status,
             hxl="#status+code",
             default=Status.NOT_STATED.value,
-            phrase=_("with status %s"),
             group="when",
             settable=True,
             synonyms="Project status; Implementation status; State",
@@ -429,7 +415,7 @@ PROJECT_TABLE = Table(
         Column(
             "methodology",
             _("How the project works"),
-            _("Text of at most 500 characters; empty if not stated"),
+            _text(500),
             free_text=True,
             width=30,
             hxl="#description+methodology",
@@ -439,7 +425,7 @@ PROJECT_TABLE = Table(
         Column(
             "link",
             _("A page about the project"),
-            _("A web address; empty if none is known"),
+            _("A web address"),
             free_text=True,
             hxl="#activity+url",
             group="head",
@@ -451,7 +437,6 @@ PROJECT_TABLE = Table(
             _("How the entry is known"),
             Provenance,
             hxl="#meta+provenance",
-            phrase=_("with provenance %s"),
             group="known",
             settable=True,
         ),
@@ -481,7 +466,6 @@ PROJECT_TABLE = Table(
             InMatrix,
             hxl="#meta+matrix",
             default=InMatrix.NOT_STATED.value,
-            phrase=_("in the matrix: %s"),
             group="known",
             settable=True,
         ),
@@ -495,21 +479,21 @@ QUOTATION_TABLE = Table(
     columns=(
         Column(
             "reference",
-            _("The project"),
+            _("The project’s permanent number in this register"),
             _("PVE- and three to twelve digits"),
             label=_("Reference"),
         ),
         Column(
             "field",
             _("The column of the project that was read from the words"),
-            ", ".join(QUOTABLE),
+            _QUOTABLE,
         ),
-        Column("words", _("The words of the source"), _("Text"), free_text=True),
-        Column("document", _("The document that has them"), _("Document symbol"), free_text=True),
+        Column("words", _("The words of the source"), _text(1000), free_text=True),
+        Column("document", _("Document symbol"), _("Document symbol"), free_text=True),
         Column(
             "paragraphs",
-            _("Where they stand in it"),
-            _("Numbers of paragraphs; empty if it has none"),
+            _("Numbers of paragraphs"),
+            _("Numbers of paragraphs"),
             free_text=True,
         ),
     ),
@@ -520,26 +504,26 @@ ENTITY_TABLE = Table(
     columns=(
         Column(
             "acronym",
-            _("What the entity is called in the register’s cells and addresses"),
+            _("The entity’s name in cells and addresses"),
             _("Letters, digits and single hyphens"),
         ),
         Column(
             "acronym_from",
-            _("Where the acronym comes from; empty where nobody has said it"),
+            _("Where the acronym comes from"),
             AcronymSource,
         ),
-        Column("name", _("The entity’s name"), _("Text of at most 300 characters"), free_text=True),
+        Column("name", _("The entity’s name"), _text(300), free_text=True),
         Column(
             "aliases",
             _("Other acronyms and names in use"),
-            _("Text; empty if there is none"),
+            _text(500),
             several=True,
             free_text=True,
         ),
         Column(
             "kind",
             _("What it is: office, programme, working group"),
-            _("Text of at most 60 characters; empty if not stated"),
+            _text(60),
             free_text=True,
         ),
     ),

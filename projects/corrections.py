@@ -1,7 +1,6 @@
 """Corrections that anybody reports: the form for one field, its page, and what was decided."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from allauth.core import ratelimit
@@ -9,10 +8,8 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -21,11 +18,13 @@ from .asking.fields import ChoiceField, QueryForm
 from .columns import SEPARATOR, Column, Table
 from .history import RecordedModel, text_of
 from .models import Contact, Correction, Project, data_version, reading_at
-from .pages import PublicView, QueryView
+from .pages import PublicView, QueryView, missing
 from .text import plain_newlines, validate_one_line
 
 # A longer text gets a field of several lines.
 _ONE_LINE = 300
+ONE_OF_TWO = gettext_lazy("Either write what it should say or tick “It should be empty”.")
+UNCHANGED = gettext_lazy("This is what it says now: write what it should say.")
 
 
 def keep_whole(form: forms.BaseForm) -> None:
@@ -53,10 +52,7 @@ class CorrectionForm(forms.ModelForm):
         required=False,
         max_length=200,
         validators=[validate_one_line],
-        label=gettext_lazy("How to reach you (not needed)"),
-        help_text=gettext_lazy(
-            "An e-mail address, for a question of the staff. It is deleted when they decide."
-        ),
+        label=gettext_lazy("Your e-mail address (optional)"),
     )
 
     class Meta:
@@ -68,7 +64,7 @@ class CorrectionForm(forms.ModelForm):
             "source": forms.Textarea(attrs={"rows": 2}),
         }
         help_texts = {
-            "source": gettext_lazy("A document or a web page where staff can find it."),
+            "source": gettext_lazy("A document or a web page"),
         }
 
     def __init__(self, *args, record: RecordedModel, column: str = "", **kwargs):
@@ -114,31 +110,29 @@ class CorrectionForm(forms.ModelForm):
 
     def _emptied(self, column: Column, value: str) -> str:
         if not self.cell.strip():
-            raise ValidationError(_("It is empty now: write what it should say."))
+            raise ValidationError(UNCHANGED)
         # The form shows the present value, which nobody has to remove first.
         if value and plain_newlines(value).strip() != plain_newlines(self.cell.strip()):
-            raise ValidationError(
-                _("Either write what it should say or tick “It should be empty”, not both.")
-            )
+            raise ValidationError(ONE_OF_TWO)
         return ""
 
     def _said(self, column: Column, value: str) -> str:
         if not value:
-            raise ValidationError(_("Write what it should say, or tick “It should be empty”."))
+            raise ValidationError(ONE_OF_TWO)
         stored = _stored(self.record, column)
         if column.vocabulary:
             slugs = column.slugs_of(value)
             if slugs is None:
                 labels = "; ".join(str(label) for label in column.labels.values())
                 raise ValidationError(
-                    _("“%(value)s” is none of its values. It can be: %(labels)s.")
+                    _("“%(value)s” is not allowed. Allowed: %(labels)s.")
                     % {"value": value, "labels": labels}
                 )
             value = SEPARATOR.join(slugs)
         elif stored and not stored.is_relation:
             stored.clean(value, self.record)
         if value.strip() == self.cell.strip():
-            raise ValidationError(_("This is what it says now: write what it should say."))
+            raise ValidationError(UNCHANGED)
         return value
 
     def save(self, commit=True):
@@ -177,36 +171,20 @@ def proposed_value(column: Column, value: str) -> str:
     return column.words(value) or _("empty")
 
 
-@dataclass(frozen=True)
-class Subject:
-    """A kind of record that anybody can correct: its public records, and texts of its pages."""
-
-    records: Callable[[], Any]
-    back: Promise
-    missing: Promise
-
-    def find(self, key: str) -> Any:
-        records = self.records()
-        record = records.filter(**{records.model.identifier: key}).first()
-        if record is None:
-            raise Http404(str(self.missing) % key)
-        return record
-
-    def about(self, record: Any) -> dict[str, Any]:
-        return {
-            "record": record,
-            "address": getattr(record, "own_address", "") or record.get_absolute_url(),
-            "back": self.back,
-            # The page "about" explains the columns of projects only.
-            "explained": isinstance(record, Project),
-        }
+def _find(records: Any, key: str) -> Any:
+    record = records.filter(**{records.model.identifier: key}).first()
+    if record is None:
+        raise missing(key)
+    return record
 
 
-PROJECTS = Subject(
-    records=Project.live.with_page,
-    back=gettext_lazy("Back to the project"),
-    missing=gettext_lazy("There is no project %s."),
-)
+def _about(record: Any) -> dict[str, Any]:
+    return {
+        "record": record,
+        "address": getattr(record, "own_address", "") or record.get_absolute_url(),
+        # The page "about" explains the columns of projects only.
+        "explained": isinstance(record, Project),
+    }
 
 
 class FieldQuery(QueryForm):
@@ -215,10 +193,10 @@ class FieldQuery(QueryForm):
 
 class Correct(PublicView):
     http_method_names = ["get", "head", "options", "post"]
-    of = PROJECTS
+    records: Callable[[], Any] = Project.live.with_page  # those that have public pages
 
     def dispatch(self, request, key):
-        self.record = self.of.find(key)
+        self.record = _find(self.records(), key)
         return super().dispatch(request, key)
 
     def get(self, request, key):
@@ -235,7 +213,7 @@ class Correct(PublicView):
         if not form.is_valid():
             return self.page(form, status=400)
         if not ratelimit.consume(request, action="correction"):
-            message = _("Too many corrections were reported from your network. Try again later.")
+            message = _("Your network reported too many corrections. Try again later.")
             form.add_error(None, message)
             return self.page(form, status=429)
         form.instance.reference = key
@@ -247,7 +225,7 @@ class Correct(PublicView):
     def page(self, form, status=200):
         table, cells = self.record.table, cells_of(self.record)
         columns = [table.by_name[name] for name in table.correctable]
-        context = self.of.about(self.record) | {
+        context = _about(self.record) | {
             "form": form,
             "present": [(column, column.words(cells[column.name])) for column in columns],
             "log_days": settings.ACCESS_LOG_DAYS,
@@ -259,16 +237,15 @@ class Correct(PublicView):
 
 @method_decorator(never_cache, name="dispatch")
 class CorrectionReceived(QueryView):
-    of = PROJECTS
+    records: Callable[[], Any] = Project.live.with_page
 
     def answer(self, key, number):
-        record = self.of.find(key)
+        record = _find(self.records(), key)
         correction = Correction.objects.filter(reference=key, pk=number).first()
         if correction is None:
-            known = {"reference": key, "number": number}
-            raise Http404(_("There is no correction %(number)s of %(reference)s.") % known)
+            raise missing(number)
         column = record.table.by_name[correction.column]
-        context = self.of.about(record) | {
+        context = _about(record) | {
             "correction": correction,
             "column": column,
             "words": column.words(cells_of(record)[column.name]),

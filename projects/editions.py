@@ -28,7 +28,7 @@ KINDS = {
     ADDED: _("Added"),
     REMOVED: _("Removed"),
     RECLASSIFIED: _("Reclassified"),
-    CHANGED: _("Changed otherwise"),
+    CHANGED: _("Changed"),
 }
 
 

@@ -53,9 +53,8 @@ def source_problem(
     if has_file or is_link(new["link"]) or any(_is_known(part, documents) for part in added):
         return ""
     return _(
-        "A confirmed entry needs a source that can be looked up: a document that the register "
-        "knows, with its paragraph, an address that begins with https://, or a file attached to "
-        "the entry."
+        "A confirmed entry needs a source: a paragraph of a document in the register, an https:// "
+        "address, or an attached file."
     )
 
 
@@ -66,8 +65,8 @@ def place_problem(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> str:
     if new["provenance"] == Provenance.COUNTED or new["in_matrix"] == InMatrix.YES:
         return ""
     return _(
-        "Only a project that is in the matrix, as its source says, takes the place of an entry "
-        "that is only counted. Add any other as a new entry."
+        "Only a project that its source says is in the matrix replaces a placeholder. Add any "
+        "other as a new entry."
     )
 
 
@@ -111,11 +110,11 @@ def _is_known(part: str, documents: Documents) -> bool:
 
 def validate_pdf(content: bytes) -> None:
     if len(content) > LARGEST:
-        raise ValidationError(_("The file has more than the 20 MB that are allowed."))
+        raise ValidationError(_("The file is larger than 20 MB."))
     if not _BEGINS.match(content):
         raise ValidationError(_("This is not a PDF."))
     if _ENDS not in content[-_LAST:]:
-        raise ValidationError(_("The PDF is cut off: its end is missing. Save it once more."))
+        raise ValidationError(_("The PDF is incomplete. Save it again."))
 
 
 def name_of(sent: str) -> str:
@@ -143,7 +142,7 @@ def attach_known(project: Project, known: Evidence, page: str, by: Any) -> Evide
     with recording(by=by):
         stored = EvidenceFile.objects.select_for_update().filter(sha256=known.file_id)
         if not stored.values("pk"):
-            raise ValidationError(_("The file was taken away meanwhile."))
+            raise ValidationError(_("The file was removed meanwhile."))
         return _save(made, project, by)
 
 
@@ -151,7 +150,7 @@ def _save(made: Evidence, project: Project, by: Any) -> Evidence:
     """Save what is attached, with its file locked, which lets nobody attach it twice."""
     there = Evidence.objects.filter(project=project, file__sha256=made.file_id).first()
     if there is not None:
-        text = _("This file is attached to %(reference)s already, as “%(name)s”.")
+        text = _("This file is already attached to %(reference)s as “%(name)s”.")
         raise ValidationError(text % {"reference": project.reference, "name": there.name})
     made.project, made.reference = project, project.reference
     made.by, made.by_name = by, by.get_username()

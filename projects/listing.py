@@ -227,7 +227,10 @@ class Listing:
         is_assigned = basis is not None and getattr(project, basis) == Basis.ALLOCATED
         shown, filled_in = self._shown(project, column), ""
         if is_assigned:
-            shown, filled_in = SafeString(), format_html(_("counted under {}"), shown)
+            shown, filled_in = (
+                SafeString(),
+                format_html(_("counted under %(value)s") % {"value": "{}"}, shown),
+            )
         look = "" if shown else "quiet"
         if column.free_text or column.linked_by:  # can be longer than a line
             look += " wraps"

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from csp.decorators import csp_replace
-from django.http import HttpResponse, JsonResponse, QueryDict, StreamingHttpResponse
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import path, re_path
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
@@ -43,6 +44,10 @@ def file(address: str, extensions: str, view: Any, name: str, **options):
     """Return the address of files that differ in their extension alone."""
     found = rf"^{address}\.(?P<extension>{extensions})\Z"
     return re_path(found, view.as_view(**options), name=name)
+
+
+def missing(key: str) -> Http404:
+    return Http404(_("“%s” does not exist.") % key)
 
 
 class PublicView(View):

@@ -12,7 +12,7 @@ from .asking.words import ON_AREA
 from .columns import PROJECT_TABLE, Column
 from .models import Entity, Project, Quotation
 from .text import day_in_words
-from .vocabulary import BY_SOURCE, Basis, Provenance, Scope
+from .vocabulary import BY_SOURCE, MEANINGS, Basis, Provenance, Scope
 
 MOST_LIKE = 3  # similar projects
 MOST_SQUARES = 200  # with more nothing can be seen
@@ -45,6 +45,8 @@ ELSEWHERE = ("head", "known")
 
 
 class Profile:
+    filled_in = MEANINGS[Basis.ALLOCATED]
+
     def __init__(self, project: Project, selection: Selection):
         self.project = project
         self.selection = selection

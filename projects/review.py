@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .history import RecordedModel, Revision, Snapshot, differences, recorded_by_caller, recording
 from .text import number_of
@@ -16,6 +17,7 @@ from .vocabulary import NOT_COUNTED, TO_REVIEW, Basis, InMatrix, Provenance, Rev
 
 # In place of a deleted record, which no review has seen.
 _NOTHING: Snapshot = {"review": ""}
+CHOOSE_BASIS = gettext_lazy("Say whether the source states it or it is your reading.")
 
 
 def is_public(snapshot: Snapshot) -> bool:
@@ -70,9 +72,8 @@ def chosen_but_allocated(
     if old is None:
         return []
     counted = all(one.get("provenance") == Provenance.COUNTED for one in (old, new))
-    message = _("You chose it: say whether the source states it or it is your reading.")
     return [
-        (basis, message)
+        (basis, CHOOSE_BASIS)
         for column, basis in bases.items()
         if new.get(column)
         and new[column] != old.get(column)
@@ -88,11 +89,8 @@ def assigned_by_hand(
 
     `old` is None for a new entry. Only a value that another entry gives up is allocated.
     """
-    message = _(
-        "“Not stated” is never chosen: say whether the source states it or it is your reading."
-    )
     return [
-        (basis, message)
+        (basis, CHOOSE_BASIS)
         for column, basis in bases.items()
         if new.get(column)
         and new.get(basis) == Basis.ALLOCATED
@@ -147,9 +145,9 @@ def revision_to_send_back(record: Any, by: Any, seen: int) -> Revision:
     """
     locked, last = _locked_for_review(record, by, seen)
     if last is None:
-        raise ValidationError(_("%s has no history: nobody wrote it here.") % locked.key)
+        raise ValidationError(_("%s has no history.") % locked.key)
     if hasattr(last, "objection"):
-        raise ValidationError(_("%s was sent back already.") % locked.key)
+        raise ValidationError(_("%s was already sent back.") % locked.key)
     return last
 
 
@@ -160,16 +158,14 @@ def _locked_for_review(record: Any, by: Any, seen: int) -> tuple[Any, Revision |
     if locked is None:
         raise ValidationError(_("%s was deleted meanwhile.") % record.key)
     if locked.review == Review.SET_ASIDE:
-        raise ValidationError(_("%s is set aside: nothing of it waits.") % locked.key)
+        raise ValidationError(_("%s is set aside.") % locked.key)
     if locked.review not in TO_REVIEW:
-        raise ValidationError(_("%s is reviewed already.") % locked.key)
+        raise ValidationError(_("%s is already reviewed.") % locked.key)
     if stored.written_by(by).exists():
-        raise ValidationError(
-            _("%s: you wrote this yourself; somebody else reviews it.") % locked.key
-        )
+        problem = _("You wrote this yourself: somebody else reviews it.")
+        raise ValidationError(f"{locked.key}: {problem}")
     last = Revision.objects.of(locked).select_related("objection").last()
     if last is not None and last.pk > seen:
-        raise ValidationError(
-            _("%s was changed since this page was opened. Look at it again.") % locked.key
-        )
+        problem = _("Somebody changed it since this page was opened. Look at it again.")
+        raise ValidationError(f"{locked.key}: {problem}")
     return locked, last

@@ -102,30 +102,16 @@ def validate_plain_text(value: str) -> None:
     characters; format characters hide in a text or reverse it.
     """
     if value.strip() and _NOTHING_TO_SEE.fullmatch(value):
-        raise ValidationError(_("Nothing of this text can be seen."))
-    _refuse(
-        _CONTROL_IN_TEXT,
-        value,
-        _("Character %(position)s is a control character (U+%(code)s); remove it."),
-    )
-    _refuse(
-        _HIDDEN,
-        value,
-        _(
-            "Character %(position)s is invisible or changes the direction of the text "
-            "(U+%(code)s); remove it."
-        ),
-    )
+        raise ValidationError(_("All characters of this text are invisible."))
+    invisible = _("Character %(position)s is invisible (U+%(code)s): remove it.")
+    _refuse(_CONTROL_IN_TEXT, value, invisible)
+    _refuse(_HIDDEN, value, invisible)
 
 
 def validate_one_line(value: str) -> None:
     """Raise ValidationError as for plain text, and for tabs and line breaks."""
     validate_plain_text(value)
-    _refuse(
-        _LINE_BREAK,
-        value,
-        _("Character %(position)s is a tab or a line break (U+%(code)s); write it in one line."),
-    )
+    _refuse(_LINE_BREAK, value, _("Character %(position)s is a tab or a line break: remove it."))
 
 
 def _refuse(characters: re.Pattern, value: str, message) -> None:
@@ -148,7 +134,7 @@ def validate_link(value: str) -> None:
     validate_one_line(value)
     _web_address(value)
     if "@" in urlsplit(value).netloc:
-        raise ValidationError(_("A web address names no user: remove what stands before the @."))
+        raise ValidationError(_("A web address names no user: remove what is before the @."))
 
 
 def with_scheme(address: str) -> str:

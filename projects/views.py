@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -34,7 +34,7 @@ from .exports import (
 )
 from .listing import ListFilter, Listing, TableFilter, layout_of, name_of
 from .models import Project
-from .pages import CONTENT_TYPES, FilteredData, FilteredView
+from .pages import CONTENT_TYPES, FilteredData, FilteredView, missing
 from .profile import Profile
 from .vocabulary import Provenance
 
@@ -79,15 +79,11 @@ class ProjectDetail(FilteredView):
     template_name = "projects/project_detail.html"
 
     def answer(self, reference):
-        project = self.selection.whole.for_detail().filter(reference=reference).first()
-        if project is None and self.asked.edition is None:
-            project = Project.live.set_aside().for_detail().filter(reference=reference).first()
+        # An entry that is set aside has a page, and is in no list.
+        has_page = self.selection.whole if self.asked.edition else Project.live.with_page()
+        project = has_page.for_detail().filter(reference=reference).first()
         if project is None:
-            register = self.asked.edition or _("current register")
-            raise Http404(
-                _("There is no project %(reference)s in the %(register)s.")
-                % {"reference": reference, "register": register}
-            )
+            raise missing(reference)
         return render(self.request, self.template_name, self.about(project))
 
     def about(self, project: Project) -> dict[str, Any]:
@@ -164,10 +160,8 @@ class TableExport(Export):
             sentence = sentence_about(asked, selection.answer)
             about = facts(sentence, selection.total, edition_words(asked), moment_of(asked))
             if layout.long:
-                about[_("Rows")] = _(
-                    "One for each %(value)s of a project, and one for a project without any. Count "
-                    "projects by their references."
-                ) % {"value": layout.long}
+                known = {"value": layout.long}
+                about[_("Rows")] = _("One for each %(value)s: count the references.") % known
             rows = laid_out(selection.rows, layout)
             file = write_xlsx(_("Projects"), layout, rows, about)
         return FileResponse(file, content_type=CONTENT_TYPES["xlsx"])
@@ -179,10 +173,7 @@ class IatiExport(Export):
     def answer(self, extension):
         organization = Organization.of(settings.IATI_REPORTING_ORG)
         if organization is None:
-            said = _(
-                "This site makes no IATI file: whoever runs it has not said which organization "
-                "reports the activities (IATI_REPORTING_ORG)."
-            )
+            said = _("This site has no IATI file: IATI_REPORTING_ORG is not set.")
             return HttpResponse(f"{said}\n", status=404, content_type=CONTENT_TYPES["txt"])
         of_when = dated(self.asked)
         report = IatiReport(

@@ -130,7 +130,7 @@ def unavailable(request, reason: Unavailable) -> HttpResponse:
     if "text/html" not in request.headers.get("Accept", "") or request.path.startswith(API):
         message = _("This cannot be answered at the moment; try again later.")
         if reason == Unavailable.CROWDED:
-            message = _("Others ask for this at the moment; try again in a few seconds.")
+            message = f"{_('The site is busy')}. {_('Try again in a few seconds.')}"
         if response := _as_data(request, 503, message, headers):
             return response
     context = {"reason": reason, "request_id": request_id()}
@@ -148,9 +148,8 @@ def bad_request(request, exception):
     status, message = 400, _("The address or the request is malformed.")
     if isinstance(exception, RequestDataTooBig):
         status = 413
-        message = _("What was sent is larger than the %d bytes that this page takes.") % (
-            settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        )
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        message = _("This page takes at most %d bytes.") % most
     elif isinstance(exception, BadRequest):
         message = str(exception)
     elif isinstance(exception, UnwantedFile):

@@ -1,15 +1,7 @@
 """Logs without secrets: request ids, the access log, and the security log.
 
-The security log has one line of JSON on standard output for each event.
-
-To log an event, from any package:
-
-    logging.getLogger("pvematrix.security").warning(
-        "import_refused", extra={"request": request, "detail": "column “scoep” is unknown"}
-    )
-
-docs/operators.md lists the events, and shows a line. "user" is the account that is logged in, or
-that of extra={"user": …}. "detail" is optional, and a command has no request. Never pass a
+The security log, "pvematrix.security", has one line of JSON for each event: docs/operators.md lists
+them. Each is logged with extra={"request": …, "detail": …, "user": …}, all optional; never with a
 password, a code, a token or a file's content.
 """
 

@@ -8,7 +8,9 @@ from . import briefing, data_package, draft, editions, illustrations, records, s
 from .breakdowns import BREAKDOWNS
 from .library import changes
 from .library import views as library
-from .models import Plan
+from .models import Plan, Statement
+
+STATEMENTS = Statement.published.of_kinds
 
 SLUG = f"(?P<slug>{'|'.join(BREAKDOWNS)})"
 
@@ -66,22 +68,22 @@ urlpatterns = [
     page("reports/<slug:slug>/text/<int:number>/", library.OneParagraph, "paragraph"),
     page("events.ics", library.EventCalendar, "event-calendar"),
     page("plans/<slug:key>/changes/", changes.RecordChanges, "plan-changes", model=Plan),
-    page("plans/<slug:key>/correct/", Correct, "plan-correct", of=library.PLANS),
+    page("plans/<slug:key>/correct/", Correct, "plan-correct", records=Plan.published.all),
     page(
         "plans/<slug:key>/correct/<int:number>/",
         CorrectionReceived,
         "plan-correction-received",
-        of=library.PLANS,
+        records=Plan.published.all,
     ),
     file("plans", "csv|json|xlsx", records.PlanData, "plan-data"),
     path("entities/<str:acronym>/changes.atom", changes.EntityFeed(), name="entity-feed"),
     page("entities/<str:acronym>/", library.EntityDetail, "entity"),
     path("statements/changes.atom", changes.StatementFeed(), name="statement-feed"),
     page("statements/<str:key>/changes/", changes.RecordChanges, "statement-changes"),
-    page("statements/<str:key>/correct/", Correct, "statement-correct", of=library.STATEMENTS),
+    page("statements/<str:key>/correct/", Correct, "statement-correct", records=STATEMENTS),
     re_path(
         r"^statements/(?P<key>[^/]+)/correct/(?P<number>[0-9]{1,9})/\Z",
-        CorrectionReceived.as_view(of=library.STATEMENTS),
+        CorrectionReceived.as_view(records=STATEMENTS),
         name="statement-correction-received",
     ),
     page("statements/<str:code>/", library.StatementDetail, "statement"),

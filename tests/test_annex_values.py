@@ -175,7 +175,7 @@ def test_a_source_that_cannot_be_looked_up_is_refused_where_it_is_said(admin_cli
         walk.map(**{"all-source": source})
         assert (walk.step, walk.page.status_code) == ("map", 400)
         said = str(walk.page.context["page"].form.errors["all-source"])
-        assert "A confirmed entry needs a source that can be looked up" in said
+        assert "A confirmed entry needs a source: a paragraph" in said
         assert '<a href="#id_all-source">Look at: Source</a>' in walk.page.content.decode()
         assert not Batch.objects.get().options.get("is_mapped")
     walk.map(**{"all-source": "A/72/621, footnote 4"})
@@ -280,7 +280,7 @@ def test_only_odd_dates_are_asked_about_and_what_says_nothing_is_no_problem(admi
         str(one): [(was, now) for was, now, _count in one.rows] for one in preview.readings.values()
     }
     assert said == {
-        "2 cells of “title” tidied: spaces, line breaks, capitals": [
+        "2 values of “title” read as the register writes them": [
             ("Radio for\ndialogue", "Radio for dialogue"),
             ("Schools\u00a0for\u00adpeace", "Schools forpeace"),
         ],

@@ -137,7 +137,7 @@ def test_without_a_free_slot_the_answer_is_to_try_again(register, client, addres
         response = client.get(address)
         assert (response.status_code, response["Retry-After"]) == (503, "5")
         assert response["Content-Type"].startswith(kind)
-        assert "Others ask for this at the moment" in body(response)
+        assert "The site is busy" in body(response)
         assert client.get("/projects/").status_code == 200
         if slots != "file":
             assert "PVE-223" in body(client.get("/projects/export.csv"))
@@ -154,7 +154,7 @@ def test_a_browser_without_a_slot_for_a_file_shows_a_page(register, client, addr
     assert (response.status_code, response["Retry-After"]) == (503, "5")
     assert response["Content-Type"] == "text/html; charset=utf-8"
     page = body(response)
-    assert "<h1>Others ask for this at the moment</h1>" in page
+    assert "<h1>The site is busy</h1>" in page
     query = address.partition("?")[2].replace("&", "&amp;")
     assert f'<a href="?{query}">Try again</a>' in page
 

@@ -59,7 +59,7 @@ def test_a_comment_is_added_with_one_post_that_redirects_to_its_page(name, proje
         ("", "Write the comment."),
         (" \r\n ", "Write the comment."),
         ("x" * 1001, "at most 1000 characters (it has 1001)"),
-        ("turn\u202eed", "Character 5 is invisible or changes the direction of the text"),
+        ("turn\u202eed", "Character 5 is invisible (U+202E)"),
         ("a\x00b", "Null characters are not allowed."),
     ],
 )

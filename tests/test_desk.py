@@ -243,9 +243,7 @@ def test_a_counted_entry_is_identified_in_one_form(editor):
     for region in ("africa", "mena", "europe", "americas"):
         described.pop(f"in_{region}", None)
     form = editor.post(f"{address}?identify=1", described).context["adminform"].form
-    assert form.errors["scope_basis"] == [
-        "“Not stated” is never chosen: say whether the source states it or it is your reading."
-    ]
+    assert form.errors["scope_basis"] == ["Say whether the source states it or it is your reading."]
     assert form.errors["source"] == ["Add the source that describes the project."]
     described["source"] = (
         "A/72/621, para. 24; UNDP, annual report 2017, p. 3, https://undp.org/2017"
@@ -336,7 +334,7 @@ def test_a_project_that_is_none_of_the_places_becomes_a_new_entry_with_what_is_k
 
 
 def test_a_source_that_nobody_can_look_up_is_named_with_the_places(editor):
-    needs = "A confirmed entry needs a source that can be looked up"
+    needs = "A confirmed entry needs a source: a paragraph"
     for source, is_named in (("Letter of 3 May 2017", True), ("A/72/621, para. 34", False)):
         html = editor.post(IDENTIFY, KNOWN | {"source": source}).content.decode()
         assert "Use this for PVE-" in html and (needs in html) == is_named
@@ -363,8 +361,8 @@ def test_a_project_that_no_source_puts_in_the_matrix_takes_no_place_of_a_counted
     problems = editor.post(address, form).context["adminform"].form.errors
     assert problems == {
         "in_matrix": [
-            "Only a project that is in the matrix, as its source says, takes the place of an "
-            "entry that is only counted. Add any other as a new entry."
+            "Only a project that its source says is in the matrix replaces a placeholder. Add any "
+            "other as a new entry."
         ]
     }
 
@@ -474,7 +472,7 @@ def test_anybody_reports_a_correction(fresh_limits):
         assert visitor.get(f"/projects/{elsewhere}").status_code == 404
     assert (correction.reference, correction.column) == ("PVE-001", "title")
     assert (correction.value, correction.state) == ("NET-MED Youth", "open")
-    assert "Suggest a correction" in text_of(visitor, "/projects/PVE-001/")
+    assert "Report a correction" in text_of(visitor, "/projects/PVE-001/")
 
 
 @pytest.mark.parametrize(
@@ -482,7 +480,7 @@ def test_anybody_reports_a_correction(fresh_limits):
     [
         ({"column": "nothing"}, "not one of the available choices"),
         ({"source": " "}, "This field is required."),
-        ({"source": "bell \x07"}, "control character"),
+        ({"source": "bell \x07"}, "Character 6 is invisible (U+0007): remove it."),
         ({"column": "start_date", "value": "June 2016"}, "“June 2016” is not a date: write YYYY"),
         # A web address, one line, a length: what the field asks of staff, it asks of everybody.
         (
@@ -491,19 +489,19 @@ def test_anybody_reports_a_correction(fresh_limits):
         ),
         (
             {"column": "link", "value": "https://un.org@example.org/"},
-            "A web address names no user: remove what stands before the @.",
+            "A web address names no user: remove what is before the @.",
         ),
         (
             {"value": "Young people\nand peace"},
-            "Character 13 is a tab or a line break (U+000A); write it in one line.",
+            "Character 13 is a tab or a line break: remove it.",
         ),
         ({"value": "x" * 301}, "at most 300 characters (it has 301)"),
         (
             {"column": "scope", "value": "local"},
-            "“local” is none of its values. It can be: Global; Regional; National.",
+            "“local” is not allowed. Allowed: Global; Regional; National.",
         ),
-        ({"column": "regions", "value": "Africa; Oceania"}, "It can be: Africa; Middle East and"),
-        ({"contact": "a\nb"}, "one line"),
+        ({"column": "regions", "value": "Africa; Oceania"}, "Allowed: Africa; Middle East and"),
+        ({"contact": "a\nb"}, "a tab or a line break"),
     ],
 )
 def test_a_report_without_substance_is_refused(fresh_limits, client, wrong, said):
@@ -591,7 +589,6 @@ def test_a_contact_is_for_the_staff_alone_and_goes_with_the_decision(
     sent = REPORT | {"contact": "someone@example.org"}
     receipt = client.post("/projects/PVE-001/correct/", sent)["Location"]
     waiting = text_of(client, receipt)
-    assert "It waits for a decision." in waiting
     assert "Staff will check the source." in waiting
     assert "someone@example.org" not in waiting
     correction = Correction.objects.get()
@@ -603,7 +600,7 @@ def test_a_contact_is_for_the_staff_alone_and_goes_with_the_decision(
     assert "someone@example.org" not in text_of(editor, page)
     assert not Contact.objects.exists()
     decided = text_of(client, receipt)
-    assert "the entry stays as it is. The staff say: “The source says otherwise”" in decided
+    assert "the entry stays as it is. Staff: “The source says otherwise”" in decided
     assert "Staff will check the source." not in decided
     assert "NET-MED Youth is" not in decided
 
@@ -647,9 +644,9 @@ def test_from_one_address_twenty_reports_a_day_are_taken(fresh_limits, client, m
 def test_the_form_says_what_is_stored_and_no_address_is(fresh_limits, client, settings):
     page = "/projects/PVE-001/correct/"
     assert "a code made from it counts your reports for a day." in text_of(client, page)
-    assert "for as long as the operator of this site keeps it" in text_of(client, page)
+    assert "has the address as long as the operator stores it." in text_of(client, page)
     settings.ACCESS_LOG_DAYS = 14
-    assert "the server’s log has the address for 14 days." in text_of(client, page)
+    assert "The server’s log has the address for 14 days." in text_of(client, page)
     client.post(page, REPORT, REMOTE_ADDR="203.0.113.77")
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM cache")

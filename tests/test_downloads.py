@@ -160,10 +160,7 @@ def test_a_workbook_with_a_line_for_each_region_says_how_many_projects_it_has(cl
     # 153 mentions of regions, and 86 projects without one.
     assert (len(rows), sheet.auto_filter.ref) == (2 + 239, "A1:D241")
     assert about["Entries"] == 223
-    assert about["Rows"] == (
-        "One for each region of a project, and one for a project without any. Count projects by "
-        "their references."
-    )
+    assert about["Rows"] == "One for each region: count the references."
     assert "Rows" not in dict(rows_of(workbook_of(client, "q=net-med")["About"]))
 
 
@@ -259,7 +256,7 @@ def test_the_list_offers_them(client):
     assert 'name="page"' not in form
     assert 'formaction="/projects/export.xlsx"' in form
     assert "With the columns that are chosen here" in form
-    assert "With every column" in client.get("/projects/").content.decode()
+    assert "Every column; “View” can choose fewer." in client.get("/projects/").content.decode()
 
 
 def test_own_terms_cost_no_more_queries(client, django_assert_max_num_queries):

@@ -27,8 +27,8 @@ pytestmark = pytest.mark.usefixtures("register")
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 SHA = hashlib.sha256(PDF).hexdigest()
 NEEDED = (
-    "A confirmed entry needs a source that can be looked up: a document that the register knows, "
-    "with its paragraph, an address that begins with https://, or a file attached to the entry."
+    "A confirmed entry needs a source: a paragraph of a document in the register, an https:// "
+    "address, or an attached file."
 )
 
 
@@ -77,10 +77,10 @@ def test_a_file_is_not_compressed_a_second_time(project):
         (b"", "The file is empty."),
         (b"<html>%PDF-1.7 %%EOF", "This is not a PDF."),
         (b" %PDF-1.7\n%%EOF", "This is not a PDF."),
-        (PDF.removesuffix(b"%%EOF\n"), "The PDF is cut off: its end is missing."),
-        (PDF + b"x" * 1024, "The PDF is cut off: its end is missing."),
-        (b"%PDF-1.4" + b" " * 20_000_000 + b"%%EOF", "more than the 20 MB that are allowed."),
-        (b"%PDF-1.4" + b" " * 20_200_000 + b"%%EOF", "more than the 20 MB that are allowed."),
+        (PDF.removesuffix(b"%%EOF\n"), "The PDF is incomplete. Save it again."),
+        (PDF + b"x" * 1024, "The PDF is incomplete. Save it again."),
+        (b"%PDF-1.4" + b" " * 20_000_000 + b"%%EOF", "The file is larger than 20 MB."),
+        (b"%PDF-1.4" + b" " * 20_200_000 + b"%%EOF", "The file is larger than 20 MB."),
     ],
 )
 def test_a_file_whose_content_is_no_pdf_is_refused_under_any_name(project, content, problem):
@@ -116,7 +116,7 @@ def test_a_file_is_stored_once_and_attached_to_other_entries(project):
     editor = member("Editors", "ed")
     attach(editor, project)
     html = attach(editor, project, name="again.pdf").content.decode()
-    assert "This file is attached to PVE-013 already, as “annex.pdf”." in html
+    assert "This file is already attached to PVE-013 as “annex.pdf”." in html
     html = editor.get(page_of(other, "evidence")).content.decode()
     assert f"annex.pdf ({SHA[:8]})" in html
     assert f"annex.pdf ({SHA[:8]})" not in editor.get(page_of(project, "evidence")).content.decode()

@@ -156,8 +156,7 @@ def test_a_workbook_of_too_many_rows_is_refused_and_leaves_nothing_behind(
         response = client.get(f"/projects/export.xlsx{query}")
         assert (response.status_code, response["Content-Type"][:10]) == (400, "text/plain")
         assert response.content.decode() == (
-            f"There are more than {most} rows, which is what a workbook takes. Narrow the list, "
-            "or take the CSV.\n"
+            f"A workbook has at most {most} rows. Narrow the list, or download the CSV.\n"
         )
     assert list(tmp_path.iterdir()) == []
 
@@ -195,7 +194,7 @@ def test_a_workbook_carries_dictionary_and_origin(register, client):
     assert about["Query"] == "82 projects are global in scope (¶ 25)."
     assert about["Entries"] == 82
     assert about["Source"].startswith("A/72/621, paras. 22, 24 and 25, and the paragraphs")
-    assert "says nothing about the project" in about["Allocation"]
+    assert "says nothing about this project" in about["Allocation"]
     assert "grants no licence" in about["Licence"]
     assert about["Date"].endswith("UTC")
 

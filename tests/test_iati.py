@@ -212,9 +212,9 @@ def test_with_nothing_to_export_it_says_why(register, client):
     response = client.get(f"{FILE}?priority_area=youth")
     assert (response.status_code, response["Content-Type"]) == (404, "text/plain; charset=utf-8")
     first, count, empty, *lines = body(response).decode().splitlines()
-    assert first == ("Nothing can be exported: no project asked for has what IATI 2.03 demands.")
-    assert (count, empty) == ("27 of 27: The entry is not confirmed from a source.", "")
-    assert (len(lines), lines[0]) == (27, "PVE-001: The entry is not confirmed from a source.")
+    assert first == "No project asked for has what IATI 2.03 requires."
+    assert (count, empty) == ("27 of 27: It is not confirmed from a source.", "")
+    assert (len(lines), lines[0]) == (27, "PVE-001: It is not confirmed from a source.")
     head = client.head(FILE)
     assert (head.status_code, body(head)) == (404, b"")
 
@@ -225,8 +225,7 @@ def test_without_an_organization_there_is_no_file_and_no_link_to_it(register, cl
     response = client.get(FILE)
     assert (response.status_code, response["Content-Type"]) == (404, "text/plain; charset=utf-8")
     assert response.content.decode() == (
-        "This site makes no IATI file: whoever runs it has not said which organization reports the "
-        "activities (IATI_REPORTING_ORG).\n"
+        "This site has no IATI file: IATI_REPORTING_ORG is not set.\n"
     )
     assert FILE not in client.get("/projects/?scope=global").content.decode()
     assert client.get(f"{FILE}?scope=galactic").status_code == 400

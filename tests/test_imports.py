@@ -107,7 +107,7 @@ def test_adding_and_changing(client):
     stored = project.snapshot()
     lists = {"regions": ["africa"], "countries": ["KEN"], "entities": ["UNDP"]}
     assert {name: stored[name] for name in NEW} == NEW | {"reference": "PVE-224"} | lists
-    assert "No described activity contains" in text_of(client, "/projects/?q=new+project")
+    assert "0 described activities contain" in text_of(client, "/projects/?q=new+project")
     batch = imported(csv_of(changed))
     assert (batch.added, batch.changed) == (0, 1)
     project = Project.published.get(reference="PVE-001")
@@ -164,20 +164,23 @@ def test_what_was_understood_is_shown():
     _batch, shown = shown_of(csv_of(row))
     assert shown.problems == []
     assert readings_of(shown) == {
-        "1 cell of “title” tidied: spaces, line breaks, capitals": [
+        "1 value of “title” read as the register writes it": [
             ("  A new project ", "A new project", 1)
         ],
         "1 value of “priority_area” read as the register writes it": [
             ("Empowering Youth", "youth", 1)
         ],
         "1 value of “scope” read as the register writes it": [("NATIONAL", "national", 1)],
-        "2 names or numbers of countries read as their codes": [
+        "2 values of “countries” read as the register writes them": [
             ("kenya", "KEN", 1),
             ("800", "UGA", 1),
         ],
-        "2 names read as acronyms": [("UN Women", "UN-Women", 1), ("aoc", "UNAOC", 1)],
+        "2 values of “entities” read as the register writes them": [
+            ("UN Women", "UN-Women", 1),
+            ("aoc", "UNAOC", 1),
+        ],
         "1 empty cell of “status” read as “not stated”": [("", "not-stated", 1)],
-        "1 link begun with https:// or without the spaces around it": [
+        "1 value of “link” read as the register writes it": [
             ("www.unodc.org/x", "https://www.unodc.org/x", 1)
         ],
     }
@@ -187,7 +190,9 @@ def test_readings_are_grouped_and_neither_an_order_nor_what_is_refused_is_one():
     rows = [NEW | {"title": f"Project {n}", "entities": "UNODC; UN Women;UNDP"} for n in range(60)]
     rows += [NEW | {"entities": "UNODC;UNDP", "countries": "UGA ;KEN", "regions": "mena; africa"}]
     _batch, shown = shown_of(csv_of(*rows))
-    assert readings_of(shown) == {"60 names read as acronyms": [("UN Women", "UN-Women", 60)]}
+    assert readings_of(shown) == {
+        "60 values of “entities” read as the register writes them": [("UN Women", "UN-Women", 60)]
+    }
     assert shown.first["added"][0].new["entities"] == ["UN-Women", "UNDP", "UNODC"]
     row = NEW | {"status": "suspended", "entities": "UN Women; Nobody", "scope": "NATIONAL"}
     _batch, shown = shown_of(csv_of(row))
@@ -235,7 +240,8 @@ def test_the_command_asks_about_references_that_the_register_lacks(tmp_path, cap
         call_command("import_projects", file)
     printed = capsys.readouterr()
     assert "Not in the register: PVE-999. If they are new" in printed.err
-    assert "1 name read as an acronym.\n  “UN Women” is read as “UN-Women”: 1" in printed.out
+    read = "1 value of “entities” read as the register writes it.\n"
+    assert f"{read}  “UN Women” is read as “UN-Women”: 1" in printed.out
     assert not Project.live.filter(reference="PVE-999").exists()
     call_command("import_projects", file, "--add-unknown")
     assert Project.live.get(reference="PVE-999").title == "A new project"
@@ -381,9 +387,7 @@ def test_a_classification_that_is_chosen_is_no_longer_allocated():
     assert Project.published.get(reference="PVE-150").scope_basis == "allocated"
     (problem,) = shown.problems
     assert (problem.column, problem.value) == ("scope_basis", "allocated")
-    assert (
-        problem.message == "You chose it: say whether the source states it or it is your reading."
-    )
+    assert problem.message == "Say whether the source states it or it is your reading."
     # What was documented is not put aside for what is not.
     assert Project.published.get(reference="PVE-001").scope_basis == "inferred"
     _batch, shown = shown_of(
@@ -451,7 +455,7 @@ def test_the_number_of_a_public_project_that_was_deleted_is_not_given_again(admi
     draft.delete()
     html = admin_client.get("/admin/projects/project/add/").content.decode()
     assert 'name="reference" value="PVE-225"' in html
-    said = "A public project that was deleted had this number."
+    said = "A deleted project had this number: restore it from"
     _batch, shown = shown_of(csv_of(NEW | {"reference": "PVE-224"}))
     assert [f.message[:50] for f in shown.problems] == [said]
     with pytest.raises(ValidationError, match=said):
@@ -519,7 +523,7 @@ def test_undoing_finds_what_was_renamed_and_names_what_is_gone():
     with recording():
         key = entity.pk
         entity.delete()
-    with pytest.raises(Refused, match="There is no entity “ITU” any more: bring it back first"):
+    with pytest.raises(Refused, match="There is no entity “ITU”: restore it, or rename one"):
         imports.undo(batch, reason="x")
     assert Project.published.get(reference="PVE-001").snapshot()["entities"] == ["UNDP"]
     Entity(pk=key, acronym="ITU-T", name="International Telecommunication Union").save()
@@ -654,7 +658,7 @@ def test_while_an_import_is_written_another_save_is_answered_within_five_seconds
         assert (answer.status_code, took < 1) == (302, True)
     else:
         assert (answer.status_code, answer["Retry-After"]) == (503, "5")
-        assert "Somebody else is writing" in answer.content.decode()
+        assert "Somebody else is saving" in answer.content.decode()
     assert took < 5
     assert Project.live.filter(reference="PVE-224").exists()
 

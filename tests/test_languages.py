@@ -333,7 +333,7 @@ def test_makemessages_finds_the_strings_of_python_and_templates(collected):
         'msgid "Priority area"',  # lazy, Python
         'msgid "%d entry"\nmsgid_plural "%d entries"',  # ngettext
         'msgid "Skip to the content"',  # translate
-        'msgid "Report a correction of %(reference)s"',  # blocktranslate
+        'msgid "Thank you. Your report has the number %(number)s."',  # blocktranslate
     ):
         assert message in found
     assert len(MESSAGE.findall(found)) > 700

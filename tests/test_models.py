@@ -22,7 +22,7 @@ BROKEN = [
     ({"reference": "PVE-1"}, "reference", "PVE- and three to twelve digits"),
     ({"reference": "ABC-001"}, "reference", "PVE- and three to twelve digits"),
     ({"reference": "PVE-001\n"}, "reference", "PVE- and three to twelve digits"),
-    ({"title": "  "}, "title", "A title is needed."),
+    ({"title": "  "}, "title", "This field is required."),
     ({"source": ""}, "source", "This field cannot be blank."),
     ({"in_asia": True, "regions_basis": "stated"}, "scope", "A global project has no region"),
     ({"regions_basis": "stated"}, "regions_basis", "leave it empty when there is no region"),
@@ -110,7 +110,7 @@ def test_control_characters_are_refused_by_position(make_project):
     project.title = "Bad\x00title"
     with pytest.raises(ValidationError) as error:
         project.full_clean()
-    assert error.value.message_dict["title"][0].startswith("Character 4 is a control character")
+    assert error.value.message_dict["title"][0].startswith("Character 4 is invisible (U+0000)")
 
 
 @pytest.mark.postgresql

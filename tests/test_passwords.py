@@ -69,8 +69,8 @@ def test_when_many_log_in_at_once_one_more_has_to_wait(bob, real_passwords, clie
             response = client.post("/accounts/login/", form)
             assert (response.status_code, response["Retry-After"]) == (503, "5")
     page = response.content.decode()
-    assert "Many people are logging in at the moment" in page
-    assert "Your password was not looked at." in page
+    assert "The site is busy" in page
+    assert "Your password was not checked." in page
     # None of these counted, and the next is looked at.
     assert client.post("/accounts/login/", form).status_code == 200
 

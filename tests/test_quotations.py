@@ -26,7 +26,7 @@ FIELDS = ["title", "priority_area", "scope", "start_date"]
     [
         ({"field": "summary"}, "field", "not a valid choice"),
         ({"field": "regions"}, "field", "The project already has words for this field."),
-        ({"words": " "}, "words", "Quote the words."),
+        ({"words": " "}, "words", "This field is required."),
         ({"words": "x" * 1001}, "words", "at most 1000 characters"),
         ({"document": ""}, "document", "cannot be blank"),
         ({"paragraphs": "§ 4"}, "paragraphs", "Numbers, e.g. 34 or 44, 45."),
@@ -58,7 +58,7 @@ def test_a_page_shows_the_words_next_to_what_was_read_from_them(client):
     assert "The title is the register’s; the source gives no name." in text
     text = text_of(client, "/projects/PVE-002/")
     assert "Scope Regional Stated: “at the regional level” " in text
-    assert "Source of title and summary: A/72/621, para. 34." in text
+    assert "Source: A/72/621, para. 34." in text
     text = text_of(client, "/projects/PVE-011/")
     assert "Scope Not stated counted under Global" in text
 
@@ -256,10 +256,7 @@ def test_what_is_wrong_in_a_cell_is_said_line_by_line():
         ),
         (2, "quotations", "regions: “", "This field cannot be blank."),
         (2, "quotations", "status: is", "Not a quotation: “words” (document, para. N)."),
-        (
-            *(2, "quotations", "start_date"),
-            "Without quotation marks. Paragraphs stand beside it, one by one: 44, 45.",
-        ),
+        (2, "quotations", "start_date", "Document symbol, e.g. A/74/677."),
     ]
 
 

@@ -28,10 +28,10 @@ def test_a_title_names_what_is_counted(register, client):
 
 
 def test_the_list_says_how_many_entries_it_lists_and_as_at_when_the_totals_are(register, client):
-    assert ("0 entries of the register are listed. Figures of 1 December 2017.") in text_of(
+    assert "0 entries. Figures of 1 December 2017." in text_of(
         client, "/projects/?region=africa&priority_area=youth"
     )
-    assert "1 entry of the register is listed." in text_of(client, "/projects/?q=net-med")
+    assert "1 entry. Figures of 1 December 2017." in text_of(client, "/projects/?q=net-med")
 
 
 def test_a_combination_has_a_sentence_to_copy_that_claims_no_more_than_the_report(register, client):
@@ -60,7 +60,7 @@ def test_provenance_is_on_every_row_and_allocation_marked(register, client):
 
 def test_an_empty_register_says_that_it_is_empty(make_project, client):
     text = text_of(client, "/projects/")
-    assert "The register is empty" in text
+    assert "No projects yet" in text
     assert "Published: 223 (¶ 22, 24). This register now has 0 entries" in text
     for address in ("/", "/reports/region/", "/reports/a-72-621/", "/about/"):
         assert client.get(address).status_code == 200
@@ -229,7 +229,7 @@ def test_a_named_project_has_every_fact_with_its_basis_and_source(register, clie
     assert "Entities CTC (Counter-Terrorism Committee), CTED" in text
     assert "Scope Not stated counted under Regional Regions Middle" in text
     assert "Regions Middle East and North Africa, Asia Our reading: “in North" in text
-    assert "Not known Scope, Countries, Status, Start, End. Can you help? Source of the " in text
+    assert "Not known Scope, Countries, Status, Start, End. Can you help? The title is " in text
     assert (
         "Is it one of the 223? The report does not say whether it is one of the 223. If it is, it "
         "is one of the 18 on engaging communities (our reading)."
@@ -260,12 +260,15 @@ def test_the_sentence_that_a_project_was_read_from_has_marks_at_the_words(regist
 
 def test_a_counted_project_says_what_the_report_does_not(register, client):
     text = text_of(client, "/projects/PVE-109/")
-    assert "A/72/621, para. 24, counts this project in the group that the register calls" in text
-    assert "It publishes no title, entity, country, date or status for it" in text
+    assert (
+        "A/72/621, para. 24, counts this project under Empowering youth and does not describe it."
+        in text
+    )
+    assert "The title is a placeholder." in text
     assert "Scope Not stated counted under Regional" in text
     assert (
         "Not known Entities, Methodology, Scope, Regions, Countries, Status, Start, End. Can you "
-        "help? The report prints only the number of projects per area, scope and region."
+        "help? Not stated: No source says it. The register fills it in so that the totals in "
     ) in text
     # What was assigned relates it to nothing.
     assert (

@@ -322,7 +322,7 @@ def test_a_figure_may_ask_for_anything_that_the_list_can(register, client):
         report.figures.create(query=query, unit=unit, value=value, position=50)
     text = text_of(client, "/reports/a-72-621/")
     assert "All 22 totals agree with the report." in text
-    assert "Entities: with provenance “Described” 8 8 agrees" in text
+    assert "Entities: Provenance: Described 8 8 agrees" in text
     assert "National in scope, in Africa 24 24 agrees" in text
 
 

@@ -113,7 +113,7 @@ def test_staff_see_it_and_somebody_else_publishes_it(draft):
     assert "Publish this draft" in text_of(reviewer, review_of(draft))
     assert "Review this draft" not in text_of(reviewer, "/admin/projects/project/add/")
     html = sign_off(reviewer, draft)
-    assert "PVE-224 is reviewed already." in sign_off(reviewer, draft)
+    assert "PVE-224 is already reviewed." in sign_off(reviewer, draft)
     assert "PVE-224 is published." in html
     assert "All projects: 223 published in A/72/621, " in html
     assert total_of(Client().get("/projects/").content.decode()) == 224
@@ -137,7 +137,7 @@ def test_nobody_publishes_what_changed_since_they_looked(draft):
     opened = reviewer.get(review_of(draft)).content.decode()
     draft.title = "Undertaking nobody has read"
     draft.save()
-    said = "PVE-224 was changed since this page was opened."
+    said = "PVE-224: Somebody changed it since this page was opened."
     for html, address, data in (
         (listed, "/admin/projects/project/", chosen(draft)),
         (opened, review_of(draft), {}),
@@ -211,7 +211,7 @@ def test_a_change_is_sent_back_with_a_sentence_that_only_staff_see(draft):
     for page in pages:
         assert said in text_of(author, f"/admin/projects/project/{draft.pk}/{page}/")
     html = submit(reviewer, review_of(draft), data, follow=True).content.decode()
-    assert "PVE-224 was sent back already." in html
+    assert "PVE-224 was already sent back." in html
     # What its author then changes waits for review again, and the sentence stays in history.
     draft.source = "A/70/674, para. 2, p. 4"
     with recording(by=writer):
@@ -279,7 +279,7 @@ def test_the_next_thing_to_review_may_be_of_another_kind(draft):
 
 def test_nobody_publishes_their_own_draft(draft):
     client = member("Reviewers", "writer")
-    assert "PVE-224: you wrote this yourself; somebody else reviews it." in sign_off(client, draft)
+    assert "PVE-224: You wrote this yourself: somebody else reviews it." in sign_off(client, draft)
     draft.refresh_from_db()
     assert draft.review == "draft"
     # Neither by restoring a version, nor by bringing it back.
@@ -356,7 +356,7 @@ def test_a_review_blocks_no_undo_and_the_rest_of_an_import_can_be_undone(reviewe
     # Each waits as the work of those who wrote it.
     authors = [Project.live.waiting().written_by(one).count() for one in (writer, clerk)]
     assert authors == [3, 1]
-    assert "you wrote this yourself" in sign_off(member("Reviewers", "writer"), one)
+    assert "You wrote this yourself" in sign_off(member("Reviewers", "writer"), one)
 
 
 @pytest.mark.postgresql
@@ -369,7 +369,7 @@ def test_a_change_shows_at_once_and_waits_for_somebody_else(client):
     project.refresh_from_db()
     assert project.review == "changed"
     last_changed = project.updated_at
-    assert "you wrote this yourself" in sign_off(chief, project)
+    assert "You wrote this yourself" in sign_off(chief, project)
     assert "You wrote this yourself: somebody else reviews it." in text_of(
         chief, review_of(project)
     )

@@ -63,17 +63,17 @@ def test_links_of_the_register_leave_out_drafts_editions_and_what_is_set_aside(m
         ({"scope": ["regional", "national"]}, ["regional or national in scope"]),
         ({"region": ["africa", "mena"]}, ["in Africa or in the Middle East and North Africa"]),
         ({"priority_area": ["youth"]}, ["Empowering youth"]),
-        ({"status": ["not-stated"]}, ["with status “Not stated”"]),
+        ({"status": ["not-stated"]}, ["Status: Not stated"]),
         ({"entity": ["UN-Women", "not-stated"]}, ["UN-Women or entity not stated"]),
         ({"region": ["africa", "not-stated"]}, ["in Africa or in no stated region"]),
-        ({"regions_basis": ["allocated"]}, ["with regions known as “Not stated”"]),
+        ({"regions_basis": ["allocated"]}, ["Basis of the regions: Not stated"]),
         ({"country": ["KEN", "not-stated"]}, ["in Kenya or Not stated"]),
         ({"year": ["2018", "2017"]}, ["running in 2017 or 2018"]),
         ({"queries": ["Net-Med", "É"]}, ["matching “Net-Med” or “É”"]),
         # What was asked first does not matter: the area stands first, bases and searches last.
         (
             {"queries": ["x"], "scope_basis": ["stated"], "priority_area": ["youth"]},
-            ["Empowering youth", "with a scope known as “Stated”", "matching “x”"],
+            ["Empowering youth", "Basis of the scope: Stated", "matching “x”"],
         ),
     ],
 )

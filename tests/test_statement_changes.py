@@ -35,7 +35,7 @@ def change(title: str) -> None:
 
 
 def test_changes_are_public_with_their_reason(client):
-    assert "Nothing has been changed since the register was set up." in text_of(client, LOG)
+    assert "Nothing has been changed." in text_of(client, LOG)
     before = Statement.published.get(code="G34").title
     change("Another title")
     text = text_of(client, LOG)

@@ -199,8 +199,7 @@ def test_the_example_is_there_only_if_asked_for(client):
     html = client.get(f"/projects/?{query}").content.decode()
     closed = html.partition('<details class="filed">')[2].partition("</summary>")[0]
     assert " ".join(closed.replace("<summary>", "").split()) == (
-        "6 placeholders are filed here in the filled-in table. This is an example: the totals "
-        "allow 0–27 projects"
+        "6 rows are filed here in the filled-in table, an example. The totals allow 0–27 projects."
     )
     row = client.get(f"/projects/?{query}&filled_in=yes").content.decode().partition("<tbody")[2]
     assert "Not stated <small>counted under Africa</small>" in row

@@ -243,7 +243,7 @@ def test_by_hand_nothing_is_assigned(editor):
     }.items():
         response = editor.post(address(project), form_of(project, **values))
         assert response.context["adminform"].form.errors[basis] == [
-            "“Not stated” is never chosen: say whether the source states it or it is your reading."
+            "Say whether the source states it or it is your reading."
         ]
     new = form_of(Project.published.get(reference="PVE-001"), reference="PVE-224")
     response = editor.post("/admin/projects/project/add/", new | {"scope_basis": "allocated"})

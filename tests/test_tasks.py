@@ -144,6 +144,6 @@ def test_a_page_needs_at_most_two_sheets_of_paper_and_has_no_dead_words(visit, a
     pages = re.findall(rb"/Type\s*/Page[^s]", page.pdf(prefer_css_page_size=True))
     assert len(pages) <= 2
     page.emulate_media(media="print")
-    for words in ("Download", "Share", "Suggest a correction", "Can you help?", "All changes"):
+    for words in ("Download", "Share", "Report a correction", "Can you help?", "All changes"):
         expect(page.get_by_text(words, exact=True).locator("visible=true")).to_have_count(0)
     expect(page.locator(".printed")).to_contain_text(address)

@@ -110,7 +110,7 @@ def test_task_7_by_keyboard(visit):
     expect(page.get_by_role("option").first).to_contain_text("UNESCO")
     steps.press("ArrowDown", "Enter")
     expect(page.locator("#sentence")).to_have_text(UNESCO)
-    expect(page.locator("#listed")).to_contain_text("4 entries of the register are listed.")
+    expect(page.locator("#listed")).to_contain_text("4 entries.")
     expect(page.locator("tbody .reference")).to_have_text(
         ["PVE-001", "PVE-004", "PVE-006", "PVE-008"]
     )
@@ -174,7 +174,7 @@ def expect_thanks(page):
 def test_task_13_by_mouse_without_scripts(visit):
     page = visit("/projects/PVE-001/", java_script_enabled=False)
     steps = Steps(page)
-    steps.click(page.get_by_role("link", name="Suggest a correction"))
+    steps.click(page.get_by_role("link", name="Report a correction"))
     steps.click(page.locator("table").get_by_role("link", name="Start"))
     steps.click(page.get_by_label("What it should say"))
     steps.type("2014")
@@ -189,7 +189,7 @@ def test_task_13_by_keyboard(visit):
     page = visit("/projects/PVE-001/")
     steps = Steps(page)
     steps.press("Tab", "Enter")
-    steps.tab_to(page.get_by_role("link", name="Suggest a correction"))
+    steps.tab_to(page.get_by_role("link", name="Report a correction"))
     steps.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Report a correction")
     steps.press("Tab", "Enter")

@@ -20,19 +20,17 @@ PAGES = {
     "404": ("Page not found", "This page does not exist.", LIST),
     "429": (
         "Too many attempts",
-        "Wait 15 minutes, then try again. Attempts before that are not looked at, even with the "
-        "right password.",
+        "Wait 15 minutes, then try again.",
         ("/accounts/login/", "Log in"),
     ),
     "500": (
         "Something went wrong",
-        "The server met an error. It has been logged; please try again later.",
+        "The server met an error. It has been logged; try again later.",
         LIST,
     ),
     "503": (
-        "Somebody else is writing at the moment",
-        "Nothing was saved. Go back, what you typed is still there, and try again in a few "
-        "seconds.",
+        "Somebody else is saving at the moment",
+        "Nothing was saved. Go back: what you typed is still there. Try again in a minute.",
         None,
     ),
 }

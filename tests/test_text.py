@@ -21,7 +21,7 @@ from .test_admin import form_of
 # be written: signs of Arabic, Syriac and Kaithi numbers, and the two joiners.
 NEEDED = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
 NEEDED += "\u200c\u200d"
-SEEN = "Character 2 is invisible or changes the direction of the text (U+%s); remove it."
+SEEN = "Character 2 is invisible (U+%s): remove it."
 
 
 def test_no_format_character_is_plain_text_but_those_that_scripts_need():
@@ -38,17 +38,16 @@ def test_no_format_character_is_plain_text_but_those_that_scripts_need():
 
 @pytest.mark.parametrize("text", ["\u200d", " \u200c ", "\u3164", "\u2800\u2800", "\u115f\u1160"])
 def test_a_text_without_visible_characters_is_empty(text):
-    with pytest.raises(ValidationError, match="Nothing of this text can be seen"):
+    with pytest.raises(ValidationError, match="All characters of this text are invisible"):
         validate_plain_text(text)
 
 
-@pytest.mark.parametrize(("text", "code"), [("a\nb", "000A"), ("a\rb", "000D"), ("a\tb", "0009")])
-def test_one_line_is_one_line(text, code):
+@pytest.mark.parametrize("text", ["a\nb", "a\rb", "a\tb"])
+def test_one_line_is_one_line(text):
     validate_plain_text(text)
     with pytest.raises(ValidationError) as refused:
         validate_one_line(text)
-    said = f"Character 2 is a tab or a line break (U+{code}); write it in one line."
-    assert refused.value.messages == [said]
+    assert refused.value.messages == ["Character 2 is a tab or a line break: remove it."]
 
 
 LINKS = [
@@ -58,10 +57,10 @@ LINKS = [
     ("ftp://example.org/", "Enter a web address that begins with https:// or http://."),
     ("ftps://example.org/", "Enter a web address that begins with https:// or http://."),
     ("javascript:alert(1)", "Enter a web address that begins with https:// or http://."),
-    ("https://un.org@evil.example/", "A web address names no user: remove what stands before"),
-    ("https://un.org:x@evil.example/", "A web address names no user: remove what stands before"),
-    ("https://example.org/\u202egpj.exe", "changes the direction of the text (U+202E)"),
-    ("https://example.org/\u200bx", "is invisible or changes the direction"),
+    ("https://un.org@evil.example/", "A web address names no user: remove what is before"),
+    ("https://un.org:x@evil.example/", "A web address names no user: remove what is before"),
+    ("https://example.org/\u202egpj.exe", "is invisible (U+202E)"),
+    ("https://example.org/\u200bx", "is invisible (U+200B)"),
 ]
 
 
@@ -89,13 +88,13 @@ def test_a_link_is_one_that_a_reader_can_be_sent_to(register, admin_client, link
 
 
 HIDDEN = [
-    ("title", "Peace\u202egnidliub", "Character 6 is invisible or changes the direction"),
-    ("title", "\u200b", "Character 1 is invisible or changes the direction"),
+    ("title", "Peace\u202egnidliub", "Character 6 is invisible (U+202E)"),
+    ("title", "\u200b", "Character 1 is invisible (U+200B)"),
     ("title", "Peace\r\nbuilding", "is a tab or a line break"),
-    ("source", "A/73/1\npara. 2", "Character 7 is a tab or a line break (U+000A)"),
+    ("source", "A/73/1\npara. 2", "Character 7 is a tab or a line break"),
     ("source", "A/73/1\u2028x", "Character 7 is invisible"),
-    ("methodology", "Work\nshops", "Character 5 is a tab or a line break (U+000A)"),
-    ("summary", "One\n\u200ftwo", "is invisible or changes the direction of the text (U+200F)"),
+    ("methodology", "Work\nshops", "Character 5 is a tab or a line break"),
+    ("summary", "One\n\u200ftwo", "is invisible (U+200F)"),
 ]
 
 
@@ -119,7 +118,7 @@ def test_a_correction_hides_nothing(register, client):
     data = {"column": "title", "value": "Peace\u202e", "source": "A/73/1\nA/74/1"}
     response = submit(client, "/projects/PVE-001/correct/", data)
     assert response.status_code == 400
-    assert "Character 6 is invisible or changes the direction" in response.content.decode()
+    assert "Character 6 is invisible (U+202E)" in response.content.decode()
     assert (
         submit(client, "/projects/PVE-001/correct/", data | {"value": "Peace"}).status_code == 302
     )
@@ -142,4 +141,4 @@ def test_a_row_that_hides_something_already_stays_until_its_field_is_saved(regis
     project = Project.published.get(reference="PVE-001")
     page = f"/admin/projects/project/{project.pk}/change/"
     response = admin_client.post(page, form_of(project, summary="Another"))
-    assert "Character 6 is invisible or changes the direction" in response.content.decode()
+    assert "Character 6 is invisible (U+202E)" in response.content.decode()

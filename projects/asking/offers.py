@@ -97,7 +97,7 @@ class Offers:
         """The project whose number is the whole search: "PVE-1", "pve 1", "1"."""
         for query in self.asked.queries:
             if number := number_in(query):
-                return self.selection.whole.numbered(number).first()
+                return self.selection.whole.filter(number=number).first()
         return None
 
     @property

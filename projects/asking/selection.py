@@ -14,7 +14,7 @@ from ..models import Counting, Country, Edition, Entity, LinkCubes, Project, Pro
 from ..models.conditions import filled_in
 from ..models.querysets import MOST_YEARS
 from ..text import searchable
-from ..vocabulary import NOT_STATED, Provenance
+from ..vocabulary import NOT_STATED
 from .answers import Answer, Answers, State, published
 from .asked import FACETS, OPEN_FACETS, Asked, Conditions, facet_choices
 from .terms import terms_of
@@ -268,7 +268,3 @@ class Selection:
     @property
     def of_filed(self) -> int:
         return self.total - self.listed.total
-
-    @property
-    def files_only_placeholders(self) -> bool:
-        return self.cube.counts("provenance")[Provenance.COUNTED] == self.of_filed

@@ -45,6 +45,8 @@ PHRASES: dict[str, str | Promise] = {
     **{facet: column.phrase for facet, column in _COLUMNS if column.phrase},
     "year": gettext_lazy("running in %s"),
 }
+# Their values need no label.
+CLEAR = ("priority_area", "scope", "region", "entity")
 # Whole phrases, since languages need articles and cases.
 ON_AREA: dict[str, Promise] = {
     PriorityArea.GOVERNANCE: gettext_lazy(
@@ -119,7 +121,11 @@ def condition_words(asked: Asked) -> list[str]:
     bases = BASES.values()
     for facet in sorted(asked.conditions, key=lambda one: one in bases):
         listed = _listed(facet, asked.conditions[facet])
-        words.append(PHRASES[facet] % listed if facet in PHRASES else listed)
+        if facet in PHRASES:
+            listed = PHRASES[facet] % listed
+        elif facet not in CLEAR:
+            listed = _("%(facet)s: %(value)s") % {"facet": FACET_LABELS[facet], "value": listed}
+        words.append(listed)
     if asked.queries:
         words.append(_("matching %s") % _quoted(asked.queries))
     return words
@@ -302,7 +308,7 @@ def _known(answer: Answer) -> dict[str, Any]:
         "are": _are(answer, number),
         "paragraphs": answer.basis,
         "sum": " + ".join(map(str, answer.printed)),
-        "register": ngettext("%d entry", "%d entries", answer.filed) % answer.filed,
+        "register": EVERY % answer.filed,
         "range": answer.short,
         "literal": answer.literal,
         "paragraph": answer.report.regions,
@@ -334,26 +340,14 @@ def _blanks(answer: Answer, number: int) -> str:
     return found
 
 
-DESCRIBED = (
-    ngettext_lazy("%(number)d described activity", "%(number)d described activities", "number"),
-    gettext_lazy("No described activity"),
-)
-# Some entries, and none, by the only provenance that is asked for.
-ENTRIES: dict[Any, tuple[Any, Promise]] = {
-    (Provenance.COUNTED,): (
-        ngettext_lazy("%(number)d placeholder", "%(number)d placeholders", "number"),
-        gettext_lazy("No placeholder"),
-    ),
+EVERY = ngettext_lazy("%d entry", "%d entries")
+DESCRIBED = ngettext_lazy("%d described activity", "%d described activities")
+# By the only provenance that is asked for.
+ENTRIES: dict[Any, Any] = {
+    (Provenance.COUNTED,): ngettext_lazy("%d placeholder", "%d placeholders"),
     (Provenance.NAMED,): DESCRIBED,
-    (Provenance.CONFIRMED,): (
-        ngettext_lazy("%(number)d confirmed entry", "%(number)d confirmed entries", "number"),
-        gettext_lazy("No confirmed entry"),
-    ),
+    (Provenance.CONFIRMED,): ngettext_lazy("%d confirmed entry", "%d confirmed entries"),
 }
-EVERY = (
-    ngettext_lazy("%(number)d entry", "%(number)d entries", "number"),
-    gettext_lazy("No entry"),
-)
 IN_MATRIX: dict[str, Promise] = {
     InMatrix.YES: gettext_lazy("in the matrix"),
     InMatrix.NO: gettext_lazy("not in the matrix"),
@@ -366,22 +360,22 @@ def _entries(answer: Answer) -> str:
     number, placeholders = answer.entries, answer.placeholders
     conditions = tuple(one for one in answer.conditions if one not in answer.unknown)
     kinds = next((values for facet, values in conditions if facet == "provenance"), ())
-    some, nothing = ENTRIES.get(kinds) or (DESCRIBED if answer.queries else EVERY)
-    sentence = some % {"number": number} if number else str(nothing)
+    counted = ENTRIES.get(kinds) or (DESCRIBED if answer.queries else EVERY)
+    sentence = counted % number
     what = _attributes(conditions)
     verbs = _both(_predicate_of_entries(*one, number) for one in conditions)
     if answer.queries:
         searched = _either('"{}"'.format(one.replace('"', "")) for one in answer.queries)
-        verbs = _both([verbs, ngettext("contains %s", "contain %s", number or 1) % searched])
+        verbs = _both([verbs, ngettext("contains %s", "contain %s", number) % searched])
     if kinds == (Provenance.COUNTED,) and what and not verbs:
-        what = f" {ngettext('is', 'are', number or 1)}{what}"
+        what = f" {ngettext('is', 'are', number)}{what}"
     sentence += what + (f" {verbs}" if verbs else "")
     described = number - placeholders
     if kinds or answer.queries or not (described and placeholders):
         return sentence
     parts = {
-        "described": DESCRIBED[0] % {"number": described},
-        "placeholders": ENTRIES[Provenance.COUNTED,][0] % {"number": placeholders},
+        "described": DESCRIBED % described,
+        "placeholders": ENTRIES[Provenance.COUNTED,] % placeholders,
     }
     return sentence + _(": %(described)s and %(placeholders)s") % parts
 
@@ -602,6 +596,10 @@ class Words:
     @cached_property
     def report_sentence(self) -> str:
         return _report_sentence(self.selection.answer, self.selection.answers)
+
+    @property
+    def listed(self) -> str:
+        return EVERY % self.selection.listed.total
 
     @property
     def chips(self) -> list[Chip]:

@@ -38,18 +38,15 @@ _COLUMNS = PROJECT_TABLE.only(
 )
 # What an entry may lack, by the word that the file has for it.
 LACKING = {
-    "confirmation": gettext_lazy("The entry is not confirmed from a source."),
-    "summary": gettext_lazy("It has no summary, and the standard demands a description."),
-    "entity": gettext_lazy("No entity is stated that carries the project out."),
+    "confirmation": gettext_lazy("It is not confirmed from a source."),
+    "summary": gettext_lazy("It has no summary."),
+    "entity": gettext_lazy("No entity is stated."),
     "status": gettext_lazy("No status is stated."),
-    "start": gettext_lazy("The day when the project began is not stated."),
-    "end": gettext_lazy("Of the end a month or a year is stated, and not the day."),
-    "past": gettext_lazy("What is said to have begun or ended has a date in the future."),
+    "start": gettext_lazy("The day of the start is not stated."),
+    "end": gettext_lazy("The day of the end is not stated."),
+    "past": gettext_lazy("A date in the future contradicts the status."),
     "area": gettext_lazy("The priority area was filled in to fit the totals."),
-    "place": gettext_lazy(
-        "Neither one country nor a region is stated, or several countries without a region: the "
-        "standard demands the share of each, which nobody states."
-    ),
+    "place": gettext_lazy("No place is stated, or several countries without their shares."),
 }
 _Row = dict[str, Any]
 
@@ -244,7 +241,7 @@ def write_left_out(report: IatiReport) -> Iterator[bytes]:
 
 
 def _as_text(report: IatiReport) -> Iterator[str]:
-    yield _("Nothing can be exported: no project asked for has what IATI 2.03 demands.")
+    yield _("No project asked for has what IATI 2.03 requires.")
     left_out, asked = report.left_out(), report.records.count()
     for name, count in _reasons(left_out):
         numbers = {"count": count, "asked": asked, "reason": LACKING[name]}

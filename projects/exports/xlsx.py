@@ -30,10 +30,10 @@ _FILLED_IN = Font(italic=True, color="FF6B6B6B")
 _WRAPPED = Alignment(vertical="top", wrap_text=True)
 TERMS = about_report(
     gettext_lazy(
-        "The figures come from United Nations document %(symbol)s. United Nations documents with "
-        "a symbol are left in the public domain (ST/AI/189/Add.9/Rev.2, para. 2 (b)); the website "
-        "that has them has terms of use of its own (www.un.org/en/about-us/terms-of-use). This "
-        "register is not an official United Nations publication and grants no licence to the data."
+        "The figures come from United Nations document %(symbol)s. Documents with a symbol are in "
+        "the public domain (ST/AI/189/Add.9/Rev.2, para. 2 (b)); for the website see "
+        "www.un.org/en/about-us/terms-of-use. This register is not an official United Nations "
+        "publication and grants no licence to the data."
     )
 )
 
@@ -46,11 +46,7 @@ def refuse_too_many(rows: int) -> None:
     """Raise BadRequest if a workbook cannot have this many rows."""
     if rows > MOST_ROWS:
         raise BadRequest(
-            _(
-                "There are more than %(most)d rows, which is what a workbook takes. Narrow the "
-                "list, or take the CSV."
-            )
-            % {"most": MOST_ROWS}
+            _("A workbook has at most %d rows. Narrow the list, or download the CSV.") % MOST_ROWS
         )
 
 
@@ -208,12 +204,7 @@ def facts(sentence: str, count: int, edition: str, moment: datetime) -> dict[str
         _("Edition"): edition,
         _("Date"): moment.strftime("%Y-%m-%d %H:%M UTC"),
         _("Source"): _("%(cited)s, and the paragraphs that each row names") % facts_of_report(),
-        _("Allocation"): _(
-            "A value whose basis is “Not stated” (in codes “allocated”) was filled in so that the "
-            "totals in %(in_parts)s add up. No source says it, and it says nothing about the "
-            "project."
-        )
-        % facts_of_report(),
+        _("Allocation"): f"{Basis.ALLOCATED.label}: {MEANINGS[Basis.ALLOCATED]}",
         _("Licence"): str(TERMS),
     }
 

@@ -102,14 +102,14 @@ class Revision(models.Model):
     """
 
     content_type = models.ForeignKey(
-        ContentType, on_delete=models.PROTECT, related_name="+", verbose_name=_("kind of record")
+        ContentType, models.PROTECT, related_name="+", verbose_name=_("kind of record")
     )
     object_id = models.BigIntegerField()
-    key = models.CharField(_("record"), max_length=100)
+    key = models.CharField(_("reference"), max_length=100)
     schema = models.PositiveSmallIntegerField(default=1, editable=False)
-    action = models.CharField(_("action"), max_length=10, choices=Action.choices)
-    old = models.JSONField(_("before"), null=True)
-    new = models.JSONField(_("after"), null=True)
+    action = models.CharField(max_length=10, choices=Action.choices)
+    old = models.JSONField(null=True)
+    new = models.JSONField(null=True)
     at = models.DateTimeField(_("when"), default=timezone.now)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -133,8 +133,6 @@ class Revision(models.Model):
     objects = RevisionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("revision")
-        verbose_name_plural = _("revisions")
         ordering = ["-pk"]
         default_permissions = ["view"]
         indexes = [

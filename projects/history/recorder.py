@@ -20,7 +20,6 @@ from django.db.models.fields.related_descriptors import ManyToManyDescriptor
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from ..columns import ROWS_AT_ONCE, Table
@@ -355,30 +354,17 @@ class RecordedModel(models.Model):
 
 
 def find(model: type[RecordedModel], key: str) -> Any:
-    """Return the record that has that key, or the one that had it.
-
-    Raises ValidationError if there is none, or several had it.
-    """
+    """Return the record that has that key, or the only one that had it; else ValidationError."""
     found = model._base_manager.filter(**{model.identifier: key}).first()
     if found is not None:
         return found
     revisions = Revision.objects.of_model(model)
     had = revisions.filter(**{f"old__{model.identifier}": key}).values("object_id")
     candidates = list(model._base_manager.filter(pk__in=had)[:2])
-    known = {"kind": model._meta.verbose_name, "key": key}
-    if not candidates and had.exists():
-        raise ValidationError(
-            _("There is no %(kind)s “%(key)s” any more: bring it back first.") % known
-        )
-    if not candidates:
-        raise ValidationError(_("There is no %(kind)s “%(key)s”.") % known)
-    if len(candidates) > 1:
-        names = get_text_list([f"“{one}”" for one in candidates], _("and"))
-        raise ValidationError(
-            _("No %(kind)s is called “%(key)s” now, and %(names)s were: rename one of them first.")
-            % {**known, "names": names}
-        )
-    return candidates[0]
+    if len(candidates) == 1:
+        return candidates[0]
+    text = _("There is no %(kind)s “%(key)s”: restore it, or rename one to this.")
+    raise ValidationError(text % {"kind": model._meta.verbose_name, "key": key})
 
 
 def restore(model: type[RecordedModel], object_id: int, snapshot: Snapshot) -> Any:
@@ -387,10 +373,7 @@ def restore(model: type[RecordedModel], object_id: int, snapshot: Snapshot) -> A
     Raises ValidationError if its values or columns are no longer allowed.
     """
     if unknown := sorted(snapshot.keys() - set(model.snapshot_columns())):
-        raise ValidationError(
-            _("This version has columns that the register no longer knows: %s.")
-            % get_text_list(unknown, _("and"))
-        )
+        raise ValidationError(_("This version has columns that are gone: %s.") % ", ".join(unknown))
     with recording():
         stored = model._base_manager.select_for_update().filter(pk=object_id).first()
         record = stored or model()

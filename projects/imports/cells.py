@@ -71,9 +71,7 @@ class ReadingGroup:
         return [(*pair, count) for pair, count in self.examples.items()]
 
     def __str__(self) -> str:
-        column = PROJECT_TABLE.by_name.get(self.column)
-        shown = {"group": self, "has_values": column and column.labels}
-        return render_to_string("projects/reading.txt", shown).strip()
+        return render_to_string("projects/reading.txt", {"group": self}).strip()
 
 
 def group(groups: dict[tuple[str, bool, bool], ReadingGroup], readings: Iterable[Reading]) -> None:

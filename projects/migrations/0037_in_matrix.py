@@ -25,9 +25,7 @@ class Migration(migrations.Migration):
                 choices=[("yes", "Yes"), ("no", "No"), ("not-stated", "Not stated")],
                 default="not-stated",
                 error_messages={"invalid_choice": "Choose one of: yes, no, not-stated."},
-                help_text=(
-                    "Does the source say that the project is one of those that the report counts?"
-                ),
+                help_text="Whether a source says that the project is one that the report counts",
                 max_length=10,
                 verbose_name="in the matrix",
             ),

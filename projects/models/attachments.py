@@ -57,13 +57,11 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
 
 class Comment(Attachment):
-    text = models.CharField(_("comment"), max_length=1000, validators=[validate_plain_text])
+    text = models.CharField(max_length=1000, validators=[validate_plain_text])
 
     objects = CommentQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("comment")
-        verbose_name_plural = _("comments")
         ordering = ["-pk"]
         default_permissions = ["add"]
 
@@ -99,8 +97,8 @@ class Evidence(Attachment, RecordedModel):
         EvidenceFile, models.PROTECT, to_field="sha256", related_name="+", verbose_name=_("SHA-256")
     )
     name = models.CharField(_("file"), max_length=150, validators=[validate_one_line])
-    size = models.PositiveIntegerField(_("size"))
-    page = models.CharField(_("page"), max_length=40, blank=True, validators=[validate_one_line])
+    size = models.PositiveIntegerField()
+    page = models.CharField(max_length=40, blank=True, validators=[validate_one_line])
 
     objects = RecordedManager()
 

@@ -1,5 +1,6 @@
 """The base of the register's records: rules with their message at a field."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ from ..history import RecordedModel
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+NEEDED = _("This field is required.")
 
 
 def this_second():
@@ -98,8 +101,8 @@ def rule(name: str, field: str, message: "StrOrPromise", condition: Q) -> models
     )
 
 
-def _allowed(vocabulary: type[models.TextChoices]):
-    return format_lazy(_("Choose one of: {allowed}."), allowed=", ".join(vocabulary.values))
+def allowed_values(values: Iterable[str]):
+    return format_lazy(_("Choose one of: {allowed}."), allowed=", ".join(values))
 
 
 def chosen(label, length: int, vocabulary: type[models.TextChoices], **kwargs) -> models.CharField:
@@ -107,7 +110,7 @@ def chosen(label, length: int, vocabulary: type[models.TextChoices], **kwargs) -
         label,
         max_length=length,
         choices=vocabulary.choices,
-        error_messages={"invalid_choice": _allowed(vocabulary)},
+        error_messages={"invalid_choice": allowed_values(vocabulary.values)},
         **kwargs,
     )
 
@@ -117,4 +120,4 @@ def one_of(
 ) -> models.CheckConstraint:
     """Return the rule that the field has a value of the vocabulary, or none if `blank`."""
     allowed = [*vocabulary.values, ""] if blank else vocabulary.values
-    return rule(name, field, _allowed(vocabulary), Q(**{f"{field}__in": allowed}))
+    return rule(name, field, allowed_values(vocabulary.values), Q(**{f"{field}__in": allowed}))

@@ -17,28 +17,23 @@ class Batch(models.Model):
         IMPORT = "import", _("Import")
         UNDO = "undo", _("Undo")
 
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
     file_name = models.CharField(_("file"), max_length=200, blank=True)
     content = models.BinaryField(blank=True, default=bytes)
     # A sheet as it was read, until its columns are mapped and the import is confirmed.
     sheet = models.BinaryField(blank=True, default=bytes)
     options = models.JSONField(default=dict, blank=True)
     digest = models.CharField(max_length=64, blank=True)
-    added = models.PositiveIntegerField(_("added"), default=0)
-    changed = models.PositiveIntegerField(_("changed"), default=0)
-    deleted = models.PositiveIntegerField(_("deleted"), default=0)
+    added = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    deleted = models.PositiveIntegerField(default=0)
     reason = one_line(_("reason"), 300)
     by = account(_("by"), blank=True)
     by_name = models.CharField(_("by"), max_length=150, blank=True)
     at = models.DateTimeField(_("when"), default=timezone.now)
-    applied_at = models.DateTimeField(_("applied"), null=True, blank=True)
+    applied_at = models.DateTimeField(null=True, blank=True)
     undoes = models.OneToOneField(
-        "self",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="undone_by",
-        verbose_name=_("undoes"),
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by"
     )
 
     class Meta:
@@ -64,7 +59,7 @@ class Mapping(models.Model):
     name = one_line(
         _("name"),
         100,
-        _("For example: annex of the Office. The same name again replaces it."),
+        _("The same name again replaces it."),
         blank=False,
         unique=True,
     )
@@ -75,8 +70,6 @@ class Mapping(models.Model):
     at = models.DateTimeField(_("when"), default=timezone.now)
 
     class Meta:
-        verbose_name = _("mapping")
-        verbose_name_plural = _("mappings")
         ordering = ["name"]
         default_permissions = ()
 

@@ -14,23 +14,21 @@ class Correction(models.Model):
         APPLIED = "applied", gettext_lazy("Applied")
         DECLINED = "declined", gettext_lazy("Declined")
 
-    reference = models.CharField(gettext_lazy("entry"), max_length=50)
+    reference = models.CharField(gettext_lazy("reference"), max_length=50)
     column = models.CharField(gettext_lazy("field"), max_length=30)
-    value = several_lines(gettext_lazy("proposed value"), 2000, blank=False)
+    value = several_lines(None, 2000, blank=False)
     source = several_lines(gettext_lazy("source"), 500, blank=False)
-    at = models.DateTimeField(gettext_lazy("reported"), default=timezone.now, editable=False)
+    at = models.DateTimeField(gettext_lazy("when"), default=timezone.now, editable=False)
     state = models.CharField(
         gettext_lazy("state"), max_length=10, choices=State.choices, default=State.OPEN
     )
-    answer = one_line(gettext_lazy("answer"), 300)
+    answer = one_line(None, 300)
     # Answers that were written when only staff could read them stay private.
     answer_is_public = models.BooleanField(default=True, editable=False)
-    handled_by = account(gettext_lazy("handled by"), blank=True)
-    handled_at = models.DateTimeField(gettext_lazy("handled"), null=True, blank=True)
+    handled_by = account(None, blank=True)
+    handled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name = gettext_lazy("correction")
-        verbose_name_plural = gettext_lazy("corrections")
         ordering = ["-pk"]
         default_permissions = ["view", "change"]
 
@@ -58,7 +56,7 @@ class Contact(models.Model):
     """How to contact the person who reported a correction; deleted with the decision."""
 
     correction = models.OneToOneField(Correction, models.CASCADE, primary_key=True)
-    words = one_line(gettext_lazy("contact"), 200, blank=False)
+    words = one_line(None, 200, blank=False)
 
     class Meta:
         default_permissions = ()

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..history import RecordedManager
 from ..vocabulary import NOT_STATED, AcronymSource
-from .base import RegisterModel, chosen, one_of, rule
+from .base import NEEDED, RegisterModel, chosen, one_of, rule
 from .fields import FoldedField, one_line
 
 
@@ -36,10 +35,7 @@ class DirectoryModel(RegisterModel):
         if not saved or saved.natural_key() == self.natural_key():
             return
         if self.project_set(manager="every").exclude(edition=None).exists():
-            text = _(
-                "“%(identifier)s” stands in a published edition, which never changes. Keep it, or "
-                "add a new entry."
-            )
+            text = _("“%(identifier)s” is in a published edition and cannot change: add another.")
             raise ValidationError({self.identifier: text % {"identifier": saved.natural_key()[0]}})
 
     @property
@@ -68,26 +64,16 @@ class Country(DirectoryModel):
         _("code"),
         max_length=3,
         unique=True,
-        validators=[RegexValidator(r"^[A-Z]{3}\Z", _("Three capital letters, e.g. KEN."))],
-        help_text=_("ISO 3166-1 alpha-3, e.g. KEN."),
+        help_text=_("Three capital letters, e.g. KEN."),
     )
     m49 = models.CharField(
         _("M49 code"),
         max_length=3,
         blank=True,
-        validators=[RegexValidator(r"^[0-9]{3}\Z", _("Three digits, e.g. 404."))],
-        help_text=_(
-            "Three digits of the United Nations standard M49, e.g. 404. Empty if it has none."
-        ),
+        help_text=_("Three digits, e.g. 404."),
     )
-    name = one_line(
-        _("name"), 200, _("The English name in the United Nations standard M49."), blank=False
-    )
-    note = one_line(
-        _("footnote"),
-        300,
-        _("What documents of the United Nations say in a footnote where they name it."),
-    )
+    name = one_line(_("name"), 200, _("The English name in M49."), blank=False)
+    note = one_line(_("footnote"), 300)
     search_text = FoldedField(sources=("code", "name"))
 
     class Meta:
@@ -96,10 +82,16 @@ class Country(DirectoryModel):
         ordering = ["code"]
         constraints = [
             rule(
-                "country_code", "code", _("Three capital letters."), Q(code__regex=r"^[A-Z]{3}\Z")
+                "country_code",
+                "code",
+                _("Three capital letters, e.g. KEN."),
+                Q(code__regex=r"^[A-Z]{3}\Z"),
             ),
             rule(
-                "country_m49", "m49", _("Three digits."), Q(m49="") | Q(m49__regex=r"^[0-9]{3}\Z")
+                "country_m49",
+                "m49",
+                _("Three digits, e.g. 404."),
+                Q(m49="") | Q(m49__regex=r"^[0-9]{3}\Z"),
             ),
             models.UniqueConstraint(
                 fields=["m49"],
@@ -125,31 +117,12 @@ class Entity(DirectoryModel):
         _("acronym"),
         max_length=30,
         unique=True,
-        help_text=_(
-            "Letters, digits and hyphens, e.g. UN-Women. It stands in web addresses: changing it "
-            "breaks bookmarks."
-        ),
-        validators=[
-            RegexValidator(
-                r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*\Z",
-                _("Letters, digits and single hyphens only, e.g. UN-Women."),
-            )
-        ],
+        help_text=_("In web addresses: changing it breaks bookmarks."),
     )
-    acronym_from = chosen(
-        _("where the acronym comes from"),
-        10,
-        AcronymSource,
-        blank=True,
-        help_text=_("Does the report use it, is it in general use, or is it ours? Empty: unknown."),
-    )
+    acronym_from = chosen(_("where the acronym comes from"), 10, AcronymSource, blank=True)
     name = one_line(_("name"), 300, blank=False)
-    aliases = one_line(
-        _("other names"), 500, _("Other acronyms and names in use, separated by semicolons.")
-    )
-    kind = one_line(
-        _("kind"), 60, _("For example: office, programme, specialized agency, working group.")
-    )
+    aliases = one_line(_("other names"), 500, _("Separated by semicolons."))
+    kind = one_line(_("kind"), 60, _("For example: specialized agency."))
     search_text = FoldedField(sources=("acronym", "name"))
 
     class Meta:
@@ -161,7 +134,7 @@ class Entity(DirectoryModel):
                 "entity_acronym",
                 "acronym",
                 format_lazy(
-                    _("Letters, digits and single hyphens only; “{reserved}” is reserved."),
+                    _("Letters, digits and single hyphens, e.g. UN-Women; not “{reserved}”."),
                     reserved=NOT_STATED,
                 ),
                 Q(acronym__regex=r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*\Z")
@@ -171,10 +144,10 @@ class Entity(DirectoryModel):
                 Lower("acronym"),
                 name="entity_acronym_once",
                 violation_error_code="acronym",
-                violation_error_message=_("Another entity has this acronym, capitals aside."),
+                violation_error_message=_("Another entity has this acronym."),
             ),
             one_of("entity_acronym_from", "acronym_from", AcronymSource, blank=True),
-            rule("entity_name", "name", _("A name is needed."), ~Q(name="")),
+            rule("entity_name", "name", NEEDED, ~Q(name="")),
         ]
 
     def __str__(self):

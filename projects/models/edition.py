@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ..columns import PROJECT_TABLE, QUOTATION_TABLE, Table
 from ..history import RecordedManager
 from ..text import day_in_words
-from .base import Frozen, RegisterModel, rule, this_second
+from .base import NEEDED, Frozen, RegisterModel, rule, this_second
 from .fields import NOT_A_DATE, PARTIAL_DATE, PartialDateField, one_line, several_lines
 
 # In place of an edition's slug, for the register as it is now.
@@ -24,24 +24,24 @@ class Edition(RegisterModel):
     slug = models.SlugField(
         _("slug"),
         unique=True,
-        help_text=_("Stands in web addresses, e.g. 2026-december. It never changes."),
+        help_text=_("In web addresses, e.g. 2026-december. It never changes."),
     )
     name = one_line(
         _("name"),
         100,
-        _("How the edition is cited, e.g. Register of December 2026."),
+        _("For example: Register of December 2026."),
         blank=False,
         unique=True,
     )
     date = PartialDateField(
         _("date"),
         max_length=10,
-        help_text=_("When its figures held: 2018, 2018-06 or 2018-06-28."),
+        help_text=_("Of its figures: 2018, 2018-06 or 2018-06-28."),
     )
     note = several_lines(
         _("note"),
         2000,
-        _("What the edition rests on, and what changed since the one before."),
+        _("Its sources, and what changed since the edition before."),
         blank=False,
     )
     published_at = models.DateTimeField(_("published"), default=this_second, editable=False)
@@ -70,12 +70,10 @@ class Edition(RegisterModel):
             rule(
                 "edition_slug",
                 "slug",
-                format_lazy(
-                    _("“{slug}” means the register as it is now: choose another."), slug=LIVE_SLUG
-                ),
+                format_lazy(_("“{slug}” is reserved for the current register."), slug=LIVE_SLUG),
                 ~Q(slug=LIVE_SLUG),
             ),
-            rule("edition_name", "name", _("A name is needed."), ~Q(name__regex=r"^\s*\Z")),
+            rule("edition_name", "name", NEEDED, ~Q(name__regex=r"^\s*\Z")),
             rule("edition_date", "date", NOT_A_DATE, Q(date__regex=PARTIAL_DATE)),
         ]
 

@@ -24,7 +24,7 @@ PARTIAL_DATE = (
     r")\Z"
 )
 
-NOT_A_DATE = _("This is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, e.g. 2017-06.")
+NOT_A_DATE = _("Write YYYY, YYYY-MM or YYYY-MM-DD, e.g. 2017-06.")
 
 
 def several_lines(label, length: int, help_text="", blank=True, **kwargs) -> models.CharField:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ..columns import PROJECT_TABLE, QUOTABLE, QUOTATIONS
+from ..columns import DATE, PROJECT_TABLE, QUOTABLE, QUOTATIONS
 from ..cube import COMBINED_COLUMNS, VOCABULARIES
 from ..history import Action, RecordedManyToManyField, Revision, Snapshot
 from ..text import NUMBER_STARTS, REFERENCE, is_link, number_of
@@ -29,7 +29,7 @@ from ..vocabulary import (
     Scope,
     Status,
 )
-from .base import Frozen, chosen, one_of, rule, this_second
+from .base import NEEDED, Frozen, chosen, one_of, rule, this_second
 from .conditions import AREA_ORDER, LIVE, SCOPE_ORDER, STATUS_ORDER
 from .directory import Country, Entity
 from .edition import Edition
@@ -48,8 +48,7 @@ from .reviewed import ReviewedModel, review_field
 from .rules import CROSS_RULES
 
 NUMBER_WAS_TAKEN = _(
-    "A public project that was deleted had this number. Bring it back from the history, or take "
-    "another number."
+    "A deleted project had this number: restore it from its history, or take another number."
 )
 PLACEHOLDER = re.compile(r"Unidentified project (\d+) of (\d+) \(.*\)")
 SYSTEMATIC_TITLE = re.compile(r"^Unidentified project \d+ of \d+ \(|: project \d+ of \d+$")
@@ -87,7 +86,7 @@ class Project(ReviewedModel):
     reference = models.CharField(
         _("reference"),
         max_length=40,
-        help_text=_("PVE- and three to twelve digits, e.g. PVE-224. It never changes."),
+        help_text=_("PVE- and three to twelve digits, e.g. PVE-224."),
         validators=[RegexValidator(REFERENCE, _("PVE- and three to twelve digits, e.g. PVE-224."))],
     )
     number = models.GeneratedField(
@@ -97,19 +96,10 @@ class Project(ReviewedModel):
     )
     title = one_line(_("title"), 300, blank=False)
     summary = several_lines(
-        _("summary"),
-        4000,
-        _("What the project does, as far as the source says. Leave empty if it does not."),
+        _("summary"), 4000, _("What the project does, as far as the source says")
     )
     priority_area = chosen(_("priority area"), 20, PriorityArea)
-    priority_area_basis = chosen(
-        _("basis of the priority area"),
-        10,
-        Basis,
-        help_text=_(
-            "Does the source state it, is it your reading, or was it filled in to fit the totals?"
-        ),
-    )
+    priority_area_basis = chosen(_("basis of the priority area"), 10, Basis)
     scope = chosen(_("scope"), 10, Scope)
     scope_basis = chosen(_("basis of the scope"), 10, Basis)
     in_africa = models.BooleanField(Region.AFRICA.label, default=False)
@@ -117,56 +107,29 @@ class Project(ReviewedModel):
     in_asia = models.BooleanField(Region.ASIA.label, default=False)
     in_europe = models.BooleanField(Region.EUROPE.label, default=False)
     in_americas = models.BooleanField(Region.AMERICAS.label, default=False)
-    regions_basis = chosen(
-        _("basis of the regions"),
-        10,
-        Basis,
-        blank=True,
-        help_text=_("Leave empty where there is no region."),
-    )
+    regions_basis = chosen(_("basis of the regions"), 10, Basis, blank=True)
     countries = RecordedManyToManyField(Country, verbose_name=_("countries"), blank=True)
     entities = RecordedManyToManyField(Entity, verbose_name=_("entities"), blank=True)
     status = chosen(_("status"), 10, Status, default=Status.NOT_STATED)
-    start_date = PartialDateField(
-        _("start date"),
-        max_length=10,
-        blank=True,
-        help_text=_("As precise as the source: 2017, 2017-06 or 2017-06-24."),
-    )
-    end_date = PartialDateField(
-        _("end date"),
-        max_length=10,
-        blank=True,
-        help_text=_("As precise as the source: 2017, 2017-06 or 2017-06-24."),
-    )
-    methodology = one_line(
-        _("methodology"), 500, _("How the project works, e.g. “Capacity-building workshops”.")
-    )
+    start_date = PartialDateField(_("start date"), max_length=10, blank=True, help_text=DATE)
+    end_date = PartialDateField(_("end date"), max_length=10, blank=True, help_text=DATE)
+    methodology = one_line(_("methodology"), 500, _("How the project works"))
     link = WebAddressField(
-        _("link"),
-        max_length=500,
-        blank=True,
-        help_text=_("A page about the project, starting with https://."),
+        _("link"), max_length=500, blank=True, help_text=_("A page about the project")
     )
     provenance = chosen(
         _("provenance"),
         10,
         Provenance,
-        help_text=_(
-            "Counted, not described: the report counts it and says no more. Described: the report "
-            "describes the activity, and does not say whether it is one of these. Confirmed: you "
-            "confirm the entry from the source that you cite below."
-        ),
+        help_text=_("Confirmed: you confirm the entry from the source that you cite."),
     )
-    source = one_line(
-        _("source"), 300, _("Document symbol and paragraphs, e.g. A/74/677, para. N."), blank=False
-    )
+    source = one_line(_("source"), 300, _("Document symbol and paragraphs"), blank=False)
     in_matrix = chosen(
         _("in the matrix"),
         10,
         InMatrix,
         default=InMatrix.NOT_STATED,
-        help_text=_("Does the source say that the project is one of those that the report counts?"),
+        help_text=_("Whether a source says that the project is one that the report counts"),
     )
     updated_at = models.DateTimeField(_("last changed"), default=this_second, editable=False)
     review = review_field()
@@ -181,7 +144,7 @@ class Project(ReviewedModel):
     class Meta:
         verbose_name = _("project")
         verbose_name_plural = _("projects")
-        permissions = [("review_project", _("Can publish drafts and sign changes off"))]
+        permissions = [("review_project", _("Can review drafts and changes"))]
         ordering = ["number"]
         indexes = [
             # With "review", so that counting does not read the rows.
@@ -218,8 +181,8 @@ class Project(ReviewedModel):
                 _("PVE- and three to twelve digits, e.g. PVE-224."),
                 Q(reference__regex=REFERENCE),
             ),
-            rule("project_title", "title", _("A title is needed."), ~Q(title__regex=r"^\s*\Z")),
-            rule("project_source", "source", _("A source is needed."), ~Q(source="")),
+            rule("project_title", "title", NEEDED, ~Q(title__regex=r"^\s*\Z")),
+            rule("project_source", "source", NEEDED, ~Q(source="")),
             *(
                 one_of(f"project_{name}", name, VOCABULARIES[name], blank=name == "regions_basis")
                 for name in COMBINED_COLUMNS

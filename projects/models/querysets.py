@@ -210,14 +210,8 @@ class ProjectQuerySet(ReviewedQuerySet):
         """Return the projects that have a page, also those set aside."""
         return self.exclude(review=Review.DRAFT)
 
-    def set_aside(self) -> Self:
-        return self.filter(review=Review.SET_ASIDE)
-
     def references(self) -> models.QuerySet:
         return self.order_by().values("reference")
-
-    def numbered(self, number: int) -> Self:
-        return self.filter(number=number)
 
     def like(self, project) -> Self:
         links = self.model.entities.through.objects

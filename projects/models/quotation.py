@@ -14,7 +14,7 @@ from ..columns import QUOTABLE
 from ..history import RecordedQuerySet, recording
 from ..text import cited, validate_one_line
 from ..vocabulary import facts_of_report
-from .base import Frozen, RuledModel, rule
+from .base import NEEDED, Frozen, RuledModel, allowed_values, rule
 from .conditions import LIVE
 from .edition import Edition
 from .fields import several_lines
@@ -77,7 +77,7 @@ class Quotation(RuledModel):
             validate_one_line,
             RegexValidator(
                 r'[“”"\n]|, paras?\. [0-9]',
-                _("Without quotation marks. Paragraphs stand beside it, one by one: 44, 45."),
+                _("Document symbol, e.g. A/74/677."),
                 inverse_match=True,
             ),
         ],
@@ -88,24 +88,17 @@ class Quotation(RuledModel):
         max_length=20,
         blank=True,
         validators=[RegexValidator(r"^[0-9]+(, [0-9]+)*\Z", _("Numbers, e.g. 34 or 44, 45."))],
-        help_text=_("Where the words stand, e.g. 34; empty without paragraphs."),
+        help_text=_("Numbers, e.g. 34 or 44, 45."),
     )
 
     objects = models.Manager.from_queryset(QuotationQuerySet)()
 
     class Meta:
-        verbose_name = _("quotation")
-        verbose_name_plural = _("quotations")
         ordering = ["project", "field"]
         constraints = [
-            rule(
-                "quotation_field",
-                "field",
-                _("Choose a field that can be read from words."),
-                Q(field__in=[*QUOTABLE]),
-            ),
-            rule("quotation_words", "words", _("Quote the words."), ~Q(words__regex=r"^\s*\Z")),
-            rule("quotation_document", "document", _("A document is needed."), ~Q(document="")),
+            rule("quotation_field", "field", allowed_values(QUOTABLE), Q(field__in=[*QUOTABLE])),
+            rule("quotation_words", "words", NEEDED, ~Q(words__regex=r"^\s*\Z")),
+            rule("quotation_document", "document", NEEDED, ~Q(document="")),
             models.UniqueConstraint(
                 fields=["project", "field"],
                 name="quotation_once",

@@ -164,16 +164,14 @@ class Objection(models.Model):
     With the next revision of the record the entry waits for review again.
     """
 
-    revision = models.OneToOneField(Revision, models.CASCADE, verbose_name=_("revision"))
-    sentence = models.CharField(_("sentence"), max_length=300, validators=[validate_one_line])
+    revision = models.OneToOneField(Revision, models.CASCADE)
+    sentence = models.CharField(max_length=300, validators=[validate_one_line])
     at = models.DateTimeField(_("when"), default=timezone.now)
     by = account(_("by"))
     # Stays when the account goes.
     by_name = models.CharField(_("by"), max_length=150)
 
     class Meta:
-        verbose_name = _("objection")
-        verbose_name_plural = _("objections")
         ordering = ["-pk"]
         default_permissions = ()
 

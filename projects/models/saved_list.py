@@ -27,8 +27,6 @@ class SavedList(models.Model):
     objects = SavedListQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("saved list")
-        verbose_name_plural = _("saved lists")
         ordering = ["name", "pk"]
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["by", "name"], name="saved_list_once")]

@@ -6,14 +6,14 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten
 from django.utils.translation import gettext_lazy as _
 
-from projects.columns import PROJECT_TABLE, SEPARATOR, Column
+from projects.columns import SEPARATOR, Column
 from projects.corrections import cells_of, proposed_value
 from projects.history import RecordedModel
 from projects.imports.reading import Translator
 from projects.models import Contact, Correction, Project
 from projects.text import number_of
 from projects.vocabulary import Basis
-from reports.models import PLAN_TABLE, STATEMENT_TABLE, Plan, Statement
+from reports.models import Plan, Statement
 
 from .forms import RecordedForm
 from .lists import ListedLookupsAdmin, ReadOnly, desk_address
@@ -37,24 +37,11 @@ def column_of(correction: Correction) -> Column:
     return _model(correction).table.by_name[correction.column]
 
 
-class FieldFilter(admin.SimpleListFilter):
-    title = _("field")
-    parameter_name = "column"
-
-    def lookups(self, request, model_admin):
-        columns = PLAN_TABLE.by_name | STATEMENT_TABLE.by_name | PROJECT_TABLE.by_name
-        names = Correction.objects.order_by("column").values_list("column", flat=True).distinct()
-        return [(name, columns[name].label) for name in names]
-
-    def queryset(self, request, queryset):
-        return queryset.filter(column=self.value()) if self.value() else queryset
-
-
 class CorrectionAdmin(ReadOnly, ListedLookupsAdmin):
     """Reported corrections: applied in the form of the record, or declined with an answer."""
 
     list_display = ["__str__", "field", "proposed", "source", "at", "state", "handled_by"]
-    list_filter = ["state", FieldFilter]
+    list_filter = ["state"]
     list_select_related = ["handled_by"]
     search_fields = ["reference", "value", "source"]
     fields = [
@@ -100,7 +87,7 @@ class CorrectionAdmin(ReadOnly, ListedLookupsAdmin):
         if "answer" in form.base_fields:
             form.base_fields["answer"].required = True
             form.base_fields["answer"].help_text = _(
-                "Why it is declined. Whoever reported it reads it on the page of the report."
+                "Why it is declined, for the page of the report."
             )
         return form
 

@@ -6,11 +6,10 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from projects.asking import Asked, Selection, whole_links
-from projects.corrections import Subject
 from projects.cube import Cube
 from projects.models import Entity
 from projects.pages import QueryView
@@ -19,7 +18,7 @@ from projects.views import ProjectDetail, ProjectList
 from projects.vocabulary import NOT_STATED, PriorityArea
 
 from ..files import as_download
-from ..models import REPEATED, STATEMENT_PAGES, Document, Kind, Plan, Statement
+from ..models import REPEATED, STATEMENT_PAGES, Document, Kind, Statement
 from .activities import named_activities
 from .calendar import calendar
 from .changes import changes_shown
@@ -49,17 +48,6 @@ ANNOUNCED = "action announced by the Secretary-General"
 AREAS: list[str] = [*PriorityArea, ""]
 # The categories of events with something due.
 DUE = ("report due", "review due")
-# These can be corrected as projects can.
-STATEMENTS = Subject(
-    records=Statement.published.of_kinds,
-    back=gettext_lazy("Back to the statement"),
-    missing=gettext_lazy("There is no statement “%s”."),
-)
-PLANS = Subject(
-    records=lambda: Plan.published.select_related("country"),
-    back=gettext_lazy("Back to the plan"),
-    missing=gettext_lazy("There is no plan “%s”."),
-)
 
 
 class ProjectsAndReport(ProjectList):
