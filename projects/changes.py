@@ -84,10 +84,7 @@ def changes_of(reference: str) -> list[PublicChange]:
 
 @dataclass(frozen=True)
 class Log:
-    """A log of changes: its title, the name of one record, and address names.
-
-    `page` has all changes, `feed` the newest; `other` is the other log.
-    """
+    """A log: its title, one record's name, addresses of all changes, the newest, the other log."""
 
     title: str | Promise
     one: str | Promise

@@ -1,7 +1,4 @@
-"""Tables of columns, which exports, imports, history and corrections use.
-
-A recorded model that is exported, imported or corrected declares its own table.
-"""
+"""Tables of columns: a model that is exported, imported or corrected declares its own."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,4 @@
-"""The number of projects for every combination of the vocabularies.
-
-Every count on every page comes from one Cube, so the numbers agree by construction.
-"""
+"""The number of projects for every combination of values: every count comes from a Cube."""
 
 from collections import Counter, namedtuple
 from collections.abc import Iterable, Mapping
@@ -82,10 +79,7 @@ def combination_from(combination: str, count: int) -> Combination:
 
 
 def says_nothing(dimension: str, values: Iterable[str], is_of_region: bool) -> bool:
-    """Return whether every project meets a condition: all areas, all scopes.
-
-    No global project has a region, so that with a condition on regions the other scopes suffice.
-    """
+    """Return whether every project meets a condition; no global project has a region."""
     if dimension not in ("priority_area", "scope"):
         return False
     every = {*VOCABULARIES[dimension].values}
@@ -236,10 +230,7 @@ class Cube:
         return sum(projects for _one, projects in self._counted)
 
     def counts(self, dimension: str) -> dict[str, int]:
-        """Return projects per value of a dimension, zeros included, in the vocabulary's order.
-
-        A project counts under each of its regions: the sum of `region` is in mentions.
-        """
+        """Return projects per value, zeros included; one in two regions counts under both."""
         if dimension not in self._counts:
             # There are few different bits of one dimension.
             whole, bits = _WHOLE[dimension], _BITS[dimension]

@@ -53,10 +53,7 @@ def _sha256(chunks: Iterable[bytes]) -> str:
 
 @recording()
 def publish(edition: Edition) -> Edition:
-    """Save the new edition with a copy of the live register, its size, columns and fingerprints.
-
-    Its columns are those of today, unless it has its own already.
-    """
+    """Save the new edition with a copy of the live register, in its own columns or today's."""
     edition.columns = edition.columns or PROJECT_TABLE.names
     edition.quotation_columns = edition.quotation_columns or QUOTATION_TABLE.names
     edition.save()

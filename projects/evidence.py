@@ -79,10 +79,7 @@ def refuse_to_publish(project: Project) -> None:
 
 
 def problem_of_restoring(revision: Revision, snapshot: Snapshot) -> str:
-    """Return why an entry with a former version's values would not be confirmed by its source.
-
-    The last version of a deleted entry is not checked.
-    """
+    """Return why a former version would not be confirmed; the last of a deleted entry may be."""
     key = revision.object_id
     now = Project.live.filter(pk=key).values("provenance", "source", "link", "review").first()
     last = revision.of_its_record.last()

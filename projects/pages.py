@@ -73,10 +73,7 @@ class Cached:
 
     @classmethod
     def asked_of(cls, request) -> dict[str, list[str]]:
-        """Return the query string's values by parameter, for the cache: sorted, but for searches.
-
-        Without empty ones, and those that other programs add.
-        """
+        """Return the parameters for the cache: sorted but for searches, no empty or added ones."""
         known = getattr(cls.reader_class, "base_filters", None) or cls.reader_class.base_fields
         asked = {
             name: [one for one in values if one or name not in known]
@@ -101,10 +98,7 @@ class ReadOnlyView(Cached, PublicView):
 
 
 class QueryView(ReadOnlyView):
-    """A page that reads its query string; `answer` is called only with a valid one.
-
-    By default it takes no parameters, and refuses any.
-    """
+    """Reads its query string; `answer` gets a valid one. By default it refuses all parameters."""
 
     def get(self, request, *args, **kwargs):
         self.reader = self.read(request.GET)

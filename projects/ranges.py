@@ -43,10 +43,7 @@ class Range:
 
 @dataclass(frozen=True)
 class Totals:
-    """The published numbers of projects: all, and by area, scope and region.
-
-    There are no regions if the report does not count them.
-    """
+    """The published numbers of projects: all, by area, by scope, and by region if there are any."""
 
     projects: int
     areas: Mapping[str, int]
@@ -54,10 +51,7 @@ class Totals:
     regions: Mapping[str, int]
 
     def without(self, known: Cube, of_regions: Cube | None = None) -> "Totals":
-        """Return the totals less these projects; a count may fall below zero.
-
-        `of_regions` are those of them that the totals of regions count, all if it is None.
-        """
+        """Return the totals less these projects; `of_regions` are those that regions count."""
         return Totals(
             self.projects - known.total,
             _less(self.areas, known.counts("priority_area")),

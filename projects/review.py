@@ -85,10 +85,7 @@ def chosen_but_allocated(
 def assigned_by_hand(
     old: Snapshot | None, new: Snapshot, bases: Mapping[str, str]
 ) -> list[tuple[str, str]]:
-    """Return (basis, message) where a basis becomes "allocated".
-
-    `old` is None for a new entry. Only a value that another entry gives up is allocated.
-    """
+    """Return (basis, message) where a basis becomes "allocated"; `old` is None for a new entry."""
     return [
         (basis, CHOOSE_BASIS)
         for column, basis in bases.items()
@@ -99,10 +96,7 @@ def assigned_by_hand(
 
 
 def since_review(model: type[RecordedModel], keys: Collection[int]) -> dict[int, list[Revision]]:
-    """Return the revisions since the last review, oldest first, by primary key of the record.
-
-    Without imports that were undone, and their undoing.
-    """
+    """Return the revisions since the last review by record, oldest first, without undone ones."""
     found: dict[int, list[Revision]] = {key: [] for key in keys}
     revisions = Revision.objects.of_model(model).filter(object_id__in=keys).standing()
     for revision in revisions.order_by("pk").select_related("objection", "batch"):

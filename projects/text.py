@@ -127,10 +127,7 @@ _web_address = URLValidator(
 
 
 def validate_link(value: str) -> None:
-    """Raise ValidationError for what is no http(s) address, or names a user.
-
-    The part before an @ looks like the site of the link.
-    """
+    """Raise ValidationError for what is no http(s) address, or has a user before an @."""
     validate_one_line(value)
     _web_address(value)
     if "@" in urlsplit(value).netloc:

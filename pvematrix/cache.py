@@ -51,10 +51,7 @@ def _raise_busy(execute, sql, params, many, context):
 
 
 class JsonSerializer:
-    """Writes values as JSON, a tuple that ends with bytes as JSON and these bytes.
-
-    A pickle that somebody stored on the server could run code here.
-    """
+    """Writes values as JSON, then the bytes that a tuple ends with: a pickle could run code."""
 
     def dumps(self, value: Any) -> bytes:
         *head, content = value if isinstance(value, tuple) else (value, b"")

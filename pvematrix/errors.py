@@ -121,10 +121,7 @@ def log_unavailable(request, reason: Unavailable, error: BaseException) -> None:
 
 
 def unavailable(request, reason: Unavailable) -> HttpResponse:
-    """Return the 503 that says why, and when to try again; no query is needed.
-
-    A browser that follows a link to a file gets a page.
-    """
+    """Return the 503 with the reason, without a query; a browser gets a page, also for a file."""
     seconds = 30 if reason == Unavailable.DOWN else 5
     headers = {"Retry-After": str(seconds), "Cache-Control": "no-store"}
     if "text/html" not in request.headers.get("Accept", "") or request.path.startswith(API):

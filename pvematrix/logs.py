@@ -84,10 +84,7 @@ class RedactionFilter(logging.Filter):
 
 
 class AccessLog(Logger):
-    """Logs no query string of accounts, persons and referring pages: it may have a code or a name.
-
-    Nor a link for choosing a password, which works until it is used.
-    """
+    """Logs no query string of accounts, persons and referring pages, and no link for a password."""
 
     def setup(self, cfg):
         super().setup(cfg)

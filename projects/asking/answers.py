@@ -132,10 +132,7 @@ class Published:
 
     @cached_property
     def totals(self) -> Totals | None:
-        """The totals that the ranges follow from, None if the report lacks any of them.
-
-        It may count no regions at all.
-        """
+        """The totals that the ranges follow from, None if any is missing; regions may be."""
         by = {
             dimension: {
                 value: self.figures[dimension, value][0]
@@ -377,10 +374,7 @@ class Answers:
         return self.confirmed.complete(PUBLISHED_DIMENSIONS)
 
     def of(self, *parts: Mapping[str, Iterable[str]], base: Cube | None = None) -> Answer:
-        """Return the answer for the projects asked for that also meet these conditions.
-
-        Those on open facets are met by the projects of `base`, which are then counted.
-        """
+        """Return the answer with more conditions; those of `base` meet the ones on open facets."""
         conditions = _merged([self.asked.conditions, *parts])
         cube = self.base if base is None else base
         wanted: list[Condition] = [

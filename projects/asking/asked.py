@@ -62,20 +62,14 @@ class Asked:
 
     @classmethod
     def from_query(cls, text: str, edition: Edition | None = None) -> "Asked":
-        """Return the query of a stored query string, which was valid when it was stored.
-
-        Raises ValidationError with a sentence for everything that is no longer allowed.
-        """
+        """Return the query of a stored text; raises ValidationError if it is no longer allowed."""
         form = StoredQuery(QueryDict(text))
         if not form.is_valid():
             raise ValidationError([problem.sentence for problem in form.problems])
         return cls.of(edition, queries=form.cleaned_data.pop("q"), **form.cleaned_data)
 
     def but(self, **changes) -> "Asked":
-        """Return a copy with other facets, `queries`, `edition`, `sort` …, from its first page.
-
-        A facet without values is no condition.
-        """
+        """Return a copy, from its first page, with other facets, `queries`, `edition`, `sort` …"""
         facets = {name: changes.pop(name) for name in FACETS if name in changes}
         if facets:
             ordered = {name: _in_order(name, chosen or ()) for name, chosen in facets.items()}
@@ -114,10 +108,7 @@ class Asked:
         return {facet: values for facet, values in conditions if facet in VOCABULARIES}
 
     def known_by(self) -> set[str]:
-        """Return the classifications that decide whether a project is found.
-
-        "No region stated" is not one, nor is a condition that every project meets.
-        """
+        """Return the classifications that decide whether a project is found; "no region" is not."""
         is_of_region = "region" in self.conditions
         return {
             facet
@@ -128,10 +119,7 @@ class Asked:
         }
 
     def with_value(self, facet: str, value: str) -> "Asked | None":
-        """Return a copy with only this value of a facet.
-
-        None if only others of the facet are asked for: no query asks for projects in two regions.
-        """
+        """Return a copy with only this value of a facet; None if only others are asked for."""
         chosen = self.conditions.get(facet, ())
         return None if chosen and value not in chosen else self.but(**{facet: [value]})
 

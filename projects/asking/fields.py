@@ -138,10 +138,7 @@ class WordsField(forms.Field):
 
 
 def sentence_of(name: str, problem: str, fields: Mapping[str, Any]) -> str:
-    """Return a problem in a sentence: the parameter, the error, and what is allowed.
-
-    A `name` that is not in `fields` means the whole address.
-    """
+    """Return a problem in a sentence; a `name` that is no field means the whole address."""
     field = fields.get(name)
     allowed = field.allowed if field else ", ".join(fields) or _("no parameter")
     # The problem of a nested query already says what is allowed.
@@ -178,10 +175,7 @@ Pairs = list[tuple[str, str]]
 
 
 def nearest(word: str, known: Iterable[str], most: int = 1) -> list[str]:
-    """Return at most `most` known words that are like this one, the most similar first.
-
-    Case and accents do not matter. Numbers have none: 10 is not meant for 100.
-    """
+    """Return at most `most` known words like this one, the most similar first; none for numbers."""
     folded = fold(word)
     if not any(character.isalpha() for character in folded):
         return []
@@ -206,10 +200,7 @@ def _meant_by(value: str, field: forms.Field) -> list[str]:
 
 
 class QueryForm(forms.Form):
-    """A query string that may have only the parameters of the form's fields.
-
-    Check `is_valid()` before reading anything else; if it is false, read `problems`.
-    """
+    """Reads a query string of the form's fields alone; where it is not valid, read `problems`."""
 
     data: QueryDict
     fields: dict[str, Any]  # each of them says what is `allowed`

@@ -24,10 +24,7 @@ MOST_FILED = 25  # rows that a list names of those that a filled-in value puts t
 
 @dataclass(frozen=True)
 class FacetValue:
-    """A value with what it finds as the only chosen one of its facet.
-
-    `name` is the full name of an acronym or a code. Statements are counted without an answer.
-    """
+    """A value and what it finds alone; `name` is the full name of an acronym or a code."""
 
     slug: str
     label: str
@@ -120,10 +117,7 @@ class Selection:
         return list(dict.fromkeys(chain.from_iterable(self.terms)))
 
     def count_each(self, others: Sequence[Asked]) -> list[Answer | int]:
-        """Return the answers to other queries of the same register, by one database query.
-
-        Queries that only vocabularies narrow get an Answer from the cube, others a plain count.
-        """
+        """Return the answers to other queries, a plain count for searches, in one statement."""
         parts = [
             ([terms_of(query) for query in one.queries], one.conditions)
             for one in others
@@ -251,10 +245,7 @@ class Selection:
 
     @cached_property
     def listed(self) -> "Selection":
-        """The projects that a list shows: those that match by what is stated, if only some do.
-
-        Where the number is published, or the filled-in table is asked for, these are all rows.
-        """
+        """The projects that a list shows: all rows, or those that match by what is stated."""
         asked = None if self.asked.filled_in else self.asked.only_stated()
         if asked is None or asked == self.asked or self.answer.state == State.PUBLISHED:
             return self

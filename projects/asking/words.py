@@ -1,7 +1,4 @@
-"""A query in words: the sentence of an answer, chips, removals, citation.
-
-The sentences of the four states are made here, and nowhere else.
-"""
+"""A query in words: chips, removals, citation, and alone the sentences of the four states."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -153,10 +150,7 @@ def _both(texts: Iterable[str]) -> str:
 
 
 def sentence_about(asked: Asked, answer: Answer) -> str:
-    """Return a number and how it is known, e.g. "27 projects on empowering youth (¶ 24)."
-
-    Ranges and sums do not name what they count: pages and citations do, before them.
-    """
+    """Return a number and how it is known; ranges and sums do not name what they count."""
     known = _known(answer)
     sentence = " ".join(SENTENCES[key] % known for key in _keys(answer))
     if not asked.edition:
@@ -497,10 +491,7 @@ def extremes(answers: Iterable[Answer]) -> str:
 
 
 def difference_sentence(a: Answer, b: Answer) -> str:
-    """Return two printed numbers in a sentence, and what the report does not say of either.
-
-    Empty where the report does not print both, or where the register has left one of them.
-    """
+    """Return two numbers in a sentence; empty where the report does not print both."""
     pair = (a, b)
     if any(len(one.printed) != 1 or one.differs for one in pair):
         return ""

@@ -84,10 +84,7 @@ def _table(path: Path) -> list[dict[str, str]]:
 
 
 def lacking(row: Mapping[str, Any], today: str) -> list[str]:
-    """Return what a confirmed entry lacks of what the standard demands, as keys of LACKING.
-
-    `row` has its columns, `today` is a date in ISO 8601: what is past lies before it.
-    """
+    """Return what a confirmed entry lacks, as keys of LACKING; `today` is a date in ISO 8601."""
     start, end, status = row["start_date"], row["end_date"], row["status"]
     done = [start] if status in (Status.ONGOING, Status.COMPLETED) else []
     if status == Status.COMPLETED:

@@ -96,10 +96,7 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 
 
 class Revision(models.Model):
-    """One change of one record; `old` is None if it was added, `new` if it was deleted.
-
-    `schema` is the model's `snapshot_schema` at that time.
-    """
+    """One change of one record; `old` is None if it was added, `new` if it was deleted."""
 
     content_type = models.ForeignKey(
         ContentType, models.PROTECT, related_name="+", verbose_name=_("kind of record")

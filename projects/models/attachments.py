@@ -46,10 +46,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return found
 
     def unanswered_by(self, account, waiting: models.QuerySet) -> "CommentQuerySet":
-        """Return the comments on these waiting entries that the account has not answered.
-
-        An answer is a comment of its own, or the last change of the entry.
-        """
+        """Return the comments on these entries that the account has not answered or acted on."""
         own = self.model.objects.filter(project=OuterRef("project"), by=account)
         entries = waiting.filter(pk=OuterRef("project"), last_at__lt=OuterRef("at"))
         unanswered = self.filter(Exists(entries), ~Exists(own.filter(pk__gte=OuterRef("pk"))))
@@ -70,10 +67,7 @@ class Comment(Attachment):
 
 
 class EvidenceFile(models.Model):
-    """The bytes of a file, stored once for all entries that it is attached to.
-
-    They are in the database for backups and transactions.
-    """
+    """The bytes of a file, once for all entries that have it; in the database for backups."""
 
     sha256 = models.CharField(max_length=64, unique=True)
     content = models.BinaryField()

@@ -32,12 +32,7 @@ class Frozen(Exception):
 
 
 class RuledModel(models.Model):
-    """Shows a broken rule at the field that it names.
-
-    A rule is a constraint of the database whose error code is the field's name:
-
-        rule("entity_name", "name", _("A name is needed."), ~Q(name=""))
-    """
+    """Shows a broken rule at its field: a constraint whose error code is the field's name."""
 
     class Meta:
         abstract = True

@@ -324,10 +324,7 @@ class Project(ReviewedModel):
 
     @property
     def has_systematic_title(self) -> bool:
-        """Whether the title only numbers the project within its area.
-
-        Older editions have "Empowering youth: project 8 of 27".
-        """
+        """Whether the title only numbers it; once as "Empowering youth: project 8 of 27"."""
         return bool(SYSTEMATIC_TITLE.search(self.title))
 
     @property

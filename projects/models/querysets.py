@@ -88,10 +88,7 @@ class ProjectQuerySet(ReviewedQuerySet):
         return Q(Exists(links.filter(entity__in=sorted(entities))))
 
     def in_facets(self, conditions: Mapping[str, Collection[str]]) -> Self:
-        """Return the projects that have, of every facet, at least one of the values asked for.
-
-        Without joins, which would multiply rows.
-        """
+        """Return those with a value of every facet asked for; no joins, which multiply rows."""
         return self.filter(
             *(self._one_of(facet, values) for facet, values in conditions.items() if values)
         )
@@ -111,10 +108,7 @@ class ProjectQuerySet(ReviewedQuerySet):
         return self.filter(dates_contradict_status(today, reports))
 
     def in_order(self, sort: str, terms: Iterable[str] = ()) -> Self:
-        """Return the projects in the order of a `sort` parameter, e.g. "-title".
-
-        The terms, folded, are those of the search, for "relevance".
-        """
+        """Return the projects in the order of `sort`, e.g. "-title"; `terms` for "relevance"."""
         # By edition, which is the same in every row, because the indexes begin with it.
         order = _DOWNWARDS if sort.startswith("-") else _UPWARDS
         return self.alias(sort_key=sort_key(sort, terms)).order_by(*order)
@@ -184,10 +178,7 @@ class ProjectQuerySet(ReviewedQuerySet):
         parts: Sequence[tuple[Collection[Collection[str]], Mapping[str, Collection[str]]]],
         entities: Mapping[int, str],
     ) -> list[int]:
-        """Return the number of projects that each search with its conditions finds, in one query.
-
-        A union, so that each can use its own index.
-        """
+        """Return how many each search with its conditions finds; each can use its own index."""
         counts = [
             self.search(queries, entities)
             .in_facets(conditions)
@@ -245,10 +236,7 @@ def _linked(through: Any, chosen: Q, without: bool) -> Q:
 
 
 class LinkCubes:
-    """The cubes of projects per entity, country and year, counted when first used.
-
-    A project with two entities is counted under both.
-    """
+    """The cubes per entity, country and year; a project with two entities is counted under both."""
 
     def __init__(self, projects: Collection[Counting]):
         self._projects = projects

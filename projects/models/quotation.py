@@ -57,10 +57,7 @@ class QuotationQuerySet(RecordedQuerySet["Quotation"]):
 
 
 class Quotation(RuledModel):
-    """A source's words, from which one field of a project was read.
-
-    Part of its project: of its snapshots, its changes and its rows in editions.
-    """
+    """A source's words, from which one field was read; part of its project's versions and rows."""
 
     project = models.ForeignKey(
         Project, on_delete=models.CASCADE, related_name="quotations", verbose_name=_("project")

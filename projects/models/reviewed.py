@@ -25,10 +25,7 @@ class ReviewedQuerySet(RecordedQuerySet):
         return self.exclude(review__in=NOT_COUNTED)
 
     def with_last_revision(self) -> Self:
-        """Return the records with their last revision's number, time and author's name.
-
-        As `seen` (0 without revisions), `last_at` and `last_by`, without undone imports.
-        """
+        """Return the records with `seen`, and `last_at` and `last_by` without undone imports."""
         of_it = Revision.objects.of_model(self.model).filter(object_id=OuterRef("pk"))
         written = of_it.order_by("-pk").standing()
         return self.with_seen().annotate(
@@ -159,10 +156,7 @@ class ReviewedModel(RegisterModel):
 
 
 class Objection(models.Model):
-    """A reviewer's sentence on a revision, for staff only.
-
-    With the next revision of the record the entry waits for review again.
-    """
+    """A reviewer's sentence on a revision, for staff; the next revision waits for review again."""
 
     revision = models.OneToOneField(Revision, models.CASCADE)
     sentence = models.CharField(max_length=300, validators=[validate_one_line])

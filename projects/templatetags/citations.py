@@ -171,10 +171,7 @@ def in_bibtex(text):
 
 @register.simple_tag(takes_context=True)
 def citation_files(context):
-    """Return the citation as files for programs that manage references: label, name, address.
-
-    The address has the file itself, so that every page gives it without another request.
-    """
+    """Return the citation as (label, name, address), where the address has the file itself."""
     title = next((context[one] for one in _TITLES if context.get(one)), "")
     edition = getattr(context.get("asked"), "edition", None)
     today = timezone.now()
