@@ -64,7 +64,7 @@ def _less(totals: Mapping[str, int], taken: Mapping[str, int]) -> dict[str, int]
     return {value: number - taken[value] for value, number in totals.items()}
 
 
-# Among the projects of which scopes a report counts regions: as this register reads it, and
+# The scopes among whose projects a report counts regions: as this register reads it, and
 # word for word ("of all the regional projects").
 OF_REGISTER = frozenset({Scope.REGIONAL, Scope.NATIONAL})
 WORD_FOR_WORD = frozenset({Scope.REGIONAL})
@@ -80,8 +80,8 @@ def possible(
 
     A condition maps PUBLISHED_DIMENSIONS to values, as for a Cube. The projects `known` are fixed;
     where they leave impossible totals, a count below zero is taken as zero: low is at most high.
-    With a condition on regions, only projects of a scope in `local` are counted: those of which the
-    report counts regions.
+    With a condition on regions, only projects of a scope in `local` are counted: those whose
+    regions the report counts.
     """
     conditions = list(conditions)
     known = known or Cube(())

@@ -89,7 +89,7 @@ def delete_unconfirmed() -> int:
 
 
 def waiting() -> Any:
-    """Return the imports that nobody confirmed yet, whoever uploaded them."""
+    """Return the imports that nobody confirmed yet, by all uploaders."""
     found = Batch.objects.filter(kind=Batch.Kind.IMPORT, applied_at=None)
     return found.defer("content", "sheet")
 
@@ -313,7 +313,7 @@ def undo(batch: Batch, by: Any = None, reason: str = "", rest: bool = False) -> 
     """Undo an import as a whole, or the `rest` of it; return the batch that did it.
 
     Raises Refused if it was undone already, or if the content of its rows changed since: the
-    message says of which. The rest is what did not change.
+    message names these rows. The rest is what did not change.
     """
     undoing = Batch(kind=Batch.Kind.UNDO, undoes=batch, by=by)
     with recording(by=by, reason=reason, batch=undoing) as recorder:

@@ -19,7 +19,7 @@ document.getElementById("logout-form")?.addEventListener("submit", () => {
 });
 
 // Saved is what the next page says is saved; of a form that `leads-on`, what led from it to the next page
-// without a fault. A login in between does neither. A page that `sends-draft` sends on what it was sent.
+// without an error. A login in between does neither. A page that `sends-draft` sends on what it was sent.
 const sent = sessionStorage.getItem("draft-sent");
 if (sent && !document.querySelector("[data-sends-draft]")) sessionStorage.removeItem("draft-sent");
 if (sent && (document.querySelector(".messagelist .success") || isLedOn(read(sent)))) {
@@ -102,7 +102,7 @@ function follow(form) {
   const key = ofUser + (isRecord ? location.pathname : goesTo.pathname + goesTo.search);
   const keys = box ? Object.keys(localStorage).filter((one) => one === key || one.startsWith(`${key}#`)) : [];
   const drafts = keys.map((one) => ({ key: one, ...read(one) }));
-  // A form that came back with faults holds what was typed; it goes on from there.
+  // A form that came back with errors has what was typed; it goes on from there.
   const back = drafts.find(({ fields }) => Object.keys(fields).every((place) => same(first[place], fields[place])));
   // Nor is anything saved of a record that another page sent; that is then kept here.
   const isRefused = isRecord && Boolean(document.getElementById("faults"));

@@ -1,5 +1,5 @@
 // What Django's admin leaves without a name, or out of order, for those who listen: its menus with a
-// search of their own (Select2), whenever one draws itself anew, and heads of columns without words.
+// search of their own (Select2), whenever one is drawn again, and heads of columns without words.
 "use strict";
 
 function mend(menu) {
@@ -31,12 +31,12 @@ new MutationObserver(mendAll).observe(document.getElementById("content"), {
   subtree: true,
 });
 
-// A fault leads to its field; the answer to the next try is read from its top again.
+// An error links to its field; the answer to the next try is read from its top again.
 document.addEventListener("submit", () => {
   if (location.hash) history.replaceState(null, "", location.pathname + location.search);
 });
 
-// Whoever leaves a menu closes it: it would take the next click, as a button moves away under it.
+// Leaving a menu closes it: it would take the next click, as a button moves away under it.
 document.addEventListener("focusin", ({ target }) => {
   if (target.closest(".select2-container")) return;
   for (const one of document.querySelectorAll(".select2-container--open")) {

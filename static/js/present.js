@@ -55,7 +55,7 @@ document.addEventListener("keydown", (event) => {
 async function end() {
   if (document.fullscreenElement) await document.exitFullscreen();
   stage.close();
-  // The page is drawn anew first: until then nothing of it takes the focus.
+  // The page is drawn again first: until then nothing of it takes the focus.
   requestAnimationFrame(() => opener.focus());
 }
 document.addEventListener("fullscreenchange", () => {

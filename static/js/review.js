@@ -1,5 +1,5 @@
 // The keys of the page of a review: each presses, or goes to, what names it in aria-keyshortcuts.
-// Whoever speaks to the computer, or strikes keys by mistake, turns them off at the foot of the page.
+// Anyone who dictates, or strikes keys by mistake, turns them off at the foot of the page.
 "use strict";
 
 const choice = document.querySelector("#keys input");
