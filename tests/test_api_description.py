@@ -32,16 +32,35 @@ PATHS = [
     *("/documents/", "/documents/{slug}/", "/documents/{slug}/paragraphs/", "/reports/"),
     *("/reports/{slug}/", "/editions/", "/editions/{slug}/", "/editions/{old}/changes/{new}/"),
     *("/changes/", "/statements/changes/", "/plans/changes/"),
+    *("/vocabularies/", "/vocabularies/{slug}/"),
 ]
-# How many words all searches have together, of which query a cursor is, that rows are not columns,
-# which days there are.
-NO_SCHEMA_SAYS = {"q", "cursor", "columns", "since"}
+# What is refused, with 400, although the description allows it.
+NO_SCHEMA_SAYS = {
+    "q": "how many words all searches have together, and that marks alone are no words",
+    "columns": "that the columns are not the rows",
+    "entity": "which entities statements name",
+}
 
 
 def says_something(case) -> bool:
     """Whether no value is empty: that is as none, which OpenAPI has no word for any more."""
     values = (case.query or {}).values()
     return not any(one == "" or (isinstance(one, list) and "" in one) for one in values)
+
+
+def of_today(part, client):
+    """Return a part of the description with the values that vocabularies and data have today."""
+    if isinstance(part, list):
+        return [of_today(one, client) for one in part]
+    if not isinstance(part, dict):
+        return part
+    known = {name: of_today(one, client) for name, one in part.items()}
+    if values := known.pop("x-extensible-enum", None):
+        known["enum"] = [*values, None] if "null" in known["type"] else values
+    if "pattern" in known and (place := known.pop("externalDocs", None)):
+        rows = client.get(place["url"], {"per_page": "500"}).json()["results"]
+        known["enum"] = [*(one[next(iter(one))] for one in rows)]
+    return known
 
 
 @pytest.fixture
@@ -53,7 +72,8 @@ def description(register, client, settings):
         plan.areas, plan.projects, plan.review = "youth", "PVE-001", "reviewed"
         plan.save()
     settings.ALLOWED_HOSTS = ["*"]
-    schema = schemathesis.openapi.from_dict(client.get("/api/v1/openapi.json").json())
+    found = of_today(client.get("/api/v1/openapi.json").json(), client)
+    schema = schemathesis.openapi.from_dict(found)
     schema.app = get_wsgi_application()
     # As Django's own client does it: the test's connection to the database stays.
     for signal in (request_started, request_finished):
@@ -66,18 +86,22 @@ def description(register, client, settings):
 @pytest.mark.long
 @pytest.mark.parametrize("path", PATHS)
 def test_answers_are_as_the_description_says(description, path):
-    """Status, content type, headers and shape, of what is allowed and of what is not."""
+    """By every check of schemathesis, of what is allowed and of what is not."""
     operation = description[f"/api/v1{path}"]["GET"]
 
     def ask(mode: GenerationMode) -> None:
         @given(case=operation.as_strategy(generation_mode=mode).filter(says_something))
         @hypothesis_settings(max_examples=5, suppress_health_check=list(HealthCheck))
         def asked(case):
+            if mode == GenerationMode.POSITIVE and case.query:
+                case.query.pop("cursor", None)  # it is signed: only "next" has one
             # As a plain client of WSGI asks, which unpacks nothing.
-            said = {"headers": {"Accept-Encoding": "identity"}}
-            answer = case.call_and_validate(**said, excluded_checks=[positive_data_acceptance])
+            answer = case.call(headers={"Accept-Encoding": "identity"})
+            excluded = []
             if mode == GenerationMode.POSITIVE and answer.status_code == 400:
-                assert {error["parameter"] for error in answer.json()["errors"]} <= NO_SCHEMA_SAYS
+                wrong = {error["parameter"] for error in answer.json()["errors"]}
+                excluded = [positive_data_acceptance] if wrong <= {*NO_SCHEMA_SAYS} else []
+            case.validate_response(answer, excluded_checks=excluded)
 
         asked()
 
@@ -126,30 +150,24 @@ def test_it_takes_few_queries_for_any_register(register, client, address):
     assert queries_of(client, address) <= 10
 
 
-def test_it_is_made_again_only_when_a_name_in_it_changes(register, client, monkeypatch):
-    made, describe = [], schema.described
+def test_it_is_made_again_only_when_it_says_something_else(register, client, settings):
+    def description() -> dict:
+        return client.get("/api/v1/openapi.json").json()
 
-    def described(path, *rest):
-        made.append(path)
-        return describe(path, *rest)
-
-    def acronyms() -> list[str]:
-        parameters = client.get("/api/v1/openapi.json").json()["components"]["parameters"]
-        return parameters["entity"]["schema"]["items"]["enum"]
-
-    assert "UN-Women" in acronyms()
-    monkeypatch.setattr(schema, "described", described)
+    assert description()["info"]["contact"] == {"url": "http://testserver/about/#review"}
+    made = schema._made.cache_info().misses
     project, entity = Project.published.first(), Entity.objects.get(acronym="UN-Women")
-    project.title, entity.name = "Another title", "Another name"
+    project.title, entity.acronym = "Another title", "UNW"
     project.save()
     entity.save()
     assert client.get("/api/").status_code == 200
-    assert "UN-Women" in acronyms() and made == []
-    entity.acronym = "UNW"
-    entity.save()
-    assert "UNW" in acronyms() and len(made) == len(PATHS)
     client.get("/api/", headers={"host": "localhost"})
-    assert len(made) == len(PATHS)
+    assert "UNW" not in str(description()) and schema._made.cache_info().misses == made
+    settings.PUBLISHER = "https://office.example An office"
+    project.title = "A third title"
+    project.save()
+    contact = {"name": "An office", "url": "https://office.example"}
+    assert description()["info"]["contact"] == contact
 
 
 def test_every_table_that_it_reads_can_change_it(register, rf):
@@ -162,4 +180,4 @@ def test_every_table_that_it_reads_can_change_it(register, rf):
     schema._made.cache_clear()
     to_make_it, to_look_for_changes = read("1"), read("2")
     assert to_make_it == to_look_for_changes
-    assert "projects_entity" in to_make_it
+    assert "reports_figure" in to_make_it and "projects_entity" not in to_make_it

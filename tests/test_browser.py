@@ -687,7 +687,7 @@ def test_the_keys_are_listed_and_can_be_switched_off(visit):
 def test_an_analyst_finds_an_address_of_the_api_and_what_it_answers(visit):
     page = visit("/api/", java_script_enabled=False)
     page.locator("summary", has_text=re.compile("^Answers$")).click()
-    page.get_by_text("How many projects a filter asks for, and how that is known.").first.click()
+    page.get_by_text("How many projects match, and how that is known.").first.click()
     section = page.locator("#answers")
     section.get_by_text("What it answers").click()
     expect(section.get_by_text('"high": 27')).to_be_visible()

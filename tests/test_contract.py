@@ -223,7 +223,8 @@ KNOWN = [
 API = [
     *("", "openapi.json", "projects/", "projects/<reference>/", "answers/", "answers/<slug>/"),
     *("answers/cross-table/", "entities/", "entities/<acronym>/", "countries/"),
-    *("countries/<code>/", "statements/", "statements/<code>/", "plans/", "plans/<plan>/"),
+    *("countries/<code>/", "vocabularies/", "vocabularies/<vocabulary>/"),
+    *("statements/", "statements/<code>/", "plans/", "plans/<plan>/"),
     *("documents/", "documents/<document>/", "documents/<document>/paragraphs/", "reports/"),
     *("reports/<report>/", "editions/", "editions/<edition>/"),
     *("editions/<old>/changes/<new>/", "changes/", "statements/changes/", "plans/changes/"),

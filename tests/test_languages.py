@@ -64,6 +64,7 @@ NAMES = {
     "RIS": "a kind of file",
     "CSL": "a kind of file",
     "UTC": "the time zone",
+    **dict.fromkeys(["Python", "R", "curl", "Excel"], "software"),
     "united": "what the addresses above search for",
     "A": "a side of a comparison, as in the address",
     "B": "a side of a comparison, as in the address",

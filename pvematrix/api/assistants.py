@@ -4,7 +4,6 @@ from typing import Any
 
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects.asking import Asked
@@ -17,7 +16,7 @@ from projects.vocabulary import PriorityArea, Provenance, Region
 from reports.models import Document
 
 from .schema import description, site_of
-from .shapes import STATES
+from .shapes import BY_ONE, HOW_MANY, STATES
 
 FACETS = ["priority_area", "scope", "region", "entity", "country", "status", "year"]
 QUOTE = gettext_lazy(
@@ -27,22 +26,14 @@ QUOTE = gettext_lazy(
 # The address, the parameters and the meaning of each operation. What depends on filled-in values
 # is left out: of projects scope, regions and placeholders.
 OPERATIONS: dict[str, tuple[str, list[str], Any]] = {
-    "answer": (
-        "answers/",
-        FACETS,
-        gettext_lazy("How many projects match, and how that is known."),
-    ),
-    "breakdown": (
-        "answers/{slug}/",
-        ["slug", *FACETS],
-        gettext_lazy("The same for each area, scope or region. Regions add up to mentions."),
-    ),
+    "answer": ("answers/", FACETS, HOW_MANY),
+    "breakdown": ("answers/{slug}/", ["slug", *FACETS], BY_ONE),
     "search": (
         "projects/",
         ["q", "priority_area", "entity", "country", "status", "year", "provenance", "fields"],
         gettext_lazy(
-            "The activities that a source describes, with the words that each value was read "
-            "from. The report does not say whether they are among the projects that it counts."
+            "Described activities, with the words that each value was read from. The report does "
+            "not say whether they are among the projects that it counts."
         ),
     ),
     "source": (
@@ -80,11 +71,6 @@ def for_assistants(request) -> dict[str, Any]:
         if name == "source":
             schema = {"type": "string", "enum": texts}
             parameters["slug"] = {**parameters["slug"], "schema": schema}
-        elif "country" in wanted:
-            items = {"type": "string", "pattern": "^([A-Z]{3}|not-stated)$"}
-            about = _("Codes of countries by ISO 3166-1 alpha-3. Several are OR.")
-            schema = {"type": "array", "items": items}
-            parameters["country"] |= {"schema": schema, "description": about}
         told = {"application/json": {"schema": {"type": "object"}}}
         paths[path] = {
             "get": {

@@ -5,9 +5,9 @@ from itertools import chain
 from typing import Any
 
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from projects.asking.fields import ChoiceField, QueryForm
 from projects.pages import QueryView
@@ -15,10 +15,8 @@ from projects.pages import QueryView
 from .assistants import for_assistants
 from .limits import policy
 from .schema import SUPPOSED, description, site_of
+from .shapes import OPEN
 from .views import ApiView
-
-# The page shows the first values of a longer list.
-MOST_VALUES = 40
 
 
 class OpenApi(ApiView):
@@ -41,34 +39,21 @@ def _code(name: str) -> SafeString:
 
 
 def _values(schema: dict[str, Any]) -> tuple[str, str]:
+    """Return what a value can be, as code, and the shape that it has, if any."""
     if "$ref" in schema:
         return _code(_last(schema)), _last(schema)
+    if "allOf" in schema:
+        return _values(schema["allOf"][0])
     kind = schema.get("type", "")
-    if kind == "array":
-        inner, anchor = _values(schema["items"])
-        return format_html(_("any number of: {}"), inner), anchor
-    if "enum" in schema:
-        known = [_code(one or "null") if one != "" else _("empty") for one in schema["enum"]]
-        more = len(known) - MOST_VALUES
-        values = format_html_join(", ", "{}", ((one,) for one in known[:MOST_VALUES]))
-        if more > 0:
-            values = format_html(_("{values} and {more} more"), values=values, more=more)
-        return values, ""
-    if kind == "object":
-        inner, anchor = _values(schema["additionalProperties"])
-        return format_html(_("by name: {}"), inner), anchor
-    if "allOf" in schema or "oneOf" in schema:
-        return _values((schema.get("allOf") or schema["oneOf"])[0])
-    words = {
-        "string": _("text"),
-        "integer": _("whole number"),
-        "boolean": _("true or false"),
-        "null": _code("null"),
-    }
-    kinds = kind if isinstance(kind, list) else [kind]
-    names = format_html_join(_(" or "), "{}", ((words[one],) for one in kinds))
-    formats = {"date-time": _("moment in UTC"), "uri": _("address")}
-    return formats.get(schema.get("format", ""), names), ""
+    if kind in ("array", "object"):
+        inner, anchor = _values(schema.get("items") or schema["additionalProperties"])
+        return format_html("[{}]" if kind == "array" else "{{…: {}}}", inner), anchor
+    kinds = kind if isinstance(kind, list) else [schema.get("format", kind)]
+    if known := schema.get("enum") or schema.get(OPEN):
+        kinds = [*(one or '""' for one in known), *kinds[1:]]
+    if found := schema.get("externalDocs"):
+        return format_html('<a href="{0}"><code>{0}</code></a>', found["url"]), ""
+    return format_html_join(" | ", "{}", ((_code(one),) for one in kinds)), ""
 
 
 def _addresses(schema: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
@@ -93,7 +78,10 @@ class Documentation(QueryView):
         parts = {name: sorted(one.items()) for name, one in schema["components"].items()}
         shapes = []
         for name, one in parts["schemas"]:
-            keys = [(key, each, *_values(each)) for key, each in one["properties"].items()]
+            keys = [
+                (key, each.get("description", ""), *_values(each))
+                for key, each in one["properties"].items()
+            ]
             shapes.append((name, one, keys))
         addresses = _addresses(schema)
         answers = next(one for one in chain(*addresses.values()) if one["operationId"] == "answers")
@@ -109,5 +97,6 @@ class Documentation(QueryView):
             "supposed": [str(one) for one in SUPPOSED.values()],
             "policy": policy(),
             "site": site_of(self.request),
+            "export": reverse("export", args=["csv"]),
         }
         return render(self.request, "api/documentation.html", context)

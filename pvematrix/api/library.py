@@ -1,7 +1,5 @@
 """The report by the API: statements, plans, documents and paragraphs, reports and figures."""
 
-from typing import Any
-
 from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import redirect
@@ -21,7 +19,7 @@ THE_REPORT = _("The report")
 
 
 class Statements(Records):
-    summary = _("The statements of a query, by kind, each kind in its order.")
+    summary = _("Statements, by kind.")
     tag = THE_REPORT
     shape = "Statement"
     forms = (Paged, StatementQuery)
@@ -37,9 +35,6 @@ class Statements(Records):
 
 
 class OneStatement(OneRecord, Statements):
-    summary = _("One statement.")
-    missing = _("There is no statement “%s”.")
-
     def records(self):
         return models.Statement.published.of_kinds()
 
@@ -51,10 +46,7 @@ class OneStatement(OneRecord, Statements):
 
 
 class Plans(Records):
-    summary = _("The plans of action that staff registered from sources, by slug.")
-    details: Any = _(
-        "The report names no national plan, so there is none until staff register one."
-    )
+    summary = _("Plans of action, by slug.")
     tag = THE_REPORT
     shape = "Plan"
 
@@ -65,14 +57,8 @@ class Plans(Records):
         return columns_of(record, models.PLAN_TABLE)
 
 
-class OnePlan(OneRecord, Plans):
-    summary = _("One plan of action.")
-    details = ""
-    missing = _("There is no plan “%s”.")
-
-
 class Documents(Records):
-    summary = _("The documents that the report names, or that staff cite, by slug.")
+    summary = _("Documents, by slug.")
     tag = THE_REPORT
     shape = "Document"
 
@@ -85,15 +71,8 @@ class Documents(Records):
         return {**row, "paragraphs": record.paragraph_count}
 
 
-class OneDocument(OneRecord, Documents):
-    summary = _("One document.")
-    missing = _("There is no document “%s”.")
-
-
 class Paragraphs(Records):
-    summary = _(
-        "The text of a document; with words, the paragraphs that have them, with their footnotes."
-    )
+    summary = _("Paragraphs and footnotes of a document, or those that have words.")
     tag = THE_REPORT
     shape = "Paragraph"
     forms = (Paged, TextQuery, Numbered)
@@ -103,13 +82,13 @@ class Paragraphs(Records):
         slug = self.kwargs["slug"]
         document = models.Document.objects.filter(slug=slug).first()
         if document is None:
-            raise Http404(OneDocument.missing % slug)
+            raise Http404
         found, numbers = text_found(document, self.reader.is_found), self.given["number"]
         return [one for one in found if not numbers or {one.number, one.carried_by} & {*numbers}]
 
 
 class Reports(Records):
-    summary = _("The documents that publish totals of the register, by slug.")
+    summary = _("Reports, by slug.")
     tag = THE_REPORT
     shape = "Report"
 
@@ -118,8 +97,6 @@ class Reports(Records):
 
 
 class OneReport(OneRecord, Reports):
-    summary = _("One report, figure by figure, beside the register or an edition.")
-    missing = _("There is no report “%s”.")
     shape = "ReportWithFigures"
     forms = (EditionQuery,)
 

@@ -19,7 +19,13 @@ from .shapes import SHAPES
 SIZES = [(str(number), str(number)) for number in PAGE_SIZES]
 # A title has 200 characters in the sort key, and JSON writes each in up to twelve.
 LONGEST_CURSOR = 4000
-_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?")
+# The days that there are, and the seconds of them, as the description has them too.
+_DAY = (
+    "(?!0000)[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
+    "|02-(0[1-9]|1[0-9]|2[0-8]))|(?!0000)([0-9]{2}(0[48]|[2468][048]|[13579][26])"
+    "|([02468][048]|[13579][26])00)-02-29"
+)
+MOMENT = f"^({_DAY})(T([01][0-9]|2[0-3])(:[0-5][0-9]){{2}}Z)?$"
 
 
 class CursorField(ChoiceField):
@@ -35,15 +41,11 @@ class MomentField(ChoiceField):
     allowed = gettext_lazy("a day or a second in UTC: 2026-11-25 or 2026-11-25T00:00:00Z")
 
     def valid_value(self, value):
-        return bool(_MOMENT.fullmatch(value)) and moment(value) is not None
+        return bool(re.fullmatch(MOMENT, value))
 
 
-def moment(text: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found.replace(tzinfo=UTC)
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 def _keys(shape: str) -> list[tuple[str, str]]:

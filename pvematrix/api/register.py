@@ -1,6 +1,8 @@
 """The register by the API: projects, their numbers, entities, countries, editions, changes."""
 
+import re
 from contextlib import closing
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -18,10 +20,11 @@ from projects.exports.iati import alpha_2, codes
 from projects.history import Revision, RevisionQuerySet
 from projects.models import Country, Edition, Entity, ProjectQuerySet, Quotation
 from projects.text import number_of
+from projects.vocabulary import MEANINGS
 from reports.breakdowns import as_rows, breakdown
-from reports.editions import edition_of, two_editions
+from reports.editions import two_editions
 from reports.library.changes import revisions_of
-from reports.models import Plan, Statement
+from reports.models import FIGURE_TABLE, PLAN_TABLE, STATEMENT_TABLE, Plan, Statement
 from reports.queries import EditionQuery
 
 from . import readers
@@ -56,7 +59,7 @@ def project_rows(projects: ProjectQuerySet, asked_columns: list[str]) -> list[tu
 
 
 class Projects(ListView):
-    summary = _("The projects of a filter, in its order, with how their number is known.")
+    summary = _("Projects of a filter, in its order, and how many match.")
     reader_class = readers.ProjectsQuery
     shape = "Project"
 
@@ -75,7 +78,6 @@ class Projects(ListView):
 
 
 class Project(ApiView):
-    summary = _("One project of the register, or of an edition.")
     forms = (EditionQuery,)
     shape = "Project"
 
@@ -83,15 +85,10 @@ class Project(ApiView):
         edition = self.reader.edition_asked
         found = Selection(Asked.of(edition)).whole.filter(reference=reference)
         rows = project_rows(found, self.given["fields"])
-        missing = _("There is no project %(reference)s in the %(register)s.") % {
-            "reference": reference,
-            "register": edition or _("current register"),
-        }
-        return self.one(rows[0][1] if rows else None, missing)
+        return self.one(rows[0][1] if rows else None)
 
 
 class Answers(ApiView):
-    summary = _("How many projects a filter asks for, and how that is known.")
     reader_class = ProjectFilter
     shape = "Asked"
     tag = ANSWERS
@@ -101,7 +98,6 @@ class Answers(ApiView):
 
 
 class Breakdown(ApiView):
-    summary = _("The projects of a filter by area, scope or region, and how each number is known.")
     reader_class = ProjectFilter
     shape = "Breakdown"
     tag = ANSWERS
@@ -116,7 +112,6 @@ class Breakdown(ApiView):
 
 
 class CrossTable(ApiView):
-    summary = _("The projects of a filter by two dimensions at once, and how each number is known.")
     reader_class = readers.CrossTableQuery
     shape = "CrossTable"
     tag = ANSWERS
@@ -159,7 +154,7 @@ class Directory(Records):
 
 
 class Entities(Directory):
-    summary = _("The directory of entities, in the order of their acronyms.")
+    summary = _("Entities, by acronym.")
     shape = "Entity"
     model = Entity
     key = "acronym"
@@ -173,14 +168,8 @@ class Entities(Directory):
         return super().row(record) | columns_of(record, ENTITY_TABLE)
 
 
-class OneEntity(OneRecord, Entities):
-    summary = _("One entity.")
-    missing = _("There is no entity “%s”.")
-    forms = (EditionQuery,)
-
-
 class Countries(Directory):
-    summary = _("The directory of countries and areas, in the order of their codes.")
+    summary = _("Countries and areas, by code.")
     shape = "Country"
     model = Country
     key = "code"
@@ -191,26 +180,50 @@ class Countries(Directory):
         return super().row(record)
 
 
-class OneCountry(OneRecord, Countries):
-    summary = _("One country or area.")
-    missing = _("There is no country “%s”.")
-    forms = (EditionQuery,)
+@dataclass(frozen=True)
+class Vocabulary:
+    slug: str
+    columns: list[str]
+    terms: list[Row]
+
+
+def vocabularies() -> dict[str, Vocabulary]:
+    """Return the vocabularies of all columns, by slugs made of their names."""
+    found: dict[str, Vocabulary] = {}
+    for table in (PROJECT_TABLE, ENTITY_TABLE, STATEMENT_TABLE, PLAN_TABLE, FIGURE_TABLE):
+        for column in table.columns:
+            if column.vocabulary:
+                slug = re.sub("(?!^)(?=[A-Z])", "-", column.allowed.__name__).lower()  # type: ignore[union-attr]  # it is a class
+                terms = [
+                    {"slug": one, "label": str(label), "meaning": str(MEANINGS.get(one, ""))}
+                    for one, label in column.vocabulary
+                ]
+                known = found.setdefault(slug, Vocabulary(slug, [], terms))
+                known.columns.append(f"{table.model.partition('.')[2]}.{column.name}")
+    return found
+
+
+class Vocabularies(Records):
+    summary = _("Vocabularies, by slug.")
+    tag = DIRECTORIES
+    shape = "Vocabulary"
+
+    def records(self):
+        return vocabularies().values()
+
+
+class OneVocabulary(OneRecord, Vocabularies):
+    def answer(self, slug):
+        found = vocabularies().get(slug)
+        return self.one(self.row(found) if found else None)
 
 
 class Editions(Records):
-    summary = _("Every edition, the oldest first: a new one comes last.")
+    summary = _("Editions, oldest first.")
     tag = EDITIONS
     shape = "Edition"
     model = Edition
     key = "pk"
-
-
-class OneEdition(OneRecord, Editions):
-    summary = _("One edition.")
-
-    def answer(self, **named):
-        edition, _known = edition_of(named["slug"])
-        return self.one(self.row(edition), "")
 
 
 def _fields(change: Change | PublicChange) -> list[Row]:
@@ -218,7 +231,7 @@ def _fields(change: Change | PublicChange) -> list[Row]:
 
 
 class EditionChanges(ListView):
-    summary = _("What changed from one edition to another, or to the register as it is now.")
+    summary = _("Changes from one edition to another, or to the register as it is now.")
     tag = EDITIONS
     shape = "EditionChange"
     forms = (Paged,)
@@ -236,7 +249,7 @@ class EditionChanges(ListView):
 
 
 class StatementChanges(ListView):
-    summary = _("What changed in the statements since a moment, the oldest first.")
+    summary = _("Changes of statements, oldest first.")
     tag = EDITIONS
     shape = "StatementChange"
     forms: Any = (PagedSince,)
@@ -266,17 +279,13 @@ class StatementChanges(ListView):
 
 
 class PlanChanges(StatementChanges):
-    summary = _("What changed in the plans of action since a moment, the oldest first.")
+    summary = _("Changes of plans of action, oldest first.")
     shape = "PlanChange"
     model = Plan
 
 
 class Changes(StatementChanges):
-    summary = _(
-        "What changed in the projects since a moment, the oldest first: values and "
-        "reasons, no names."
-    )
-    details = _("With filters, in the projects that match now.")
+    summary = _("Changes of projects, oldest first; filters ask for projects that match now.")
     shape = "Change"
     forms = ()
     reader_class = readers.ChangesQuery

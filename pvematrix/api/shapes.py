@@ -1,6 +1,7 @@
 """What the API's answers look like: JSON schemas, which the description has as they are."""
 
 from collections.abc import Collection
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -27,48 +28,42 @@ from reports.models import (
 )
 
 Schema = dict[str, Any]
+# Not `enum`: a client that checks it would refuse the whole answer when a value is added.
+OPEN = "x-extensible-enum"
 # Every shape by its name.
 SHAPES: dict[str, Schema] = {}
 
 
-def plain(kind: str, about, null: bool = False, **more) -> Schema:
-    return {"type": [kind, "null"] if null else kind, **more, "description": about}
+def plain(kind: str, about: Any = None, null: bool = False, **more) -> Schema:
+    # What the report says in it is read when it is shown.
+    described = {} if about is None else {"description": about}
+    return {"type": [kind, "null"] if null else kind, **more, **described}
 
 
-def text(about, null: bool = False) -> Schema:
-    return plain("string", about, null)
+text = partial(plain, "string")
+number = partial(plain, "integer", minimum=0)
+moment = partial(plain, "string", format="date-time")
+address = partial(plain, "string", format="uri")
 
 
-def number(about, null: bool = False, minimum: int = 0) -> Schema:
-    return plain("integer", about, null, minimum=minimum)
-
-
-def moment(about) -> Schema:
-    return plain("string", about, format="date-time")
-
-
-def address(about, null: bool = False) -> Schema:
-    return plain("string", about, null, format="uri")
-
-
-def one_of(values, about, blank: bool = False) -> Schema:
-    return {"enum": [*values, ""] if blank else [*values], **plain("string", about)}
+def one_of(values, about: Any = None, null: bool = False) -> Schema:
+    """Return a string that has one of these values today; v1 may get others."""
+    return plain("string", about, null, **{OPEN: [*values]})
 
 
 def several(about, values=()) -> Schema:
-    one = {"enum": [*values], "type": "string"} if values else {"type": "string"}
-    return plain("array", about, items=one)
+    return plain("array", about, items=one_of(values) if values else text())
 
 
-def reference(name: str) -> Schema:
-    return {"$ref": f"#/components/schemas/{name}"}
+def reference(name: str, kind: str = "schemas") -> Schema:
+    return {"$ref": f"#/components/{kind}/{name}"}
 
 
 def like(name: str, about) -> Schema:
     return {"allOf": [reference(name)], "description": about}
 
 
-def many(name: str, about) -> Schema:
+def many(name: str, about: Any = None) -> Schema:
     return plain("array", about, items=reference(name))
 
 
@@ -82,8 +77,7 @@ def shape(name: str, about="", optional=(), /, **keys: Schema) -> None:
 def page(name: str, about="", /, **heads: Schema) -> None:
     """Declare a part of a long answer: its heads, the rows, and where it goes on."""
     following = address(_("The address of what follows; null at the end"), null=True)
-    results = many(name, _("The rows of this page"))
-    shape(f"{name}Page", about, **heads, next=following, results=results)
+    shape(f"{name}Page", about, **heads, next=following, results=many(name))
 
 
 def record(name: str, about, /, **keys: Schema) -> None:
@@ -122,7 +116,8 @@ def explained(about, slugs) -> Any:
 def _key(model: type[models.Model], name: str, about, values: Collection[str] = ()) -> Schema:
     stored: Any = model._meta.get_field(name)
     if values:
-        return one_of(values, explained(about, values), stored.blank)
+        values = [*values, ""] if stored.blank else values
+        return one_of(values, explained(about, values))
     if isinstance(stored, models.DateTimeField):
         return moment(about)
     if isinstance(stored, models.IntegerField):
@@ -132,111 +127,93 @@ def _key(model: type[models.Model], name: str, about, values: Collection[str] = 
     return text(about, stored.null)
 
 
-COUNTED = {"count": number(_("All rows that were asked for, on all pages: entries"))}
+COUNTED = {"count": number(_("Rows on all pages"))}
 
 # Numbers
 
-HOW_MANY = _("How many projects, and how that is known.")
+HOW_MANY = _("How many projects match, and how that is known.")
+BY_ONE = _("How many projects match, by area, scope or region. Regions add up to mentions.")
+BY_TWO = _("How many projects match, by two dimensions.")
 STATES = _(
     "published: a paragraph of the report prints it, or it is a sum of printed numbers. range: not "
-    "stated; the published totals allow low to high. described: how many of the activities that a "
-    "source describes match, which says nothing of the projects that the report counts. entries: "
-    "a fact about the register’s own records"
+    "stated; the published totals allow low to high. described: activities that a source "
+    "describes; whether the report counts them is not stated. entries: records of this register"
 )
 WHY = _(
     "Why low and high are equal. rule: of this register; totals: they allow no other number; "
     "confirmed: counted from confirmed entries"
 )
-OBS_STATUS = _(
-    "The code of SDMX. A: published; L: not collected; M: cannot exist; null for entries"
-)
+OF_REGIONAL = _("The same of regional projects alone, if it differs")
+EDITION = _("An edition; if empty, the register as it is now")
 ANSWER = {
     "state": one_of(State, STATES),
-    "number": number(_("What the report prints, or the sum of what it prints"), null=True),
-    "paragraphs": several(_("The paragraphs of the report that print it")),
+    "number": number(_("The printed number, or the sum of printed numbers"), null=True),
+    "paragraphs": several(_("The paragraphs that print it")),
     "sum_of": plain("array", _("The printed numbers of a sum"), items={"type": "integer"}),
-    "low": number(
-        _("The least of the report’s projects that match, if anything says so"), null=True
-    ),
-    "high": number(_("The most of them, null where nothing limits it"), null=True),
-    "why": plain("string", WHY, null=True, enum=[*Why, None]),
-    "reading": plain(
-        "string",
-        _("How the paragraph on regions is read: as one on regional and national projects"),
-        null=True,
-        enum=[READING, None],
-    ),
-    "word_for_word_low": number(_("The least, of regional projects alone, if another"), null=True),
-    "word_for_word_high": number(_("The most, of regional projects alone, if another"), null=True),
+    "low": number(_("The fewest of the report’s projects that match"), null=True),
+    "high": number(_("The most; null where nothing limits it"), null=True),
+    "why": one_of(Why, WHY, null=True),
+    "reading": one_of([READING], _("How the paragraph on regions is read"), null=True),
+    "word_for_word_low": number(OF_REGIONAL, null=True),
+    "word_for_word_high": number(OF_REGIONAL, null=True),
     "described": number(_("Described activities that match by what is stated or our reading")),
-    "entries": number(_("Entries of the register that match by what is stated of them"), null=True),
-    "placeholders": number(_("How many of these entries are placeholders"), null=True),
-    "obs_status": plain("string", OBS_STATUS, null=True, enum=["A", "L", "M", None]),
-    "filled_in": number(_("Rows of the filled-in table, an example; only with filled_in=yes")),
+    "entries": number(_("Entries that match by what is stated"), null=True),
+    "placeholders": number(_("Placeholders among these entries"), null=True),
+    "obs_status": one_of(
+        "ALM", _("SDMX. A: published; L: not stated; M: none by rule; null for entries"), null=True
+    ),
+    "filled_in": number(_("Rows of the filled-in table, an example")),
 }
 shape("Answer", HOW_MANY, ["filled_in"], **ANSWER)
 DESCRIBED = like("Answer", _("The activities that name it; one that names two counts for both"))
-ASKED_FOR = _("What was asked for, and how many projects that are.")
 ASKED = {
-    "answer": like("Answer", _("How many, and how that is known")),
-    "sentence": text(_("The same in a sentence")),
+    "answer": reference("Answer"),
+    "sentence": text(_("The answer in words")),
     "filters": plain(
         "object",
         _("What was asked for, by parameter"),
         additionalProperties={"type": "array", "items": {"type": "string"}},
     ),
-    "edition": text(_("The edition’s slug, empty for the register as it is now")),
+    "edition": text(EDITION),
 }
-shape("Asked", ASKED_FOR, **ASKED)
-shape(
-    "Part",
-    HOW_MANY,
-    ["filled_in"],
-    **ANSWER,
-    slug=text(_("The value of the filter that asks for it")),
-    label=text(_("What people read")),
-)
+SHOWN = text(_("What is shown, in words"))
+shape("Asked", HOW_MANY, **ASKED)
+shape("Part", HOW_MANY, ["filled_in"], **ANSWER, slug=text(), label=text())
 shape(
     "Breakdown",
-    _("The projects asked for, by area, scope or region."),
+    BY_ONE,
     **ASKED,
-    shown=text(_("What the rows show, in a sentence")),
-    total=like("Answer", _("What the rows add up to, in their unit")),
-    unit=one_of(["projects", "mentions"], _("What the rows count")),
-    rows=many("Part", _("One for each area, scope or region")),
+    shown=SHOWN,
+    total=like("Answer", _("The sum of the rows, in their unit")),
+    unit=one_of(["projects", "mentions"]),
+    rows=many("Part"),
 )
-shape(
-    "Cell",
-    HOW_MANY,
-    ["filled_in"],
-    **ANSWER,
-    row=text(_("null: of all rows"), null=True),
-    column=text(_("null: of all columns"), null=True),
-)
+OF_TOTAL = text(_("null: the total"), null=True)
+shape("Cell", HOW_MANY, ["filled_in"], **ANSWER, row=OF_TOTAL, column=OF_TOTAL)
 shape(
     "CrossTable",
-    _("The projects asked for, by two dimensions at once."),
+    BY_TWO,
     **ASKED,
-    shown=text(_("What the cells show, in a sentence")),
-    rows=text(_("The dimension of the rows")),
-    columns=text(_("The dimension of the columns")),
-    cells=many("Cell", _("One for each row and column, and their totals")),
+    shown=SHOWN,
+    rows=text(),
+    columns=text(),
+    cells=many("Cell"),
 )
 
 # Records
 
 shape(
     "Quotation",
-    _("Words of a source, and what of the project was read from them."),
+    _("Words of a source, and the column that was read from them."),
     **keys_of(Quotation, QUOTATION_TABLE.only(["field", "words", "document", "paragraphs"])),
 )
 record(
     "Project",
-    _("One line of the register."),
+    _("A project of the register or of an edition."),
     **keys_of(Project, PROJECT_TABLE),
-    quotations=many("Quotation", _("The words of a source that a field was read from")),
+    quotations=many("Quotation"),
 )
-page("Project", ASKED_FOR, **COUNTED, **ASKED)
+page("Project", HOW_MANY, **COUNTED, **ASKED)
 record(
     "Statement",
     _("What a document says, with the register’s reading of it."),
@@ -244,14 +221,14 @@ record(
 )
 record(
     "Plan",
-    _("A plan of action of a country or an organization, as staff registered it from a source."),
+    _("A plan of action, as staff registered it from a source."),
     **keys_of(Plan, PLAN_TABLE),
 )
 record(
     "Document",
-    _("A document that the report names, or that staff cite."),
+    _("A document that the report names or staff cite."),
     **fields_of(Document, "slug", "symbol", "title", "kind", "date", "address", "note"),
-    paragraphs=number(_("Paragraphs and footnotes of its text here")),
+    paragraphs=number(_("Paragraphs and footnotes of it in this register")),
 )
 record(
     "Paragraph",
@@ -263,12 +240,12 @@ record(
     "Entity",
     _("A United Nations entity, body or working group."),
     **keys_of(Entity, ENTITY_TABLE),
-    iati=text(_("The code in IATI’s lists, e.g. XM-DAC-41304; empty if they have none")),
+    iati=text(_("Its code in IATI’s lists, e.g. XM-DAC-41304; empty if it has none")),
     answer=DESCRIBED,
 )
 record(
     "Country",
-    _("A country or area of the standard M49, and XKX once an entry names Kosovo."),
+    _("A country or area of M49, or XKX once an entry names Kosovo."),
     **fields_of(Country, "code", "m49", "name", "note"),
     alpha_2=text(_("ISO 3166-1 alpha-2, e.g. KE; empty if it has none")),
     answer=DESCRIBED,
@@ -276,15 +253,13 @@ record(
 OF_FIGURE = ("paragraph", "query", "category", "population", "flags", "words", "address")
 shape(
     "Figure",
-    _("A published number, beside the register’s."),
+    _("A published number next to the register’s."),
     label=text(_("What it counts, in words")),
     **keys_of(
         Figure, FIGURE_TABLE.only([*OF_FIGURE, "how_seen", "unit", "comparator", "value", "date"])
     ),
-    register=number(_("Entries of this register, null where it cannot count them"), null=True),
-    register_state=plain(
-        "string", _("entries: a fact about the register’s rows"), null=True, enum=["entries", None]
-    ),
+    register=number(_("Entries of this register; null where it cannot count them"), null=True),
+    register_state=one_of(["entries"], null=True),
     agrees=plain("boolean", _("null where the two cannot be compared"), null=True),
 )
 REPORT = {
@@ -295,10 +270,10 @@ REPORT = {
 record("Report", _("A document that publishes totals of the register."), **REPORT)
 shape(
     "ReportWithFigures",
-    _("A report with its figures."),
+    _("A report and its figures, next to the register’s or an edition’s."),
     [*REPORT, "figures"][1:],
     **REPORT,
-    figures=many("Figure", _("Its published numbers")),
+    figures=many("Figure"),
 )
 record(
     "Edition",
@@ -306,38 +281,43 @@ record(
     **fields_of(Edition, "slug", "name", "date", "note", "published_at", "count"),
     **fields_of(Edition, "sha256", "quotations_sha256"),
 )
+shape("Term", "", slug=text(), label=text(), meaning=text(_("Empty if the label says it")))
+record(
+    "Vocabulary",
+    _("The values that columns may have today, with their labels."),
+    slug=text(),
+    columns=several(_("Tables and columns that have them")),
+    terms=many("Term"),
+)
 
 # Changes
 
+JOINED = text(_("Several values are joined by ;"))
 shape(
     "FieldChange",
-    _("A column of which the value changed."),
-    column=text(_("Its name; of quotations with the field they are of")),
-    old=text(_("Before, several joined by ;")),
-    new=text(_("After, several joined by ;")),
+    _("A column whose value changed."),
+    column=text(_("Its name, e.g. scope or quotations.scope")),
+    old=JOINED,
+    new=JOINED,
 )
-FIELDS = many("FieldChange", _("What changed"))
+FIELDS = many("FieldChange")
 record(
     "EditionChange",
-    _("What became of one project from one edition to another."),
-    reference=text(_("The project")),
-    change=one_of(KINDS, _("What became of it")),
+    _("What changed in a project between two editions."),
+    reference=text(),
+    change=one_of(KINDS),
     title=text(_("Its title; the old one if it was removed")),
     fields=FIELDS,
 )
 page("EditionChange")
-for name, named in {
-    "Change": {"reference": text(_("The project"))},
-    "StatementChange": {"code": text(_("The statement"))},
-    "PlanChange": {"slug": text(_("The plan"))},
-}.items():
+for name, key in {"Change": "reference", "StatementChange": "code", "PlanChange": "slug"}.items():
     record(
         name,
         _("A change that anybody may see: values and reasons, no names."),
-        **named,
-        at=moment(_("When")),
-        action=one_of(Action, _("What happened")),
-        reason=text(_("Why")),
+        **{key: text()},
+        at=moment(),
+        action=one_of(Action),
+        reason=text(),
         fields=FIELDS,
     )
     page(name)
@@ -348,30 +328,26 @@ shape(
     "Fault",
     "",
     ["meant", "address"],
-    parameter=text(_("As it was written")),
+    parameter=text(),
     detail=text(_("What is wrong, and what is allowed")),
     meant=text(_("What was probably meant")),
-    address=text(_("All put right")),
+    address=text(_("The address with every parameter corrected")),
 )
 shape(
     "Problem",
     _("Why there is no answer, by RFC 9457."),
     ["errors"],
-    type=text(_("about:blank: the status says it")),
-    title=text(_("The status in words")),
-    status=plain("integer", _("The status of HTTP")),
-    detail=text(_("What is wrong")),
-    errors=many("Fault", _("Each wrong parameter")),
+    type=text(),
+    title=text(),
+    status=plain("integer"),
+    detail=text(),
+    errors=many("Fault"),
 )
 shape(
     "Contents",
     _("What there is, and where."),
-    version=text(_("Of the API")),
-    documentation=address(_("The page for people")),
-    openapi=address(_("The description for programs")),
-    resources=plain(
-        "object",
-        _("Where each begins"),
-        additionalProperties={"type": "string", "format": "uri"},
-    ),
+    version=text(),
+    documentation=address(),
+    openapi=address(),
+    resources=plain("object", additionalProperties={"type": "string", "format": "uri"}),
 )

@@ -4,6 +4,7 @@ from projects.pages import page
 from reports.breakdowns import BREAKDOWNS
 
 from . import documentation, library, register, views
+from .views import one
 
 v1 = [
     page("", views.Contents, "api-contents"),
@@ -18,22 +19,24 @@ v1 = [
     ),
     page("answers/cross-table/", register.CrossTable, "api-cross-table"),
     page("entities/", register.Entities, "api-entities"),
-    page("entities/<str:acronym>/", register.OneEntity, "api-entity"),
+    page("entities/<str:acronym>/", one(register.Entities), "api-entity"),
     page("countries/", register.Countries, "api-countries"),
-    page("countries/<str:code>/", register.OneCountry, "api-country"),
+    page("countries/<str:code>/", one(register.Countries), "api-country"),
+    page("vocabularies/", register.Vocabularies, "api-vocabularies"),
+    page("vocabularies/<slug:slug>/", register.OneVocabulary, "api-vocabulary"),
     page("statements/", library.Statements, "api-statements"),
     page("statements/changes/", register.StatementChanges, "api-statement-changes"),
     page("statements/<str:code>/", library.OneStatement, "api-statement"),
     page("plans/", library.Plans, "api-plans"),
     page("plans/changes/", register.PlanChanges, "api-plan-changes"),
-    page("plans/<slug:slug>/", library.OnePlan, "api-plan"),
+    page("plans/<slug:slug>/", one(library.Plans), "api-plan"),
     page("documents/", library.Documents, "api-documents"),
-    page("documents/<slug:slug>/", library.OneDocument, "api-document"),
+    page("documents/<slug:slug>/", one(library.Documents), "api-document"),
     page("documents/<slug:slug>/paragraphs/", library.Paragraphs, "api-paragraphs"),
     page("reports/", library.Reports, "api-reports"),
     page("reports/<slug:slug>/", library.OneReport, "api-report"),
     page("editions/", register.Editions, "api-editions"),
-    page("editions/<slug:slug>/", register.OneEdition, "api-edition"),
+    page("editions/<slug:slug>/", one(register.Editions), "api-edition"),
     page("editions/<slug:old>/changes/<slug:new>/", register.EditionChanges, "api-edition-changes"),
     page("changes/", register.Changes, "api-changes"),
     # With a slash at its end: an address without one is redirected first.

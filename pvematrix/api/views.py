@@ -45,10 +45,7 @@ def refused(problems: list[Problem], request: HttpRequest) -> JsonResponse:
 
 
 def throttled(seconds: int) -> JsonResponse:
-    detail = _(
-        "Your network asked more often than this site can answer everybody: try again in "
-        "%d seconds. Answers that have not changed, and those that are kept, do not count."
-    )
+    detail = _("Your network asks too often. Try again in %d seconds.")
     return problem_response(429, detail % seconds, {"Retry-After": str(seconds)})
 
 
@@ -67,14 +64,13 @@ class ApiView(QueryView):
     """An address of the API: it reads its query string first, and answers in JSON.
 
     `shape` is that of the answer, or of its rows. Where its keys can be chosen, `forms` read the
-    other parameters; otherwise `reader_class` reads all. `summary`, `details` and the heading
-    `tag` describe it, since docstrings are not translated.
+    other parameters; otherwise `reader_class` reads all. `summary`, or the shape if there is none,
+    and the heading `tag` describe it, since docstrings are not translated.
     """
 
     forms: Any = ()
     shape: Any
     summary: Any = ""
-    details: Any = ""
     tag: Any = _("Register")
 
     @property
@@ -93,12 +89,20 @@ class ApiView(QueryView):
             (problems,) = error.args
             response = refused(problems, request)
         except Http404 as error:
-            response = problem_response(404, " ".join(map(str, error.args)))
+            response = problem_response(404, " ".join(map(str, error.args)) or self.nothing())
         response["Allow"] = "GET, HEAD, OPTIONS"
         return response
 
     def http_method_not_allowed(self, request, *args, **kwargs):
         return problem_response(405, _('Method "%s" not allowed.') % request.method)
+
+    def nothing(self) -> str:
+        """Return that nothing is at this address, and where the list of what there is."""
+        place = next(iter(self.kwargs.values()), "")
+        path = self.request.path.partition(f"/{place}/")[0] if place else ""
+        known = self.request.build_absolute_uri(f"{path}/" if path else reverse("api-contents"))
+        text = _("There is nothing at %(path)s. What there is: %(known)s")
+        return text % {"path": self.request.get_full_path(), "known": known}
 
     def refuse(self):
         raise Refused(self.reader.problems)
@@ -120,9 +124,9 @@ class ApiView(QueryView):
         compact = {"ensure_ascii": False, "separators": (",", ":")}
         return JsonResponse(data, json_dumps_params=compact)
 
-    def one(self, row: Row | None, missing: str) -> JsonResponse:
+    def one(self, row: Row | None) -> JsonResponse:
         if row is None:
-            raise Http404(missing)
+            raise Http404
         return self.json(self.shaped(row))
 
 
@@ -207,16 +211,21 @@ class OneRecord(Records):
     """Mixed into the view of all records of a kind, to answer with one."""
 
     forms: Any = (QueryForm,)
-    missing: Any
+    summary = ""
 
     @property
     def answers(self):
         return self.shape
 
     def answer(self, **named):
-        (key,) = named.values()
         found = self.records().filter(**named).first()
-        return self.one(self.row(found) if found else None, self.missing % key)
+        return self.one(self.row(found) if found else None)
+
+
+def one(records: type[Records]) -> type[OneRecord]:
+    """Return the view that answers with one of these records."""
+    forms = tuple(form for form in records.forms if form is not Paged) or (QueryForm,)
+    return type(f"One{records.shape}", (OneRecord, records), {"forms": forms})
 
 
 def asked_for(selection) -> Row:
@@ -231,11 +240,11 @@ def asked_for(selection) -> Row:
 
 
 class Contents(ApiView):
-    summary = _("What there is, and where.")
     shape = "Contents"
     RESOURCES = (
         *("projects", "statements", "plans", "documents", "entities", "countries"),
         *("reports", "answers", "editions", "changes", "statement-changes", "plan-changes"),
+        "vocabularies",
     )
 
     def answer(self):
@@ -260,6 +269,4 @@ class Catalog(QueryView):
 
 class Unknown(ApiView):
     def get(self, request, *args, **kwargs):
-        text = _("There is nothing at %(path)s. What there is: %(contents)s")
-        contents = request.build_absolute_uri(reverse("api-contents"))
-        raise Http404(text % {"path": request.path, "contents": contents})
+        raise Http404

@@ -97,9 +97,9 @@ class StatementQuery(QueryForm):
         self.kinds = kinds
         kinds_shown = [(kind.value, kind.label) for kind in kinds or Kind]
         self.fields["kind"].choices = kinds_shown
-        acronyms = {one for found in self.statements for one in VALUES["entity"](found)}
-        self.fields["entity"].choices = [(one, one) for one in sorted(acronyms, key=fold)]
-        self.fields["theme"].choices = [(one.code, one.title) for one in self.themes]
+        # Callables: read only when a value is given, or shown.
+        self.fields["entity"].choices = lambda: [(one, one) for one in self.acronyms]
+        self.fields["theme"].choices = lambda: [(one.code, one.title) for one in self.themes]
 
     @cached_property
     def statements(self) -> list[Statement]:
@@ -108,6 +108,11 @@ class StatementQuery(QueryForm):
         if self.kinds:
             return sorted(found, key=lambda one: (not one.is_of_report, one.position))
         return sorted(found, key=lambda one: (one.kind, not one.is_of_report))
+
+    @property
+    def acronyms(self) -> list[str]:
+        acronyms = {one for found in self.statements for one in VALUES["entity"](found)}
+        return sorted(acronyms, key=fold)
 
     @property
     def elsewhere(self) -> int:
