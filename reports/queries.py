@@ -237,8 +237,8 @@ class FixField(ChoiceField):
     """A cell of areas by scopes with a number, in one value or, as forms send it, in three."""
 
     allowed = gettext_lazy(
-        "an area, a scope and a number in the range of that cell, e.g. youth,global,20, in the "
-        "table of areas by scopes, in numbers, with view=range and no filter"
+        "an area, a scope and a number in that cell’s range, e.g. youth,global,20, for areas by "
+        "scopes, in numbers, with view=range and no filter"
     )
 
     def to_python(self, value):

@@ -70,7 +70,7 @@ STATEMENT_TABLE = Table(
         _words("place", _capfirst(_("place")), 150, 20),
         _words("figure", _("As printed, e.g. some 80"), 60, 14),
         _words("unit", _("Of the figure, e.g. per cent"), 60, 14),
-        _words("base", _("Of whom or what"), 150, 20),
+        _words("base", _("Who or what"), 150, 20),
         _words("size", _("How many were asked"), 100, 14, _("n")),
         _words("caveat", _("What may not be concluded"), 500),
         Column("answered_by", _("The edition published for a report that is due"), SLUG),
@@ -100,7 +100,7 @@ PLAN_TABLE = Table(
         Column("adopted_on", _capfirst(_("adopted on")), DATE),
         _AREAS,
         Column("projects", _("The projects that support it"), REFERENCES, several=True),
-        _words("source", _("The document or page that says so; needed"), 300, 40),
+        _words("source", _("The document or page with these words; needed"), 300, 40),
         Column(
             "link",
             _capfirst(_("link")),

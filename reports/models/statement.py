@@ -180,7 +180,7 @@ class Statement(WithLists, ReviewedModel):
             rule(
                 "statement_detail",
                 "parent",
-                _("Name the body or event of which it is a detail."),
+                _("Name the body or event that it is a detail of."),
                 ~Q(kind=Kind.DETAIL) | Q(parent__isnull=False),
             ),
             rule(
