@@ -123,7 +123,7 @@ class Published:
             case "symbol":
                 return self.symbol or _("the report")
             case "called":
-                return (self.about and self.about.called) or self["symbol"]
+                return _(self.about.called) if self.about and self.about.called else self["symbol"]
             case "total":
                 return str(self.whole or "")
             case "day" | "other_areas":

@@ -284,7 +284,7 @@ def _qualified(answer: Answer) -> dict[str, Any]:
     if not population or {facet for facet, _v in answer.conditions} != {"priority_area", "status"}:
         return {}
     total, place = answer.report.figures[key]
-    return {"total": total, "place": place, "which": population.removesuffix(" projects")}
+    return {"total": total, "place": place, "which": _(population.removesuffix(" projects"))}
 
 
 def _known(answer: Answer) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Reports: their figures and classifications, and what the register says about them."""
 
 from collections.abc import Iterable
+from copy import copy
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -9,7 +10,7 @@ from django.db import models
 from django.db.models import Q, Subquery
 from django.urls import Resolver404, resolve, reverse
 from django.utils.text import get_text_list
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from projects.history import RecordedManager, RecordedModel, Snapshot, recording
@@ -48,6 +49,18 @@ def language_field() -> models.CharField:
 
 def _is_in_language(one: "Category | Note") -> bool:
     return one.language == get_language()
+
+
+def _translated(one: "Category | Note") -> Any:
+    """Return it in the reader's language, if the catalogue of that has its text."""
+    name = "text" if isinstance(one, Note) else "label"
+    text = getattr(one, name)
+    if _is_in_language(one) or (known := gettext(text)) == text:
+        return one
+    found = copy(one)
+    setattr(found, name, known)
+    found.language = get_language() or ""
+    return found
 
 
 class ReportQuerySet(ReviewedQuerySet):
@@ -200,7 +213,7 @@ class Report(ReviewedModel):
         """Its values by classification and slug, those in the reader's language if there are."""
         models.prefetch_related_objects([self], "categories")  # read once
         found = sorted(self.categories.all(), key=_is_in_language)
-        return {(one.classification, one.slug): one for one in found}
+        return {(one.classification, one.slug): _translated(one) for one in found}
 
     @property
     def noted(self) -> dict[str, "Note"]:
@@ -328,4 +341,4 @@ class Note(PartOfReport):
 
 def by_topic(notes: Iterable[Note]) -> dict[str, Note]:
     """Return the notes by topic, those in the reader's language if there are."""
-    return {one.topic: one for one in sorted(notes, key=_is_in_language)}
+    return {one.topic: _translated(one) for one in sorted(notes, key=_is_in_language)}

@@ -1,0 +1,332 @@
+"""The texts of the public pages for translators: collected, filled in, compiled, drawn for review.
+
+`python -m tests.translations` without more says how. What is collected are the marked texts of the
+sources below, those of the models that `locale/of_models.txt` names, and what the register says
+about its reports. Needs gettext, as `makemessages` does.
+"""
+
+import csv
+import hashlib
+import json
+import os
+import random
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCALE = ROOT / "locale"
+FOLDERS = ("projects", "reports", "pvematrix", "templates")
+# Only staff see these, or programs, in English.
+NOT_PUBLIC = re.compile(
+    r"templates/(admin|mfa|account|usersessions|allauth|api)/|templates/(llms|503_second_factor)"
+    r"|pvematrix/(desk|api|models|management)/|pvematrix/(apps|login|passwords|second_factor|settings)"
+    r"|projects/(imports|annex|history|management)/|projects/(apps|evidence|review)"
+    r"|reports/(apps|basis|imports|sdmx)\.|reports/management/"
+)
+OF_MODELS = re.compile(r"(projects|reports)/models/(?!columns|kinds|lists)|projects/history/models")
+# What the register says about its reports, by model of `fixtures/report.json`.
+OF_REPORTS = {
+    "reports.report": ("population", "called"),
+    "reports.category": ("label",),
+    "reports.figure": ("population",),
+    "reports.note": ("text",),
+}
+PLURALS = {
+    "ar": "nplurals=6; plural=n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3"
+    " : n%100>=11 && n%100<=99 ? 4 : 5;",
+    "es": "nplurals=2; plural=n != 1;",
+    "fr": "nplurals=2; plural=n > 1;",
+    "ru": "nplurals=3; plural=n%10==1 && n%100!=11 ? 0"
+    " : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2;",
+    "zh_Hans": "nplurals=1; plural=0;",
+}
+PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|%[sd%]|%\([a-z_]+\)04X|%04X|\{[a-z_]*\}|</?[a-z][^>]*>")
+NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
+# Of the texts for review, half are of these sources: answers, ranges, errors.
+OF_ANSWERS = re.compile(
+    r"projects/asking/(words|answers|fields|filters)|reports/(queries|cross_table|draft)\.py"
+    r"|templates/(4|5)0|projects/text\.py|pvematrix/errors"
+)
+OURS = "translated for this register; not checked by the United Nations"
+TERMS = ("term", "text", "status", "source")
+REVIEWED = ("text", "translation", "back_translation", "difference", "decision")
+
+
+def collect(home: Path, printed=None) -> Path:
+    """Write the catalogue of all marked texts of the sources into a folder; return its file."""
+    from django.core.management import call_command
+    from django.test import override_settings
+
+    # A copy: makemessages writes beside the templates while it works.
+    for folder in FOLDERS:
+        shutil.copytree(ROOT / folder, home / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (home / "locale").mkdir()
+    here = Path.cwd()
+    os.chdir(home)
+    try:
+        with override_settings(LOCALE_PATHS=[home / "locale"]):
+            call_command(
+                "makemessages", locale=["en_XA"], verbosity=1, stdout=printed or sys.stderr
+            )
+    finally:
+        os.chdir(here)
+    path = home / "locale/en_XA/LC_MESSAGES/django.po"
+    text = path.read_text(encoding="utf-8").replace("nplurals=INTEGER; plural=EXPRESSION;", "")
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def read(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file)
+
+
+def public(path: Path) -> Catalog:
+    """Return the texts of the public pages among those of a catalogue, and those about reports."""
+    named = set((LOCALE / "of_models.txt").read_text(encoding="utf-8").splitlines())
+    found = Catalog()
+    for message in read(path):
+        places = [place for place, _line in message.locations if not NOT_PUBLIC.search(place)]
+        ours = [place for place in places if not OF_MODELS.match(place)]
+        if message.id and (ours or (places and json.dumps(one_of(message)) in named)):
+            comments = message.auto_comments
+            found.add(
+                message.id, context=message.context, auto_comments=comments,
+                locations=[(place, None) for place in dict.fromkeys(ours or places)],
+                flags=message.flags & {"python-format", "python-brace-format"},
+            )  # fmt: skip
+    for text in of_reports():
+        if text not in found:
+            found.add(text, locations=[("fixtures/report.json", None)])
+    return found
+
+
+def of_reports() -> Iterator[str]:
+    rows = json.loads((ROOT / "fixtures/report.json").read_text(encoding="utf-8"))
+    for row in rows:
+        for field in OF_REPORTS.get(row["model"], ()):
+            if row["fields"].get(field):
+                text = row["fields"][field]
+                yield from dict.fromkeys((text, text.removesuffix(" projects")))
+
+
+def one_of(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def key_of(message: Message) -> str:
+    text = f"{message.context or ''}\x04{one_of(message)}"
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def catalogue(language: str) -> Path:
+    return LOCALE / language / "LC_MESSAGES/django.po"
+
+
+def as_json(texts: Iterable[Message]) -> list[dict]:
+    found = []
+    for one in texts:
+        if not one.id:
+            continue
+        row = {"key": key_of(one), "text": one_of(one)}
+        row |= {"plural": one.id[1]} if isinstance(one.id, tuple) else {}
+        row |= {"context": one.context} if one.context else {}
+        row |= {"comment": " ".join(one.auto_comments)} if one.auto_comments else {}
+        found.append(row | {"where": [place for place, _line in one.locations]})
+    return found
+
+
+def fill(language: str, texts: Catalog, translated: dict[str, str | list[str]]) -> list[str]:
+    """Write a language's catalogues with these translations by key; return what is wrong."""
+    path = catalogue(language)
+    old = {key_of(one): one.string for one in read(path) if one.id} if path.exists() else {}
+    new = Catalog(locale=language)
+    for one in texts:
+        if one.id:
+            string = translated.get(key_of(one)) or old.get(key_of(one)) or ""
+            string = tuple(string) if isinstance(string, list | tuple) else string
+            new.add(
+                one.id, string, context=one.context, flags=one.flags,
+                locations=one.locations, auto_comments=one.auto_comments,
+            )  # fmt: skip
+    path.parent.mkdir(parents=True, exist_ok=True)
+    header = (
+        "# The texts of the public pages; locale/README.md says how they are made.\n"
+        'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
+        f'"Content-Transfer-Encoding: 8bit\\n"\n"Language: {language}\\n"\n'
+        f'"Plural-Forms: {PLURALS[language]}\\n"\n\n'
+    )
+    with path.open("wb") as file:
+        file.write(header.encode())
+        write_po(file, new, width=0, omit_header=True, sort_output=True)
+    compile_(path)
+    return wrong(path)
+
+
+def compile_(path: Path) -> None:
+    """Write django.mo next to django.po, without the fuzzy and the empty."""
+    with path.with_suffix(".mo").open("wb") as file:
+        write_mo(file, read(path))
+
+
+def wrong(path: Path) -> list[str]:
+    """Return what is untranslated, fuzzy, or has lost a number, a placeholder or a line's end."""
+    found = []
+    forms = int(re.search(r"nplurals=(\d)", PLURALS[path.parent.parent.name])[1])
+    for one in read(path):
+        texts = one.id if isinstance(one.id, tuple) else (one.id,)
+        strings = one.string if isinstance(one.string, tuple) else (one.string,)
+        if not one.id:
+            continue
+        if not all(strings) or one.fuzzy or len(strings) != (forms if len(texts) > 1 else 1):
+            found.append(f"{key_of(one)}: not translated: {texts[-1]!r}")
+            continue
+        for string in strings:
+            for what, pattern in (("placeholders", PLACEHOLDER), ("numbers", NUMBER)):
+                sets = [sorted(pattern.findall(text)) for text in texts]
+                # A form for one, or for two, may say its number in words.
+                lacks = len(texts) > 1 and set(pattern.findall(string)) <= set(sets[-1])
+                if sorted(pattern.findall(string)) not in sets and not lacks:
+                    found.append(f"{key_of(one)}: other {what}: {texts[-1]!r}: {string!r}")
+            if (string[0] == "\n", string[-1] == "\n") != (
+                texts[0][0] == "\n",
+                texts[0][-1] == "\n",
+            ):
+                found.append(f"{key_of(one)}: begins or ends with a line's end, or not: {string!r}")
+    return found
+
+
+def drawn(texts: Iterable[Message]) -> list[str]:
+    """Return the hundred texts that are reviewed, half of them answers, ranges and errors."""
+    known = sorted(texts, key=key_of)
+    known = [one for one in known if one.id and len(one_of(one).split()) > 2]
+    first = [one for one in known if any(OF_ANSWERS.match(place) for place, _n in one.locations)]
+    others = [one for one in known if one not in first]
+    choose = random.Random(72621)
+    return [one_of(one) for one in (*choose.sample(first, 50), *choose.sample(others, 50))]
+
+
+def glossary(language: str) -> list[dict[str, str]]:
+    """Return the terms of a language: those with a source first, the rest from the catalogue.
+
+    The first text of a term is its label; others are what searches find as well.
+    """
+    from projects import vocabulary
+
+    kinds = {
+        "priority_area": vocabulary.PriorityArea,
+        "scope": vocabulary.Scope,
+        "regions": vocabulary.Region,
+        "status": vocabulary.Status,
+    }
+    rows = []
+    with (ROOT / "fixtures/terms.csv").open(encoding="utf-8", newline="") as file:
+        for one in csv.DictReader(file):
+            if one["language"] != language.partition("_")[0] or one["vocabulary"] == "month":
+                continue
+            term = one["slug"]
+            if values := kinds.get(one["vocabulary"]):
+                short = vocabulary.SHORT_LABELS.get(term) if "short form" in one["source"] else ""
+                term = str(short or values(term).label)
+            status, source = one["status"], one["source"]
+            rows.append({"term": term, "text": one["term"], "status": status, "source": source})
+    known = {one["term"] for one in rows}
+    labels = [label for values in kinds.values() for label in values.labels]
+    for more in (vocabulary.Provenance, vocabulary.Basis, vocabulary.InMatrix):
+        labels += more.labels
+    labels += vocabulary.SHORT_LABELS.values()
+    strings = {}
+    if catalogue(language).exists():
+        strings = {one_of(one): one.string for one in read(catalogue(language)) if one.id}
+    ours = {"status": "translation", "source": OURS}
+    for label in dict.fromkeys(map(str, labels)):
+        if label not in known:
+            rows.append({"term": label, "text": strings.get(label, ""), **ours})
+    ranks = ("official", "agency", "member-state", "cldr", "translation")
+    rows.sort(key=lambda one: ranks.index(one["status"]))
+    return sorted(rows, key=lambda one: one["term"])
+
+
+def main(command: str = "", *arguments: str) -> None:
+    """Run a command; `texts` prints JSON, `fill` reads it by key, `review` draws 100 texts.
+
+    python -m tests.translations texts > texts.json
+    python -m tests.translations glossary fr                     writes what glossary.csv lacks
+    python -m tests.translations fill fr part1.json part2.json   {"key": "text" or ["form", …]}
+    python -m tests.translations check fr
+    python -m tests.translations review fr
+    """
+    if command not in ("texts", "glossary", "fill", "check", "review"):
+        sys.exit(main.__doc__)
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pvematrix.settings")
+    os.environ.setdefault("DEBUG", "on")
+    django.setup()
+    language, *files = arguments or ("",)
+    if command == "check":
+        print(*wrong(catalogue(language)), sep="\n")
+        return
+    if command == "glossary":
+        add_rows(LOCALE / language / "glossary.csv", TERMS, glossary(language))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        texts = public(collect(Path(folder)))
+    if command == "texts":
+        print(json.dumps(as_json(texts), ensure_ascii=False, indent=1))
+    elif command == "fill":
+        translated = {}
+        for file in files:
+            translated |= json.loads(Path(file).read_text(encoding="utf-8"))
+        print(*fill(language, texts, translated), sep="\n")
+    else:
+        write_review(language, texts)
+
+
+def add_rows(path: Path, columns: tuple[str, ...], rows: list[dict[str, str]]) -> None:
+    """Write a CSV file with the rows that it has and these; what it says of a text stays."""
+    stored = []
+    if path.exists():
+        with path.open(encoding="utf-8", newline="") as file:
+            stored = [*csv.DictReader(file)]
+    known = {(one[columns[0]], one[columns[1]]) for one in stored}
+    filled = {one[columns[0]] for one in stored if one[columns[1]]}
+    stored += [
+        one for one in rows
+        if (one[columns[0]], one[columns[1]]) not in known
+        and (one[columns[1]] or one[columns[0]] not in filled)
+    ]  # fmt: skip
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(stored)
+
+
+def write_review(language: str, texts: Catalog) -> None:
+    """Write review.csv: what is there stays, the translations are those of the catalogue."""
+    path = LOCALE / language / "review.csv"
+    strings = {one_of(one): one.string for one in read(catalogue(language)) if one.id}
+    stored = {}
+    if path.exists():
+        with path.open(encoding="utf-8", newline="") as file:
+            stored = {one["text"]: one for one in csv.DictReader(file)}
+        path.unlink()
+    rows = []
+    for text in drawn(texts):
+        string = strings.get(text, "")
+        now = {"translation": string if isinstance(string, str) else string[-1]}
+        rows.append({"text": text} | stored.get(text, {}) | now)
+    add_rows(path, REVIEWED, rows)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
