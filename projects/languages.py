@@ -1,14 +1,23 @@
 """The languages of the public pages: the prefix of an address says which, never the browser.
 
-English has none. The desk, the login and the API are in English only, and have no prefix.
+English has none. The desk, the login and the API are in English only, and have no prefix. What
+vocabularies are called in each language, and who says so, is in `locale/`; countries have their
+names in Unicode's CLDR.
 """
 
+import csv
 import re
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.urls import LocalePrefixPattern, URLResolver
 from django.utils import translation
+from django.utils.html import format_html
 
+_COUNTRIES = Path(__file__).parent / "imports/tables/country_names.csv"
 # A file has its language by `lang` too; its columns and slugs are the same in all of them.
 PARAMETER = "lang"
 _TRANSLATED = re.compile(r"/(?!(?:admin|accounts|api)/)")
@@ -41,6 +50,74 @@ def in_language(path: str, language: str) -> str:
 def is_translated(path: str) -> bool:
     """Return whether the page exists in every language."""
     return bool(_TRANSLATED.match(path))
+
+
+def english(text: Any) -> Any:
+    """Return a text of the data, which is in English, as a part of a page in any language."""
+    if not text or (translation.get_language() or settings.LANGUAGE_CODE) == settings.LANGUAGE_CODE:
+        return text
+    return format_html('<span lang="en" dir="ltr">{}</span>', text)
+
+
+class Term(NamedTuple):
+    """What an English term is called in a language; the first of several is what pages show."""
+
+    term: str
+    text: str
+    status: str
+    source: str
+
+
+def _folder(language: str) -> Path:
+    return settings.LOCALE_PATHS[0] / translation.to_locale(language)
+
+
+@cache
+def _rows(path: Path) -> tuple[dict[str, str], ...]:
+    if not path.exists():
+        return ()
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+def glossary(language: str) -> list[Term]:
+    return [Term(**row) for row in _rows(_folder(language) / "glossary.csv")]
+
+
+@cache
+def called() -> dict[str, list[str]]:
+    """Return what each English term is called in all languages that have a glossary."""
+    found = defaultdict(list)
+    for code in languages():
+        for one in glossary(code):
+            found[one.term].append(one.text)
+    return found
+
+
+def country_names(language: str) -> dict[str, str]:
+    """Return the names of countries by code, in the order of the language."""
+    of = language.removesuffix("-hans")
+    names = {row["code"]: row["name"] for row in _rows(_COUNTRIES) if row["language"] == of}
+    path = _folder(language) / "countries.txt"
+    ordered = path.read_text(encoding="utf-8").split() if path.exists() else sorted(names)
+    return {code: names[code] for code in ordered if code in names}
+
+
+def country_name(code: str, name: str) -> str:
+    """Return a country's name in the reader's language; `name` is the English one."""
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    return name if language == settings.LANGUAGE_CODE else _local_names(language).get(code, name)
+
+
+_local_names = cache(country_names)
+
+
+def named(name: str) -> Any:
+    """Return an entity's name in the reader's language, or in English as a part of the page."""
+    for one in glossary(translation.get_language() or ""):
+        if one.term == name:
+            return one.text
+    return english(name)
 
 
 class LanguagePrefix(LocalePrefixPattern):

@@ -10,6 +10,7 @@ from . import evidence
 from .asking import Selection
 from .asking.words import ON_AREA
 from .columns import PROJECT_TABLE, Column
+from .languages import english
 from .models import Entity, Project, Quotation
 from .text import day_in_words
 from .vocabulary import BY_SOURCE, MEANINGS, Basis, Provenance, Scope
@@ -88,7 +89,7 @@ class Profile:
                 return _("Worldwide") if project.is_worldwide else regions
             case "start_date" | "end_date":
                 return day_in_words(value)
-        label = "" if value == column.default else str(column.labels.get(value, value))
+        label = "" if value == column.default else str(column.labels.get(value, english(value)))
         if not label or column.name != "status" or project.provenance == Provenance.CONFIRMED:
             return label
         # Only the report that it cites states it.

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
+from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -319,18 +321,20 @@ class Draft(FilteredView):
         elif old:
             others = figures_of_projects(old)
         report = Report.published.of(self.asked.edition)
-        return Drafter(self.selection, report, others).drafted()
+        with translation.override(settings.LANGUAGE_CODE):  # that of the report's words
+            return Drafter(self.selection, report, others).drafted()
 
     @property
     def footnote(self) -> str:
         if not self.drafted:
             return ""
-        page = f"{reverse('draft')}{Links(self.asked).filter_suffix}"
         words = Words(self.selection)
-        # As on the page: a sentence that does not name what is counted follows its subject.
-        subject = "" if is_named(self.selection.answer) else words.subject
-        address = self.request.build_absolute_uri(page)
-        source = citation(self.asked, address, words.sentence, subject)
+        with translation.override(settings.LANGUAGE_CODE):
+            page = f"{reverse('draft')}{Links(self.asked).filter_suffix}"
+            # As on the page: a sentence that does not name what is counted follows its subject.
+            subject = "" if is_named(self.selection.answer) else words.subject
+            address = self.request.build_absolute_uri(page)
+            source = citation(self.asked, address, words.sentence, subject)
         return " ".join([source, *self.drafted.notes])
 
 

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ..asking import words
+from ..languages import english, named
 from ..text import CITED_NUMBERS, FOOTNOTES, LIST_OF_NUMBERS, cited, paragraphs_in_words
 
 # What a page is called in a list of references: the first of these that it has.
@@ -29,6 +30,8 @@ Marked = tuple[str, str]
 
 register = template.Library()
 register.simple_tag(words.with_marks)
+register.filter(english)
+register.filter(named)
 
 
 @register.simple_tag(takes_context=True)
@@ -40,6 +43,12 @@ def cite(context, text, paragraphs=None, read="", here=""):
     """
     words = str(text) if paragraphs is None else cited(str(text), str(paragraphs))
     return linked(words, context.get("texts", {}), marked=(str(read), str(read)), here=str(here))
+
+
+@register.simple_tag(takes_context=True)
+def cite_english(context, text, **more):
+    """Return a text of the data as `cite` does."""
+    return english(cite(context, text, **more))
 
 
 @register.simple_tag(takes_context=True)
