@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import http_date
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from .asking import Offers, Selection
 from .asking.links import parameters_of, suffix_of
+from .asking.selection import countries
 from .asking.words import dated, edition_words, moment_of, sentence_about
 from .changes import changes_of
 from .exports import (
@@ -32,11 +34,41 @@ from .exports import (
     write_left_out,
     write_xlsx,
 )
+from .languages import glossary
 from .listing import ListFilter, Listing, TableFilter, layout_of, name_of
 from .models import Project
-from .pages import CONTENT_TYPES, FilteredData, FilteredView, missing
+from .pages import CONTENT_TYPES, FilteredData, FilteredView, QueryView, missing
 from .profile import Profile
 from .vocabulary import Provenance
+
+# By what a glossary says of the source of a term.
+STATUSES = {
+    "official": gettext_lazy("official"),
+    "agency": gettext_lazy("of an agency of the United Nations"),
+    "member-state": gettext_lazy("of a Member State"),
+    "cldr": gettext_lazy("Unicode CLDR"),
+    "translation": gettext_lazy("translation by this register"),
+}
+
+
+class Languages(QueryView):
+    """The terms of the page's language with their sources; in English, the other languages."""
+
+    def answer(self):
+        language = get_language() or settings.LANGUAGE_CODE
+        others = []
+        for code, name in settings.LANGUAGES:
+            statuses = [one.status for one in glossary(code)]
+            ours = statuses.count("translation")
+            if code != settings.LANGUAGE_CODE:
+                others.append((code, name, len(statuses) - ours, ours))
+        terms = [] if language == settings.LANGUAGE_CODE else glossary(language)
+        context = {
+            "languages": others,
+            "terms": [(one, STATUSES.get(one.status, one.status)) for one in terms],
+            "countries": countries().values(),
+        }
+        return render(self.request, "projects/languages.html", context)
 
 
 class ProjectList(FilteredView):

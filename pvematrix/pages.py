@@ -24,6 +24,7 @@ from projects.changes import ChangeLog
 from projects.languages import in_language, is_translated, languages
 from projects.models import Edition, Entity, Project
 from projects.pages import CONTENT_TYPES, ReadOnlyView
+from projects.views import Languages
 from reports import draft, editions, views
 from reports.breakdowns import BREAKDOWNS
 from reports.library import views as library
@@ -196,6 +197,13 @@ PAGES = tuple(
             _("What is not yet known."),
             views.Quality,
             "about/quality/",
+        ),
+        Page(
+            "languages",
+            _("Languages and terms"),
+            _("What each term is called in another language, and who says so."),
+            Languages,
+            "about/languages/",
         ),
     )
 )

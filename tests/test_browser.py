@@ -63,6 +63,7 @@ PAGES = [
     "/editions/reconstruction-2017-12/changes/live/",
     "/about/",
     "/about/quality/",
+    "/about/languages/",
     "/api/",
     "/nothing-here/",
 ]

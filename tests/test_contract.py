@@ -76,7 +76,7 @@ ADDRESSES = [
     (HTML, "a, b, percent", HTML, "/reports/compare/"),
     (HTML, DRAFT, HTML, "/reports/draft/"),
     (HTML, "page", HTML, "/projects/PVE-001/changes/"),
-    (HTML, NONE, HTML, "/about/ /about/quality/ /api/"),
+    (HTML, NONE, HTML, "/about/ /about/languages/ /about/quality/ /api/"),
     (HTML, "column", HTML, "/projects/PVE-001/correct/ /statements/E07/correct/"),
     (HTML, NONE, HTML, "/reports/ /reports/series/ /reports/a-72-621/ /reports/hlc-2018/"),
     (HTML, NONE, HTML, "/reports/mya-2019/ /reports/mya-2021/ /reports/joint-appeal-2023/"),
@@ -512,6 +512,7 @@ def test_addresses(client, address, sent, allowed, refused):
         ("/statements/E07/", ["22–23 February 2017"]),
         ("/about/", ["A/72/621", "not an official United Nations site", "grants no licence"]),
         ("/about/quality/", [f"12 {DESCRIBED}"]),
+        ("/about/languages/", ["Languages and terms"]),
     ],
 )
 def test_what_pages_answer(client, address, says):

@@ -733,6 +733,7 @@ MENUS = {
         "/about/#columns": "Data dictionary",
         "/editions/": "Editions",
         "/about/quality/": "Quality of the register",
+        "/about/languages/": "Languages and terms",
     },
 }
 

@@ -8,9 +8,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from itertools import chain
 
+from django.conf import settings
 from django.db import OperationalError
 from django.urls import reverse
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.text import get_text_list
 from django.utils.translation import get_language
@@ -19,14 +22,17 @@ from django.utils.translation import gettext as _
 from ..columns import PROJECT_TABLE
 from ..cube import BASES, VOCABULARIES
 from ..exclusive import statements_within
-from ..models import Edition, Project, cached
+from ..languages import called, country_names, languages
+from ..models import Edition, Entity, Project, cached
 from ..models.conditions import RELEVANCE
 from ..text import fold, letters_and_digits, words_of
+from ..vocabulary import SHORT_LABELS
 from .answers import Answer
 from .asked import CLASSIFICATIONS, FACETS, KNOWLEDGE, Asked, facet_choices
 from .fields import nearest
 from .links import query_of, suffix_of
 from .selection import Selection, countries, directory
+from .terms import is_joined
 from .words import FACET_LABELS
 
 # The closed facets whose values are recognized; "not stated" can be chosen in the panel only.
@@ -184,7 +190,7 @@ class Offers:
         for place, query in enumerate(self.asked.queries):
             words = _offered(query.split())
             fewer = [words, *(words[:n] + words[n + 1 :] for n in range(len(words)))]
-            for other in (*self._spellings(words), *map(" ".join, fewer)):
+            for other in (*_in_english(query), *self._spellings(words), *map(" ".join, fewer)):
                 if other in ("", query):
                     continue
                 # The other queries find nothing, as they are.
@@ -219,12 +225,12 @@ class Offers:
             return [found]
         # A part of a longer name, e.g. "human rights" of an area.
         part = words_of(" ".join(words))
-        if len(part.split(" ")[0]) < SHORTEST_WORD:
+        if len(part.split(" ")[0]) < SHORTEST_WORD and not is_joined(part):
             return []
         return [
             (facet, slug, label)
             for facet, slug, label in _labels()
-            if f" {part}" in f" {words_of(label)}"
+            if any(has_words(part, name) for name in (label, *names_of(facet, slug)))
         ]
 
     def _spellings(self, words: list[str]) -> list[str]:
@@ -266,16 +272,37 @@ def _names(_language: str | None) -> dict[str, tuple[str, str, str]]:
     # Codes stay in capitals: "and" is not Andorra.
     found = {}
     for code, name in countries().items():
-        of_country = ("country", code, f"{name} ({code})")
-        found[letters_and_digits(name)] = found[code] = of_country
+        found[code] = ("country", code, f"{name} ({code})")
+        found[letters_and_digits(name)] = found[code]
+    for language in languages():
+        for code, name in country_names(language).items():
+            if code in found:
+                found.setdefault(letters_and_digits(name), found[code])
     for entity in directory():
-        for name in (entity.name, *entity.other_names, entity.acronym):
+        for name in (*_names_of_entity(entity), entity.acronym):
             found[letters_and_digits(name)] = ("entity", entity.acronym, entity.acronym)
     for facet, slug, label in _labels():
-        for name in (slug, label):
+        for name in (*names_of(facet, slug), slug, label):
             found[letters_and_digits(name)] = (facet, slug, label)
     found.pop("", None)
     return found
+
+
+def names_of(facet: str, slug: str) -> list[str]:
+    """Return what a vocabulary's value is called in English and in all languages."""
+    with translation.override(settings.LANGUAGE_CODE):
+        labels = [str(VOCABULARIES[facet](slug).label), str(SHORT_LABELS.get(slug, ""))]
+    return [*labels, *chain.from_iterable(called().get(label, ()) for label in labels)]
+
+
+def _names_of_entity(entity: Entity) -> list[str]:
+    return [entity.name, *entity.other_names, *called().get(entity.name, ())]
+
+
+def has_words(begun: str, name: str | Promise) -> bool:
+    """Return whether words of a name begin with these, or in a joined script have them."""
+    words = words_of(str(name))
+    return f" {begun}" in f" {words}" or (is_joined(begun) and begun in words)
 
 
 def _labels() -> list[tuple[str, str, str]]:
@@ -294,7 +321,15 @@ def _long_words(text: str) -> Iterator[str]:
 
 
 def _offered(words: Iterable[str]) -> list[str]:
-    return [word for word in words if len(letters_and_digits(word)) >= SHORTEST_OFFERED]
+    return [
+        one for one in words if len(letters_and_digits(one)) >= SHORTEST_OFFERED - is_joined(one)
+    ]
+
+
+def _in_english(query: str) -> list[str]:
+    """Return the English terms that the whole search is another language's for."""
+    key = letters_and_digits(query)
+    return [term for term, texts in called().items() if key in map(letters_and_digits, texts)]
 
 
 @dataclass(frozen=True)
@@ -312,7 +347,7 @@ def is_named(typed: str, name: str | Promise) -> bool:
     if not begun:
         return False
     whole = letters_and_digits(str(name)).startswith(letters_and_digits(typed))
-    return whole or f" {begun}" in f" {words_of(str(name))}"
+    return whole or has_words(begun, name)
 
 
 def suggested(typed: str, edition: Edition | None) -> Iterator[Suggestion]:
@@ -330,8 +365,7 @@ def suggested(typed: str, edition: Edition | None) -> Iterator[Suggestion]:
 
 def _entities(typed: str, selection: Selection) -> Iterator[Suggestion]:
     for entity in directory():
-        names = (entity.acronym, entity.name, *entity.other_names)
-        if any(is_named(typed, name) for name in names):
+        if any(is_named(typed, name) for name in (entity.acronym, *_names_of_entity(entity))):
             yield _filter("entity", entity.acronym, str(entity), selection.asked.edition)
 
 
@@ -340,7 +374,8 @@ def _filters(typed: str, edition: Edition | None) -> Iterator[Suggestion]:
         if facet == "entity":
             continue
         for slug, label in facet_choices(facet):
-            if is_named(typed, label) or is_named(typed, slug):
+            known = names_of(facet, slug) if slug in VOCABULARIES[facet] else []
+            if any(is_named(typed, name) for name in (label, slug, *known)):
                 yield _filter(facet, slug, str(label), edition)
 
 

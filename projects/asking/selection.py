@@ -7,9 +7,12 @@ from functools import cached_property
 from itertools import chain
 from typing import Any
 
+from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..cube import VOCABULARIES, Coded, Cube
+from ..languages import country_name, country_names
 from ..models import Counting, Country, Edition, Entity, LinkCubes, Project, ProjectQuerySet, cached
 from ..models.conditions import filled_in
 from ..models.querysets import MOST_YEARS
@@ -78,11 +81,18 @@ def whole_links(edition: Edition | None = None) -> LinkCubes:
     return LinkCubes(_counting(edition).values())
 
 
-@cached
 def countries() -> dict[str, str]:
-    """Return the name of every country by its code, in the order of the names."""
-    named = Country.objects.order_by().values_list("name", "code")
-    return {code: name for name, code in sorted(named)}
+    """Return the reader's name of every country by its code, in the order of the names."""
+    return _countries(get_language() or "")
+
+
+@cached
+def _countries(language: str) -> dict[str, str]:
+    order = {code: place for place, code in enumerate(country_names(language))}
+    stored = sorted(Country.objects.order_by().values_list("name", "code"))
+    if language != settings.LANGUAGE_CODE:
+        stored.sort(key=lambda one: order.get(one[1], len(order)))
+    return {code: country_name(code, name) for name, code in stored}
 
 
 def label_of(facet: str, slug: str) -> str:

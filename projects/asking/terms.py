@@ -30,9 +30,13 @@ def terms_of(query: str) -> list[str]:
     return terms
 
 
+def is_joined(words: str) -> bool:
+    """Return whether the script has no capitals: these write words together, or articles."""
+    return any(unicodedata.category(letter) == "Lo" for letter in words)
+
+
 def _term(words: str, is_phrase: bool) -> str:
-    # Scripts without capitals, such as Chinese or Arabic, write words together, or articles.
-    if any(unicodedata.category(letter) == "Lo" for letter in words):
+    if is_joined(words):
         return words
     if is_phrase or len(words.replace(" ", "")) < SHORTEST_BEGINNING:
         return f" {words} "

@@ -10,6 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ..history import RecordedManager
+from ..languages import country_name
 from ..vocabulary import NOT_STATED, AcronymSource
 from .base import NEEDED, RegisterModel, chosen, one_of, rule
 from .fields import FoldedField, one_line
@@ -107,7 +108,12 @@ class Country(DirectoryModel):
 
     @property
     def name_and_note(self) -> str:
-        return f"{self.name} ({self.note})" if self.note else self.name
+        name = self.local_name
+        return f"{name} ({self.note})" if self.note else name
+
+    @property
+    def local_name(self) -> str:
+        return country_name(self.code, self.name)
 
 
 class Entity(DirectoryModel):

@@ -79,7 +79,7 @@ class Plan(WithLists, ReviewedModel):
 
     @property
     def owner(self) -> str:
-        return self.country.name if self.country else self.organization
+        return self.country.local_name if self.country else self.organization
 
     @property
     def searched(self) -> str:
