@@ -82,9 +82,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if user and not user.is_staff:
             # Only those who know the password see this, so that it does not list accounts.
             log.warning("login_failed", extra={"request": request, "user": user.get_username()})
-            raise ValidationError(
-                _("The password is right, but this account has no access. Ask a manager for it.")
-            )
+            raise ValidationError(_("This account has no access to the desk. Ask a manager."))
         if user:
             attempt.undo()
         return user
@@ -148,7 +146,7 @@ class PasswordForm(ChangePasswordForm):
         cleaned = super().clean()
         new = cleaned.get("password1")
         if new and new == cleaned.get("oldpassword"):
-            self.add_error("password1", _("This is the password that you have. Choose another."))
+            self.add_error("password1", _("This is your present password. Choose another."))
         return cleaned
 
 
@@ -171,10 +169,7 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
                 _refuse(
                     request,
                     "single sign-on: the nonce is not that of this login",
-                    message=_(
-                        "The answer of single sign-on does not belong to this login. Try again; if "
-                        "it happens twice, ask an administrator for help."
-                    ),
+                    message=_("Single sign-on did not succeed. Try again."),
                 )
             )
         # Only for logging in: allauth's "connect" and "redirect" have no pages.

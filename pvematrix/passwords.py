@@ -50,12 +50,11 @@ class StrengthValidator:
         # zxcvbn reads no more, and becomes slow.
         if not rest or zxcvbn(rest[:72])["score"] < LEAST_SCORE:
             raise ValidationError(
-                _("This password is easy to guess. Take several words that do not go together."),
+                _("This password is easy to guess."),
                 code="password_easy_to_guess",
             )
 
     def get_help_text(self):
         return _(
-            "Your password cannot be easy to guess: several words that do not go together are "
-            "good, names, dates and the words of this site are not."
+            "Choose several words that do not go together, no names, dates or words of this site."
         )

@@ -22,6 +22,7 @@ from projects.columns import SEPARATOR
 from projects.exports import restore_cell
 from projects.history import find, recording
 from projects.imports.batches import (
+    CHANGED_SINCE,
     ITEMS_SHOWN,
     Preview,
     add_to_digest,
@@ -29,7 +30,7 @@ from projects.imports.batches import (
     refuse_unknown,
     wait,
 )
-from projects.imports.cells import Problem, Values
+from projects.imports.cells import NO_TEXT, Problem, Values
 from projects.imports.lines import FORMULA, Refused, kept_lines
 from projects.imports.plan import ADDED, CHANGED, UNCHANGED, Item
 from projects.imports.sandbox import printable, read_apart
@@ -141,7 +142,7 @@ def apply(batch: Batch, digest: str, by: Any = None, reason: str = "") -> Batch:
         counts: Counter = Counter()
         for item in rows.items():
             if item.problems:
-                raise Refused(_("The file has faults: nothing was written."))
+                raise Refused(CHANGED_SINCE)
             counts[item.kind] += 1
             if item.kind != UNCHANGED:
                 add_to_digest(found, item)
@@ -166,8 +167,7 @@ class Rows:
         if twice := sorted(name for name in times if times[name] > 1):
             raise Refused(_("Columns that occur twice: %s.") % ", ".join(twice))
         if self.key not in self.columns:
-            text = _("There is no column “%(key)s”. The columns are: %(columns)s.")
-            raise Refused(text % {"key": self.key, "columns": ", ".join(self.table.names)})
+            raise Refused(_("There is no column “%s”.") % self.key)
 
     @property
     def unknown(self) -> list[str]:
@@ -187,11 +187,8 @@ class Rows:
             values |= {name: cell for name, cell in read if name}
             if self.is_csv:
                 values = {name: restore_cell(cell) for name, cell in values.items()}
-            message = _(
-                "This cell holds a formula, an error or a truth value. Write a text instead."
-            )
             problems = [
-                Problem(row, name, cell.removeprefix(FORMULA), message)
+                Problem(row, name, cell.removeprefix(FORMULA), str(NO_TEXT))
                 for name, cell in values.items()
                 if cell.startswith(FORMULA)
             ]
@@ -204,7 +201,7 @@ class Rows:
             key = values[self.key].strip()
             values[self.key] = key or self._free_key(values)
             if key and key in first:
-                text = _("“%(key)s” stands in row %(first)d already.")
+                text = _("“%(key)s” is in row %(first)d already.")
                 problems.append(
                     Problem(row, self.key, key, text % {"key": key, "first": first[key]})
                 )

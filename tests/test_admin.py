@@ -148,7 +148,7 @@ def test_an_edit_that_changes_a_figure_asks_first(staff, entry):
         "Empowering youth: 27 published in A/72/621, 27 now, 26 after.",
         "Gender equality and empowering women: 22 published in A/72/621, 22 now, 23 after.",
     ]
-    assert form.errors["save_anyway"] == ["Tick this to save all the same."]
+    assert form.errors["save_anyway"] == ["Tick this to save it."]
     entry.refresh_from_db()
     assert entry.priority_area == "youth"
     assert client.post(change_of(entry), change | {"save_anyway": "on"}).status_code == 302
@@ -224,7 +224,7 @@ def test_the_desk_searches_as_the_list_does(staff):
 def test_who_may_not_change_an_entry_does_not_identify_it(staff, entry):
     page = staff("Viewers").get(f"{change_of(entry)}?identify=1")
     assert page.status_code == 200
-    assert "Identify this counted entry" not in page.content.decode()
+    assert "Identify this entry" not in page.content.decode()
     assert entry.title in page.content.decode()
 
 

@@ -60,7 +60,7 @@ def test_the_page_of_an_import_says_what_undoing_it_would_move(admin_client):
     ]
     batches.apply(batch, shown.digest)
     text = text_of(admin_client, f"/admin/projects/batch/{batch.pk}/change/")
-    assert "Figures that would change:" in text
+    assert "Figures that change:" in text
     assert "In Africa: 61 published in A/72/621, 60 now, 61 after." in text
 
 
@@ -71,7 +71,7 @@ def test_the_page_of_a_change_says_what_restoring_either_version_would_move(admi
     revision = Revision.objects.of(project).get()
     text = text_of(admin_client, f"/admin/projects/revision/{revision.pk}/change/")
     assert (
-        "Before this change Figures that would change: "
+        "Before this change Figures that change: "
         "In Africa: 61 published in A/72/621, 60 now, 61 after. "
         "In Asia: 22 published in A/72/621, 23 now, 22 after."
     ) in text.replace("change:In", "change: In").replace(".In", ". In")

@@ -43,7 +43,7 @@ def test_values_are_set_of_as_many_entries_as_an_import_has_rows(settings):
     few, many = (chosen(*Project.published.filter(number__lt=end)) for end in (3, 4))
     editor = member("Editors", "editor")
     refused = editor.post(LIST, many | sent).content.decode()
-    assert "At most 2 entries can be changed at once." in refused
+    assert "Choose at most 2 entries." in refused
     assert editor.post(LIST, few | sent).status_code == 302
 
 
@@ -52,13 +52,13 @@ def test_values_of_thirty_entries_are_set_through_the_preview_and_undone():
     editor = member("Editors", "editor")
     entries = [*Project.published.filter(number__gte=100, number__lt=130)]
     sent = chosen(*entries) | {"action": "set_values"}
-    assert "is set in 30 entries" in editor.post(LIST, sent).content.decode()
-    assert "Give at least one value." in editor.post(LIST, sent | {"set": "yes"}).content.decode()
+    assert "Set in 30 entries." in editor.post(LIST, sent).content.decode()
+    assert "Enter at least one value." in editor.post(LIST, sent | {"set": "yes"}).content.decode()
     sent |= {"set": "yes", "entities": "un women", "status": "ongoing"}
     page = editor.post(LIST, sent)["Location"]
     text = text_of(editor, page)
-    assert "Preview of “entities, status of 30 entries”" in text
-    assert "30 projects to change" in text
+    assert "Import projects: entities, status of 30 entries" in text
+    assert "To change: 30" in text
     assert not Project.published.filter(status="ongoing", number__gte=100, number__lt=130).exists()
     batch = Batch.objects.get()
     assert editor.post(page, {"reason": "x", "digest": "0"}).status_code == 302
@@ -106,8 +106,8 @@ def test_what_a_sheet_may_name_is_set_added_and_asked_about_once():
     sent = chosen(*entries) | {"action": "set_values", "set": "yes", "status": "ongoing"}
     wrong = sent | {"entities": "UNICEF; Nobody", "countries": "Africa"}
     html = editor.post(LIST, wrong).content.decode()
-    assert html.count("No entity of the directory, or several, are called “Nobody”.") == 1
-    assert html.count("No country, or several, are called “Africa”.") == 1
+    assert html.count("“Nobody” is no entity of the directory.") == 1
+    assert html.count("“Africa” is no country of the directory.") == 1
     assert 'value="UNICEF; Nobody"' in html
     sent |= {"entities": "UNICEF; un women", "add-entities": "on", "countries": "Kosovo"}
     page = editor.post(LIST, sent)["Location"]

@@ -45,7 +45,7 @@ def test_a_comment_is_added_with_one_post_that_redirects_to_its_page(name, proje
     response = comment(editor, project, "Is the <b>year</b> right?\r\nSee https://x.org/p.", name)
     assert response["Location"] == page_of(project, name)
     html = editor.get(page_of(project, name)).content.decode()
-    assert "Your comment is kept." in html
+    assert "Your comment is saved." in html
     assert "<strong>ed</strong>, " in html
     assert "Is the &lt;b&gt;year&lt;/b&gt; right?<br>See <a href=" in html
     kept = Comment.objects.get()
@@ -144,21 +144,21 @@ def test_the_author_finds_what_was_said_until_there_is_an_answer(draft):  # noqa
     author = member("Editors", "second")
     author.force_login(writer)
     writer.groups.set(User.objects.get(username="r").groups.all())
-    assert "Comments on what you wrote" not in text_of(author, "/admin/")
+    assert "Comments: " not in text_of(author, "/admin/")
     comment(other, draft, "Which year?")
     comment(other, draft, "And who?")
     text = text_of(author, "/admin/")
-    assert "Comments on what you wrote: 2 PVE-224 r: Which year? PVE-224 r: And who?" in text
+    assert "Comments: 2 PVE-224 r: Which year? PVE-224 r: And who?" in text
     # Not of others, nor to whom it is said by himself.
-    assert "Comments on what you wrote" not in text_of(other, "/admin/")
+    assert "Comments: " not in text_of(other, "/admin/")
     comment(author, draft, "2016")
-    assert "Comments on what you wrote" not in text_of(author, "/admin/")
+    assert "Comments: " not in text_of(author, "/admin/")
     comment(other, draft, "Thanks")
-    assert "Comments on what you wrote: 1" in text_of(author, "/admin/")
+    assert "Comments: 1" in text_of(author, "/admin/")
     with recording(by=writer):
         draft.title = "The undertaking"
         draft.save()
-    assert "Comments on what you wrote" not in text_of(author, "/admin/")
+    assert "Comments: " not in text_of(author, "/admin/")
 
 
 @pytest.mark.postgresql

@@ -83,7 +83,7 @@ def test_what_was_typed_is_there_again_after_a_login_in_between(at_the_desk):
     assert drafts_in(page) == 1
     # Saved without the words, which lack their place: what comes back is what was typed.
     page.get_by_role("button", name="Save", exact=True).first.click()
-    expect(page.locator("#faults")).to_contain_text("Not saved. What is wrong:")
+    expect(page.locator("#faults")).to_contain_text("What is wrong:")
     expect(page.locator("#drafts")).to_be_hidden()
     page.locator("textarea[name$=-words], input[name$=-words]").nth(-2).fill("")
     page.get_by_role("button", name="Save", exact=True).first.click()
@@ -142,7 +142,7 @@ def test_leaving_a_changed_form_asks_and_logging_out_clears_what_was_typed(at_th
     assert drafts_in(page) == 1
     other = page.context.new_page()
     other.goto(page.url.split("/admin/")[0] + "/admin/")
-    unsaved = other.get_by_role("table", name="Typed in this browser, and not saved")
+    unsaved = other.get_by_role("table", name="Typed here, not saved")
     expect(unsaved.get_by_role("link")).to_have_text([re.compile("PVE-001: ")])
     other.close()
     page.locator("#user-tools summary").click()
@@ -158,12 +158,12 @@ def test_leaving_any_page_with_something_typed_asks_and_identify_offers_it_again
     page.get_by_label("Title").click()
     page.keyboard.type("Youth clubs")
     page.get_by_role("link", name="Home").click()
-    unsaved = page.get_by_role("table", name="Typed in this browser, and not saved")
+    unsaved = page.get_by_role("table", name="Typed here, not saved")
     unsaved.get_by_role("link", name="Identify a project").click()
     page.get_by_role("button", name="Restore it").click()
     expect(page.get_by_label("Title")).to_have_value("Youth clubs")
     page.get_by_role("textbox", name="Source:").fill("A/72/621, para. 34")
-    page.get_by_label("stated by the source").check()
+    page.get_by_label("Stated", exact=True).check()
     page.locator("#id_in_matrix").select_option("yes")
     page.get_by_role("button", name="Find its place").click()
     # What stands in the form waits until a place is chosen, and is asked for no more then.
@@ -194,7 +194,7 @@ def test_a_comment_and_the_sentence_for_sending_back_are_saved_like_a_record(at_
     expect(page.get_by_label("Add a comment")).to_have_value("Page 12 has the dates.")
     expect(page.get_by_label("Add a comment")).to_be_focused()
     page.get_by_role("button", name="Add the comment").click()
-    expect(page.locator(".messagelist")).to_contain_text("Your comment is kept.")
+    expect(page.locator(".messagelist")).to_contain_text("Your comment is saved.")
     assert drafts_in(page) == 0
     page.goto(page.url.replace("/change/", "/review/"))
     page.get_by_label("What its author should do").fill("Name the page")
@@ -243,23 +243,23 @@ def test_what_is_typed_on_the_pages_of_an_annex_is_saved_until_the_next_page(at_
     # Other headings bring the same page again: what was typed is kept there, and not here.
     page.get_by_label("Headings in rows").fill("3-4")
     go("Go on to the values")
-    expect(page.locator(".messagelist")).to_contain_text("The headings are others now")
+    expect(page.locator(".messagelist")).to_contain_text("The headings changed.")
     assert drafts_in(page) == 0
     page.get_by_label("Headings in rows").fill("4")
     go("Go on to the values")
-    expect(page.locator(".messagelist")).to_contain_text("The headings are others now")
+    expect(page.locator(".messagelist")).to_contain_text("The headings changed.")
     go("Go on to the values")
     assert drafts_in(page) == 0
     pillar = page.get_by_role("group", name="“Pillar I”").get_by_label("Priority area")
     pillar.select_option("Dialogue and conflict prevention")
     page.get_by_role("link", name="Home").click()
-    page.get_by_role("link", name="What the values of “annex.xlsx” mean").click()
+    page.get_by_role("link", name="Values: annex.xlsx").click()
     expect(pillar).to_have_value("")
     restore.click()
     expect(pillar).to_have_value("dialogue")
     # Refused: it stands in the form and is still kept, of its value.
     go("Go on to the entries")
-    expect(page.locator(".errornote")).to_have_text("2 values are still to be said.")
+    expect(page.locator(".errornote")).to_have_text("2 values need an answer.")
     assert drafts_in(page) == 1
 
 
@@ -283,7 +283,7 @@ def test_what_was_typed_of_a_value_is_not_offered_for_another(at_the_desk, tmp_p
     expect(page.get_by_role("group", name="“Oz”").get_by_label("Scope")).to_have_value("")
     expect(page.locator("#drafts")).to_be_hidden()
     # The sheet is one stop of the Tab key; others lead through it and into its cells.
-    page.get_by_role("link", name="row by row").click()
+    page.get_by_role("link", name="Row by row").click()
     is_accessible_and_fits(page, 390, 1280)
     page.get_by_role("link", name="All 2 rows").focus()
     for key in ("Tab", "ArrowDown", "Home", "ArrowRight", "Enter"):
@@ -293,7 +293,7 @@ def test_what_was_typed_of_a_value_is_not_offered_for_another(at_the_desk, tmp_p
     page.keyboard.insert_text("Radio")
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("button", name="Store what is written")).to_be_focused()
+    expect(page.get_by_role("button", name="Save")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator(".messagelist")).to_have_text("1 cell is stored.")
     expect(title).to_have_value("Radio")
@@ -309,7 +309,7 @@ def test_what_a_page_in_between_saves_is_no_draft_any_more(at_the_desk):
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("November")
     page.goto(page.url.split("/editions/")[0] + "/admin/")
-    expect(page.locator(".messagelist")).to_have_text("“November” is published.")
+    expect(page.locator(".messagelist")).to_have_text("November is published.")
     assert drafts_in(page) == 0
     expect(page.locator("#unsaved")).to_be_hidden()
 
@@ -337,9 +337,7 @@ def test_a_draft_does_not_overwrite_what_others_wrote_meanwhile(at_the_desk):
     expect(page.get_by_label("Title")).to_have_value("Theirs")
     page.get_by_role("button", name="Restore it").click()
     page.get_by_role("button", name="Save", exact=True).first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(
-        "Somebody else changed this record meanwhile"
-    )
+    expect(page.get_by_role("heading", level=1)).to_have_text("Somebody changed this meanwhile")
     page.get_by_role("radio", name="Mine").check()
     page.get_by_role("button", name="Save with these choices").click()
     expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
@@ -354,7 +352,7 @@ def test_what_was_identified_from_a_file_alone_waits_until_the_file_is_attached(
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_label("Title").fill("Youth clubs")
     page.get_by_role("textbox", name="Source:").fill("Letter of 3 May 2017")
-    page.get_by_label("stated by the source").check()
+    page.get_by_label("Stated", exact=True).check()
     page.locator("#id_in_matrix").select_option("yes")
     page.get_by_role("button", name="Find its place").click()
     expect(page.locator("#places")).to_contain_text("needs a source that can be looked up")
@@ -454,6 +452,6 @@ def test_a_form_that_is_sent_says_that_it_works_and_is_sent_once(
     page.evaluate("stay.abort(); dispatchEvent(new Event('pageshow'))")
     expect(page.get_by_role("status")).to_have_text("")
     button.dblclick()
-    expect(page.get_by_text("1 project to add")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("To add: 1")).to_be_visible(timeout=60_000)
     # An impatient hand sent it twice; it arrived once.
     assert Batch.objects.count() == 1

@@ -542,23 +542,23 @@ def test_publishing_shows_the_checklist_and_freezes(publisher):
     done.status, done.end_date, done.review = "completed", "2999", "changed"
     done.save()
     text = text_of(publisher, "/admin/projects/edition/add/")
-    assert "freezes the current register as it is now, 222 projects" in text
-    assert "To know: By its own dates, the status cannot be true of: PVE-001." in text
+    assert "The edition has 222 projects. It never changes" in text
+    assert "To know: Status that contradicts the dates: PVE-001." in text
     assert "To know: A/72/621, All projects: differs by" in text
-    assert "Changed since they were last reviewed: PVE-001." in text
+    assert "Changed since review: PVE-001." in text
     look = publisher.post("/admin/projects/edition/add/", FORM).content.decode()
     assert not Edition.objects.filter(slug="second").exists()
-    assert "This will be published, 222 projects, for good" in look
-    assert f"What changed since the edition “{LATER_NAME}”" in look
+    assert "The edition has 222 projects. It never changes" in look
+    assert f"Changes since “{LATER_NAME}”" in look
     assert "<summary>Removed: 1</summary>" in look
     assert "<summary>Changed: 1</summary>" in look
     assert re.search(r"All projects</th><td>223</td><td>222</td>", look)
-    assert "To know: By its own dates, the status cannot be true of: PVE-001." in look
+    assert "To know: Status that contradicts the dates: PVE-001." in look
     # The person who looks at it publishes what they saw.
     Project.published.get(reference="PVE-101").delete()
     seen = dict(re.findall(r'<input type="hidden" name="(shown)" value="([0-9]+)"', look))
     look = publisher.post("/admin/projects/edition/add/", FORM | seen).content.decode()
-    assert "The register changed meanwhile. Look at it again." in look
+    assert "The register changed meanwhile. Look again." in look
     assert "<summary>Removed: 2</summary>" in look
     seen = dict(re.findall(r'<input type="hidden" name="(shown)" value="([0-9]+)"', look))
     response = publisher.post("/admin/projects/edition/add/", FORM | seen)
@@ -584,21 +584,21 @@ def test_an_edition_is_of_no_day_to_come(publisher):
         (str(today.year + 1), True),
     ):
         response = publisher.post("/admin/projects/edition/add/", FORM | {"date": day})
-        said = f"This lies in the future: an edition is of what holds today, {today}."
+        said = f"The latest date is today, {today}."
         assert (said in response.content.decode()) is refused, day
-        assert ("This will be published" in response.content.decode()) is not refused, day
+        assert ("Compared with" in response.content.decode()) is not refused, day
 
 
 def test_nothing_is_published_without_a_note_or_against_an_error(publisher):
     text = text_of(publisher, "/admin/projects/edition/add/")
-    assert f"To know: Nothing changed since the edition “{LATER_NAME}”." in text
+    assert f"To know: Nothing changed since “{LATER_NAME}”." in text
     response = publisher.post("/admin/projects/edition/add/", FORM | {"note": " "})
     assert "This field is required." in response.content.decode()
     with unrecorded("the test sets the scene"):
         Project.published.filter(reference__in=["PVE-007", "PVE-008"]).update(source="  ")
     response = publisher.post("/admin/projects/edition/add/", FORM)
     assert "No source is cited for: PVE-007, PVE-008." in response.content.decode()
-    assert "Must be mended first:" in response.content.decode()
+    assert "To correct first:" in response.content.decode()
     with unrecorded("the test sets the scene"):
         Project.published.all().delete()
     response = publisher.post("/admin/projects/edition/add/", FORM)

@@ -87,7 +87,7 @@ def test_the_desk_shows_it_as_empty_and_fills_it_in(
     number = Correction.objects.get().pk
     page = f"/admin/projects/correction/{number}/change/"
     text = text_of(editor, page)
-    assert f"It says now: {present}" in text and "It should say: empty" in text
+    assert f"Now: {present}" in text and "Proposed: empty" in text
     assert "empty unesco.org" in text_of(editor, "/admin/projects/correction/")
     apply = f"/admin/projects/project/{entry.pk}/change/?correction={number}"
     assert f"{present} empty unesco.org" in text_of(editor, apply)

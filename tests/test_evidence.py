@@ -121,7 +121,7 @@ def test_a_file_is_stored_once_and_attached_to_other_entries(project):
     assert f"annex.pdf ({SHA[:8]})" in html
     assert f"annex.pdf ({SHA[:8]})" not in editor.get(page_of(project, "evidence")).content.decode()
     nothing = editor.post(page_of(other, "evidence"), {"page": "3"})
-    assert "Choose a file, or one that another entry has." in nothing.content.decode()
+    assert "Choose one file." in nothing.content.decode()
     both = {"known": Evidence.objects.get().pk, "file": SimpleUploadedFile("annex.pdf", PDF)}
     assert editor.post(page_of(other, "evidence"), both).status_code == 400
     editor.post(page_of(other, "evidence"), {"known": Evidence.objects.get().pk, "page": "3"})
@@ -150,7 +150,7 @@ def test_attaching_and_removing_are_revisions_with_the_hash_and_without_the_byte
     html = take_away(editor, there, "").content.decode()
     assert "Reason" in html
     assert Evidence.objects.count() == 1
-    assert "“annex.pdf” is taken away." in take_away(editor, there).content.decode()
+    assert "“annex.pdf” is removed." in take_away(editor, there).content.decode()
     assert not EvidenceFile.objects.exists()
     kept = {"reference": "PVE-013", "file": "annex.pdf", "page": "12", "size": 48, "sha256": SHA}
     revisions = Revision.objects.of_model(Evidence).of_keys(["PVE-013"]).order_by("pk")
@@ -159,12 +159,12 @@ def test_attaching_and_removing_are_revisions_with_the_hash_and_without_the_byte
         (kept, None, "ed", "Not ours"),
     ]
     text = text_of(editor, page_of(project, "history"))
-    assert f"ed Taken away: annex.pdf {SHA} Not ours" in text
+    assert f"ed Removed: annex.pdf {SHA} Not ours" in text
     assert f"ed Attached: annex.pdf {SHA} —" in text
     # What is gone is not brought back from there.
     last = revisions.last()
     page = f"/admin/projects/revision/{last.pk}/"
-    assert "Bring the record back" not in text_of(member("Managers", "m"), f"{page}change/")
+    assert "Bring back" not in text_of(member("Managers", "m"), f"{page}change/")
     assert member("Managers", "n").post(f"{page}restore/", {"reason": "x"}).status_code == 403
     call_command("check_integrity")
 
@@ -191,7 +191,7 @@ def test_files_of_a_deleted_entry_are_shown_with_its_history_and_restored_with_i
     restore(reviewer, last)
     assert SHA in text_of(reviewer, page_of(project, "evidence"))
     submit(reviewer, page_of(project, "delete"), {"reason": "Never held", "post": "yes"})
-    assert "is taken away" in take_away(reviewer, Evidence.objects.get()).content.decode()
+    assert "is removed" in take_away(reviewer, Evidence.objects.get()).content.decode()
     assert not EvidenceFile.objects.exists()
 
 
@@ -295,7 +295,7 @@ def test_an_import_refuses_it_in_the_same_words(project):
     (problem,) = batches.preview(batch).problems
     assert (problem.row, problem.column, problem.value) == (2, "source", "A letter")
     assert problem.message == NEEDED
-    with pytest.raises(Refused, match="The file has faults"):
+    with pytest.raises(Refused, match="The register changed meanwhile"):
         batches.apply(batch, batches.preview(batch).digest)
     attach(member("Editors", "ed"), project)
     batch = upload("x.csv", row, {"ignored": []})
@@ -328,7 +328,7 @@ def test_a_version_is_restored_only_if_its_source_can_be_looked_up(project):
     page = f"/admin/projects/revision/{version.pk}/"
     text = text_of(editor, f"{page}change/")
     assert text.count(NEEDED) == 1
-    assert text.index("After this change", text.index("Restore a version")) < text.index(NEEDED)
+    assert text.index("After this change", text.index("Version:")) < text.index(NEEDED)
     sent = {"reason": "It was confirmed", "side": "new"}
     refused = submit(editor, f"{page}change/", sent, to=f"{page}restore/", follow=True)
     assert refused.content.decode().count(NEEDED) == 2

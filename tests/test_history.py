@@ -74,10 +74,10 @@ def test_a_change_of_classification_and_a_deletion_need_a_reason(editor, admin_c
     project = Project.published.get(reference="PVE-109")
     data = form_of(project, scope_basis="inferred", reason=" ")
     form = editor.post(change_address(project), data).context["adminform"].form
-    assert form.errors["reason"] == ["Say why the classification changes."]
+    assert form.errors["reason"] == ["Enter a reason."]
     assert editor.post(change_address(project), form_of(project, reason="")).status_code == 302
     address = f"/admin/projects/project/{project.pk}/delete/"
-    for reason, said in ((" ", "Say why: the reason is kept."), ("b\x0bad", "(U+000B); remove it")):
+    for reason, said in ((" ", "Enter a reason."), ("b\x0bad", "(U+000B); remove it")):
         response = admin_client.post(address, {"post": "yes", "reason": reason}, follow=True)
         assert said in response.content.decode()
     assert Project.published.filter(pk=project.pk).exists()
@@ -147,7 +147,7 @@ def test_what_fails_leaves_neither_change_nor_history(register):
 # Versions
 
 
-def test_any_two_versions_are_compared_and_one_is_restored_with_its_links(admin_client, register):
+def test_a_version_is_restored_with_its_links(admin_client, register):
     project = Project.published.get(reference="PVE-001")
     address = change_address(project)
     first = form_of(project, title="First", entities=[], reason="One")
@@ -155,15 +155,9 @@ def test_any_two_versions_are_compared_and_one_is_restored_with_its_links(admin_
     project.refresh_from_db()
     undp = Entity.objects.get(acronym="UNDP")
     admin_client.post(address, form_of(project, title="Second", entities=[undp.pk], reason="Two"))
-    one, two = Revision.objects.order_by("pk")
+    one, _two = Revision.objects.order_by("pk")
     history = f"/admin/projects/project/{project.pk}/history/"
-    text = text_of(admin_client, f"{history}?a=0&b={two.pk}")
-    assert "Title Networks of Mediterranean Youth (NET-MED Youth) Second" in text
-    assert "Entities UNESCO UNDP" in text
-    assert "They are the same." in text_of(admin_client, f"{history}?a={one.pk}&b={one.pk}")
-    html = admin_client.get(f"{history}?a=0&b={one.pk}").content.decode()
-    chosen = re.findall(r'name="([ab])" value="(\d+)"[^>]* checked', html)
-    assert sorted(chosen) == [("a", "0"), ("b", str(one.pk))]
+    html = admin_client.get(history).content.decode()
     (before,) = {*re.findall(r'href="([^"]*side=old)"', html)}
     assert 'value="old" selected' in admin_client.get(before).content.decode()
     assert "Title: First → Second" in text_of(admin_client, history)
@@ -189,9 +183,7 @@ def test_a_deleted_project_is_brought_back_with_its_links(admin_client, register
     assert Quotation.objects.filter(project=project.pk).count() == 0
     deleted = Revision.objects.get(key="PVE-001")
     assert "no longer in the register" in text_of(Client(), "/projects/PVE-001/changes/")
-    assert "Bring the record back" in text_of(
-        admin_client, f"/admin/projects/revision/{deleted.pk}/change/"
-    )
+    assert "Bring back" in text_of(admin_client, f"/admin/projects/revision/{deleted.pk}/change/")
     page = f"/admin/projects/revision/{deleted.pk}/"
     submit(admin_client, f"{page}change/", {"reason": "Undo"}, to=f"{page}restore/")
     assert Project.published.get(reference="PVE-001").snapshot() == before | {"review": "changed"}

@@ -129,7 +129,7 @@ HOSTILE = {
     "million rows": (lambda: sheet_of(b"<row/>" * 5_000_000), "more than the 10000 rows"),
     "many cells": (
         lambda: sheet_of((b"<row>" + b"<c/>" * 30 + b"</row>") * 10_001),
-        "“xl/worksheets/sheet1.xml” has more than the 300000 cells that a workbook may have",
+        "more than the 300000 cells that are allowed",
     ),
     "endless text": (
         lambda: sheet_of(
@@ -139,17 +139,17 @@ HOSTILE = {
     ),
     "number format": (
         lambda: styles_of(b"[" * 100_000),
-        "“xl/styles.xml” has a number format of more than 255 characters.",
+        "“xl/styles.xml” of the workbook is too large to read.",
     ),
     "shared formula": (
         lambda: shared_formula(9_000, 1_000),
-        "“xl/worksheets/sheet1.xml” has a formula of more than 8192 characters.",
+        "“xl/worksheets/sheet1.xml” of the workbook is too large to read.",
     ),
     "shared formula as long as Excel allows": (lambda: shared_formula(8_000, 5_000), "too large"),
     "huge attribute": (lambda: sheet_of(ATTRIBUTE % (b"x" * 145_000_000)), "too large"),
     "attribute longer than a cell": (
         lambda: sheet_of(ATTRIBUTE % (b"x" * 40_000)),
-        "an attribute of more than 32767 characters",
+        "too large",
     ),
     "many attributes": (
         lambda: sheet_of(
@@ -159,29 +159,29 @@ HOSTILE = {
     ),
     "shared strings": (
         lambda: strings_of(b"%d" % n for n in range(1_190_000)),
-        "“xl/sharedStrings.xml” has more than the 300000 cells that a workbook may have",
+        "more than the 300000 cells that are allowed",
     ),
-    "late entities": (lambda: with_part("xl/worksheets/sheet1.xml", LATE), "XML entities"),
+    "late entities": (lambda: with_part("xl/worksheets/sheet1.xml", LATE), "broken"),
     "far row": (lambda: far_cell("A1048576"), "more than the 10000 rows"),
     "far column": (lambda: far_cell("XFD3"), "Row 3 has 16384 columns; allowed are 60."),
-    "entities": (lambda: with_part("xl/worksheets/sheet1.xml", LAUGHS), "XML entities"),
+    "entities": (lambda: with_part("xl/worksheets/sheet1.xml", LAUGHS), "broken"),
     "broken xml": (lambda: with_part("xl/worksheets/sheet1.xml", b"<worksheet><"), "broken"),
     "warned of": (
         lambda: rezipped({"xl/styles.xml": NO_STYLES, "xl/worksheets/sheet1.xml": NO_ROWS}),
         "No header was found",
     ),
     "broken book": (lambda: with_part("xl/workbook.xml", b"nonsense"), "broken"),
-    "cut off": (lambda: xlsx_of([*NEW])[:2000], "archive is broken"),
+    "cut off": (lambda: xlsx_of([*NEW])[:2000], "The file is broken. "),
     "old or encrypted": (
         lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 99,
         "encrypted",
         "x.xlsx",
     ),
-    "another archive": (lambda: b"PK\x05\x06" + b"\0" * 18, "not a workbook"),
+    "another archive": (lambda: b"PK\x05\x06" + b"\0" * 18, "The file is broken. "),
     "workbook as csv": (lambda: xlsx_of([*NEW]), "does not fit its content", "x.csv"),
     "text as workbook": (lambda: csv_of(NEW), "does not fit its content", "x.xlsx"),
     "program": (lambda: b"\x7fELF\0\0\0", "does not fit its content", "x.exe"),
-    "NUL": (lambda: csv_of(NEW | {"title": "a\0b"}), "contains NUL bytes"),
+    "NUL": (lambda: csv_of(NEW | {"title": "a\0b"}), "byte 0x00 in line 2"),
     "windows": (
         lambda: csv_of(NEW) + b"PVE-001,x\r\n" * 5000 + b"\xe9\r\n",
         "0xE9 in line 5003",
@@ -191,13 +191,13 @@ HOSTILE = {
     "huge cell": (lambda: csv_of(NEW | {"title": "x" * 40_000}), "cell of 40000 characters"),
     "huge row": (lambda: csv_of(NEW) + b"," * 100 + b"x\r\n", "101 columns; allowed are 60"),
     "too many rows": (lambda: csv_of(NEW) + b"PVE-001\r\n" * 10_001, "more than the 10000 rows"),
-    "too big": (lambda: csv_of(NEW) + b" " * 40_000_000, "bytes; allowed are 40000000."),
+    "too big": (lambda: csv_of(NEW) + b" " * 40_000_000, "more than the 40000000 bytes"),
     "never shrinking": (
         lambda: (
             b"reference,title\r\n"
             + b"".join(b"," + os.urandom(1_900).hex().encode() + b"\r\n" for _row in range(10_000))
         ),
-        "The file’s cells take more than 20000000 bytes even when they are compressed.",
+        "Reading the file takes more than 20000000 bytes.",
     ),
 }
 
@@ -269,8 +269,8 @@ def test_a_hostile_or_broken_file_is_refused_by_name_and_takes_little(name, read
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: endless_directory(39_000_000), "bytes of memory that are allowed"),
-        (part_of_another_name, "the 4 seconds that are allowed"),
+        (lambda: endless_directory(39_000_000), "more than 300000000 bytes"),
+        (part_of_another_name, "more than 4 seconds"),
     ],
 )
 def test_what_the_bounds_do_not_foresee_is_refused_when_it_takes_too_much(make, message, read):

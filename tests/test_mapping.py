@@ -39,7 +39,7 @@ def test_a_column_without_a_heading_is_named_by_its_place():
     layout = propose(content)
     assert layout.columns == {"Title": "title", "Entity": "entities"}
     found = columns_of(content, layout.headers)
-    assert [(one.label, [text for _row, text in one.sample], one.empty) for one in found] == [
+    assert [(one.heading, [text for _row, text in one.sample], one.empty) for one in found] == [
         ("Title", ["Radio", "Schools", "Councils"], 0),
         ("Column B", ["Kenya", "", "Mali"], 1),
         ("Entity", ["UNESCO", "UNDP", ""], 1),
@@ -118,10 +118,10 @@ def test_a_title_alone_is_a_project_unless_headings_say_something():
 @pytest.mark.parametrize(
     ("layout", "message"),
     [
-        (Layout(), "Say in which rows the headings stand"),
+        (Layout(), "Say in which rows the headings are"),
         (Layout({"": [1, 1]}, {"A": "scope"}), "Say which column has the titles"),
         (Layout({"": [1, 1]}, {"A": "title", "B": "scope", "C": "scope"}), "Only one .*: scope"),
-        (Layout({"": [1, 1]}, {"A": "title"}), "Say what the source of all rows is"),
+        (Layout({"": [1, 1]}, {"A": "title"}), "Say what the source is"),
         (
             Layout({"": [1, 1]}, {"A": "title", "B": "scope"}, constants={"source": "X"}),
             "Say how this is known: scope",

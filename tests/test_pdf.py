@@ -75,12 +75,12 @@ def prose() -> bytes:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (scanned(), "The PDF has no text, only pictures of it: it was scanned. Send the table"),
-        (prose(), "No table was found in the PDF: it needs lines around its cells, or at least"),
-        (locked(), "The PDF is encrypted. Save it without a password."),
-        (b"%PDF-1.7\nnothing of the kind", "The PDF is broken. "),
-        (pdf_of([HEAD])[:300], "The PDF is broken. "),
-        (csv_of(NEW), "“x.pdf” does not fit its content, text or something else. Allowed: .csv"),
+        (scanned(), "No table with lines and text was found in the PDF."),
+        (prose(), "No table with lines and text was found in the PDF."),
+        (locked(), "The file is encrypted. Save it without a password."),
+        (b"%PDF-1.7\nnothing of the kind", "The file is broken. "),
+        (pdf_of([HEAD])[:300], "The file is broken. "),
+        (csv_of(NEW), "“x.pdf” does not fit its content. Allowed: .csv"),
     ],
     ids=["scanned", "prose", "locked", "no PDF", "cut off", "a CSV"],
 )
@@ -89,7 +89,7 @@ def test_what_cannot_be_read_is_refused_by_name(content, message):
 
 
 def test_a_pdf_under_another_name_is_refused():
-    with pytest.raises(Refused, match=r"“x\.csv” does not fit its content, PDF\. Allowed: \.csv"):
+    with pytest.raises(Refused, match=r"“x\.csv” does not fit its content\. Allowed: \.csv"):
         upload("x.csv", pdf_of([HEAD]), {}, read=as_sheet)
 
 
@@ -107,8 +107,7 @@ def test_a_pdf_that_unpacks_to_more_than_memory_is_refused():
         b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(packed), packed),
     ]
     assert refusal(pdf_with(objects)) == (
-        "Reading the file takes more than the 300000000 bytes of memory that are allowed. "
-        "Send fewer of its pages, or its table as a spreadsheet."
+        "Reading the file takes more than 300000000 bytes. Send only its table, as CSV."
     )
 
 
@@ -116,7 +115,7 @@ def test_a_pdf_that_takes_too_long_is_refused(settings):
     settings.IMPORT_LIMITS = settings.IMPORT_LIMITS | {"pdf_seconds": 1}
     many = b"".join(b"%d %d m %d 790 l S\n" % (n % 997, n % 7, n % 991) for n in range(60_000))
     assert refusal(pdf_of([HEAD], more=many)).startswith(
-        "Reading the file takes more than the 1 seconds that are allowed. Send fewer of its pages"
+        "Reading the file takes more than 1 seconds. Send only its table, as CSV."
     )
 
 
@@ -125,12 +124,12 @@ def test_pages_that_refer_to_themselves_are_no_trap():
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Count 9 /Kids [2 0 R 2 0 R] >>",
     ]
-    assert refusal(pdf_with(objects)).startswith("The PDF")
+    assert refusal(pdf_with(objects)).startswith("No table with lines and text")
 
 
 def test_the_command_leaves_pdf_to_the_desk(register, tmp_path):
     (tmp_path / "x.pdf").write_bytes(pdf_of([HEAD]))
-    with pytest.raises(CommandError, match="The columns of a PDF have to be mapped: import it at"):
+    with pytest.raises(CommandError, match="A PDF can only be imported at the desk"):
         call_command("import_projects", str(tmp_path / "x.pdf"))
 
 

@@ -57,7 +57,7 @@ def imported(client, rows):
 def test_plans_are_shown_confirmed_and_undone(editor, client):
     page = send(editor, [KENYA, IGAD])
     text = text_of(editor, page)
-    assert "2 plans to add 0 plans to change 0 unchanged" in text
+    assert "To add: 2 To change: 0 Unchanged: 0" in text
     assert (
         "kenya-2016 · =Strategy" in text
         and "Country — KEN" in text
@@ -122,7 +122,7 @@ def test_what_is_downloaded_can_be_sent_back(published, client):
     reviewer = member("Reviewers", "second")
     for name, file in (("back.csv", body(client.get("/plans.csv"))), ("back.xlsx", workbook)):
         page = reviewer.post(UPLOAD, {"file": SimpleUploadedFile(name, file)}).url
-        assert "0 plans to add 0 plans to change 2 unchanged" in text_of(reviewer, page)
+        assert "To add: 0 To change: 0 Unchanged: 2" in text_of(reviewer, page)
     template = body(reviewer.get(f"{UPLOAD}template.xlsx"))
     sheet = load_workbook(io.BytesIO(template)).worksheets[0]
     assert [cell.value for cell in sheet[1]] == HEAD

@@ -79,7 +79,7 @@ def test_an_import_is_not_undone_over_a_figure_that_somebody_added(imported):
     imported(row())
     report = Report.live.get(slug="a-91-1")
     Figure(report=report, unit="entities", value=9, address=PLACE).save()
-    with pytest.raises(Refused, match="Something refers to A/91/1 by now: it stays"):
+    with pytest.raises(Refused, match="A/91/1 is in use by now and stays"):
         undo(Batch.objects.get())
     assert [*report.figures.values_list("value", flat=True)] == [60, 9]
 

@@ -187,7 +187,7 @@ def test_the_page_of_a_review_is_the_change():
     # Once it is reviewed nothing of that is to be judged again.
     assert " is signed off." in sign_off(reviewer, project)
     text = text_of(reviewer, review_of(project))
-    assert "Nothing of it waits for review." in text
+    assert "Nothing waits for review." in text
     assert "Networks" in text
     assert "letter" not in text
 
@@ -202,7 +202,7 @@ def test_a_change_is_sent_back_with_a_sentence_that_only_staff_see(draft):
     assert re.search('<input[^>]* name="sentence"[^>]* autofocus', html)
     data["sentence"] = "Name the page of the source."
     html = submit(reviewer, review_of(draft), data, follow=True).content.decode()
-    assert "PVE-224 is sent back: its author finds your sentence on the desk." in html
+    assert "PVE-224 is sent back." in html
     assert "Nothing else waits for your review." in html
     writer = User.objects.get(username="writer")
     author = member("Editors", "writer")
@@ -245,7 +245,7 @@ def test_many_are_approved_only_after_their_changes_were_shown(draft):
     html = reviewer.post("/admin/projects/project/", sent, follow=True).content.decode()
     assert "2 entries are reviewed." in html
     html = reviewer.post("/admin/projects/project/", chosen(draft), follow=True).content.decode()
-    assert "None of the entries chosen waits for review." in html
+    assert "Nothing waits for review." in html
 
 
 def test_what_was_sent_back_is_not_ticked_and_equal_changes_of_one_import_are_one(draft):
@@ -332,13 +332,13 @@ def test_a_review_blocks_no_undo_and_the_rest_of_an_import_can_be_undone(reviewe
     reviewer.post("/admin/projects/project/", chosen(*some) | seen | {"approve": "yes"})
     assert {one.review for one in some.all()} == {"reviewed"}
     page = f"/admin/projects/batch/{batch.pk}/change/"
-    assert "Undo the whole import" in text_of(reviewer, page)
+    assert 'value="Undo the whole import"' in reviewer.get(page).content.decode()
     with recording(by=writer, reason="Better"):
         third = Project.published.get(reference="PVE-003")
         third.title = "Changed since"
         third.save()
     text = text_of(reviewer, page)
-    assert "Undo the rest of the import 1 row was changed since: PVE-003." in text
+    assert "1 row was changed since: PVE-003." in text
     undo = page.replace("change/", "undo/")
     reviewer.post(undo, {"reason": "Wrong file"})
     assert Project.published.get(reference="PVE-001").title == "A"
@@ -370,9 +370,7 @@ def test_a_change_shows_at_once_and_waits_for_somebody_else(client):
     assert project.review == "changed"
     last_changed = project.updated_at
     assert "You wrote this yourself" in sign_off(chief, project)
-    assert "You wrote this yourself: somebody else reviews it." in text_of(
-        chief, review_of(project)
-    )
+    assert "Somebody else reviews what you wrote." in text_of(chief, review_of(project))
     assert " is signed off." in sign_off(member("Reviewers", "other"), project)
     project.refresh_from_db()
     assert (project.review, project.updated_at) == ("reviewed", last_changed)

@@ -61,7 +61,7 @@ def test_an_unknown_column_is_named_with_those_that_are_allowed(name):
     response = member("Viewers", "v").get(f"{LIST}?columns=reference,{name}")
     assert response.status_code == 400
     html = response.content.decode()
-    assert f"columns: there is no column “{name[:40]}”; allowed are title, review, " in html
+    assert f"There is no column “{name[:40]}”. Allowed: title, review, " in html
 
 
 @pytest.mark.postgresql
@@ -101,11 +101,11 @@ def test_a_list_is_saved_opened_from_the_desk_and_shared():
     [
         ("", QUERY, "This field is required."),
         ("a\nb", QUERY, "is a tab or a line break"),
-        ("x", "columns=reference,secret", "there is no column “secret”"),
+        ("x", "columns=reference,secret", "There is no column “secret”"),
         ("x", "entities__name__regex=x", "The list has no such filter: entities__name__regex=x."),
         ("x", "number__lt=5", "The list has no such filter"),
-        ("x", "entity=XYZ", "Entity: there is no “XYZ” any more."),
-        ("x", "worklist=nothing", "Worklist: there is no “nothing” any more."),
+        ("x", "entity=XYZ", "The list has no such filter: entity: XYZ."),
+        ("x", "worklist=nothing", "The list has no such filter: worklist: nothing."),
         ("x", "q=" + "a+" * 11, "q: search for at most 200 characters and 10 words."),
         ("x", "q=" + "a" * 2000, "at most 2000 characters"),
     ],
@@ -126,7 +126,7 @@ def test_a_list_that_says_nothing_any_more_is_not_opened_as_if_it_did():
     Entity.objects.get(acronym="ITU").delete()
     response = viewer.get(f"{LIST}lists/{SavedList.objects.get().pk}/", follow=True)
     assert response.redirect_chain == [(LIST, 302)]
-    said = "“ITU&#x27;s” cannot be shown as it was saved. Entity: there is no “ITU” any more."
+    said = "ITU&#x27;s: The list has no such filter: entity: ITU."
     assert said in response.content.decode()
 
 

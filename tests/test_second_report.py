@@ -156,8 +156,8 @@ def test_a_manager_makes_it_the_basis_at_the_desk(editor):
     assert editor.get(page).status_code == 403
     manager = member("Managers", "manager")
     assert page in manager.get(f"/admin/reports/report/{report.pk}/change/").content.decode()
-    assert "The 211 entries that are only counted are set aside." in text_of(manager, page)
-    assert "Say why: the reason is kept." in refused(manager, page, {})
+    assert "Placeholders of this report replace the 211 present ones." in text_of(manager, page)
+    assert "Enter a reason." in refused(manager, page, {})
     manager.post(page, {"reason": "The next report"})
     batch = Batch.objects.get()
     assert (batch.reason, batch.by_name, batch.added) == ("The next report", "manager", 88)

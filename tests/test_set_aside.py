@@ -62,4 +62,4 @@ def test_it_waits_for_no_reviewer_and_is_counted_again_by_one(aside, client, dja
     assert "1 entry is counted again." in page
     again = Project.published.get(reference="PVE-001")
     assert (again.review, Project.published.count()) == ("changed", 223)
-    assert Revision.objects.of(aside).last().reason == "Counted again"
+    assert Revision.objects.of(aside).last().reason == "Put set-aside entries back"

@@ -84,7 +84,7 @@ def test_what_refers_to_an_imported_statement_keeps_it(imported):
     later = Statement(code="P99", kind="measure", title="T", quotation="Q", source="S")
     later.parent = Statement.live.get(code="P01")
     later.save()
-    with pytest.raises(Refused, match="Something refers to P01 by now"):
+    with pytest.raises(Refused, match="P01 is in use by now and stays"):
         undo(Batch.objects.get())
     assert Statement.live.filter(code="P01").exists()
 

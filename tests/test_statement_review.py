@@ -70,7 +70,7 @@ def test_a_form_has_the_fields_of_its_kind_and_gives_the_next_code(editor, clien
     ]
     assert rows_of(editor, f"{ADD}?kind=practice") == practice
     # The kind first: each is a link, also without scripts.
-    assert "What does the source say?" in text_of(editor, ADD)
+    assert "Choose a kind." in text_of(editor, ADD)
     assert '<a href="?kind=event">Event</a>' in editor.get(ADD).content.decode()
     # Another kind brings its fields, and what was typed comes along.
     typed = filled(editor, f"{ADD}?kind=practice") | DRAFT | {"kind": "event", "_kind": "yes"}
@@ -131,7 +131,7 @@ def test_somebody_else_publishes_it_from_the_page_of_the_review(editor, reviewer
         reviewer, "/admin/"
     )
     text = text_of(reviewer, address(one))
-    assert "A draft: only staff see it until it is published." in text
+    assert "A draft, not public yet." in text
     assert "Kind Practice" in text and "Quotation Circles of listening were held in May." in text
     assert "From the report of 2019" in text and "Source: A/74/677, para. 5" in text
     assert editor.post(address(one), {"approve": "yes"}).status_code == 403
@@ -154,7 +154,7 @@ def test_a_change_of_a_published_one_shows_and_waits(reviewer, client):
     assert (one.review, one.title) == ("changed", "Another title")
     assert "Another title" in text_of(client, "/statements/G34/")
     text = text_of(reviewer, address(one))
-    assert "A change: everybody sees it already, and it waits for review." in text
+    assert "A change, public already." in text
     assert "Before Now Title" in text and "Another title" in text
     version = data_version()
     approve(reviewer, one)

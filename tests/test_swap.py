@@ -79,10 +79,10 @@ def test_both_are_saved_at_once_and_the_totals_stay():
         "In Africa: 61 published in A/72/621, 61 now, 60 after.",
     ]
     [words, *others, nobody], key = offered(response), next(iter(offered(response).values()))
-    assert words == f"{partner.reference}, now Global, becomes National: Africa, filled in"
-    assert (len(others), nobody) == (9, "Nobody: the figures change")
+    assert words == f"{partner.reference}: Global → National: Africa"
+    assert (len(others), nobody) == (9, "None: the figures change")
     page = editor.post(address(project), data | {"swap_with": key}, follow=True)
-    said = f"{partner.reference} takes over what this entry had: the totals stay."
+    said = f"{partner.reference} takes the place of {project.reference}."
     assert said in page.content.decode()
     project.refresh_from_db()
     partner.refresh_from_db()
@@ -92,7 +92,7 @@ def test_both_are_saved_at_once_and_the_totals_stay():
     assert (project.review, partner.review) == ("changed", "changed")
     assert all_equal()
     pair = Revision.objects.filter(key__in=[project.reference, partner.reference])
-    reason = f"{partner.reference} takes over what {project.reference} had. For a test"
+    reason = f"{said} For a test"
     assert {(one.at, one.by_name, one.reason) for one in pair} == {(pair[0].at, "r", reason)}
     assert [(c.column, c.old, c.new) for c in pair.get(key=partner.reference).changes] == [
         ("scope", "global", "national"),
@@ -111,7 +111,7 @@ def test_a_region_is_taken_over_within_one_scope(editor):
     data = known_as(project, ["asia"], scope_basis="stated", regions_basis="stated")
     keys = offered(editor.post(address(project), data))
     partner = counted(scope="national", in_asia=True)
-    words = f"{partner.reference}, now National: Asia, becomes National: Africa, filled in"
+    words = f"{partner.reference}: National: Asia → National: Africa"
     assert editor.post(address(project), data | {"swap_with": keys[words]}).status_code == 302
     partner.refresh_from_db()
     assert (partner.scope, partner.regions) == ("national", ["africa"])
@@ -127,8 +127,8 @@ def test_a_second_region_comes_from_an_entry_that_has_two(editor):
     words = [*offered(editor.post(address(project), data))][:-1]
     twice = Project.published.filter(provenance="counted", scope="regional", in_mena=True)
     able = [one for one in twice if len(one.regions) == 2]
-    assert [one.split(",")[0] for one in words] == [one.reference for one in able][:10]
-    assert all("becomes National: " in one for one in words)
+    assert [one.split(":")[0] for one in words] == [one.reference for one in able][:10]
+    assert all(" → National: " in one for one in words)
 
 
 def test_with_the_area_goes_the_place_that_the_report_counts(editor):
@@ -140,7 +140,7 @@ def test_with_the_area_goes_the_place_that_the_report_counts(editor):
     assert partner.title == old
     data = known_as(project, project.regions, priority_area="gender", priority_area_basis="stated")
     keys = offered(editor.post(address(project), data))
-    words = f"{partner.reference}, now “{old}”, becomes “{project.title}”"
+    words = f"{partner.reference}: {old} → {project.title}"
     assert editor.post(address(project), data | {"swap_with": keys[words]}).status_code == 302
     partner.refresh_from_db()
     assert (partner.priority_area, partner.priority_area_basis) == ("youth", "stated")
@@ -153,7 +153,7 @@ def test_one_that_has_a_title_leaves_the_first_free_place(editor):
     project = Project.published.get(reference="PVE-001")
     data = form_of(project, priority_area="gender")
     words, _key = first_offered(editor, project, data)
-    assert words.endswith("becomes “Unidentified project 1 of 27 (empowering youth)”")
+    assert words.endswith(" → Unidentified project 1 of 27 (empowering youth)")
 
 
 def test_area_scope_and_region_go_together(editor):
@@ -161,28 +161,22 @@ def test_area_scope_and_region_go_together(editor):
     data = as_global(project, priority_area="gender", priority_area_basis="stated")
     partner = counted(priority_area="gender", scope="global")
     words, key = first_offered(editor, project, data)
-    assert words == (
-        f"{partner.reference}, now “{partner.title}” (Global), becomes “{project.title}” "
-        "(National: Africa, filled in)"
-    )
+    titles = f"{partner.title} → {project.title}"
+    assert words == f"{partner.reference}: {titles}; Global → National: Africa"
     assert editor.post(address(project), data | {"swap_with": key}).status_code == 302
     assert all_equal()
 
 
-@pytest.mark.parametrize(
-    ("key", "said"),
-    [
-        ("x", "Choose one of the entries that are offered."),
-        ("regional-0", "The entry chosen cannot take this place over. Choose again."),
-        ("999999999999999999-0", "The entry chosen cannot take this place over. Choose again."),
-    ],
-)
-def test_only_what_is_offered_can_be_chosen(editor, key, said):
+NOT_OFFERED = "Choose one of the entries that are offered."
+
+
+@pytest.mark.parametrize("key", ["x", "regional-0", "999999999999999999-0"])
+def test_only_what_is_offered_can_be_chosen(editor, key):
     project = only_africa("national")
     data = as_global(project) | {"save_anyway": "on"}
     data["swap_with"] = key.replace("regional", str(only_africa("regional").pk))
     response = editor.post(address(project), data)
-    assert response.context["adminform"].form.errors["swap_with"] == [said]
+    assert response.context["adminform"].form.errors["swap_with"] == [NOT_OFFERED]
     assert len(offered(response)) == 11
     assert not Revision.objects.filter(key=project.reference).exists()
 
@@ -194,9 +188,7 @@ def test_one_that_somebody_changed_meanwhile_is_not_written_over(editor):
     partner.methodology = "Somebody writes this meanwhile"
     partner.save()
     response = editor.post(address(project), data | {"swap_with": key})
-    assert response.context["adminform"].form.errors["swap_with"] == [
-        f"{partner.reference} was changed since this page was opened. Choose again."
-    ]
+    assert response.context["adminform"].form.errors["swap_with"] == [NOT_OFFERED]
     project.refresh_from_db()
     assert project.provenance == "counted"
     # What is offered now is the entry as it stands now.
@@ -211,9 +203,9 @@ def test_if_no_entry_can_the_form_says_it_and_the_figures_may_change(editor):
     data = as_global(project)
     response = editor.post(address(project), data)
     errors = response.context["adminform"].form.errors
-    nobody = "No entry that is only counted can take over what this one had."
+    nobody = "No placeholder can take its place."
     assert errors["__all__"][-1] == nobody
-    assert errors["save_anyway"] == ["Tick this to save all the same."]
+    assert errors["save_anyway"] == ["Tick this to save it."]
     assert offered(response) == {}
     assert editor.post(address(project), data | {"save_anyway": "on"}).status_code == 302
 

@@ -86,7 +86,7 @@ def test_tasks_23_and_14_an_account_and_its_first_login(as_, visit, settings):
     steps = Steps(page)
     for label in ("New password:", "New password confirmation:"):
         steps.write(page.get_by_label(label), "tangerine lamp violet")
-    steps.click(page.get_by_role("button", name="Set the password"))
+    steps.click(page.get_by_role("button", name="Choose your password"))
     steps.write(page.get_by_label("Username"), "amina")
     steps.write(page.get_by_label("Password"), "tangerine lamp violet")
     steps.click(page.get_by_role("button", name="Log in"))

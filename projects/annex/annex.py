@@ -354,7 +354,7 @@ def check(layout: Layout) -> None:
     Raises ValidationError if the source that is the same of all rows would confirm none.
     """
     if not layout.headers:
-        raise Refused(_("Say in which rows the headings stand."))
+        raise Refused(_("Say in which rows the headings are."))
     if "title" not in layout.columns.values():
         raise Refused(_("Say which column has the titles."))
     counted = Counter(layout.columns.values())
@@ -367,7 +367,7 @@ def check(layout: Layout) -> None:
     if twice:
         raise Refused(_("Only one column can be: %s.") % ", ".join(twice))
     if "source" not in layout.said:
-        raise Refused(_("Say what the source of all rows is, or which column names it."))
+        raise Refused(_("Say what the source is, or which column names it."))
     for column, basis in PROJECT_TABLE.bases.items():
         if column in layout.said and basis not in layout.said:
             raise Refused(_("Say how this is known: %s.") % column)

@@ -13,7 +13,6 @@ from functools import cache
 from itertools import chain, groupby, islice, pairwise
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
 from ..columns import PROJECT_TABLE, SEPARATOR
@@ -77,11 +76,6 @@ class SheetColumn:
     heading: str
     sample: list[tuple[str, str]]
     empty: int
-
-    @property
-    def label(self) -> str:
-        unnamed = _UNNAMED.fullmatch(self.heading)
-        return _("Column %s") % unnamed[1] if unnamed else self.heading
 
 
 @dataclass

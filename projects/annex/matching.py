@@ -23,7 +23,7 @@ from rapidfuzz import fuzz, utils
 from ..asking.answers import Published
 from ..cube import Cube
 from ..imports.lines import Refused
-from ..imports.sandbox import TIMES_AS_LONG
+from ..imports.sandbox import BUSY, TIMES_AS_LONG
 from ..ranges import Totals
 from ..text import letters_and_digits
 from ..vocabulary import Region, Scope
@@ -264,7 +264,7 @@ def _solved(problem: str) -> list[int]:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise Refused(_("The server is too busy to match the rows. Try again later.")) from None
+        raise Refused(BUSY) from None
     if done.returncode:
         log.error("Matching ended with %d: %s", done.returncode, done.stderr.strip())
         raise Refused(_("Matching the rows takes more time or memory than is allowed."))

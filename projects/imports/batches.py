@@ -35,9 +35,7 @@ from .writing import Write, name_entities, take_back, write
 
 # How many items of each kind a page shows in full.
 ITEMS_SHOWN = 25
-CHANGED_SINCE = gettext_lazy(
-    "The register changed since the preview: nothing was written. Look again."
-)
+CHANGED_SINCE = gettext_lazy("The register changed meanwhile. Look again.")
 
 
 @dataclass
@@ -48,7 +46,7 @@ class Preview:
         default_factory=lambda: {ADDED: 0, CHANGED: 0, UNCHANGED: 0, SKIPPED: 0}
     )
     first: dict[str, list[Item]] = field(default_factory=lambda: {ADDED: [], CHANGED: []})
-    readings: dict[tuple[str, bool, bool], ReadingGroup] = field(default_factory=dict)
+    readings: dict[str, ReadingGroup] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     # References that the register lacks, as long as nobody said that these projects are new.
@@ -279,16 +277,14 @@ def confirming(
 
 def refuse_unknown(headings: Iterable[str]) -> None:
     if unknown := ", ".join(headings):
-        raise Refused(_("The file has unknown columns: %s.") % unknown)
+        raise Refused(f"{_('Unknown columns:')} {unknown}")
 
 
 def _writes(plan: Plan, digest: Any) -> Iterator[Write]:
     """Yield what the rows of a plan write, and add it to the digest; raises Refused on problems."""
     for item in plan.items():
-        if item.problems:
-            raise Refused(_("The file has faults: nothing was written."))
-        if item.is_unknown and not plan.adds_unknown:
-            raise Refused(_("The register has no %s: nothing was written.") % item.reference)
+        if item.problems or (item.is_unknown and not plan.adds_unknown):
+            raise Refused(CHANGED_SINCE)
         if item.kind in (ADDED, CHANGED):
             add_to_digest(digest, item)
             yield Write(item.pk, item.old, item.new)
@@ -319,10 +315,9 @@ def undo(batch: Batch, by: Any = None, reason: str = "", rest: bool = False) -> 
     with recording(by=by, reason=reason, batch=undoing) as recorder:
         queue_up()
         locked = Batch.objects.select_for_update().get(pk=batch.pk)
-        if locked.kind != Batch.Kind.IMPORT or not locked.applied_at:
-            raise Refused(_("Only an import that was confirmed can be undone."))
-        if Batch.objects.filter(undoes=locked).exists():
-            raise Refused(_("This import was undone already."))
+        is_done = locked.kind == Batch.Kind.IMPORT and locked.applied_at
+        if not is_done or Batch.objects.filter(undoes=locked).exists():
+            raise Refused(_("This import was undone already, or not confirmed."))
         revisions = _revisions_of(locked)
         rows = Project.live.filter(
             pk__in=revisions.of_model(Project).order_by().values("object_id")

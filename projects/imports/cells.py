@@ -1,6 +1,6 @@
 """The cells of a file: which value each means, or what is wrong with it and what is allowed.
 
-What was understood otherwise than written is said in a few sentences, one for each way of reading.
+What was understood otherwise than written is counted by column.
 """
 
 import re
@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..columns import PROJECT_TABLE, QUOTABLE, QUOTATIONS, SEPARATOR, Column
 from ..exports import restore_cell
@@ -20,9 +20,10 @@ from ..history import text_of
 from ..models import Country, Entity, Quotation
 from ..text import control_in, plain_newlines, with_scheme
 from .lines import FORMULA
-from .reading import DATES, SPEAKS_OF, Readings, Translator
+from .reading import DATES, SPEAKS_OF, UNKNOWN, Readings, Translator
 
-# The most values shown of one way of reading.
+NO_TEXT = gettext_lazy("Write a text: this is a formula, an error or a truth value.")
+# The most values shown of a column.
 EXAMPLES_SHOWN = 50
 # A row's values by column, as history keeps them.
 Values = dict[str, Any]
@@ -48,14 +49,12 @@ class Reading:
 
 @dataclass
 class ReadingGroup:
-    """The cells of a column that were read in one way: how many, and the first different ones.
+    """The cells of a column that were read otherwise: how many, and the first different ones.
 
     `examples` are how often each (value, what it was read as) occurs.
     """
 
     column: str
-    is_empty: bool
-    says_nothing: bool = False
     count: int = 0
     examples: Counter[tuple[str, str]] = field(default_factory=Counter)
 
@@ -71,13 +70,13 @@ class ReadingGroup:
         return [(*pair, count) for pair, count in self.examples.items()]
 
     def __str__(self) -> str:
-        return render_to_string("projects/reading.txt", {"group": self}).strip()
+        column = PROJECT_TABLE.by_name.get(self.column, QUOTATIONS)
+        return f"{column.label}: {self.count}"
 
 
-def group(groups: dict[tuple[str, bool, bool], ReadingGroup], readings: Iterable[Reading]) -> None:
+def group(groups: dict[str, ReadingGroup], readings: Iterable[Reading]) -> None:
     for reading in readings:
-        key = (reading.column, not reading.value.strip(), not reading.read_as)
-        groups.setdefault(key, ReadingGroup(*key)).add(reading)
+        groups.setdefault(reading.column, ReadingGroup(reading.column)).add(reading)
 
 
 @dataclass
@@ -117,10 +116,7 @@ class CellReader:
         if self.is_csv and column.free_text:
             text = restore_cell(text)
         if text.startswith(FORMULA):
-            message = _(
-                "This cell holds a formula, an error or a truth value. Write a text instead."
-            )
-            row.refuse(name, text.removeprefix(FORMULA), message)
+            row.refuse(name, text.removeprefix(FORMULA), str(NO_TEXT))
             return nothing if old is None else old
         if old is not None and text == text_of(old):
             return old
@@ -175,15 +171,7 @@ class CellReader:
         names = getattr(self.translator, column.name)
         if found := names.look_up(text):
             return _("This can mean: %s. Write one of them.") % ", ".join(sorted(found))
-        if column.name == "entities":
-            return _(
-                "No entity of the directory has this acronym or name. Several stand in one cell "
-                "with semicolons between them; a new one is first added to the directory."
-            )
-        return _(
-            "No country has this code or name. Write its ISO 3166-1 alpha-3 code; several "
-            "with semicolons between them."
-        )
+        return UNKNOWN[column.name] % text
 
     def _list(self, row: ReadRow, column: Column, text: str) -> list[str]:
         parts = [part.strip() for part in text.replace("\n", SEPARATOR).split(SEPARATOR)]

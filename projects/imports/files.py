@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from ..columns import PROJECT_TABLE
 from ..text import letters_and_digits
-from .lines import HEADER_WITHIN, SHEET, Line, Refused, too_long
+from .lines import HEADER_WITHIN, SHEET, Line, Refused, too_long, too_many_bytes
 from .workbook import visible_sheets
 
 EXTENSIONS = ("csv", "tsv", "txt", "xlsx", "pdf")
@@ -50,9 +50,7 @@ def read_lines(
     """
     start = first_bytes(name, file)
     if is_pdf(start):
-        raise Refused(
-            _("The columns of a PDF have to be mapped: import it at the desk, or send CSV or XLSX.")
-        )
+        raise Refused(_("A PDF can only be imported at the desk. Send CSV or XLSX."))
     is_workbook = start.startswith(b"PK")
     lines = visible_sheets(file)[0].lines() if is_workbook else text_lines(file, start, names)
     return from_header(within_limits(lines), names)
@@ -100,8 +98,7 @@ def first_bytes(name: str, file: IO[bytes]) -> bytes:
     limits = settings.IMPORT_LIMITS
     size = file.seek(0, io.SEEK_END)
     if size > limits["bytes"]:
-        text = _("The file has %(found)d bytes; allowed are %(allowed)d.")
-        raise Refused(text, found=size, allowed=limits["bytes"])
+        raise too_many_bytes()
     file.seek(0)
     start = file.read(512)
     if not start.strip() and not file.read().strip():
@@ -109,19 +106,13 @@ def first_bytes(name: str, file: IO[bytes]) -> bytes:
     file.seek(0)
     if start.startswith(_OLD_OFFICE):
         raise Refused(
-            _(
-                "The file is an encrypted workbook, or one of the old format .xls. Save it as "
-                ".xlsx without a password, or as CSV."
-            )
+            _("The file is encrypted, or an old .xls. Save it as .xlsx without a password.")
         )
-    kinds = {"xlsx": _("a workbook or another archive"), "pdf": "PDF"}
     found = "xlsx" if start.startswith(b"PK") else "pdf" if is_pdf(start) else ""
     extension = name.rpartition(".")[2].lower()
-    if extension not in EXTENSIONS or found != (extension if extension in kinds else ""):
-        text = _(
-            "“%(name)s” does not fit its content, %(kind)s. Allowed: .csv, .tsv, .txt, .xlsx, .pdf."
-        )
-        raise Refused(text, name=name, kind=kinds.get(found, _("text or something else")))
+    if extension not in EXTENSIONS or found != (extension if extension in ("xlsx", "pdf") else ""):
+        text = _("“%s” does not fit its content. Allowed: .csv, .tsv, .txt, .xlsx, .pdf.")
+        raise Refused(text % name)
     return start
 
 
@@ -152,8 +143,9 @@ def within_limits(lines: Iterator[Line]) -> Iterator[Line]:
         # Cells of a workbook can share a text; kept, each has its own.
         characters += sum(map(len, cells))
         if characters > limits["bytes"]:
-            text = _("The file’s cells have more than the %d characters that are allowed.")
-            raise Refused(text % limits["bytes"])
+            raise Refused(
+                _("The cells have more than the %d characters that are allowed.") % limits["bytes"]
+            )
         longest = max(len(cell) for cell in cells)
         if longest > limits["cell"]:
             text = _("Row %(row)d has a cell of %(found)d characters; allowed are %(allowed)d.")
@@ -198,22 +190,16 @@ def text_lines(
         # Held on to: an unwanted wrapper closes the file.
         wrapper = io.TextIOWrapper(file, encoding=encoding, newline="")
         try:
-            for line in wrapper:
+            for number, line in enumerate(wrapper, start=1):
                 if "\0" in line:
-                    raise Refused(_("The file is not text: it contains NUL bytes."))
+                    raise _not_text(0, number)
                 yield line
         except UnicodeDecodeError:
             # The wrapper counts from the start of its chunk; name the place in the file.
             file.seek(0)
             content = file.read()
             place = _first_not_utf8(content)
-            text = _(
-                "The file is not UTF-8 (byte 0x%(byte)02X in line %(line)d); probably it is "
-                "Windows-1252. Save it as “CSV UTF-8”, or as .xlsx."
-            )
-            raise Refused(
-                text, byte=content[place], line=content.count(b"\n", 0, place) + 1
-            ) from None
+            raise _not_text(content[place], content.count(b"\n", 0, place) + 1) from None
 
     text = lines()
     head = list(islice(text, HEADER_WITHIN))
@@ -229,6 +215,14 @@ def text_lines(
             message = _("Line %(line)d cannot be read as CSV: %(error)s.")
             raise Refused(message, line=reader.line_num, error=error) from None
         yield first, cells
+
+
+def _not_text(byte: int, line: int) -> Refused:
+    text = _(
+        "The file is not UTF-8 text (byte 0x%(byte)02X in line %(line)d). Save it as “CSV UTF-8”, "
+        "or as .xlsx."
+    )
+    return Refused(text, byte=byte, line=line)
 
 
 def _likeness_of_table(rows: list[list[str]], names: Collection[str]) -> tuple[int, int]:

@@ -46,6 +46,19 @@ def kept_lines(content: bytes) -> Iterator[Line]:
             yield number, cells
 
 
+def too_many_bytes() -> Refused:
+    most = settings.IMPORT_LIMITS["bytes"]
+    return Refused(_("The file has more than the %d bytes that are allowed.") % most)
+
+
+def broken() -> Refused:
+    return Refused(_("The file is broken. Save it again, or send its table as CSV."))
+
+
+def encrypted() -> Refused:
+    return Refused(_("The file is encrypted. Save it without a password."))
+
+
 def too_long() -> Refused:
     most = settings.IMPORT_LIMITS["rows"]
     return Refused(_("The file has more than the %d rows that are allowed.") % most)

@@ -18,7 +18,7 @@ from pdfplumber.page import Page
 from pdfplumber.table import Table
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
-from .lines import Line, Refused
+from .lines import Line, Refused, broken, encrypted
 
 # In points: how much deeper than the cell above it a row may reach and still be spanned by it; the
 # least width of a stripe between columns, wider than that between words.
@@ -33,7 +33,7 @@ def pdf_lines(file: IO[bytes]) -> Iterator[Line]:
 
     A cell that spans several rows is repeated in each. Raises Refused, also in the middle.
     """
-    most, number, has_text = settings.IMPORT_LIMITS["pages"], 0, False
+    most, number = settings.IMPORT_LIMITS["pages"], 0
     try:
         document = pdfplumber.open(cast(BytesIO, file), unicode_norm="NFC")
         found = len(document.pages)
@@ -41,7 +41,6 @@ def pdf_lines(file: IO[bytes]) -> Iterator[Line]:
             text = _("The PDF has %(found)d pages; allowed are %(allowed)d.")
             raise Refused(text, found=found, allowed=most)
         for page in document.pages:
-            has_text = has_text or bool(page.chars)
             for cells in _rows(page):
                 number += 1
                 yield number, cells
@@ -49,16 +48,9 @@ def pdf_lines(file: IO[bytes]) -> Iterator[Line]:
             page.close()
     except (PdfminerException, MalformedPDFException) as error:
         raise _refused(error) from None
-    if not has_text:
-        raise Refused(
-            _("The PDF has no text, only pictures of it: it was scanned. Send the table itself.")
-        )
     if not number:
         raise Refused(
-            _(
-                "No table was found in the PDF: it needs lines around its cells, or at least "
-                "between its rows. Copy it into a spreadsheet, and send that."
-            )
+            _("No table with lines and text was found in the PDF. Send the table as CSV or XLSX.")
         )
 
 
@@ -116,7 +108,5 @@ def _refused(error: Exception) -> Refused:
     if isinstance(cause, MemoryError):
         raise MemoryError from error
     if isinstance(cause, PDFEncryptionError):
-        return Refused(_("The PDF is encrypted. Save it without a password."))
-    return Refused(
-        _("The PDF is broken. Print it into a new PDF, or send its table as a spreadsheet.")
-    )
+        return encrypted()
+    return broken()

@@ -92,9 +92,7 @@ class Plan:
         if twice:
             raise Refused(_("Columns that occur twice: %s.") % ", ".join(sorted(twice)))
         if "reference" not in self.columns:
-            raise Refused(
-                _("There is no column “reference”. Its cells may be empty: that adds a project.")
-            )
+            raise Refused(_("There is no column “%s”.") % "reference")
 
     @property
     def unknown(self) -> list[str]:
@@ -306,8 +304,7 @@ def _reference_problem(
         message = _("No number is left above those in the file. Write a reference.")
         return Problem(item.row, "reference", "", message)
     if first := first_lines.get(_known_by(given)):
-        text = _("“%(reference)s” stands in row %(first)d already.")
-        message = text % {"reference": given, "first": first}
+        message = _("“%(key)s” is in row %(first)d already.") % {"key": given, "first": first}
     elif number in known.written and item.old is None:
         message = _("This project is written %s.") % known.written[number]
     elif number in known.deleted and item.kind == ADDED:

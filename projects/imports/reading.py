@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, process
 
 from ..columns import PROJECT_TABLE, SEPARATOR
@@ -31,6 +32,11 @@ from .names import (
     un_entities,
 )
 
+# Of a name or code in a column that several records can be called by, or none.
+UNKNOWN = {
+    "entities": _("“%s” is no entity of the directory. Separate several with semicolons."),
+    "countries": _("“%s” is no country of the directory. Separate several with semicolons."),
+}
 REGION_OF = "region_of"
 # Columns that say how a row is known, and what a heading above rows can say of them.
 KNOWN_BY = ("provenance", *PROJECT_TABLE.bases.values())

@@ -17,12 +17,13 @@ from threading import Lock
 from typing import IO, Any
 
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from .lines import Refused
+from .lines import Refused, broken
 
 log = logging.getLogger(__name__)
+BUSY = gettext_lazy("The server is busy. Try again in a minute.")
 # How much longer than computing it may take, on a machine that has other things to do.
 TIMES_AS_LONG = 4
 # A PDF computes for longer, and the proxy in front waits 60 seconds for an answer.
@@ -63,7 +64,7 @@ def read_apart(name: str, file: IO[bytes], **reading: Any) -> bytes:
     }
     longest = _LONGEST_OF_PDF if is_pdf else limits["seconds"] * TIMES_AS_LONG
     if not _reading.acquire(timeout=settings.IMPORT_LIMITS["seconds"]):
-        raise Refused(_("Other files are being read. Send this one again in a minute."))
+        raise Refused(BUSY)
     try:
         with tempfile.TemporaryFile() as kept:
             done = subprocess.run(  # noqa: S603 - no shell, and no program of the sender's
@@ -79,8 +80,7 @@ def read_apart(name: str, file: IO[bytes], **reading: Any) -> bytes:
             kept.seek(0)
             content = kept.read()
     except subprocess.TimeoutExpired:
-        text = _("The server is too busy to read the file within %d seconds. Send it again later.")
-        raise Refused(text % longest) from None
+        raise Refused(BUSY) from None
     finally:
         _reading.release()
     said = done.stderr.decode(errors="replace").strip()
@@ -91,23 +91,19 @@ def read_apart(name: str, file: IO[bytes], **reading: Any) -> bytes:
             # What libraries warn of comes before it, with paths of this machine.
             raise Refused(said.splitlines()[-1])
         case Ended.OUT_OF_TIME:
-            text = _("Reading the file takes more than the %d seconds that are allowed.")
-            raise Refused(f"{text % limits['seconds']} {_smaller(is_pdf)}")
+            text = _("Reading the file takes more than %d seconds. Send only its table, as CSV.")
+            raise Refused(text % limits["seconds"])
         case Ended.OUT_OF_MEMORY | Ended.KILLED:
-            text = _("Reading the file takes more than the %d bytes of memory that are allowed.")
-            raise Refused(f"{text % limits['memory']} {_smaller(is_pdf)}")
+            raise _too_large(limits["memory"])
         case Ended.TOO_MUCH_TO_KEEP:
-            text = _("The file’s cells take more than %d bytes even when they are compressed.")
-            raise Refused(text % _most_kept(limits))
+            raise _too_large(_most_kept(limits))
     log.error("Reading %r ended with %d: %s", name, done.returncode, said)
-    raise Refused(_("The file is broken, or made to break what reads it."))
+    raise broken()
 
 
-def _smaller(is_pdf: bool) -> str:
-    """Return what helps if a file takes too much to read."""
-    if is_pdf:
-        return _("Send fewer of its pages, or its table as a spreadsheet.")
-    return _("Remove what is beyond the table, or save it as CSV.")
+def _too_large(most: int) -> Refused:
+    text = _("Reading the file takes more than %d bytes. Send only its table, as CSV.")
+    return Refused(text % most)
 
 
 def _most_kept(limits: dict[str, int]) -> int:

@@ -19,8 +19,8 @@ ROWS_WITH_CHOICES = 1000
 def import_template() -> bytes:
     """Return the workbook for projects: an empty table with drop-downs, and instructions."""
     lines = [
-        _("One row for each project. Write only what a source says; leave empty what none gives."),
-        _("Leave “reference” empty for a new project; keep it for one that is in the register."),
+        _("Write only what a source says. Leave empty what none gives."),
+        _("Leave “reference” empty for a new project."),
     ]
     # The last one may be added; without it the words that the register quotes stay.
     return template_of(PROJECT_TABLE, _("Projects"), lines, [QUOTATIONS])
@@ -49,7 +49,6 @@ def template_of(
         if column.vocabulary and not column.several:
             slugs = ",".join(slug for slug, _label in column.vocabulary)
             choice = DataValidation(type="list", formula1=f'"{slugs}"', allow_blank=True)
-            choice.error = _("Choose one of the list.")
             choice.add(f"{letter}2:{letter}{ROWS_WITH_CHOICES}")
             sheet.add_data_validation(choice)
     _instructions(book, lines, [*columns, *optional])
@@ -64,8 +63,8 @@ def _instructions(book: Workbook, lines: Sequence[str], columns: Sequence[Column
         sheet.column_dimensions[letter].width = width
     for line in (
         *lines,
-        _("Several values in a cell are separated by semicolons."),
-        _("An empty cell clears what the register has; delete a whole column to keep it."),
+        _("Separate several values with semicolons."),
+        _("An empty cell clears the value in the register. To keep values, delete the column."),
     ):
         sheet.append([line])
     sheet.append([])

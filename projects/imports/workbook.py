@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
-from .lines import FORMULA, Line, Refused, too_long
+from .lines import FORMULA, Line, Refused, broken, encrypted, too_long
 
 _NO_MEMORY = expat.errors.codes[expat.errors.XML_ERROR_NO_MEMORY]
 _RANGE = re.compile("[A-Z]{1,3}[1-9][0-9]{0,6}:[A-Z]{1,3}[1-9][0-9]{0,6}")
@@ -97,7 +97,7 @@ def visible_sheets(file: IO[bytes]) -> list[WorkbookSheet]:
     except BROKEN as error:
         raise _broken(error) from None
     if not sheets:
-        raise Refused(_("The workbook has no visible sheet."))
+        raise Refused(_("The file is empty."))
     return [WorkbookSheet(one, merged.get(one._worksheet_path, [])) for one in sheets]
 
 
@@ -108,28 +108,22 @@ def _check_archive(file: IO[bytes]) -> dict[str, list[Merged]]:
         archive = zipfile.ZipFile(file)
         parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError):
-        raise Refused(_("The file is not a whole workbook: its archive is broken.")) from None
+        raise broken() from None
     if any(part.flag_bits & 1 for part in parts):
-        raise Refused(_("The workbook is encrypted. Save it without a password."))
+        raise encrypted()
     if "xl/workbook.xml" not in archive.namelist():
-        raise Refused(_("The file is an archive, but not a workbook (.xlsx)."))
+        raise broken()
     total = sum(part.file_size for part in parts)
     if total > limits["unpacked"] or len(parts) > limits["parts"]:
-        text = _(
-            "The workbook unpacks to %(found)d bytes in %(parts)d parts; allowed are "
-            "%(allowed)d bytes in %(most)d parts."
-        )
-        raise Refused(
-            text, found=total, parts=len(parts), allowed=limits["unpacked"], most=limits["parts"]
-        )
+        text = _("The workbook unpacks to %(found)d bytes; allowed are %(allowed)d.")
+        raise Refused(text, found=total, allowed=limits["unpacked"])
     merged = {}
     for part in parts:
         # These are read in bulk, at many times their size; those two row by row.
         streamed = part.filename.startswith("xl/worksheets/") or "sharedStrings" in part.filename
         bulky = part.filename.endswith((".xml", ".rels")) and part.file_size > SMALL_PART
         if bulky and not streamed:
-            text = _("The workbook’s “%(name)s” has %(found)d bytes; allowed are %(most)d.")
-            raise Refused(text, name=part.filename, found=part.file_size, most=SMALL_PART)
+            raise _too_large(part.filename)
         merged[part.filename] = _check_markup(archive, part)
     return merged
 
@@ -175,7 +169,7 @@ class _Markup:
             self.parser.Parse(piece, False)
             self.fed += len(piece)
             if self.fed - self.parser.CurrentByteIndex > _LONGEST_START:
-                raise self.too_large()
+                raise _too_large(self.name)
         self.parser.Parse(b"", True)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -184,12 +178,11 @@ class _Markup:
             self.count(name)
         self.elements += 1
         if self.elements > _MOST_ELEMENTS or len(attributes) > _MOST_ATTRIBUTES:
-            raise self.too_large()
+            raise _too_large(self.name)
         for attribute, value in attributes.items():
-            if len(value) > _LONGEST_FORMAT and attribute == "formatCode":
-                raise self.longer_than_excel(_("a number format"), _LONGEST_FORMAT)
-            if len(value) > _LONGEST_ATTRIBUTE:
-                raise self.longer_than_excel(_("an attribute"), _LONGEST_ATTRIBUTE)
+            most = _LONGEST_FORMAT if attribute == "formatCode" else _LONGEST_ATTRIBUTE
+            if len(value) > most:
+                raise _too_large(self.name)
         if name == "mergeCell":
             self.merged.append(attributes.get("ref", ""))
         if name == "f":
@@ -203,11 +196,8 @@ class _Markup:
             return
         if name == "row":
             raise too_long()
-        text = _(
-            "The workbook’s “%(name)s” has more than the %(allowed)d cells that a workbook "
-            "may have. Remove what is beyond the table, or save it as CSV."
-        )
-        raise Refused(text, name=self.name, allowed=self.most[name])
+        text = _("The workbook has more than the %d cells that are allowed. Save it as CSV.")
+        raise Refused(text % self.most[name])
 
     def characters(self, text: str) -> None:
         self.text += len(text)
@@ -215,32 +205,26 @@ class _Markup:
         if self.counts["si"]:
             self.strings += len(text)
         if self.text > _MOST_TEXT or self.strings > self.limits["bytes"]:
-            raise self.too_large()
+            raise _too_large(self.name)
 
     def end(self, tag: str) -> None:
         if tag.rpartition(":")[2] != "f":
             return
-        if self.formula > _LONGEST_FORMULA:
-            raise self.longer_than_excel(_("a formula"), _LONGEST_FORMULA)
         if self.shared_as and self.formula:
             self.shared[self.shared_as] = self.formula
         # Reading writes it again for every cell that shares it.
         self.copied += self.shared.get(self.shared_as, 0)
-        if self.copied > _MOST_TEXT:
-            raise self.too_large()
+        if self.formula > _LONGEST_FORMULA or self.copied > _MOST_TEXT:
+            raise _too_large(self.name)
 
     def doctype(self, *_declaration) -> None:
-        raise Refused(_("The workbook declares XML entities, which no spreadsheet does."))
+        # No spreadsheet program declares XML entities.
+        raise broken()
 
-    def too_large(self) -> Refused:
-        text = _(
-            "The workbook’s “%s” has a row too large to read: remove what is beyond the table."
-        )
-        return Refused(text % self.name)
 
-    def longer_than_excel(self, what: str, allowed: int) -> Refused:
-        text = _("The workbook’s “%(name)s” has %(what)s of more than %(allowed)d characters.")
-        return Refused(text, name=self.name, what=what, allowed=allowed)
+def _too_large(part: str) -> Refused:
+    text = _("“%s” of the workbook is too large to read. Remove what is beyond the table.")
+    return Refused(text % part)
 
 
 def _check_markup(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> list[Merged]:
@@ -261,7 +245,7 @@ def _check_markup(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> list[Merge
 def _broken(error: Exception) -> Refused:
     if getattr(error, "code", None) == _NO_MEMORY:
         raise MemoryError from error
-    return Refused(_("The workbook is broken. Save it again with a spreadsheet program."))
+    return broken()
 
 
 def _date(value: date, number_format: str) -> str:

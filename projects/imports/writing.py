@@ -163,7 +163,7 @@ def take_back(revisions: Any, undoing: Batch, keep_used: bool) -> None:
                 undoing.changed += 1
         except ProtectedError:
             if not keep_used:
-                text = _("Something refers to %s by now: it stays.")
+                text = _("%s is in use by now and stays.")
                 raise Refused(text % revision.key) from None
         except ValidationError as error:
             raise Refused(f"{revision.key}: {' '.join(error.messages)}") from None

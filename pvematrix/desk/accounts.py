@@ -39,16 +39,7 @@ LABELS = {
 
 class AccountForm(RecordedForm):
     class Meta:
-        help_texts = {
-            "is_active": _("May log in. Untick it to close the account: its sessions end at once."),
-            "is_staff": _("May open the desk."),
-            "is_superuser": _("May do all that there is, whatever its roles."),
-        }
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if "reason" in self.fields:  # not without the permission to change
-            self.fields["reason"].help_text = _("Kept with the change.")
+        help_texts = {"is_active": _("Untick it to close the account and end its sessions.")}
 
 
 class NewAccountForm(forms.ModelForm):
@@ -80,18 +71,7 @@ class StaffAdmin(RecordedAdmin, UserAdmin):
     add_form = NewAccountForm
     filter_horizontal = ()
     add_form_template = None
-    add_fieldsets = (
-        (
-            None,
-            {
-                "description": _(
-                    "The next page shows a link by which the account’s owner chooses the password. "
-                    "It works once, for a day. Hand it over by a way that you trust."
-                ),
-                "fields": ["username", "first_name", "last_name", "email", "role"],
-            },
-        ),
-    )
+    add_fieldsets = [(None, {"fields": ["username", "first_name", "last_name", "email", "role"]})]
     change_form_template = "admin/pvematrix/account/change_form.html"
     fieldsets = [
         (None, {"fields": ["username", ("first_name", "last_name"), "email"]}),
@@ -129,7 +109,7 @@ class StaffAdmin(RecordedAdmin, UserAdmin):
             "link": link_for(request, account),
             "until": timezone.now() + VALID_FOR,
         }
-        title = _("Link for %s") % account.get_username()
+        title = f"{_('Link')}: {account.get_username()}"
         return self.own_page(request, "account_link", title, context)
 
     def save_related(self, request, form, formsets, change):
@@ -161,7 +141,7 @@ class StaffAdmin(RecordedAdmin, UserAdmin):
             field: Any = forms.ModelMultipleChoiceField(
                 _groups_for(request.user),
                 widget=forms.CheckboxSelectMultiple,
-                label=_("Roles"),
+                label=_("Role"),
                 required=False,
             )
             field.label_from_instance = described

@@ -19,6 +19,7 @@ from projects.annex.mapping import LACKS_REGION, TARGETS, Row, columns_called
 from projects.annex.matches import IN_MATRIX, LEFT_OUT, How, Match, Matching
 from projects.asking.answers import published
 from projects.columns import PROJECT_TABLE
+from projects.imports.batches import CHANGED_SINCE
 from projects.imports.lines import Refused
 from projects.imports.reading import Written
 from projects.models import Batch, Mapping, Project
@@ -65,8 +66,7 @@ def due(request, batch: Batch) -> str:
     except Refused as error:
         messages.error(request, str(error))
         return "match"
-    text = _("The register changed since the rows were matched: they are matched again.")
-    messages.warning(request, text)
+    messages.warning(request, CHANGED_SINCE)
     return "preview"
 
 
@@ -89,8 +89,7 @@ def map_columns(request, annex: Annex, page_of: Page):
         "mappings": Mapping.objects.values("name", "by_name", "at"),
     }
     status = 400 if context["is_refused"] else 200
-    title = _("What the columns of “%s” are") % annex.batch.file_name
-    return page_of(request, "annex_map", title, context, status)
+    return page_of(request, "annex_map", _title(_("Columns"), annex), context, status)
 
 
 def _save_layout(request, annex: Annex, page: LayoutPage):
@@ -104,7 +103,7 @@ def _save_layout(request, annex: Annex, page: LayoutPage):
         check(layout)
     else:
         layout.columns = columns_called(annex.sheet, layout.headers)
-        messages.warning(request, _("The headings are others now: look at the columns."))
+        messages.warning(request, _("The headings changed. Look at the columns again."))
     own, read_by = (annex.options.get(one, "") for one in ("mapping", "read_by"))
     name = page.form.cleaned_data["keep_as"].strip()
     if name not in ("", own) and Mapping.objects.filter(name=name).exists():
@@ -119,9 +118,9 @@ def _delete_mapping(request, annex: Annex, name: str, page_of: Page):
     mapping = get_object_or_404(Mapping, name=name)
     if request.method == "POST":
         annex.forget(mapping)
-        messages.success(request, _("The mapping “%s” is deleted.") % mapping.name)
+        messages.success(request, _("“%s” is deleted.") % mapping.name)
         return redirect("admin:projects_batch_map", annex.batch.pk)
-    title = _("Delete the mapping “%s”?") % mapping.name
+    title = _("Delete “%(name)s”") % {"name": mapping.name}
     return page_of(request, "annex_forget", title, {"batch": annex.batch, "mapping": mapping})
 
 
@@ -173,8 +172,8 @@ def translate(request, annex: Annex, page_of: Page):
         "again": again,
         "left_out": annex.left_out() if is_sheet else [],
     }
-    title = _("What the values of “%s” mean") % annex.batch.file_name
-    return page_of(request, "annex_translate", title, context, 400 if invalid else 200)
+    title, status = _title(_("Values"), annex), 400 if invalid else 200
+    return page_of(request, "annex_translate", title, context, status)
 
 
 def show_sheet(request, annex: Annex, page_of: Page):
@@ -213,8 +212,7 @@ def show_sheet(request, annex: Annex, page_of: Page):
         "wrong": len(problems),
         **before_and_after(annex.moved),
     }
-    title = _("“%s”, row by row") % annex.batch.file_name
-    return page_of(request, "annex_sheet", title, context)
+    return page_of(request, "annex_sheet", _title(_("Row by row"), annex), context)
 
 
 def _cell(place: int, row: Row, column: str, problem: str) -> dict[str, str | None]:
@@ -262,15 +260,18 @@ def match_rows(request, annex: Annex, page_of: Page):
         "page_rows": [
             MatchRow(one, given.get(one.place), problems.get(one.place, "")) for one in page
         ],
-        "asked": sum(one.is_asked for one in in_order),
         "How": How,
         "problems": problems,
         "left_out": annex.left_out(),
         "left_out_by_choice": annex.left_out_by_choice,
         "LEFT_OUT": LEFT_OUT,
     }
-    title = _("Which entries the rows of “%s” are about") % annex.batch.file_name
-    return page_of(request, "annex_match", title, context, 400 if problems else 200)
+    title, status = _title(_("Entries"), annex), 400 if problems else 200
+    return page_of(request, "annex_match", title, context, status)
+
+
+def _title(step: str, annex: Annex) -> str:
+    return f"{step}: {annex.batch.file_name}"
 
 
 def _surplus(found: Matching) -> dict[str, Any]:

@@ -21,14 +21,27 @@ from projects.annex.mapping import (
 from projects.asking.answers import published
 from projects.columns import PROJECT_TABLE, SEPARATOR
 from projects.corrections import keep_whole
-from projects.imports.reading import OF_SECTIONS, REGION_OF, SPEAKS_OF, Reading, Translator, Written
+from projects.imports.reading import (
+    OF_SECTIONS,
+    REGION_OF,
+    SPEAKS_OF,
+    UNKNOWN,
+    Reading,
+    Translator,
+    Written,
+)
 from projects.models import Entity
-from projects.models.fields import PARTIAL_DATE
+from projects.models.fields import NOT_A_DATE, PARTIAL_DATE
 from projects.text import plain_newlines, validate_one_line
 from projects.vocabulary import Basis, InMatrix, Provenance, Region
 
+from .forms import UNSEEN
+
 _ACRONYM = re.compile(r"[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*")
 _LINES = re.compile(r"([0-9]{1,6})(?:\s*[-–]\s*([0-9]{1,6}))?")
+
+
+_LINES_HELP = gettext_lazy("One row, e.g. 3, or two, e.g. 3-4. Empty leaves the sheet out.")
 
 
 def label_of(column: str) -> str:
@@ -37,11 +50,11 @@ def label_of(column: str) -> str:
     return str(PROJECT_TABLE.by_name[column].label)
 
 
-def _choices(names, empty: Any) -> list[tuple[str, str]]:
+def _choices(names, empty: Any = "—") -> list[tuple[str, str]]:
     return [("", empty), *((name, label_of(name)) for name in names)]
 
 
-_of_sections = partial(_choices, OF_SECTIONS, gettext_lazy("Nothing"))
+_of_sections = partial(_choices, OF_SECTIONS)
 
 
 class SubjectForm(forms.Form):
@@ -59,7 +72,7 @@ class SubjectForm(forms.Form):
         # Browsers send two characters for a line break.
         about = plain_newlines(self.cleaned_data["about"])
         if about != plain_newlines(self.subject):
-            raise forms.ValidationError(_("This page is out of date: look at it again."))
+            raise forms.ValidationError(UNSEEN)
         return about
 
 
@@ -70,8 +83,8 @@ class HeaderForm(forms.Form):
         _LINES.pattern + r"\Z",
         label=gettext_lazy("Headings in rows"),
         required=False,
-        help_text=gettext_lazy("One row, e.g. 3, or two, e.g. 3-4. A sheet without is left out."),
-        error_messages={"invalid": gettext_lazy("Write one row, e.g. 3, or two, e.g. 3-4.")},
+        help_text=_LINES_HELP,
+        error_messages={"invalid": _LINES_HELP},
         widget=forms.TextInput(attrs={"size": 7}),
     )
 
@@ -103,9 +116,6 @@ class LayoutForm(forms.Form):
         label=gettext_lazy("Headings of sections say the"),
         required=False,
         choices=_of_sections,
-        help_text=gettext_lazy(
-            "Nothing: then they are left out, and any other row with only a title is a project."
-        ),
     )
     names = forms.ChoiceField(
         label=gettext_lazy("Names of sheets say the"), required=False, choices=_of_sections
@@ -115,38 +125,29 @@ class LayoutForm(forms.Form):
         required=False,
         max_length=100,
         validators=[validate_one_line],
-        help_text=gettext_lazy("For the next sheet with these headings: a name that is new."),
     )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         symbol = published().symbol or _("the report")
-        several = _("By code, acronym or name; several with a semicolon between them.")
         self.fields["all-in_matrix"] = forms.ChoiceField(
             label=_("These rows are"),
             choices=[
-                (InMatrix.YES.value, _("the matrix that %s counts (in the matrix: yes)") % symbol),
-                (InMatrix.NO.value, _("other projects (new drafts; in the matrix: no)")),
+                (InMatrix.YES.value, _("the matrix that %s counts") % symbol),
+                (InMatrix.NO.value, _("other projects: new drafts")),
             ],
             widget=forms.RadioSelect(attrs={"class": "radiolist"}),
-        )
-        source = _(
-            "For confirmed entries one that can be looked up: an address, or the paragraph or "
-            "footnote of a document that names the annex."
         )
         for name in CONSTANTS[1:]:
             self.fields[f"all-{name}"] = _field(
                 name,
-                _("As the rows say, or nothing"),
                 # Assigned is never chosen, and a row that is only counted says nothing.
                 left_out=(Basis.ALLOCATED, Provenance.COUNTED),
                 max_length=300,
                 validators=[validate_one_line],
                 widget=forms.TextInput(attrs={"class": "vTextField"}),
-                help_text=source if name == "source" else several,
+                help_text="" if name == "source" else _("Separate several values with semicolons."),
             )
-        for basis in PROJECT_TABLE.bases.values():
-            self.fields[f"all-{basis}"].help_text = _("Needed, unless a column says it.")
         keep_whole(self)
 
     @staticmethod
@@ -164,7 +165,7 @@ class LayoutForm(forms.Form):
         return {name: text.strip() for name, text in given.items() if text.strip()}
 
 
-def _field(name: str, empty: str, left_out: Container = (), **of_text: Any) -> forms.Field:
+def _field(name: str, left_out: Container = (), **of_text: Any) -> forms.Field:
     """Return the field of a column: boxes, a choice from its vocabulary, or a text."""
     label, column = label_of(name), PROJECT_TABLE.by_name[name]
     if name == "regions":
@@ -174,7 +175,7 @@ def _field(name: str, empty: str, left_out: Container = (), **of_text: Any) -> f
         )
     if column.vocabulary:
         offered = [one for one in column.vocabulary if one[0] not in left_out]
-        return forms.ChoiceField(label=label, choices=[("", empty), *offered], required=False)
+        return forms.ChoiceField(label=label, choices=[("", "—"), *offered], required=False)
     return forms.CharField(label=label, required=False, **of_text)
 
 
@@ -193,7 +194,7 @@ class ReadingForm(SubjectForm):
         # Those that the directory has by now are not new.
         self.named = {one: names[one] for one in names if one in translator.new_entities}
         for name in SPEAKS_OF[written.column]:
-            self.fields[name] = _field(name, "—", max_length=500)
+            self.fields[name] = _field(name, max_length=500)
             value = reading.get(name, [] if name == "regions" else "")
             listed = isinstance(value, list) and name != "regions"
             self.fields[name].initial = f"{SEPARATOR} ".join(value) if listed else value
@@ -220,23 +221,22 @@ class ReadingForm(SubjectForm):
         others = [one for one in reading.get("entities", []) if one not in self.named]
         self.fields["entities"].initial = f"{SEPARATOR} ".join(others)
         self.fields["new_acronym"] = forms.CharField(
-            label=_("Or a new entity: acronym"), required=False, max_length=30, initial=acronym
+            label=_("Acronym of a new entity"), required=False, max_length=30, initial=acronym
         )
         self.fields["new_name"] = forms.CharField(
-            label=_("and its name"), required=False, max_length=300, initial=name
+            label=_("Name of a new entity"), required=False, max_length=300, initial=name
         )
         self.fields["keep"] = forms.BooleanField(
-            label=_("Keep it as another name of the entity in the directory"),
+            label=_("Keep it as another name of the entity"),
             required=False,
             initial=bool(reading.get("is_alias")),
         )
 
     def clean_countries(self) -> list[str]:
-        return self._looked_up("countries", _("No country, or several, are called “%s”."))
+        return self._looked_up("countries")
 
     def clean_entities(self) -> list[str]:
-        message = _("No entity of the directory, or several, are called “%s”.")
-        return self._looked_up("entities", message)
+        return self._looked_up("entities")
 
     @property
     def coming(self) -> list[tuple[str, str]]:
@@ -244,12 +244,12 @@ class ReadingForm(SubjectForm):
         read = self.written.reading.get("entities", [])
         return [one for one in self.translator.new_entities.items() if one[0] in read]
 
-    def _looked_up(self, name: str, message: str) -> list[str]:
+    def _looked_up(self, name: str) -> list[str]:
         found: set[str] = set()
         for part in filter(None, map(str.strip, self.cleaned_data[name].split(SEPARATOR))):
             matches = getattr(self.translator, name).look_up(part)
             if len(matches) != 1:
-                raise forms.ValidationError(message % part)
+                raise forms.ValidationError(UNKNOWN[name] % part)
             found |= matches
         return sorted(found, key=str.casefold)
 
@@ -257,7 +257,7 @@ class ReadingForm(SubjectForm):
         cleaned: dict[str, Any] = super().clean() or {}
         for name in ("start_date", "end_date"):
             if cleaned.get(name) and not re.fullmatch(PARTIAL_DATE, cleaned[name]):
-                self.add_error(name, _("Write YYYY, YYYY-MM or YYYY-MM-DD."))
+                self.add_error(name, NOT_A_DATE)
         acronym, name = (cleaned.get(one, "").strip() for one in ("new_acronym", "new_name"))
         if name:
             try:

@@ -19,7 +19,7 @@ from projects.corrections import keep_whole
 from projects.exports import write_csv
 from projects.imports.batches import hold
 from projects.imports.lines import Line, keep_lines
-from projects.imports.reading import Translator
+from projects.imports.reading import DATES, UNKNOWN, Translator
 from projects.models import Country, Project
 from projects.pages import CONTENT_TYPES
 from projects.review import count_again
@@ -28,7 +28,7 @@ from projects.vocabulary import Basis
 
 from . import affected_figures
 from .evidence import EvidencedAdmin
-from .review import ReviewedAdmin
+from .review import AT_MOST, ReviewedAdmin
 
 # The bases of values come last.
 SETTABLE = sorted(
@@ -36,19 +36,10 @@ SETTABLE = sorted(
     key=lambda name: name in PROJECT_TABLE.bases.values(),
 )
 # Not the help texts of imports: here an empty field does not mean “not stated”.
-HELP = {
-    "entities": _("Acronyms or names, with semicolons between them"),
-    "countries": _("Codes or names, with semicolons between them"),
-    "start_date": _("YYYY, YYYY-MM or YYYY-MM-DD"),
-    "end_date": _("YYYY, YYYY-MM or YYYY-MM-DD"),
-}
-
-
-# Of what is read as in a sheet, by column.
-UNKNOWN = {
-    "entities": _("No entity of the directory, or several, are called “%s”."),
-    "countries": _("No country, or several, are called “%s”."),
-}
+HELP = dict.fromkeys(UNKNOWN, _("Separate several values with semicolons."))
+HELP |= dict.fromkeys(DATES, "YYYY, YYYY-MM, YYYY-MM-DD")
+SET_VALUES = _("Set values")
+PUT_BACK = _("Put set-aside entries back")
 # Fields of the form that the way back to it does not send.
 _ONCE = ("set", "csrfmiddlewaretoken")
 
@@ -73,7 +64,7 @@ class ValuesForm(forms.Form):
             if column.vocabulary:
                 # Staff never choose that a value was filled in.
                 offered = [one for one in column.vocabulary if one[0] != Basis.ALLOCATED]
-                choices = [("", _("Leave as it is")), *offered]
+                choices = [("", "—"), *offered]
                 field = forms.ChoiceField(choices=choices, label=label, required=False)
             else:
                 of_entry: Any = Project._meta.get_field(name)
@@ -88,7 +79,7 @@ class ValuesForm(forms.Form):
                 )
             self.fields[name] = field
             if column.linked_by:
-                adds = _("Add to those there are, instead of replacing them")
+                adds = _("Add to the present ones")
                 self.fields[f"add-{name}"] = forms.BooleanField(label=adds, required=False)
         keep_whole(self)
         first = next((name for name in self.errors if name in self.fields), "entities")
@@ -114,7 +105,7 @@ class ValuesForm(forms.Form):
             text = _("The directory lacks %s, and you may not add entities to it.")
             self.add_error("entities", text % ", ".join(self.coming["entities"]))
         if not self.errors and not self.values:
-            raise forms.ValidationError(_("Give at least one value."))
+            raise forms.ValidationError(_("Enter at least one value."))
         return cleaned
 
     @property
@@ -146,11 +137,11 @@ class BulkAdmin(EvidencedAdmin, ReviewedAdmin):
 
     @admin.action(
         permissions=["review"],
-        description=_("Put set-aside entries back"),
+        description=PUT_BACK,
     )
     def count_again(self, request, queryset):
         done, before = 0, table_cube()
-        request.recorder.reason = str(_("Counted again"))
+        request.recorder.reason = str(PUT_BACK)
         for project in queryset.order_by("number"):
             try:
                 count_again(project, request.user)
@@ -162,7 +153,7 @@ class BulkAdmin(EvidencedAdmin, ReviewedAdmin):
         for sentence in affected_figures.since(before):
             messages.warning(request, sentence)
 
-    @admin.action(permissions=["import"], description=_("Set values of the entries chosen"))
+    @admin.action(permissions=["import"], description=SET_VALUES)
     def set_values(self, request, queryset):
         labels = {name: self.label_of(name) for name in SETTABLE}
         given = request.POST if "set" in request.POST else None
@@ -170,7 +161,7 @@ class BulkAdmin(EvidencedAdmin, ReviewedAdmin):
         form = ValuesForm(given, labels, may_name, initial=request.POST.dict())
         most = settings.IMPORT_LIMITS["rows"]
         if form.is_valid() and queryset.count() > most:
-            form.add_error(None, _("At most %d entries can be changed at once.") % most)
+            form.add_error(None, AT_MOST % most)
         if form.is_valid():
             entries = queryset.order_by("number").prefetch_related(*UNKNOWN)
 
@@ -198,9 +189,9 @@ class BulkAdmin(EvidencedAdmin, ReviewedAdmin):
             "chosen": request.POST.getlist("_selected_action"),
             "across": request.POST.get("select_across", "0"),
         }
-        return self.own_page(request, "set_values", _("Set values"), context)
+        return self.own_page(request, "set_values", SET_VALUES, context)
 
-    @admin.action(permissions=["view"], description=_("Export the entries chosen as CSV"))
+    @admin.action(permissions=["view"], description=_("Export as CSV"))
     def export(self, request, queryset):
         lines = write_csv(queryset.order_by("number"), Layout(PROJECT_TABLE))
         response = StreamingHttpResponse(lines, content_type=CONTENT_TYPES["csv"])

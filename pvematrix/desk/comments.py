@@ -34,8 +34,7 @@ class CommentForm(forms.Form):
         max_length=LONGEST,
         validators=[validate_plain_text],
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
-        help_text=_("At most %d characters. Staff see it, the public does not. It cannot change.")
-        % LONGEST,
+        help_text=_("Staff see it, the public does not. It cannot be changed."),
         error_messages={"required": _("Write the comment.")},
     )
     # The form of files on the same page has an "id_page" too.
@@ -72,7 +71,7 @@ class CommentedAdmin(RecordedAdmin):
                     by=request.user,
                     by_name=request.user.get_username(),
                 )
-                messages.success(request, _("Your comment is kept."))
+                messages.success(request, _("Your comment is saved."))
                 return redirect(f"admin:projects_project_{form.cleaned_data['page']}", project.pk)
         context["original"] = project
         return self.own_page(request, "comments", _("Comments"), context)

@@ -15,7 +15,7 @@ from projects.text import number_of
 from projects.vocabulary import Basis
 from reports.models import Plan, Statement
 
-from .forms import RecordedForm
+from .forms import UNSEEN, RecordedForm
 from .lists import ListedLookupsAdmin, ReadOnly, desk_address
 from .recorded import RecordedAdmin
 
@@ -54,18 +54,18 @@ class CorrectionAdmin(ReadOnly, ListedLookupsAdmin):
     def field(self, correction):
         return column_of(correction).label
 
-    @admin.display(description=_("it says now"))
+    @admin.display(description=_("Now"))
     def present(self, correction):
         if record := _record(correction):
             column = column_of(correction)
             return column.words(cells_of(record)[column.name]) or _("nothing")
         return None
 
-    @admin.display(description=_("it should say"))
+    @admin.display(description=_("Proposed"))
     def proposed(self, correction):
         return proposed_value(column_of(correction), correction.value)
 
-    @admin.display(description=_("contact, until it is decided"))
+    @admin.display(description=_("contact"))
     def contact_given(self, correction):
         return Contact.objects.filter(correction=correction).first() or _("none")
 
@@ -86,14 +86,12 @@ class CorrectionAdmin(ReadOnly, ListedLookupsAdmin):
         form = super().get_form(request, obj, change, **kwargs)
         if "answer" in form.base_fields:
             form.base_fields["answer"].required = True
-            form.base_fields["answer"].help_text = _(
-                "Why it is declined, for the page of the report."
-            )
+            form.base_fields["answer"].help_text = _("Why it is declined. It is public.")
         return form
 
     def save_model(self, request, obj, form, change):
         if not obj.settle(Correction.State.DECLINED, request.user, obj.answer):
-            messages.error(request, _("It was applied or declined meanwhile: nothing was saved."))
+            messages.error(request, UNSEEN)
 
 
 class CorrectedForm(RecordedForm):
@@ -143,9 +141,8 @@ class CorrectedForm(RecordedForm):
     def clean(self):
         cleaned = super().clean()
         if self.correction and self.correction.state != Correction.State.OPEN:
-            text = _("%(correction)s is settled already: %(state)s.")
             state = self.correction.get_state_display()
-            self.add_error(None, text % {"correction": self.correction, "state": state})
+            self.add_error(None, f"{self.correction}: {state}")
         return cleaned
 
 

@@ -10,10 +10,10 @@ from django.forms import ModelForm
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from projects.editions import changes, publish, summarise
 from projects.history import Revision
+from projects.imports.batches import CHANGED_SINCE
 from projects.models import LIVE_SLUG, Edition, Project
 from projects.vocabulary import Review
 from projects.worklist import TASKS
@@ -38,8 +38,7 @@ class EditionForm(RecordedForm):
         date, today = self.cleaned_data["date"], timezone.now().date().isoformat()
         # The current year or month is allowed.
         if date > today[: len(date)]:
-            text = _("This lies in the future: an edition is of what holds today, %s.")
-            raise ValidationError(text % today)
+            raise ValidationError(_("The latest date is today, %s.") % today)
         return date
 
     def clean(self):
@@ -77,7 +76,7 @@ class EditionAdmin(ReadOnly, RecordedAdmin):
     def _confirmation(self, request, form: ModelForm, version: str):
         """Show what would be published: the register after the revision `version`."""
         if "shown" in request.POST:
-            messages.warning(request, _("The register changed meanwhile. Look at it again."))
+            messages.warning(request, CHANGED_SINCE)
         report, newest = Report.published.basis(), Edition.objects.first()
         compared = reconcile(report) if report else []
         context = {
@@ -92,7 +91,7 @@ class EditionAdmin(ReadOnly, RecordedAdmin):
             "shown": version,
             "typed": urlencode({one.name: one.value() or "" for one in form.visible_fields()}),
         }
-        title = _("Publish “%s”?") % form.cleaned_data["name"]
+        title = f"{_('Publish')}: {form.cleaned_data['name']}"
         return self.own_page(request, "edition_look", title, context)
 
     def save_model(self, request, obj, form, change):
@@ -101,7 +100,7 @@ class EditionAdmin(ReadOnly, RecordedAdmin):
         publish(obj)
 
     def response_add(self, request, obj, post_url_continue=None):
-        messages.success(request, _("“%s” is published.") % obj)
+        messages.success(request, _("%s is published.") % obj)
         return redirect(obj)
 
 
@@ -117,24 +116,21 @@ def _errors() -> Iterator[str]:
 def _warnings() -> Iterator[str]:
     live = Project.published.all()
     if references := _references(TASKS["contradicting"].find(live)):
-        yield _("By its own dates, the status cannot be true of: %s.") % references
+        yield f"{TASKS['contradicting'].label}: {references}."
     if references := _references(live.filter(review=Review.CHANGED)):
-        yield _("Changed since they were last reviewed: %s.") % references
+        yield f"{Review.CHANGED.label}: {references}."
     if report := Report.published.basis():
         for one in reconcile(report):
             if one.agrees is False:
                 yield f"{report.symbol}, {one.label}: {one.state}."
     newest = Edition.objects.first()
     if newest and next(changes(newest, None), None) is None:
-        yield _("Nothing changed since the edition “%s”.") % newest
+        yield _("Nothing changed since “%s”.") % newest
 
 
 def _references(projects) -> str:
     references = list(
         projects.in_order("reference").values_list("reference", flat=True)[:REFERENCES_NAMED]
     )
-    more = projects.count() - len(references)
-    named = ", ".join(references)
-    if more:
-        named += ngettext(" and %d more", " and %d more", more) % more
-    return named
+    named, count = ", ".join(references), projects.count()
+    return named if count == len(references) else f"{named} … ({count})"

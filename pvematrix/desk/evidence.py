@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.decorators import method_decorator
@@ -22,12 +21,10 @@ from projects.models import Evidence, EvidenceFile, Project
 from projects.text import validate_one_line
 
 from .comments import CommentedAdmin
-from .forms import ReasonForm
+from .forms import ReasonForm, takes_file
 from .lists import require
 
 security = logging.getLogger("pvematrix.security")
-# The most bytes of a form's other fields and separators.
-_FORM_AROUND_FILE = 100_000
 # The newest files of other entries.
 OFFERED = 100
 
@@ -41,7 +38,7 @@ class EvidenceForm(forms.Form):
         error_messages={"empty": _("The file is empty.")},
     )
     known = forms.TypedChoiceField(
-        label=_("Or a file that another entry has"),
+        label=_("Or a file of another entry"),
         required=False,
         coerce=int,
         empty_value=None,
@@ -51,7 +48,7 @@ class EvidenceForm(forms.Form):
         required=False,
         max_length=40,
         validators=[validate_one_line],
-        help_text=_("Where the file speaks of it, e.g. 12 or 12–14."),
+        help_text=_("E.g. 12 or 12–14."),
     )
 
     def __init__(self, *args, project: Project, **kwargs):
@@ -65,7 +62,7 @@ class EvidenceForm(forms.Form):
     def clean(self):
         cleaned: dict[str, Any] = super().clean() or {}
         if not self.errors and bool(cleaned["file"]) == bool(cleaned["known"]):
-            self.add_error("file", _("Choose a file, or one that another entry has."))
+            self.add_error("file", _("Choose one file."))
         return cleaned
 
 
@@ -116,12 +113,11 @@ class EvidencedAdmin(CommentedAdmin):
         require(self.has_file_permission(request))
         if request.method == "POST":
             require(self.has_attach_permission(request))
-            if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST + _FORM_AROUND_FILE:
+            if not takes_file(request, LARGEST):
                 problem = str(_("The file has more than the 20 MB that are allowed."))
                 self._log_refusal(request, project, problem)
                 messages.error(request, problem)
                 return self._evidence_page(request, project, status=413)
-            request.upload_handlers = [TemporaryFileUploadHandler(request)]
         return self._evidence(request, project)
 
     @method_decorator(csrf_protect)
@@ -185,9 +181,9 @@ class EvidencedAdmin(CommentedAdmin):
             except ValidationError as error:
                 messages.error(request, error.messages[0])
                 return redirect(request.path)
-            messages.success(request, _("“%s” is taken away.") % evidence.name)
+            messages.success(request, _("“%s” is removed.") % evidence.name)
             if project is None:
                 return redirect("admin:index")
             return redirect("admin:projects_project_change", project.pk)
         context = {"original": project, "one": evidence, "field": form["reason"]}
-        return self.own_page(request, "take_away", _("Take a file away"), context)
+        return self.own_page(request, "take_away", _("Remove the file"), context)

@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from django import forms
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,9 @@ from projects.imports.plan import ADDED, CHANGED
 from projects.text import validate_one_line
 
 UNSEEN = _("Somebody changed it since this page was opened. Look at it again.")
+SAY_WHAT = _("Say what is missing or wrong.")
+# The most bytes of a form's other fields and separators.
+_FORM_AROUND_FILE = 100_000
 # Fields that are no values of the record.
 FORM_ONLY_FIELDS = ("reason", "seen", "swap_with", "save_anyway")
 
@@ -28,10 +32,7 @@ class RecordedForm(forms.ModelForm):
         max_length=300,
         validators=[validate_one_line],
         widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
-        help_text=_(
-            "Kept with the change, and public for projects and statements. Needed when a "
-            "classification changes."
-        ),
+        help_text=_("Public for projects and statements. Needed when a classification changes."),
     )
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -49,7 +50,7 @@ class RecordedForm(forms.ModelForm):
         cleaned = super().clean()
         needed = bool(self.instance.pk and self.reason_for.intersection(self.changed_data))
         if needed and not self.cleaned_data.get("reason"):
-            self.add_error("reason", _("Say why the classification changes."))
+            self.add_error("reason", _("Enter a reason."))
         return cleaned
 
 
@@ -58,7 +59,7 @@ class ReasonForm(forms.Form):
         label=_("Reason"),
         max_length=300,
         validators=[validate_one_line],
-        error_messages={"required": _("Say why: the reason is kept.")},
+        error_messages={"required": _("Enter a reason.")},
     )
 
     @property
@@ -78,26 +79,28 @@ class FileForm(forms.Form):
 class UploadForm(FileForm):
     """A file, and which of its rows to import."""
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["file"].help_text = _(
-            "CSV (UTF-8), XLSX, or PDF with a table in it that is text. With other columns than "
-            "those of an export, you say on the next page what they are."
-        )
-
-    mapped = forms.BooleanField(
-        label=_("Say what its columns are, even if they look like the register’s"),
-        required=False,
-    )
+    mapped = forms.BooleanField(label=_("Ask what its columns mean"), required=False)
     only = forms.ChoiceField(
         label=_("Rows"),
         required=False,
         choices=[
-            ("", _("Add new projects and change those there are")),
-            (ADDED, _("Only add new projects")),
-            (CHANGED, _("Only change projects there are")),
+            ("", _("Add and change projects")),
+            (ADDED, _("Only add projects")),
+            (CHANGED, _("Only change projects")),
         ],
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = _("CSV (UTF-8), XLSX, or a PDF with a table of text.")
+
+
+def takes_file(request, most: int) -> bool:
+    """Return whether a request has a file of at most `most` bytes, which goes to the disk."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > most + _FORM_AROUND_FILE:
+        return False
+    request.upload_handlers = [TemporaryFileUploadHandler(request)]
+    return True
 
 
 def last_revision(record) -> int:

@@ -43,17 +43,11 @@ MANAGING = [
     *rights("view add change delete", "expert", "assistancerequest"),
 ]
 ROLES = {
-    "Viewers": _("see everything, drafts and history included"),
-    "Editors": _(
-        "write entries, the words they were read from, entities, statements and plans, and drafts "
-        "of reports with their figures; comment, attach files, import, and settle corrections"
-    ),
-    "Reviewers": _(
-        "do what editors do; publish drafts, sign changes off, undo imports, delete projects"
-    ),
+    "Viewers": _("see drafts and history"),
+    "Editors": _("also write, comment, attach files, import, and settle corrections"),
+    "Reviewers": _("also publish drafts, sign changes off, undo imports, and delete projects"),
     "Managers": _(
-        "do what reviewers do; keep accounts, countries and published reports, choose the basis, "
-        "and publish editions"
+        "also manage accounts, countries and reports, choose the basis, and publish editions"
     ),
 }
 GROUPS = {"Viewers": LOOKING, "Editors": WRITING, "Reviewers": REVIEWING, "Managers": MANAGING}
@@ -63,7 +57,7 @@ APPS = ("projects", "reports", "auth", "pvematrix")
 def described(group) -> str:
     """Return a group's name, with what its members may do if it is one of these."""
     may = ROLES.get(group.name)
-    return _("%(role)s: %(may)s") % {"role": group.name, "may": may} if may else group.name
+    return f"{group.name}: {may}" if may else group.name
 
 
 def make_groups(apps, using: str, lacking: Collection[str] = ()) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Max
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
 from projects.asking import whole_cube
@@ -182,16 +182,14 @@ def inbox(account) -> dict[str, Any]:
 
 def _waits(counts: Mapping[Any, Counter[str]]) -> list[tuple[str, str, int]]:
     """Return (label, address, count) of the waiting drafts and changes of each kind."""
-    labels = {
-        Project: (_("Drafts to publish"), _("Changes to sign off")),
-        Statement: (_("Drafts of statements"), _("Changes of statements")),
-        Plan: (_("Drafts of plans"), _("Changes of plans")),
-        Report: (_("Drafts of reports"), _("Changes of reports")),
-    }
     return [
-        (label, f"{desk_address(model, 'changelist')}?review__exact={state}", count)
+        (
+            f"{capfirst(model._meta.verbose_name_plural)}: {state.label}",
+            f"{desk_address(model, 'changelist')}?review__exact={state}",
+            count,
+        )
         for model, of_kind in counts.items()
-        for state, label in zip(TO_REVIEW, labels[model], strict=True)
+        for state in TO_REVIEW
         if (count := of_kind[state])
     ]
 

@@ -42,8 +42,8 @@ class KnownForm(forms.Form):
     basis = forms.ChoiceField(
         label=_("Area, scope and regions are"),
         choices=[
-            (Basis.STATED.value, _("stated by the source")),
-            (Basis.INFERRED.value, _("read from its wording")),
+            (Basis.STATED.value, Basis.STATED.label),
+            (Basis.INFERRED.value, Basis.INFERRED.label),
         ],
         widget=forms.RadioSelect,
     )

@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
-from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -24,7 +23,7 @@ from projects.exports import write_lines
 from projects.history import RecordedModel
 from projects.imports import batches
 from projects.imports.batches import ITEMS_SHOWN, Preview
-from projects.imports.lines import Refused
+from projects.imports.lines import Refused, too_many_bytes
 from projects.imports.plan import ADDED, CHANGED, Item
 from projects.imports.template import import_template
 from projects.models import Batch, Project
@@ -33,12 +32,10 @@ from reports import imports as records
 
 from . import affected_figures
 from .annex import due, map_columns, match_rows, show_sheet, translate
-from .forms import FileForm, ReasonForm, UploadForm
+from .forms import SAY_WHAT, FileForm, ReasonForm, UploadForm, takes_file
 from .lists import ListedLookupsAdmin, ReadOnly, require
 
 security = logging.getLogger("pvematrix.security")
-# The most bytes of a form's other fields and separators.
-_FORM_AROUND_FILE = 100_000
 # Each statement or plan is written to be shown, and once more when it is confirmed: some
 # milliseconds.
 MOST_RECORDS = 1000
@@ -83,13 +80,15 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
         undoes = request.user.has_perm("projects.undo_batch")
         return undoes and not (table and records.refusal(request.user, table, done))
 
-    def _tables(self, request) -> list[str]:
-        """Return of what the user may import files: projects, and what else they may write."""
-        if not self.has_import_permission(request):
-            return []
-        kinds = (ADDED, CHANGED)
+    def _tables(self, request) -> dict[str, Any]:
+        """Return of what the user may import files, with the titles of the pages for it."""
         may, user = records.may, request.user
-        return ["", *(one for one in records.MODELS if any(may(user, one, kind) for kind in kinds))]
+        return {
+            table: title
+            for table, title in TITLES.items()
+            if self.has_import_permission(request)
+            if not table or any(may(user, table, kind) for kind in (ADDED, CHANGED))
+        }
 
     def get_urls(self):
         addresses: list[tuple[str, Callable[..., HttpResponseBase], str, dict[str, str]]] = [
@@ -142,7 +141,7 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
         batch = self.get_object(request, unquote(object_id))
         undoable = batch and batch.kind == Batch.Kind.IMPORT and not hasattr(batch, "undone_by")
         may_undo = undoable and self.has_undo_permission(request, batch)
-        extra = {"undoable": undoable, "may_undo": may_undo, "batch": batch}
+        extra = {"may_undo": may_undo, "batch": batch}
         if batch and may_undo:
             extra["touched"] = touched = batches.changed_since(batch)
             extra["changed_since"] = batches.text_of_changed(touched) if touched else ""
@@ -160,13 +159,11 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
         """Take a file of those who may import, if it is not too large, before anything is read."""
         require(table in self._tables(request))
         form_class = FileForm if table else UploadForm
-        most = settings.IMPORT_LIMITS["bytes"]
-        if int(request.META.get("CONTENT_LENGTH") or 0) > most + _FORM_AROUND_FILE:
-            error = Refused(_("The file has more than the %d bytes that are allowed.") % most)
+        if not takes_file(request, settings.IMPORT_LIMITS["bytes"]):
+            error = too_many_bytes()
             self._log_refusal(request, "", error)
             messages.error(request, str(error))
             return self._upload_page(request, form_class(), table, status=413)
-        request.upload_handlers = [TemporaryFileUploadHandler(request)]
         return self._upload(request, form_class, table)
 
     @method_decorator(csrf_protect)
@@ -241,7 +238,7 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
             context |= affected_figures.before_and_after(preview.moved)
         else:
             context["differences"] = affected_figures.of_moving(preview.moved)
-        title = _("Preview of “%s”") % batch.file_name
+        title = f"{TITLES[table]}: {batch.file_name}"
         return self.own_page(request, "import_preview", title, context)
 
     def _in_words(self, preview: Preview, model: type[RecordedModel]) -> list[tuple]:
@@ -264,16 +261,15 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
         publishes = self._publishes(request.user, batch)
         if publishes and "send_back" in request.POST:
             if reason == batch.reason:
-                messages.error(request, _("Say what its sender should do, in place of the reason."))
+                messages.error(request, SAY_WHAT)
                 return redirect(request.path)
             batches.send_back(batch, request.user, reason)
-            messages.success(request, _("It is sent back: %s finds why.") % batch.by_name)
+            messages.success(request, _("Sent back to %s.") % batch.by_name)
             return redirect("admin:index")
         try:
             shown = batches.preview(batch) if batch.sheet and not publishes else Preview()
             if shown.is_public:
                 batches.send(batch, shown, digest, reason)
-                messages.success(request, _("It is sent: a reviewer publishes it."))
                 return redirect(request.path)
             if refusal := self._refusal(request.user, batch, {}):
                 raise Refused(refusal)
@@ -296,7 +292,7 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
         if request.method == "POST":
             security.warning("permission_refused", extra={"request": request})
         status = 403 if request.method == "POST" else 200
-        title = _("“%s” is somebody else’s import") % batch.file_name
+        title = f"{_('Somebody else’s import')}: {batch.file_name}"
         return self.own_page(request, "import_of_another", title, {"batch": batch}, status)
 
     def take_over_view(self, request, pk):
@@ -314,9 +310,9 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
         if request.method == "POST":
             security.warning("import_discarded", extra={"request": request, "detail": str(batch)})
             batch.delete()
-            messages.success(request, _("“%s” is discarded.") % batch.file_name)
+            messages.success(request, _("“%s” is deleted.") % batch.file_name)
             return redirect("admin:index")
-        title = _("Discard “%s”?") % batch.file_name
+        title = f"{_('Discard')}: {batch.file_name}"
         return self.own_page(request, "import_discard", title, {"batch": batch})
 
     @staticmethod
@@ -390,6 +386,5 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
         except Refused as error:
             messages.error(request, str(error))
             return redirect("admin:projects_batch_change", pk)
-        as_a_whole = _("The import is undone, as a whole.")
-        messages.success(request, _("The rest of the import is undone.") if rest else as_a_whole)
+        messages.success(request, _("The import is undone."))
         return redirect("admin:projects_batch_change", undoing.pk)

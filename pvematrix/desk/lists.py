@@ -38,7 +38,7 @@ def refuse_impossible_addresses(request) -> None:
     PostgreSQL refuses NUL. Django makes conditions of each word, and SQLite takes a thousand.
     """
     if any("\0" in value for values in request.GET.lists() for value in values[1]):
-        raise BadRequest(_("The address holds a NUL character."))
+        raise BadRequest(_("The address has a NUL character."))
     for name in _SEARCHES:
         text = fold(request.GET.get(name, ""))
         if len(text) > LONGEST_QUERY or len(text.split()) > MOST_WORDS:
@@ -201,9 +201,7 @@ class EntityFilter(RegionFilter):
     parameter_name = "entity"
 
     def lookups(self, request, model_admin):
-        unnamed = _("%s (not named in the report)")
-        labels = ((one, one if named else unnamed % one) for one, named in named_entities().items())
-        return [*labels, (NOT_STATED, _("Not stated"))]
+        return [*((one, one) for one in named_entities()), (NOT_STATED, _("Not stated"))]
 
 
 class WorklistFilter(admin.SimpleListFilter):

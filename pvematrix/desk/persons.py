@@ -90,7 +90,7 @@ class PersonalAdmin(FoldedSearchAdmin):
             request.user.has_perm(f"pvematrix.view_{model._meta.model_name}") for model in REGISTERS
         )
 
-    @admin.action(description=_("Export all that is held on them (JSON)"), permissions=["export"])
+    @admin.action(description=_("Export their data (JSON)"), permissions=["export"])
     def export(self, request, queryset):
         records = records_on(list(queryset))
         detail = ", ".join(f"{one._meta.model_name} {one.pk}" for one in records)

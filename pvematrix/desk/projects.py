@@ -48,6 +48,10 @@ _PLACED = {
 MORE = [name for name in PROJECT_TABLE.names if name not in _PLACED]
 
 
+def _section(title, *fields, about="") -> tuple[Any, dict[str, Any]]:
+    return title, {"fields": list(fields), "description": about}
+
+
 class ProjectForm(CorrectedForm):
     """A project's form.
 
@@ -57,11 +61,7 @@ class ProjectForm(CorrectedForm):
 
     class Meta:
         help_texts = {
-            "provenance": _(
-                "Counted, not described: the report counts it and says no more. Described: the "
-                "report describes the activity, and does not say whether it is one of these. "
-                "Confirmed: you confirm the entry from this source."
-            ),
+            "provenance": _("Confirmed: you confirm the entry from this source."),
             "end_date": "",
         }
 
@@ -72,11 +72,8 @@ class ProjectForm(CorrectedForm):
     swap_with = forms.CharField(
         required=False,
         widget=forms.HiddenInput,
-        label=_("Who takes over what this entry had"),
-        help_text=_(
-            "An entry that is only counted. It is saved together with this one, with the same "
-            "reason, and the totals stay. Both wait for review."
-        ),
+        label=_("Placeholder that takes its place"),
+        help_text=_("The totals stay. Both changes wait for review."),
     )
     save_anyway = forms.BooleanField(
         required=False,
@@ -108,7 +105,7 @@ class ProjectForm(CorrectedForm):
         if self.identifies and cleaned.get("source", "").strip("; ") == self.stored["source"]:
             self.add_error("source", _("Add the source that describes the project."))
         if self.identifies and cleaned.get("provenance") == Provenance.COUNTED:
-            self.add_error("provenance", _("An entry that is described is no longer only counted."))
+            self.add_error("provenance", _("You describe the entry: choose “Confirmed”."))
         if old and not self.errors and (problem := place_problem(self.stored, cleaned)):
             self.add_error("in_matrix", problem)
         if problem := self._source_problem(cleaned):
@@ -145,21 +142,25 @@ class ProjectForm(CorrectedForm):
         for sentence in affected:
             self.add_error(None, sentence)
         if offered := swap.offers(self.instance):
-            nobody = ("", _("Nobody: the figures change"))
+            nobody = ("", _("None: the figures change"))
             self.fields["swap_with"].widget = forms.RadioSelect(
                 attrs={"class": "radiolist"}, choices=[*offered, nobody]
             )
         else:
-            self.add_error(
-                None, _("No entry that is only counted can take over what this one had.")
-            )
+            self.add_error(None, _("No placeholder can take its place."))
         self.fields["save_anyway"].widget = forms.CheckboxInput()
-        self.add_error("save_anyway", _("Tick this to save all the same."))
+        self.add_error("save_anyway", _("Tick this to save it."))
 
 
 def _by_column(values: Mapping[str, Any]) -> dict[str, Any]:
     regions = [region for region, field in REGION_COLUMNS.items() if values.get(field)]
     return {**values, "regions": regions}
+
+
+def _taking_over(form: ProjectForm) -> str:
+    known = {"partner": form.partner, "entry": form.instance}
+    text = _("%(partner)s takes the place of %(entry)s.")
+    return text % {name: one.reference for name, one in known.items()}
 
 
 class DirectoryAdmin(FoldedSearchAdmin, RecordedAdmin):
@@ -223,51 +224,29 @@ class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
     readonly_fields = [*READONLY_FIELDS]
     permanent_fields = ("reference",)
     fieldsets = [
-        (
+        _section(
             _("Source"),
-            {
-                "description": _("Write only what a source says. Leave empty what none gives."),
-                "fields": ["source", "provenance", "in_matrix"],
-            },
+            *("source", "provenance", "in_matrix"),
+            about=_("Write only what a source says. Leave empty what none gives."),
         ),
-        (
+        _section(
             _("The project"),
-            {
-                "fields": [
-                    *("title", "summary", "methodology", "link", *MORE),
-                    *("entities", "countries", ("status", "start_date", "end_date")),
-                ],
-            },
+            *("title", "summary", "methodology", "link", *MORE, "entities", "countries"),
+            ("status", "start_date", "end_date"),
         ),
-        (
+        _section(
             _("Classification"),
-            {
-                "description": _(
-                    "How is each known? Stated: the source says it. Our reading: you read it from "
-                    "the source’s words; quote them below. Not stated: filled in so that the "
-                    "totals add up; replace it once a source says it."
-                ),
-                "fields": [("priority_area", "priority_area_basis"), ("scope", "scope_basis")],
-            },
+            *(("priority_area", "priority_area_basis"), ("scope", "scope_basis")),
+            about=_("If it is your reading of the source’s words, quote them below."),
         ),
-        (
+        _section(
             _("Regions"),
-            {
-                "description": _(
-                    "None for a global project; leave empty what no source states. An entry that "
-                    "is only counted and not global needs at least one."
-                ),
-                "fields": [(*REGION_COLUMNS.values(), "regions_basis")],
-            },
+            (*REGION_COLUMNS.values(), "regions_basis"),
+            about=_("A global project has no region."),
         ),
-        (
+        _section(
             _("This change"),
-            {
-                "fields": [
-                    *("reason", "swap_with", "save_anyway", "reference"),
-                    *(READONLY_FIELDS, "seen"),
-                ]
-            },
+            *("reason", "swap_with", "save_anyway", "reference", READONLY_FIELDS, "seen"),
         ),
     ]
 
@@ -301,9 +280,7 @@ class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
     def save_form(self, request, form, change):
         saved = super().save_form(request, form, change)
         if form.partner:
-            text = _("%(partner)s takes over what %(entry)s had.")
-            known = {"partner": form.partner.reference, "entry": form.instance.reference}
-            self.credit(request, text % known)
+            self.credit(request, _taking_over(form))
         return saved
 
     def save_model(self, request, obj, form, change):
@@ -312,8 +289,7 @@ class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
             return
         require(self.has_change_permission(request, form.partner))
         form.partner.save()
-        text = _("%s takes over what this entry had: the totals stay.")
-        messages.success(request, text % form.partner.reference)
+        messages.success(request, _taking_over(form))
 
     def _conflict_response(self, request, object_id):
         # Lock both records, always in the same order.

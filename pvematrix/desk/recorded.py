@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from projects.columns import QUOTABLE, QUOTATIONS
-from projects.history import Action, FieldChange, Revision, differences, recording
+from projects.history import Action, FieldChange, Revision, recording
 
 from .conflicts import carried, find_conflicts, form_values, merged
 from .forms import UNSEEN, ReasonForm, RecordedForm, last_revision, seen_by
@@ -122,7 +122,7 @@ class RecordedAdmin(ListedLookupsAdmin):
             for field in form
             if isinstance(field.field.widget, (TextInput, Textarea)) and field.data
         ]
-        title = _("Somebody else deleted this record meanwhile")
+        title = _("Somebody deleted this meanwhile")
         return self.own_page(request, "gone", title, {"last": last, "typed": typed}, 410)
 
     def _conflict_response(self, request, record):
@@ -154,7 +154,7 @@ class RecordedAdmin(ListedLookupsAdmin):
             "carried": carried(request.POST),
             "theirs": [(f"theirs-{n}", v) for n in names for v in form_values(record, n)],
         }
-        title = _("Somebody else changed this record meanwhile")
+        title = _("Somebody changed this meanwhile")
         return self.own_page(request, "conflict", title, context, 409)
 
     def label_of(self, column: str) -> str:
@@ -166,7 +166,7 @@ class RecordedAdmin(ListedLookupsAdmin):
         """Return a change with the labels of its column and of its slugs."""
         name, _dot, field = change.column.partition(".")
         if name == QUOTATIONS.name and field in QUOTABLE:
-            label = _("Words for the %s") % QUOTABLE[field]
+            label = f"{_('Words')}: {QUOTABLE[field]}"
         elif name in self.model.snapshot_columns():
             label = self.label_of(name)
         else:
@@ -188,33 +188,17 @@ class RecordedAdmin(ListedLookupsAdmin):
             return super().history_view(request, object_id, extra_context)
         require(self.has_view_or_change_permission(request, record))
         revisions = list(Revision.objects.of(record).select_related("batch", "objection"))
-        asked = (request.GET.get("a", ""), request.GET.get("b", ""))
-        compared = _compared(*asked, revisions, self.model)
         context = {
             "original": record,
             "versions": [
                 (one, [self.in_words(change) for change in one.changes]) for one in revisions[::-1]
             ],
             "first": revisions[0] if revisions and revisions[0].old is not None else None,
-            "compared": compared and [self.in_words(change) for change in compared],
-            "a": asked[0] if compared is not None else "",
-            "b": asked[1] if compared is not None else "",
             "may_restore": self.has_change_permission(request, record),
             **self.versions_context(request, record),
         }
-        return self.own_page(request, "versions", _("History: %s") % record, context)
+        return self.own_page(request, "versions", f"{_('History')}: {record}", context)
 
     def versions_context(self, request, record) -> dict[str, Any]:
         """Return what else the page of versions shows."""
         return {}
-
-
-def _compared(a: str, b: str, revisions: list[Revision], model) -> list[FieldChange] | None:
-    """Return the differences of two versions, None without both; 0 is before the first change."""
-    versions = {str(revision.pk): revision.new for revision in revisions}
-    if revisions:
-        versions["0"] = revisions[0].old
-    if a not in versions or b not in versions:
-        return None
-    order = model.table.names if model.table else ()
-    return differences(versions[a], versions[b], order)

@@ -25,12 +25,13 @@ from projects.vocabulary import TO_REVIEW, Review
 
 from . import affected_figures
 from .comments import comments_context
-from .forms import last_revision, seen_by
+from .forms import SAY_WHAT, last_revision, seen_by
 from .lists import desk_address, require
 from .recorded import RecordedAdmin
 
 # Nobody reads more changes on one page.
 MOST_AT_ONCE = 300
+AT_MOST = _("Choose at most %d entries.")
 
 # Waiting records by the person for whom they wait: the label of the list, and its query.
 WAITING_FOR: dict[str, tuple[Any, Callable[[ReviewedQuerySet, Any], ReviewedQuerySet]]] = {
@@ -68,8 +69,8 @@ class ObjectionForm(forms.Form):
         max_length=300,
         validators=[validate_one_line],
         widget=forms.TextInput(attrs={"class": "vLargeTextField", "aria-keyshortcuts": "s"}),
-        help_text=_("One sentence. Its author finds it on the desk; the public does not see it."),
-        error_messages={"required": _("Say what is missing or wrong.")},
+        help_text=_("One sentence. Staff see it, the public does not."),
+        error_messages={"required": SAY_WHAT},
     )
 
     def __init__(self, *args, **kwargs):
@@ -159,20 +160,19 @@ class ReviewedAdmin(RecordedAdmin):
             return ""
         return f"{record.last_by or _('Somebody')}, {naturaltime(record.last_at)}"
 
-    @admin.action(permissions=["review"], description=_("Review the changes of the entries chosen"))
+    @admin.action(permissions=["review"], description=_("Review"))
     def review(self, request, queryset):
         """Show the changes of the chosen records; approve them once they were shown."""
         chosen = list(queryset.order_by(self.orders)[: MOST_AT_ONCE + 1])
         if len(chosen) > MOST_AT_ONCE:
-            text = _("Choose at most %d entries at once: their changes are shown on one page.")
-            messages.error(request, text % MOST_AT_ONCE)
+            messages.error(request, AT_MOST % MOST_AT_ONCE)
             return None
         if "approve" in request.POST:
             self._approve(request, chosen)
             return None
         waiting = [one for one in chosen if not one.is_reviewed]
         if not waiting:
-            messages.warning(request, _("None of the entries chosen waits for review."))
+            messages.warning(request, _("Nothing waits for review."))
             return None
         return self._page(request, waiting)
 
@@ -230,8 +230,7 @@ class ReviewedAdmin(RecordedAdmin):
         except ValidationError as error:
             messages.error(request, error.messages[0])
             return False
-        text = _("%s is sent back: its author finds your sentence on the desk.")
-        messages.success(request, text % record.key)
+        messages.success(request, _("%s is sent back.") % record.key)
         return True
 
     def _redirect_to_next(self, request, record: ReviewedModel):

@@ -50,7 +50,6 @@ class SavedListForm(forms.ModelForm):
         model = SavedList
         fields = ["name", "is_shared", "query"]
         widgets = {"query": forms.HiddenInput}
-        help_texts = {"name": _("The same name again replaces your list.")}
 
 
 class SavedListsAdmin(BulkAdmin):
@@ -73,8 +72,8 @@ class SavedListsAdmin(BulkAdmin):
         unknown = [name for name in chosen if name not in (*self.columns, "reference")]
         if unknown:
             allowed = ", ".join(self.columns)
-            text = _("columns: there is no column “%(name)s”; allowed are %(allowed)s.")
-            raise BadRequest(text % {"name": unknown[0][:40], "allowed": allowed})
+            text = _("There is no column “%s”.") % unknown[0][:40]
+            raise BadRequest(f"{text} {_('Allowed: %s.') % allowed}")
         return list(chosen)
 
     def changelist_view(self, request, extra_context=None):
@@ -144,8 +143,7 @@ class SavedListsAdmin(BulkAdmin):
                 offered = [str(value) for value, _label in spec.lookup_choices]
                 value = str(spec.value())
                 if value not in offered:
-                    text = _("%(filter)s: there is no “%(value)s” any more.")
-                    return text % {"filter": capfirst(str(spec.title)), "value": value[:40]}
+                    return _("The list has no such filter: %s.") % f"{spec.title}: {value[:40]}"
         return ""
 
     def save_list_view(self, request):
@@ -175,8 +173,7 @@ class SavedListsAdmin(BulkAdmin):
         require(self.has_view_or_change_permission(request))
         one = get_object_or_404(SavedList.objects.offered_to(request.user), pk=pk)
         if problem := self._problem(request, one.query):
-            text = _("“%(name)s” cannot be shown as it was saved. %(fault)s")
-            messages.error(request, text % {"name": one.name, "fault": problem})
+            messages.error(request, f"{one.name}: {problem}")
             return redirect(self._list_address)
         return redirect(f"{self._list_address}?{one.query}")
 

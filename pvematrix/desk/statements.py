@@ -142,11 +142,11 @@ class ReportAdmin(OfReportAdmin, ReviewedAdmin):
             except Refused as refused:
                 messages.error(request, str(refused))
                 return redirect(request.path)
-            messages.success(request, _("The register is kept equal to %s now.") % report)
+            messages.success(request, _("%s is the basis now.") % report)
             return redirect("admin:projects_batch_change", batch.pk)
         context = {"original": report, "field": ReasonForm()["reason"]}
         context["placeholders"] = Project.published.filter(provenance=Provenance.COUNTED).count()
-        title = _("Keep the register equal to %s") % report
+        title = f"{_('Make it the basis')}: {report}"
         return self.own_page(request, "basis", title, context)
 
     def delete_view(self, request, object_id, extra_context=None):
@@ -157,31 +157,30 @@ class ReportAdmin(OfReportAdmin, ReviewedAdmin):
         return super().delete_view(request, object_id, extra_context)
 
 
-class FigureAdmin(OfReportAdmin):
+class PartAdmin(OfReportAdmin):
+    list_select_related = ["report"]
+    autocomplete_fields = ["report"]
+
+
+class FigureAdmin(PartAdmin):
     list_display = ["report", "position", "paragraph", "query", "comparator", "value", "unit"]
     list_display_links = ["position"]
     list_filter = ["report", "unit"]
-    list_select_related = ["report"]
     search_fields = ["query", "paragraph"]
-    autocomplete_fields = ["report"]
 
 
-class CategoryAdmin(OfReportAdmin):
+class CategoryAdmin(PartAdmin):
     list_display = ["report", "classification", "slug", "position", "label", "language"]
     list_display_links = ["slug"]
     list_filter = ["report", "classification"]
-    list_select_related = ["report"]
     search_fields = ["classification", "label"]
-    autocomplete_fields = ["report"]
 
 
-class NoteAdmin(OfReportAdmin):
+class NoteAdmin(PartAdmin):
     list_display = ["report", "topic", "language"]
     list_display_links = ["topic"]
     list_filter = ["report", "topic"]
-    list_select_related = ["report"]
     search_fields = ["text"]
-    autocomplete_fields = ["report"]
 
 
 class DocumentAdmin(RecordedAdmin):
@@ -228,7 +227,7 @@ class StatementForm(CorrectedForm):
         self.fields["kind"].help_text = format_html(again, _("Show the fields of this kind"))
         if "code" in self.fields:  # of a new one
             self.fields["code"].required = False
-            self.fields["code"].help_text = _("If empty, the next free one of its kind.")
+            self.fields["code"].help_text = _("Empty: the next free one.")
         for name, kinds in OF_KINDS.items():
             if not self.initial.get(name):
                 widget: Any = self.fields[name].widget
@@ -240,7 +239,7 @@ class StatementForm(CorrectedForm):
     def clean(self):
         cleaned = super().clean()
         if "_kind" in self.data:
-            self.add_error("kind", _("These are the fields of this kind."))
+            self.add_error("kind", _("Show the fields of this kind"))
         if cleaned.get("kind") and cleaned.get("code") == "":
             cleaned["code"] = next_code(Kind(cleaned["kind"]))
         return cleaned

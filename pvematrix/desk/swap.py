@@ -80,16 +80,10 @@ def partner_of(project: Project, key: str) -> Project:
     over the place, or changed since it was offered.
     """
     chosen, move = read_key(key), _move_of(project)
-    if chosen is None:
-        raise ValidationError(_("Choose one of the entries that are offered."))
-    pk, seen = chosen
+    pk, seen = chosen or (0, 0)
     partner = next(_partners(project, move, pk), None) if move else None
-    if move is None or partner is None:
-        raise ValidationError(_("The entry chosen cannot take this place over. Choose again."))
-    if partner.seen != seen:
-        raise ValidationError(
-            _("%s was changed since this page was opened. Choose again.") % partner.reference
-        )
+    if move is None or partner is None or partner.seen != seen:
+        raise ValidationError(_("Choose one of the entries that are offered."))
     title = partner.title
     _take_over(partner, move)
     if project.title == partner.title:
@@ -156,17 +150,8 @@ def _take_over(partner: Project, move: Move) -> None:
 
 def _offer(partner: Any, move: Move) -> tuple[str, str]:
     key = f"{partner.pk}-{partner.seen}"
-    known = {"reference": partner.reference}
-    known |= {"title_before": partner.title, "before": partner.scope_and_regions}
+    before = partner.title, partner.scope_and_regions
     _take_over(partner, move)
-    known |= {"title_after": partner.title, "after": partner.scope_and_regions}
-    if not move.title:
-        text = _("%(reference)s, now %(before)s, becomes %(after)s, filled in")
-    elif move.old.keys() == {"priority_area"}:
-        text = _("%(reference)s, now “%(title_before)s”, becomes “%(title_after)s”")
-    else:
-        text = _(
-            "%(reference)s, now “%(title_before)s” (%(before)s), becomes “%(title_after)s” "
-            "(%(after)s, filled in)"
-        )
-    return key, text % known
+    after = partner.title, partner.scope_and_regions
+    changed = [f"{one} → {other}" for one, other in zip(before, after, strict=True) if one != other]
+    return key, f"{partner.reference}: {'; '.join(changed)}"

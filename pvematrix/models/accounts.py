@@ -16,7 +16,6 @@ from django.contrib.auth.models import Group, Permission, User, UserManager
 from django.contrib.sessions.models import Session
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from projects.history import (
     FieldChange,
@@ -69,8 +68,6 @@ class Account(RecordedModel, User):
     objects: ClassVar[AccountManager] = AccountManager()
 
     class Meta:
-        verbose_name = _("account")
-        verbose_name_plural = _("accounts")
         proxy = True
         default_permissions = ()
 

@@ -57,22 +57,17 @@ class PersonalRecord(RuledModel):
 class Expert(PersonalRecord):
     """A member of the resource group that the report speaks of, until the consent ends."""
 
-    name = one_line(_("name"), 200, blank=False)
-    affiliation = one_line(_("affiliation"), 300)
-    subjects = one_line(_("subjects"), 500)
-    languages = one_line(_("languages"), 200)
-    consented_on = models.DateField(
-        _("consented on"),
-        help_text=_("The day on which the person agreed to be kept here."),
-    )
+    name = one_line(None, 200, blank=False)
+    affiliation = one_line(None, 300)
+    subjects = one_line(None, 500)
+    languages = one_line(None, 200)
+    consented_on = models.DateField()
     consent_ends_on = models.DateField(
-        _("consent ends on"),
-        help_text=_("The record is deleted in the night after this day."),
+        help_text=_("The record is deleted in the night after this day.")
     )
     search_text = FoldedField(sources=("name", "affiliation", "subjects", "languages"))
 
     class Meta:
-        verbose_name = _("expert")
         verbose_name_plural = _("resource group")
         ordering = ["name", "pk"]
         constraints = [
@@ -104,18 +99,17 @@ class RequestState(models.TextChoices):
 
 class AssistanceRequest(PersonalRecord):
     name = one_line(_("who asked"), 200, blank=False)
-    asked_on = models.DateField(_("asked on"), default=timezone.localdate)
+    asked_on = models.DateField(default=timezone.localdate)
     wanted = models.TextField(
         _("what was asked"), max_length=5000, validators=[validate_plain_text]
     )
-    state = chosen(_("state"), 20, RequestState, default=RequestState.OPEN)
+    state = chosen(None, 20, RequestState, default=RequestState.OPEN)
     # A reference, since a project may be deleted while the request stays.
     project = models.CharField(
-        _("project"),
         max_length=20,
         blank=True,
         validators=[RegexValidator(REFERENCE, _("A reference, e.g. PVE-001."))],
-        help_text=_("The reference of the project that it led to, e.g. PVE-001."),
+        help_text=_("A reference, e.g. PVE-001."),
     )
     search_text = FoldedField(sources=("name", "wanted", "project"))
 
@@ -125,7 +119,7 @@ class AssistanceRequest(PersonalRecord):
         ordering = ["-asked_on", "-pk"]
         constraints = [
             one_of("assistance_state", "state", RequestState),
-            rule("assistance_name", "name", _("Say who asked."), ~Q(name="")),
+            rule("assistance_name", "name", _("A name is needed."), ~Q(name="")),
             rule("assistance_wanted", "wanted", _("Say what was asked."), ~Q(wanted="")),
         ]
 
