@@ -1,6 +1,5 @@
 """Limits of one request, so that some of a worker's eight threads stay free for cheap pages."""
 
-import math
 import select
 import time
 from collections.abc import Iterator
@@ -36,6 +35,7 @@ SLOTS = {
 _MARGIN = 0.6
 # Seconds between two tries of a process while PostgreSQL is away, and that such a try may take.
 RETRY = 2.0
+_SILENT = "could not receive data from server: it is silent"
 _IN_MEMORY = ("changes", "changes-data", "api-edition-changes", "projects_evidence_file")
 
 
@@ -68,22 +68,19 @@ def wait_for_answer(connection: Any) -> None:
     began, patience = time.monotonic(), _patience.get()
     if patience and _away_until[0]:
         if began < _away_until[0]:
-            raise psycopg2.OperationalError("could not receive data from server: it is silent")
+            raise psycopg2.OperationalError(_SILENT)
         # This is the one try; others go on failing meanwhile.
         _away_until[0] = began + RETRY
         patience = min(patience, RETRY)
-    known, ends = _away_until[0], began + (patience or math.inf)
     is_connecting = connection.status not in (STATUS_READY, STATUS_BEGIN)
     while (state := _poll(connection, is_connecting)) != POLL_OK:
         poller = select.poll()
         wanted = select.POLLIN if state == POLL_READ else select.POLLOUT
         poller.register(connection.fileno(), wanted)
-        # A second at a time: another request, with a shorter limit, may find it silent before.
-        if poller.poll(1000 * min(1, max(0, ends - time.monotonic()))):
-            continue
-        if time.monotonic() >= ends or (patience and _away_until[0] > known):
+        left = 1000 * max(0, began + patience - time.monotonic()) if patience else None
+        if not poller.poll(left):
             _away_until[0] = time.monotonic() + RETRY
-            raise psycopg2.OperationalError("could not receive data from server: it is silent")
+            raise psycopg2.OperationalError(_SILENT)
     _away_until[0] = 0.0
 
 
