@@ -107,7 +107,7 @@ def test_adding_and_changing(client):
     stored = project.snapshot()
     lists = {"regions": ["africa"], "countries": ["KEN"], "entities": ["UNDP"]}
     assert {name: stored[name] for name in NEW} == NEW | {"reference": "PVE-224"} | lists
-    assert "0 described activities contain" in text_of(client, "/projects/?q=new+project")
+    assert "No described activity contains" in text_of(client, "/projects/?q=new+project")
     batch = imported(csv_of(changed))
     assert (batch.added, batch.changed) == (0, 1)
     project = Project.published.get(reference="PVE-001")

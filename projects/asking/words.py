@@ -355,7 +355,9 @@ def _entries(answer: Answer) -> str:
     conditions = tuple(one for one in answer.conditions if one not in answer.unknown)
     kinds = next((values for facet, values in conditions if facet == "provenance"), ())
     counted = ENTRIES.get(kinds) or (DESCRIBED if answer.queries else EVERY)
-    sentence = counted % number
+    is_none = counted is DESCRIBED and not number
+    sentence = _("No described activity") if is_none else counted % number
+    number = 1 if is_none else number  # the verbs are singular
     what = _attributes(conditions)
     verbs = _both(_predicate_of_entries(*one, number) for one in conditions)
     if answer.queries:
