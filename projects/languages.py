@@ -86,11 +86,13 @@ def glossary(language: str) -> list[Term]:
 
 @cache
 def called() -> dict[str, list[str]]:
-    """Return what each English term is called in all languages that have a glossary."""
+    """Return what each English term, and each country by its code, is called in any language."""
     found = defaultdict(list)
-    for code in languages():
-        for one in glossary(code):
-            found[one.term].append(one.text)
+    for path in sorted(settings.LOCALE_PATHS[0].glob("*/glossary.csv")):
+        for row in _rows(path):
+            found[row["term"]].append(row["text"])
+    for row in _rows(_COUNTRIES):
+        found[row["code"]].append(row["name"])
     return found
 
 

@@ -8,6 +8,7 @@ from projects.languages import in_languages
 from projects.pages import file, page
 from reports.illustrations import Card
 from reports.linked_data import Catalog as DataCatalog
+from reports.urls import programs
 from reports.views import Suggestions
 
 from .api.assistants import ForAssistants
@@ -63,6 +64,7 @@ urlpatterns = [
     page("sitemap.xml", SitemapPart, "sitemap"),
     page("sitemap-<section>.xml", SitemapPart, "sitemap-part"),
     *pages("api"),
+    *programs,
     in_languages(
         *pages(*({one.name for one in PAGES} - {"api"})),
         file("suggestions", "json", Suggestions, "suggestions", pages=PAGES),

@@ -15,17 +15,27 @@ STATEMENTS = Statement.published.of_kinds
 SLUG = f"(?P<slug>{'|'.join(BREAKDOWNS)})"
 
 
+# Whose texts are in English, for programs.
+programs = [
+    file("projects/export", r"iati\.xml", IatiExport, "export", about="about"),
+    file(f"reports/(?P<slug>{'|'.join(sdmx.TABLES)})", r"sdmx\.csv", sdmx.SdmxData, "sdmx-data"),
+    file("reports/series", r"sdmx\.csv", sdmx.SdmxSeries, "sdmx-series"),
+    file(r"sdmx/(?P<name>\w+)", "json", sdmx.SdmxStructures, "sdmx-structures"),
+    page(
+        "editions/<slug:slug>/datapackage.zip",
+        data_package.EditionPackage,
+        "edition-package",
+        given={"extension": "zip"},
+    ),
+    page("datapackage.json", data_package.DataPackage, "data-package", given={"extension": "json"}),
+]
 urlpatterns = [
     page("projects/<reference:reference>/", library.ProjectAndReport, "project-detail"),
-    file("projects/export", r"iati\.xml", IatiExport, "export", about="about"),
     file("projects/export", "docx", briefing.BriefingDocument, "export"),
     re_path(rf"^reports/{SLUG}/\Z", views.BreakdownDetail.as_view(), name="breakdown"),
     page("answer/", views.AnswerTo, "answer", given={"extension": "json"}),
     re_path(rf"^embed/{SLUG}/\Z", views.Embed.as_view(), name="embed"),
     file(f"reports/{SLUG}", "csv|json", views.BreakdownData, "breakdown-data"),
-    file(f"reports/(?P<slug>{'|'.join(sdmx.TABLES)})", r"sdmx\.csv", sdmx.SdmxData, "sdmx-data"),
-    file("reports/series", r"sdmx\.csv", sdmx.SdmxSeries, "sdmx-series"),
-    file(r"sdmx/(?P<name>\w+)", "json", sdmx.SdmxStructures, "sdmx-structures"),
     file(f"reports/{SLUG}/figure", "json", views.BreakdownFigure, "figure"),
     file(f"reports/{SLUG}/picture", "svg", illustrations.Picture, "picture"),
     file(
@@ -47,13 +57,6 @@ urlpatterns = [
     page("editions/<slug:slug>/", editions.EditionDetail, "edition-detail"),
     page("editions/<slug:slug>/card.png", illustrations.EditionCard, "edition-card"),
     page("editions/<slug:slug>/quotations.csv", editions.EditionQuotations, "edition-quotations"),
-    page(
-        "editions/<slug:slug>/datapackage.zip",
-        data_package.EditionPackage,
-        "edition-package",
-        given={"extension": "zip"},
-    ),
-    page("datapackage.json", data_package.DataPackage, "data-package", given={"extension": "json"}),
     file("(?P<name>entities|figures)", "csv|json", data_package.ResourceData, "resource-data"),
     page("editions/<slug:old>/changes/<slug:new>/", editions.Changes, "changes"),
     file(

@@ -4,6 +4,8 @@ Two languages that nobody speaks are made of what translators get (`tests/transl
 text between two marks. Text without marks is not marked for translation, or not collected.
 """
 
+import csv
+import gettext
 import io
 import os
 import re
@@ -20,12 +22,13 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from projects.models import Country, Edition, Entity, Project
-from projects.vocabulary import Basis, Region
+from projects.views import STATUSES
+from projects.vocabulary import Basis, InMatrix, PriorityArea, Provenance, Region, Scope, Status
 from reports.models import Document, Report, Statement
 
 from .pages import body
 from .test_browser import PAGES
-from .translations import collect, public, read
+from .translations import LOCALE, catalogue, collect, drawn, one_of, public, read, wrong
 
 # The codes that CLDR gives such languages; Django takes the direction from the part before the "-".
 MARKED, RIGHT_TO_LEFT = "en-xa", "ar-xb"
@@ -341,3 +344,61 @@ def test_a_page_links_to_itself_in_the_other_languages(languages, register, clie
     for prefix in ("", f"/{MARKED}", f"/{RIGHT_TO_LEFT}"):
         assert f"<loc>http://testserver{prefix}/reports/a-72-621/</loc>" in sitemap
         assert sitemap.count(f'href="http://testserver{prefix}/reports/a-72-621/"/>') in (3, 6)
+
+
+# The languages that are switched on: each has its own catalogue, glossary and review.
+TRANSLATED = sorted(path.parents[1].name for path in LOCALE.glob("*/LC_MESSAGES/django.po"))
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_is_whole_and_compiled(collected, language):
+    path = catalogue(language)
+    assert wrong(path) == []
+    stored = {one.id: one for one in read(path) if one.id}
+    missing = [one.id for one in public(collected[1]) if one.id and one.id not in stored]
+    assert missing == []
+    with path.with_suffix(".mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)._catalog
+    for one in stored.values():
+        texts = (one.id, one.string) if isinstance(one.id, str) else (one.id[0], one.string[0])
+        key = texts[0] if not one.context else f"{one.context}\x04{texts[0]}"
+        assert compiled.get(key, compiled.get((key, 0))) == texts[1], texts
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_glossary_and_a_review_are_of_what_the_pages_show(collected, language):
+    strings = {one_of(one): one.string for one in read(catalogue(language)) if one.id}
+    with (LOCALE / language / "glossary.csv").open(encoding="utf-8", newline="") as file:
+        terms = [*csv.DictReader(file)]
+    assert {one["status"] for one in terms} <= {*STATUSES}
+    assert [one["term"] for one in terms if not (one["text"] and one["source"])] == []
+    first = {one["term"]: one["text"] for one in reversed(terms)}
+    kinds = (PriorityArea, Scope, Region, Status, Provenance, Basis, InMatrix)
+    for label in {str(label) for kind in kinds for label in kind.labels}:
+        assert first[label].casefold() == strings[label].casefold()
+    with (LOCALE / language / "review.csv").open(encoding="utf-8", newline="") as file:
+        rows = [*csv.DictReader(file)]
+    assert [one["text"] for one in rows] == drawn(public(collected[1]))
+    for one in rows:
+        string = strings[one["text"]]
+        assert one["translation"] == (string if isinstance(string, str) else string[-1])
+        assert one["back_translation"] and one["difference"] and one["decision"], one["text"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "query"),
+    [
+        ("juventud", "priority_area=youth"),
+        ("молодежь", "priority_area=youth"),
+        ("شباب", "priority_area=youth"),
+        ("青年", "priority_area=youth"),
+        ("jeunesse", "priority_area=youth"),
+        ("Oriente Medio y Norte de África", "region=mena"),
+        ("насильственный экстремизм", "q=violent+extremism"),
+        ("воинствующий экстремизм", "q=violent+extremism"),
+        ("التطرف العنيف", "q=violent+extremism"),
+    ],
+)
+def test_a_search_finds_terms_of_every_language(register, client, typed, query):
+    page = client.get("/projects/", {"q": typed}).content.decode()
+    assert f'href="?{query}"' in page

@@ -1,7 +1,7 @@
 """The texts of the public pages for translators: collected, filled in, compiled, drawn for review.
 
 `python -m tests.translations` without more says how. What is collected are the marked texts of the
-sources below, those of the models that `locale/of_models.txt` names, and what the register says
+sources below, those of models that `locale/listed.txt` names, and what the register says
 about its reports. Needs gettext, as `makemessages` does.
 """
 
@@ -31,7 +31,9 @@ NOT_PUBLIC = re.compile(
     r"|projects/(imports|annex|history|management)/|projects/(apps|evidence|review)"
     r"|reports/(apps|basis|imports|sdmx)\.|reports/management/"
 )
-OF_MODELS = re.compile(r"(projects|reports)/models/(?!columns|kinds|lists)|projects/history/models")
+LISTED = re.compile(
+    r"(projects|reports)/models/(?!columns|kinds|lists)|projects/history/models|reports/draft"
+)
 # What the register says about its reports, by model of `fixtures/report.json`.
 OF_REPORTS = {
     "reports.report": ("population", "called"),
@@ -52,7 +54,7 @@ PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|%[sd%]|%\([a-z_]+\)04X|%04X|\{[a-z_]
 NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 # Of the texts for review, half are of these sources: answers, ranges, errors.
 OF_ANSWERS = re.compile(
-    r"projects/asking/(words|answers|fields|filters)|reports/(queries|cross_table|draft)\.py"
+    r"projects/asking/(words|answers|fields|filters)|reports/(queries|cross_table)\.py"
     r"|templates/(4|5)0|projects/text\.py|pvematrix/errors"
 )
 OURS = "translated for this register; not checked by the United Nations"
@@ -91,11 +93,11 @@ def read(path: Path) -> Catalog:
 
 def public(path: Path) -> Catalog:
     """Return the texts of the public pages among those of a catalogue, and those about reports."""
-    named = set((LOCALE / "of_models.txt").read_text(encoding="utf-8").splitlines())
+    named = set((LOCALE / "listed.txt").read_text(encoding="utf-8").splitlines())
     found = Catalog()
     for message in read(path):
         places = [place for place, _line in message.locations if not NOT_PUBLIC.search(place)]
-        ours = [place for place in places if not OF_MODELS.match(place)]
+        ours = [place for place in places if not LISTED.match(place)]
         if message.id and (ours or (places and json.dumps(one_of(message)) in named)):
             comments = message.auto_comments
             found.add(

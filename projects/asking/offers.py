@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from ..columns import PROJECT_TABLE
 from ..cube import BASES, VOCABULARIES
 from ..exclusive import statements_within
-from ..languages import called, country_names, languages
+from ..languages import called
 from ..models import Edition, Entity, Project, cached
 from ..models.conditions import RELEVANCE
 from ..text import fold, letters_and_digits, words_of
@@ -274,10 +274,9 @@ def _names(_language: str | None) -> dict[str, tuple[str, str, str]]:
     for code, name in countries().items():
         found[code] = ("country", code, f"{name} ({code})")
         found[letters_and_digits(name)] = found[code]
-    for language in languages():
-        for code, name in country_names(language).items():
-            if code in found:
-                found.setdefault(letters_and_digits(name), found[code])
+    for code in countries():
+        for name in called().get(code, ()):
+            found.setdefault(letters_and_digits(name), found[code])
     for entity in directory():
         for name in (*_names_of_entity(entity), entity.acronym):
             found[letters_and_digits(name)] = ("entity", entity.acronym, entity.acronym)

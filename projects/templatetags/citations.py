@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..asking import words
@@ -170,6 +171,17 @@ def _link(text: str, place: str, paragraphs: Paragraphs, marked: Marked) -> Safe
     named = format_html(' aria-label="{}"', name) if is_number or of else ""
     link = '<a class="cited" href="{}" data-words="{}"{}>{}</a>'
     return format_html(link, address, words, named, text)
+
+
+@register.simple_tag
+def official(document):
+    """Return a link to the official text of what is quoted, in the page's language."""
+    symbol, language = str(document or ""), (get_language() or "en").partition("-")[0]
+    if language == "en" or not re.match(r"[AES]/", symbol):
+        return ""
+    address = f"https://undocs.org/{language}/{symbol}"
+    link = '<a class="quiet" href="{}" rel="noopener" hreflang="{}">{}</a>'
+    return format_html(link, address, language, _("official text"))
 
 
 @register.filter

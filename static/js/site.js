@@ -121,20 +121,6 @@ document.addEventListener("click", (event) => {
   shownCitation = link;
 });
 
-// The page never depends on the browser's languages: only this link to the same page does.
-function hint() {
-  const links = [...document.querySelectorAll("#languages a")];
-  const main = (code) => code.toLowerCase().split("-")[0];
-  const of = (code) => links.find((one) => main(one.lang) === main(code));
-  const first = navigator.languages.map(of).find(Boolean);
-  if (!first || first.matches("[aria-current]")) return;
-  const link = first.cloneNode();
-  link.textContent = first.dataset.hint;
-  link.className = "hint";
-  document.querySelector("header.site").prepend(link);
-}
-
-hint();
 count();
 window.addEventListener("popstate", () => {
   // A jump within the page changes nothing that is shown.
