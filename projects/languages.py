@@ -1,7 +1,7 @@
 """The languages of the public pages: the prefix of an address says which, never the browser.
 
 English has none. The desk, the login and the API are in English only, and have no prefix. What
-vocabularies are called in each language, and who says so, is in `locale/`; countries have their
+vocabularies are called in each language, and by which source, is in `locale/`; countries have their
 names in Unicode's CLDR.
 """
 

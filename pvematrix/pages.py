@@ -201,7 +201,7 @@ PAGES = tuple(
         Page(
             "languages",
             _("Languages and terms"),
-            _("What each term is called in another language, and who says so."),
+            _("What each term is called in another language, and by which source."),
             Languages,
             "about/languages/",
         ),

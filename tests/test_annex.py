@@ -193,7 +193,7 @@ def test_somebody_can_change_a_match_and_it_stays(admin_client):
     # Nor is it by saying so one after the other.
     walk.post({"entry-0": "pve-020"})
     assert chosen() == ["PVE-020"]
-    assert "You said so" in walk.page.content.decode()
+    assert "You chose it" in walk.page.content.decode()
     refused(twice, entry_1="PVE-020")
     walk.post({"was-0": "PVE-020", "entry-0": "21", "entry-1": "PVE-020"})
     assert chosen() == ["PVE-021", "PVE-020"]

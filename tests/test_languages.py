@@ -28,6 +28,7 @@ from reports.models import Document, Report, Statement
 
 from .pages import body
 from .test_browser import PAGES
+from .test_words import problems
 from .translations import LOCALE, catalogue, collect, drawn, one_of, public, read, wrong
 
 # The codes that CLDR gives such languages; Django takes the direction from the part before the "-".
@@ -261,6 +262,12 @@ def test_makemessages_finds_the_strings_of_python_and_templates(collected):
         assert message in found
     assert "Wrong password" not in found  # of the desk
     assert len(found) > 900
+
+
+def test_texts_have_plain_words_and_short_sentences(collected):
+    _printed, path = collected
+    texts = [one.id if isinstance(one.id, tuple) else (one.id,) for one in read(path)]
+    assert [problem for both in texts for text in both for problem in problems(text)] == []
 
 
 @pytest.mark.long

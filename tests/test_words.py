@@ -29,7 +29,7 @@ def problems(text: str) -> Iterator[str]:
         text = text.replace(one, "…")
     yield from (f"“{found[0]}” in: {text.strip()}" for found in UNWANTED.finditer(text))
     text = re.sub(r"\b(para|p|e\.g|i\.e)\.", r"\1", re.sub(r"!?\[(.*?)\]\(.*?\)", r"\1", text))
-    for sentence in re.split(r"(?<=[.?!])[”\")*]*\s+(?=[^a-z])|\n\s*\n", text):
+    for sentence in re.split(r"(?<=[.?!])[”\")*]*\s+|\n\s*\n", text):
         words = [word for word in sentence.split() if re.search(r"\w", word)]
         if len(words) > MOST_WORDS:
             yield f"{len(words)} words: {' '.join(words)}"

@@ -40,7 +40,7 @@ LEFT_OUT, IN_MATRIX = "-", "+"
 
 class How(models.TextChoices):
     GIVEN = "given", _("The sheet names it")
-    CHOSEN = "chosen", _("You said so")
+    CHOSEN = "chosen", _("You chose it")
     SAME = "same", _("Title and entity are alike")
     DESCRIBES = "describes", _("Fits the area, scope and regions")
     NEW = "new", _("New")
