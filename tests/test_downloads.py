@@ -255,7 +255,7 @@ def test_the_list_offers_them(client):
         assert f'<input type="hidden" name="{name}" value="{value}">' in form
     assert 'name="page"' not in form
     assert 'formaction="/projects/export.xlsx"' in form
-    assert "With the columns that are chosen here" in form
+    assert "The columns chosen under “View”" in form
     assert "Every column; “View” can choose fewer." in client.get("/projects/").content.decode()
 
 

@@ -102,7 +102,7 @@ def test_both_are_saved_at_once_and_the_totals_stay():
     ]
     # Nobody signs off either half of their own swap.
     for one in (project, partner):
-        assert "you wrote this yourself" in sign_off(editor, one)
+        assert "You wrote this yourself" in sign_off(editor, one)
         assert " is signed off." in sign_off(member("Reviewers", one.reference), one)
 
 

@@ -114,7 +114,7 @@ class EvidencedAdmin(CommentedAdmin):
         if request.method == "POST":
             require(self.has_attach_permission(request))
             if not takes_file(request, LARGEST):
-                problem = str(_("The file has more than the 20 MB that are allowed."))
+                problem = str(_("The file is larger than 20 MB."))
                 self._log_refusal(request, project, problem)
                 messages.error(request, problem)
                 return self._evidence_page(request, project, status=413)
