@@ -88,7 +88,7 @@ def test_headings_totals_and_footers_are_no_rows_and_a_column_wins_over_a_headin
     for step in ("translate/?again=yes", "match/"):
         text = text_of(admin_client, walk.address.replace("match/", step))
         assert "4 rows are no projects" in text
-        assert "8: heading “Note: as the entities sent it”" in text
+        assert "8: “Note: as the entities sent it”" in text
 
 
 def test_a_row_describes_a_counted_entry_of_its_area_and_totals_stay(admin_client):

@@ -495,11 +495,11 @@ def test_staff_log_in_with_a_second_factor(visit, live_server, client, django_us
     codes = page.locator(".codes code").all_inner_texts()
     assert len(codes) == 10
     with page.expect_download() as download:
-        page.get_by_role("link", name="Download the codes").click()
+        page.get_by_role("link", name="Download").click()
     assert Path(download.value.path()).read_text().split() == codes
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.get_by_role("button", name="Copy the codes").click()
-    expect(page.get_by_role("button", name="Codes copied")).to_be_visible()
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()").split() == codes
     page.get_by_role("link", name="Second factor").click()
     check_page("Second factor")

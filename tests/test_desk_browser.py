@@ -426,8 +426,8 @@ def test_the_link_for_a_new_account_is_copied(at_the_desk):
     page = at_the_desk(address, permissions=permissions)
     page.locator("form[action$='/link/'] [type=submit]").click()
     link = page.get_by_label("Link:").input_value()
-    page.get_by_role("button", name="Copy the link").click()
-    expect(page.get_by_role("status")).to_have_text("Link copied")
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("status")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == link
 
 

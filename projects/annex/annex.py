@@ -303,11 +303,9 @@ class Annex:
     @property
     def moved(self) -> list[Combination] | None:
         """What its publication moves, as `Matching.moved`; None if it is not matched."""
-        return (
-            [Combination(*one) for one in self.options.get("moved", ())]
-            if self.is_matched
-            else None
-        )
+        if not self.is_matched:
+            return None
+        return [Combination(*one) for one in self.options.get("moved", ())]
 
 
 def asked(written: Iterable[Written], translator: Translator) -> list[Written]:

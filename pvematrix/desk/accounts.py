@@ -10,6 +10,7 @@ from django.contrib.admin.utils import label_for_field
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Q
+from django.forms.utils import pretty_name
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -28,13 +29,6 @@ from .recorded import RecordedAdmin
 
 # How long the desk shows people the changes of their accounts.
 NEWS_AGE = timedelta(days=30)
-# Labels of columns that have no field in the account's form: moments, but for the second.
-LABELS = {
-    "password_set_at": _("password set at"),
-    "password_is_temporary": _("password is to be changed"),
-    "second_factor_since": _("second factor since"),
-    "recovery_codes_since": _("recovery codes since"),
-}
 
 
 class AccountForm(RecordedForm):
@@ -225,7 +219,9 @@ def news_of(user) -> list[tuple[Revision, list[FieldChange]]]:
 
 
 def in_words(change: FieldChange) -> FieldChange:
-    label = LABELS.get(change.column) or label_for_field(change.column, User)
+    # Some columns have no field in the account's form.
+    has_field = hasattr(User, change.column)
+    label = label_for_field(change.column, User) if has_field else pretty_name(change.column)
     old, new = (_value(change.column, one) for one in (change.old, change.new))
     return FieldChange(capfirst(str(label)), old, new)
 
@@ -233,6 +229,6 @@ def in_words(change: FieldChange) -> FieldChange:
 def _value(column: str, stored: str) -> str:
     if stored in ("True", "False"):
         return str(_("Yes") if stored == "True" else _("No"))
-    if column not in LABELS or not stored:
+    if not stored or not column.endswith(("_at", "_since")):
         return stored
     return f"{datetime.fromisoformat(stored):%Y-%m-%d %H:%M} UTC"

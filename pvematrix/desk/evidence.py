@@ -48,7 +48,6 @@ class EvidenceForm(forms.Form):
         required=False,
         max_length=40,
         validators=[validate_one_line],
-        help_text=_("E.g. 12 or 12–14."),
     )
 
     def __init__(self, *args, project: Project, **kwargs):
