@@ -543,8 +543,8 @@ def test_publishing_shows_the_checklist_and_freezes(publisher):
     done.save()
     text = text_of(publisher, "/admin/projects/edition/add/")
     assert "The edition has 222 projects. It never changes" in text
-    assert "To know: Status that contradicts the dates: PVE-001." in text
-    assert "To know: A/72/621, All projects: differs by" in text
+    assert "Note: Status that contradicts the dates: PVE-001." in text
+    assert "Note: A/72/621, All projects: differs by" in text
     assert "Changed since review: PVE-001." in text
     look = publisher.post("/admin/projects/edition/add/", FORM).content.decode()
     assert not Edition.objects.filter(slug="second").exists()
@@ -553,7 +553,7 @@ def test_publishing_shows_the_checklist_and_freezes(publisher):
     assert "<summary>Removed: 1</summary>" in look
     assert "<summary>Changed: 1</summary>" in look
     assert re.search(r"All projects</th><td>223</td><td>222</td>", look)
-    assert "To know: Status that contradicts the dates: PVE-001." in look
+    assert "Note: Status that contradicts the dates: PVE-001." in look
     # The person who looks at it publishes what they saw.
     Project.published.get(reference="PVE-101").delete()
     seen = dict(re.findall(r'<input type="hidden" name="(shown)" value="([0-9]+)"', look))
@@ -591,7 +591,7 @@ def test_an_edition_is_of_no_day_to_come(publisher):
 
 def test_nothing_is_published_without_a_note_or_against_an_error(publisher):
     text = text_of(publisher, "/admin/projects/edition/add/")
-    assert f"To know: Nothing changed since “{LATER_NAME}”." in text
+    assert f"Note: Nothing changed since “{LATER_NAME}”." in text
     response = publisher.post("/admin/projects/edition/add/", FORM | {"note": " "})
     assert "This field is required." in response.content.decode()
     with unrecorded("the test sets the scene"):
