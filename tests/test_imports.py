@@ -746,7 +746,7 @@ def test_an_import_is_its_uploaders_until_somebody_takes_it_over(editor, reviewe
     assert "Imports of others file.csv reviewer" in listed
     assert "Imports of others" not in text_of(editor, "/admin/projects/batch/import/statements/")
     page = text_of(editor, preview)
-    assert "Somebody else’s import: file.csv" in page and "Reason:" not in page
+    assert "Imports of others: file.csv" in page and "Reason:" not in page
     lines()
     assert editor.post(preview, given).status_code == 403
     discard = preview.replace("preview", "discard")

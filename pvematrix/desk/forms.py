@@ -70,7 +70,6 @@ class ReasonForm(forms.Form):
 class FileForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
-        help_text=_("CSV (UTF-8) or XLSX."),
         validators=[FileExtensionValidator(EXTENSIONS)],
         widget=forms.FileInput(attrs={"accept": ",".join(f".{one}" for one in EXTENSIONS)}),
     )

@@ -264,7 +264,7 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
                 messages.error(request, SAY_WHAT)
                 return redirect(request.path)
             batches.send_back(batch, request.user, reason)
-            messages.success(request, _("Sent back to %s.") % batch.by_name)
+            messages.success(request, _("%s is sent back.") % batch.file_name)
             return redirect("admin:index")
         try:
             shown = batches.preview(batch) if batch.sheet and not publishes else Preview()
@@ -292,7 +292,7 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
         if request.method == "POST":
             security.warning("permission_refused", extra={"request": request})
         status = 403 if request.method == "POST" else 200
-        title = f"{_('Somebody else’s import')}: {batch.file_name}"
+        title = f"{_('Imports of others')}: {batch.file_name}"
         return self.own_page(request, "import_of_another", title, {"batch": batch}, status)
 
     def take_over_view(self, request, pk):

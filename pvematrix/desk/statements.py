@@ -142,7 +142,6 @@ class ReportAdmin(OfReportAdmin, ReviewedAdmin):
             except Refused as refused:
                 messages.error(request, str(refused))
                 return redirect(request.path)
-            messages.success(request, _("%s is the basis now.") % report)
             return redirect("admin:projects_batch_change", batch.pk)
         context = {"original": report, "field": ReasonForm()["reason"]}
         context["placeholders"] = Project.published.filter(provenance=Provenance.COUNTED).count()
