@@ -43,9 +43,8 @@ restore: .venv/installed .secret-key
 	@$(OWN) $(BIN)/python manage.py restore $(FILE)
 	@$(OWN) $(BIN)/python manage.py migrate --verbosity 0
 
-messages: .venv/installed
-	DEBUG=on $(BIN)/python manage.py makemessages --all --ignore .venv
-	DEBUG=on $(BIN)/python manage.py compilemessages --ignore .venv
+messages: .venv/installed-dev
+	DEBUG=on $(BIN)/python -m tests.translations update
 
 # With COVERAGE=1 the four runs of `make test` and `make test-all` are counted together.
 PYTEST = $(BIN)/pytest$(if $(COVERAGE), --cov --cov-append --cov-report= --cov-fail-under=0)

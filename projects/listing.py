@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
@@ -21,7 +20,7 @@ from .asking.links import SortHead, pairs_of, parameters_of
 from .asking.words import ON_AREA, version_of
 from .columns import PROJECT_TABLE, Column, Layout
 from .models import Project
-from .text import day_in_words
+from .text import date_in_words, day_in_words
 from .vocabulary import SHORT_LABELS, Basis, PriorityArea, Provenance
 
 # Every line has these.
@@ -279,7 +278,7 @@ _READ: dict[str, Callable[[Project], list[tuple[str, str]]]] = {
     "countries": lambda project: [(one.local_name, "") for one in project.countries.all()],
     "start_date": lambda project: [(day_in_words(project.start_date), "")],
     "end_date": lambda project: [(day_in_words(project.end_date), "")],
-    "updated_at": lambda project: [(date_format(project.updated_at, "j F Y"), "")],
+    "updated_at": lambda project: [(date_in_words(project.updated_at), "")],
 }
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from django.urls.converters import StringConverter
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -172,7 +174,7 @@ def letters_and_digits(text: str) -> str:
 # A citation, as `cited` and the placeholder for footnotes make it: the numbers after a word such as
 # "paras.", the word with them, and what follows where it is a footnote that is cited.
 LIST_OF_NUMBERS = r"[0-9]+(?:(?:–|,\s|\s\w+\s)[0-9]+)*"
-CITED_NUMBERS = rf",\s[^\d\s]+\s{LIST_OF_NUMBERS}"
+CITED_NUMBERS = rf"[,،]\s[^\d\s]+\s{LIST_OF_NUMBERS}"
 FOOTNOTES = _("%(place)s, footnote %(notes)s")
 
 
@@ -212,9 +214,17 @@ def _numbers(paragraphs: str) -> tuple[str, bool]:
 
 def day_in_words(day: str) -> str:
     """Return a date (YYYY, YYYY-MM or YYYY-MM-DD) in words."""
-    formats = {4: "Y", 7: "F Y", 10: "j F Y"}
-    known = parse_date(f"{day}-01-01"[:10]) if len(day) in formats else None
-    return date_format(known, formats[len(day)]) if known else day
+    known = parse_date(f"{day}-01-01"[:10]) if len(day) in (4, 7, 10) else None
+    if not known:
+        return day
+    return date_format(known, "Y") if len(day) == 4 else date_in_words(known, len(day) == 7)
+
+
+def date_in_words(day: date, is_month: bool = False) -> str:
+    """Return a day, or its month, as the reader's language writes it."""
+    if (get_language() or "en") == "en":  # the desk's format is another
+        return date_format(day, "F Y" if is_month else "j F Y")
+    return date_format(day, "YEAR_MONTH_FORMAT" if is_month else "DATE_FORMAT")
 
 
 # References of projects, "PVE-001".

@@ -9,7 +9,6 @@ from textwrap import wrap
 
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from django.utils.translation import gettext as _
 from projects.asking import Selection
 from projects.asking.answers import STATE_LABELS, State
 from projects.asking.words import subject_of
-from projects.text import cited
+from projects.text import cited, date_in_words
 
 from .breakdowns import Bar, Breakdown, Line
 
@@ -147,7 +146,7 @@ def caption_of(one: Breakdown, selection: Selection) -> Caption:
 def register_of(selection: Selection) -> str:
     if selection.asked.edition:
         return _("pvematrix register, edition “%s”") % selection.asked.edition
-    return _("pvematrix register, %s") % date_format(timezone.now(), "j F Y")
+    return _("pvematrix register, %s") % date_in_words(timezone.now())
 
 
 def source_of(selection: Selection) -> str:

@@ -264,9 +264,10 @@ def main(command: str = "", *arguments: str) -> None:
     python -m tests.translations glossary fr                     writes what glossary.csv lacks
     python -m tests.translations fill fr part1.json part2.json   {"key": "text" or ["form", …]}
     python -m tests.translations check fr
+    python -m tests.translations update                          all catalogues, to the texts of now
     python -m tests.translations review fr
     """
-    if command not in ("texts", "glossary", "fill", "check", "review"):
+    if command not in ("texts", "glossary", "fill", "check", "review", "update"):
         sys.exit(main.__doc__)
     import django
 
@@ -284,6 +285,9 @@ def main(command: str = "", *arguments: str) -> None:
         texts = public(collect(Path(folder)))
     if command == "texts":
         print(json.dumps(as_json(texts), ensure_ascii=False, indent=1))
+    elif command == "update":
+        for path in LOCALE.glob("*/LC_MESSAGES/django.po"):
+            print(path, *fill(path.parents[1].name, texts, {}), sep="\n")
     elif command == "fill":
         translated = {}
         for file in files:

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -17,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from ..columns import PROJECT_TABLE
 from ..cube import BASES
+from ..text import date_in_words
 from ..vocabulary import (
     NOT_STATED,
     Basis,
@@ -553,7 +553,7 @@ def citation(
         address = _("%(address)s (SHA-256 %(fingerprint)s)") % place
     else:
         register = _("%s, current register") % register
-    accessed = _("Accessed on %s") % date_format(today or timezone.now(), "j F Y")
+    accessed = _("Accessed on %s") % date_in_words(today or timezone.now())
     symbol = published(asked.edition).symbol
     report = _("Report: %s") % symbol if sentence and symbol and symbol not in sentence else ""
     parts = [subject, register, sentence.removesuffix("."), report, address, accessed]

@@ -4,7 +4,6 @@ import re
 from datetime import datetime
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 from docx import Document
@@ -18,7 +17,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
-from ..text import in_xml
+from ..text import date_in_words, in_xml
 
 # A4, with margins on all sides, and a typeface that is everywhere, or has a twin of its width.
 _HEIGHT, _WIDTH, _MARGIN, _TYPEFACE = 297, 210, 20, "Arial"
@@ -80,7 +79,7 @@ def new_document(title: str, moment: datetime) -> WordDocument:
     head = _("%(site)s, %(day)s. Not an official United Nations document.")
     section.header.paragraphs[0].text = head % {
         "site": _("PVE matrix"),
-        "day": date_format(moment, "j F Y"),
+        "day": date_in_words(moment),
     }
     foot = section.footer.paragraphs[0]
     for part in re.split("<(.+?)>", _("Page <PAGE> of <NUMPAGES>")):

@@ -20,10 +20,19 @@ from django.utils.translation import gettext as _
 
 from ..asking import words
 from ..languages import english, named
-from ..text import CITED_NUMBERS, FOOTNOTES, LIST_OF_NUMBERS, cited, paragraphs_in_words
+from ..text import (
+    CITED_NUMBERS,
+    FOOTNOTES,
+    LIST_OF_NUMBERS,
+    cited,
+    date_in_words,
+    paragraphs_in_words,
+)
 
 # What a page is called in a list of references: the first of these that it has.
 _TITLES = ("printed_title", "printed_sentence", "project", "edition", "report")
+# As notes write it in the six languages.
+_PARAGRAPHS = r"(?:[Pp]aragraph(?:e?s?)|[Pp]árrafos?|[Пп]ункт\w*|الفقر\w+|第)\s?"
 _REFERENCES = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
 Paragraphs = Mapping[str, tuple[str, str]]
 # What `read` names, and what its words are of.
@@ -77,7 +86,7 @@ def cite_note(context, document, text, here=""):
     """Return a text with links from "paragraph 24", which is of the document, and as `cite`."""
     texts = context.get("texts", {})
     paragraphs = texts.get(str(document), {})
-    pieces = re.split(rf"([Pp]aragraphs? {LIST_OF_NUMBERS})", text)
+    pieces = re.split(rf"({_PARAGRAPHS}{LIST_OF_NUMBERS})", text)
     found = [
         linked_numbers(piece, paragraphs) if place % 2 else linked(piece, texts, here=here)
         for place, piece in enumerate(pieces)
@@ -124,7 +133,7 @@ def linked(
     for found in re.finditer(rf"({documents})(?:({notes})|({CITED_NUMBERS})({notes})?)", text):
         name, numbers, cited_notes = found[1], found[3] or "", found[2] or found[4] or ""
         if name == here:
-            name, numbers = "", re.sub(r"^,\s\S+\s", "¶ ", numbers)
+            name, numbers = "", re.sub(r"^[,،]\s\S+\s", "¶ ", numbers)
             cited_notes = cited_notes if numbers else cited_notes.removeprefix(", ")
         citation = _citation(name, numbers, cited_notes, texts[found[1]], marked)
         pieces += [rest(text[end : found.start()]), citation]
@@ -171,6 +180,16 @@ def _link(text: str, place: str, paragraphs: Paragraphs, marked: Marked) -> Safe
     named = format_html(' aria-label="{}"', name) if is_number or of else ""
     link = '<a class="cited" href="{}" data-words="{}"{}>{}</a>'
     return format_html(link, address, words, named, text)
+
+
+@register.filter
+def day(moment):
+    return date_in_words(moment) if moment else ""
+
+
+@register.simple_tag
+def today():
+    return date_in_words(timezone.now())
 
 
 @register.simple_tag

@@ -9,6 +9,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from projects.history import RecordedManyToManyField, Revision, Snapshot
@@ -293,7 +294,10 @@ class Statement(WithLists, ReviewedModel):
         first, last = day_in_words(self.date), day_in_words(self.end_date)
         if not last or first == last:
             return first
-        # A shared month and year, or year, is written once: 22–23 February 2017.
+        # A shared month and year, or year, is written once: 22–23 February 2017. Other languages
+        # begin with the year, or have words between.
+        if (get_language() or "en") != "en":
+            return f"{first} – {last}"
         for shared in (last.partition(" ")[2], last.rpartition(" ")[2]):
             first = first.removesuffix(f" {shared}")
         return f"{first}–{last}"
