@@ -495,6 +495,16 @@ QUOTATION_TABLE = Table(
         ),
     ),
 )
+COUNTRY_TABLE = Table(
+    model="projects.country",
+    identifier="code",
+    columns=(
+        Column("code", _("What the country or area is in the register’s cells"), _("ISO alpha-3")),
+        Column("alpha_2", _("Its code of two letters"), _("ISO alpha-2"), label=_("ISO alpha-2")),
+        Column("m49", _("Its number in the standard M49"), _("Three digits; empty if none")),
+        Column("name", _("Its name in the standard M49"), _("Text"), free_text=True),
+    ),
+)
 ENTITY_TABLE = Table(
     model="projects.entity",
     identifier="acronym",

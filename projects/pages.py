@@ -7,7 +7,7 @@ from csp.decorators import csp_replace
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import path, re_path
+from django.urls import path, re_path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views import View
@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from .asking import Links, Panel, ProjectFilter, Selection, Words
 from .asking.answers import showing
 from .asking.fields import QueryForm, without_tracking
+from .asking.links import suffix_of
 from .asking.words import citation, is_named
 from .models import Edition
 
@@ -25,6 +26,7 @@ CONTENT_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "iati.xml": "application/xml",
     "json": "application/json",
+    "ndjson": "application/x-ndjson",
     "txt": "text/plain; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "zip": "application/zip",
@@ -198,4 +200,20 @@ class FilteredView(QueryView):
 
 
 class FilteredData(RefusedAsText, FilteredView):
-    """A file of a filtered view."""
+    """A file of a filtered view.
+
+    `columns_at` and `answer_at` name the addresses that describe its columns and its number.
+    """
+
+    columns_at = answer_at = ""
+
+    def described(self, response: HttpResponseBase) -> HttpResponseBase:
+        """Return the file with links to what its rows do not say."""
+        links = []
+        if self.columns_at and not self.asked.edition:
+            links.append(reverse(self.columns_at))
+        if self.answer_at:
+            links.append(f"{reverse(self.answer_at)}{suffix_of(self.asked.narrowing)}")
+        if links:
+            response["Link"] = ", ".join(f'<{one}>; rel="describedby"' for one in links)
+        return response

@@ -3,11 +3,8 @@ from django.urls import path, re_path
 from .changes import ChangeFeed, ProjectChanges, ProjectFeed
 from .corrections import Correct, CorrectionReceived
 from .text import ReferenceConverter
-from .views import Export, TableExport
 
 urlpatterns = [
-    re_path(r"^export\.(?P<extension>csv|xlsx)\Z", TableExport.as_view(), name="export"),
-    re_path(r"^export\.(?P<extension>json)\Z", Export.as_view(), name="export"),
     path("changes.atom", ChangeFeed(), name="change-feed"),
     path("<reference:key>/correct/", Correct.as_view(), name="project-correct"),
     re_path(

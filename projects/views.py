@@ -32,6 +32,7 @@ from .exports import (
     write_iati,
     write_json,
     write_left_out,
+    write_ndjson,
     write_xlsx,
 )
 from .languages import glossary
@@ -152,7 +153,11 @@ class Export(FilteredData):
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         if self.asked.edition:
             response["Last-Modified"] = http_date(self.asked.edition.published_at.timestamp())
-        return response
+        return self.described(response)
+
+    def ndjson(self):
+        lines = write_ndjson(self.selection.rows, self.asked.table)
+        return self.written(lines, self.selection.total, "ndjson")
 
     def json(self):
         filters = parameters_of(self.asked.narrowing)

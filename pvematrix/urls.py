@@ -6,6 +6,8 @@ from django.views.generic import RedirectView
 
 from projects.languages import in_languages
 from projects.pages import file, page
+from projects.views import Export, TableExport
+from reports.data_package import DirectoryData
 from reports.illustrations import Card
 from reports.linked_data import Catalog as DataCatalog
 from reports.urls import programs
@@ -49,6 +51,7 @@ def pages(*names):
     return [page(one.route, one.view, one.name, **one.options) for one in shown]
 
 
+DESCRIBED = {"columns_at": "data-package", "answer_at": "api-answers"}
 urlpatterns = [
     path("accounts/", include(accounts)),
     # Django's login has neither lockout nor second factor, its logout no log.
@@ -67,6 +70,11 @@ urlpatterns = [
     *programs,
     in_languages(
         *pages(*({one.name for one in PAGES} - {"api"})),
+        file("projects/export", "csv|xlsx", TableExport, "export", **DESCRIBED),
+        file("projects/export", "json|ndjson", Export, "export", **DESCRIBED),
+        file(
+            "(?P<name>entities|countries)", "csv|json", DirectoryData, "resource-data", **DESCRIBED
+        ),
         file("suggestions", "json", Suggestions, "suggestions", pages=PAGES),
         page("cards/<slug:slug>.png", Card, "card", pages=PAGES),
         path("projects/", include("projects.urls")),

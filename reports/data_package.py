@@ -20,9 +20,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects.asking import Asked
-from projects.asking.answers import shown
-from projects.asking.words import version_of
+from projects.asking.answers import State, shown
+from projects.asking.links import parameters_of
+from projects.asking.words import sentence_about, version_of
 from projects.columns import (
+    COUNTRY_TABLE,
     ENTITY_TABLE,
     PROJECT_TABLE,
     QUOTATION_TABLE,
@@ -33,9 +35,11 @@ from projects.columns import (
 )
 from projects.editions import write_quotations_csv
 from projects.exports import TERMS, snapshot, write_csv
-from projects.models import Edition, Entity, Project, Quotation
+from projects.exports.iati import alpha_2
+from projects.listing import file_name_of
+from projects.models import Country, Edition, Entity, Project, Quotation
 from projects.models.fields import PartialDateField
-from projects.pages import CONTENT_TYPES, MOST_WHOLE, RefusedAsText
+from projects.pages import CONTENT_TYPES, MOST_WHOLE, FilteredData, RefusedAsText
 
 from .editions import edition_of
 from .files import as_download, records_file
@@ -44,6 +48,21 @@ from .models import FIGURE_TABLE, PLAN_TABLE, STATEMENT_TABLE, Figure, Plan, Rep
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _TERMS_ADDRESS = "https://www.un.org/en/about-us/terms-of-use"
+# How many activities of an entity or a country there are, by the keys of an answer.
+KNOWN = (
+    Column("state", gettext_lazy("How the number is known"), State, label="state"),
+    *(
+        Column(name, meaning, gettext_lazy("a whole number; empty if not known"), label=name)
+        for name, meaning in {
+            "low": gettext_lazy("Confirmed entries whose source says that they are in the matrix"),
+            "high": gettext_lazy("The most that there can be"),
+            "described": gettext_lazy("Described activities that match by what is stated"),
+            "entries": gettext_lazy("Entries that match by what is stated"),
+            "placeholders": gettext_lazy("How many of these are placeholders"),
+            "filled_in": gettext_lazy("Rows of the filled-in table, an example"),
+        }.items()
+    ),
+)
 # A pattern of the standard applies to the whole cell.
 _PARTIAL_DATE = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
 
@@ -58,6 +77,8 @@ class Resource:
     title: str | Promise
     table: Table
     model: type[models.Model]
+    # A column whose values another resource has (itself: ""), that resource and its column.
+    key: tuple[str, str, str] | None = None
 
     def at(self, path: str, **more: str | int) -> Described:
         described = {
@@ -78,6 +99,10 @@ class Resource:
             "fields": [self._field(column) for column in self.table.columns],
             "missingValues": [""],
         }
+        if self.key:
+            name, resource, column = self.key
+            there = {"resource": resource, "fields": [column]}
+            schema["foreignKeys"] = [{"fields": [name], "reference": there}]
         return schema | ({"primaryKey": [self.table.identifier]} if self.table.identifier else {})
 
     def _field(self, column: Column) -> Described:
@@ -99,7 +124,7 @@ class Resource:
             described |= {"type": "list", "delimiter": SEPARATOR, "itemType": "string"}
         elif column.name in self.table.stamps:
             described["type"] = "datetime"
-        elif isinstance(field, models.IntegerField):
+        elif isinstance(field, models.IntegerField) or column in KNOWN[1:]:
             described["type"] = "integer"
         elif isinstance(field, PartialDateField):
             limits["pattern"] = _PARTIAL_DATE
@@ -113,11 +138,27 @@ class Resource:
 
 PROJECTS = Resource("projects", gettext_lazy("Projects"), PROJECT_TABLE, Project)
 QUOTATIONS = Resource(
-    "quotations", gettext_lazy("Words that the projects quote"), QUOTATION_TABLE, Quotation
+    "quotations",
+    gettext_lazy("Words that the projects quote"),
+    QUOTATION_TABLE,
+    Quotation,
+    ("reference", "projects", "reference"),
 )
-STATEMENTS = Resource("statements", gettext_lazy("Statements"), STATEMENT_TABLE, Statement)
+STATEMENTS = Resource(
+    "statements",
+    gettext_lazy("Statements"),
+    STATEMENT_TABLE,
+    Statement,
+    ("parent", "", "code"),
+)
 PLANS = Resource("plans", gettext_lazy("Plans of action"), PLAN_TABLE, Plan)
-ENTITIES = Resource("entities", gettext_lazy("Entities"), ENTITY_TABLE, Entity)
+ENTITIES, COUNTRIES = (
+    Resource(name, title, replace(table, columns=table.columns + KNOWN[:-1]), model)
+    for name, title, table, model in (
+        ("entities", gettext_lazy("Entities"), ENTITY_TABLE, Entity),
+        ("countries", gettext_lazy("Countries and areas"), COUNTRY_TABLE, Country),
+    )
+)
 FIGURES = Resource("figures", gettext_lazy("Published figures"), FIGURE_TABLE, Figure)
 
 
@@ -161,8 +202,10 @@ class DataPackage(RefusedAsText):
             (PROJECTS, reverse("export", args=["csv"])),
             (STATEMENTS, reverse("statement-data", args=["csv"])),
             (PLANS, reverse("plan-data", args=["csv"])),
-            (ENTITIES, reverse("resource-data", args=[ENTITIES.name, "csv"])),
-            (FIGURES, reverse("resource-data", args=[FIGURES.name, "csv"])),
+            *(
+                (one, reverse("resource-data", args=[one.name, "csv"]))
+                for one in (ENTITIES, COUNTRIES, FIGURES)
+            ),
         ]
         # Relative to the description. The files change, so that they have no size or digest.
         files = [one.at(place.removeprefix(root)) for one, place in places]
@@ -188,16 +231,39 @@ def figure_rows() -> list[Described]:
     ]
 
 
-class ResourceData(RefusedAsText):
-    """The directory of entities, or the figures that reports publish, as CSV or JSON."""
+class FigureData(RefusedAsText):
+    """The figures that reports publish, as CSV or JSON."""
 
     def answer(self, name, extension):
-        if name == FIGURES.name:
-            table, rows = FIGURE_TABLE, figure_rows()
-        else:
-            table = ENTITY_TABLE
-            rows = list(Entity.objects.order_by("search_text").values(*table.names))
-        return records_file(rows, table, f"{name}-{version_of(Asked())}", extension)
+        return records_file(figure_rows(), FIGURE_TABLE, f"{name}-{version_of(Asked())}", extension)
+
+
+class DirectoryData(FilteredData):
+    """The entities or countries, with the answer for each; those of a filter, if there is one."""
+
+    @snapshot()
+    def answer(self, name, extension):
+        asked, selection = self.asked, self.selection
+        resource, facet = (ENTITIES, "entity") if name == ENTITIES.name else (COUNTRIES, "country")
+        table = resource.table
+        if asked.filled_in:
+            table = replace(table, columns=(*table.columns, KNOWN[-1]))
+        rows = []
+        for record in resource.model._default_manager.values():
+            answer = selection.answer_with(facet, record[table.identifier])
+            if asked.is_filtered and answer.short == "0":
+                continue
+            codes = {"alpha_2": alpha_2().get(record.get("code"), "")}
+            known = record | codes | answer.as_data(asked.filled_in)
+            rows.append({column: known[column] for column in table.names})
+        whole = {
+            "filters": parameters_of(asked.narrowing),
+            "sentence": sentence_about(asked, selection.answer),
+            "answer": selection.answer.as_data(asked.filled_in),
+            "edition": asked.edition.slug if asked.edition else "",
+        }
+        file_name = file_name_of(f"{name}-{version_of(asked)}", parameters_of(asked))
+        return self.described(records_file(rows, table, file_name, extension, whole))
 
 
 class EditionPackage(RefusedAsText):

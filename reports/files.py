@@ -87,10 +87,12 @@ def word_file(document: Document, name: str) -> HttpResponseBase:
     return as_download(response, name, "docx")
 
 
-def records_file(rows: list[dict], table: Table, name: str, extension: str) -> HttpResponseBase:
-    """Return records by the names of a table's columns as JSON or CSV."""
+def records_file(
+    rows: list[dict], table: Table, name: str, extension: str, more: Mapping | None = None
+) -> HttpResponseBase:
+    """Return records by the names of a table's columns as CSV, or as JSON with `more`."""
     if extension == "json":
-        data = {"count": len(rows), "results": rows}
+        data = {"count": len(rows), "results": rows, **(more or {})}
         return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
     lines = [[text_of(row[name]) for name in table.names] for row in rows]
     content = b"".join(write_lines([table.names, *lines], table.free_text))

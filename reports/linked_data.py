@@ -117,6 +117,7 @@ def described(
             (_("Data Package"), "application/json", reverse("data-package")),
             (_("Statements"), "text/csv", reverse("statement-data", args=["csv"])),
             (_("Entities"), "text/csv", reverse("resource-data", args=["entities", "csv"])),
+            (_("Countries"), "text/csv", reverse("resource-data", args=["countries", "csv"])),
             (_("Published figures"), "text/csv", reverse("resource-data", args=["figures", "csv"])),
             (_("The register as data"), "application/json", reverse(api)),
         ]

@@ -57,7 +57,7 @@ urlpatterns = [
     page("editions/<slug:slug>/", editions.EditionDetail, "edition-detail"),
     page("editions/<slug:slug>/card.png", illustrations.EditionCard, "edition-card"),
     page("editions/<slug:slug>/quotations.csv", editions.EditionQuotations, "edition-quotations"),
-    file("(?P<name>entities|figures)", "csv|json", data_package.ResourceData, "resource-data"),
+    file("(?P<name>figures)", "csv|json", data_package.FigureData, "resource-data"),
     page("editions/<slug:old>/changes/<slug:new>/", editions.Changes, "changes"),
     file(
         r"editions/(?P<old>[-\w]+)/changes/(?P<new>[-\w]+)",

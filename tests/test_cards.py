@@ -173,6 +173,7 @@ def test_the_register_is_a_dataset(register, client):
         ("application/json", "http://testserver/datapackage.json"),
         ("text/csv", "http://testserver/statements.csv"),
         ("text/csv", "http://testserver/entities.csv"),
+        ("text/csv", "http://testserver/countries.csv"),
         ("text/csv", "http://testserver/figures.csv"),
         ("application/json", "http://testserver/api/v1/"),
     ]

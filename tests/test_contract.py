@@ -93,8 +93,10 @@ ADDRESSES = [
     (HTML, "page", HTML, "/statements/changes/ /statements/E07/changes/"),
     (JSON, STATEMENTS, JSON, "/statements.json"),
     (JSON, NONE, JSON, "/datapackage.json"),
-    (CSV, NONE, TEXT, "/entities.csv /figures.csv"),
-    (JSON, NONE, JSON, "/entities.json /figures.json"),
+    (CSV, NONE, TEXT, "/figures.csv"),
+    (JSON, NONE, JSON, "/figures.json"),
+    (CSV, FILTERS, TEXT, "/entities.csv /countries.csv"),
+    (JSON, FILTERS, JSON, "/entities.json /countries.json"),
     (ZIP, NONE, TEXT, "/editions/reconstruction-2017-12/datapackage.zip"),
     ("text/calendar", STATEMENTS, HTML, "/events.ics"),
     (HTML, NONE, HTML, "/editions/ /editions/reconstruction-2017-12/"),
@@ -111,6 +113,7 @@ ADDRESSES = [
     (XLSX, DOWNLOADED, TEXT, "/projects/export.xlsx"),
     (DOCX, f"{FILTERS}, figure", TEXT, "/projects/export.docx"),
     (JSON, FILTERS, JSON, "/projects/export.json"),
+    ("application/x-ndjson", FILTERS, TEXT, "/projects/export.ndjson"),
     (JSON, FILTERS, JSON, "/reports/priority-area.json /reports/scope.json /reports/region.json"),
     (CSV, CROSS, TEXT, "/reports/cross-table.csv"),
     (XLSX, CROSS, TEXT, "/reports/cross-table.xlsx"),
@@ -1131,6 +1134,7 @@ FILES = """
 /projects/export.csv pve-projects-DAY.csv
 /projects/export.xlsx pve-projects-DAY.xlsx
 /projects/export.json pve-projects-DAY.json
+/projects/export.ndjson?scope=global pve-projects-DAY-scope-global.ndjson
 /projects/export.csv?edition=reconstruction-2017-12 pve-projects-reconstruction-2017-12.csv
 /projects/export.xlsx?scope=national&region=mena&region=africa&sort=title
   pve-projects-DAY-scope-national-region-africa-mena.xlsx
@@ -1160,6 +1164,7 @@ FILES = """
   pve-statements-DAY-q-youth-kind-finding-lesson.xlsx
 /plans.csv pve-plans-DAY.csv
 /entities.csv pve-entities-DAY.csv
+/countries.csv?scope=national pve-countries-DAY-scope-national.csv
 /figures.csv pve-figures-DAY.csv
 /figures.json
 /editions/reconstruction-2017-12/datapackage.zip pve-datapackage-reconstruction-2017-12.zip

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from frictionless import Package
 
-from projects.models import Edition, Entity, Project
+from projects.models import Country, Edition, Entity, Project
 from reports.data_package import write_zip
 
-from .pages import body
+from .pages import body, csv_lines
 
 pytestmark = pytest.mark.usefixtures("register")
 
@@ -45,6 +45,7 @@ def test_the_register_describes_its_files(client, tmp_path):
         ("statements", "statements.csv"),
         ("plans", "plans.csv"),
         ("entities", "entities.csv"),
+        ("countries", "countries.csv"),
         ("figures", "figures.csv"),
     ]
     (terms,) = described["licenses"]
@@ -65,12 +66,18 @@ def test_the_register_describes_its_files(client, tmp_path):
         "statements": 292,
         "plans": 0,
         "entities": 16,
+        "countries": 248,
         "figures": 27,
     }
     first = rows["projects"][0]
     assert (first["reference"], first["entities"], first["end_date"]) == (
         *("PVE-001", ["UNESCO"]),
         None,
+    )
+    (unesco,) = (one for one in rows["entities"] if one["acronym"] == "UNESCO")
+    assert (unesco["state"], unesco["low"], unesco["high"], unesco["described"]) == (
+        *("described", 0, None),
+        2,
     )
 
 
@@ -110,8 +117,53 @@ def test_figures_and_entities_are_tables(client):
     assert lines[1].startswith('a-72-621,1,"22, 24",,projects,=,223,,ongoing and recently')
     assert lines[2].startswith("a-72-621,2,24,priority_area=governance,projects,=,40,,ongoing")
     lines = body(client.get("/entities.csv")).decode("utf-8-sig").splitlines()
-    assert lines[0] == "acronym,acronym_from,name,aliases,kind"
+    assert (
+        lines[0] == "acronym,acronym_from,name,aliases,kind,state,low,high,described,entries,"
+        "placeholders"
+    )
     assert "UN-Women,report," in "\n".join(lines)
+
+
+def test_a_filter_leaves_the_entities_and_countries_behind_it(client):
+    project = Project.live.get(reference="PVE-001")
+    project.countries.set(Country.objects.filter(code__in=["TUN", "JOR"]))
+    known = [["JOR", "JO", "400", "Jordan"], ["TUN", "TN", "788", "Tunisia"]]
+    lines = csv_lines(client.get("/countries.csv?entity=UNESCO"))
+    assert lines[0] == [
+        *("code", "alpha_2", "m49", "name"),
+        *("state", "low", "high", "described", "entries", "placeholders"),
+    ]
+    assert lines[1:] == [[*one, "described", "0", "", "1", "", ""] for one in known]
+    # Of these, words are only in entries: the state is another.
+    found = csv_lines(client.get("/countries.csv?q=net-med"))
+    assert found[1:] == [[*one, "entries", "", "", "1", "1", "0"] for one in known]
+    answer = client.get("/entities.json?priority_area=youth").json()
+    names = [(one["acronym"], one["state"], one["described"]) for one in answer["results"]]
+    assert names == [("UNAOC", "described", 2), ("UNESCO", "described", 1)]
+    assert (answer["sentence"], answer["answer"]["number"]) == (
+        *("27 projects on empowering youth (¶ 24).",),
+        27,
+    )
+    assert "filled_in" not in answer["results"][0]
+    (first, _second) = client.get("/entities.json?priority_area=youth&filled_in=yes").json()[
+        "results"
+    ]
+    assert first["filled_in"] == 2
+
+
+def test_a_file_of_rows_links_to_what_they_do_not_say(client):
+    for address, answer in (
+        ("/projects/export.csv?scope=national", "/api/v1/answers/?scope=national"),
+        ("/entities.csv?sort=title", "/api/v1/answers/"),
+    ):
+        link = client.get(address)["Link"]
+        columns = '</datapackage.json>; rel="describedby"'
+        assert link == f'{columns}, <{answer}>; rel="describedby"'
+    edition = "/projects/export.ndjson?edition=reconstruction-2017-12"
+    (link,) = client.get(edition)["Link"].split(", ")
+    address = "/api/v1/answers/?edition=reconstruction-2017-12"
+    assert link == f'<{address}>; rel="describedby"'
+    assert client.get(address).json()["answer"]["number"] == 223
 
 
 def test_an_edition_is_one_file(client, tmp_path):
@@ -158,7 +210,7 @@ def test_a_cell_that_is_wrong_is_found(client, tmp_path):
 
 @pytest.mark.parametrize(
     ("address", "most"),
-    [("/datapackage.json", 3), ("/entities.csv", 2), ("/figures.csv", 3), (ZIP, 10)],
+    [("/datapackage.json", 3), ("/entities.csv", 5), ("/figures.csv", 3), (ZIP, 10)],
 )
 def test_a_file_costs_few_queries(client, django_assert_max_num_queries, address, most):
     with django_assert_max_num_queries(most):

@@ -176,6 +176,11 @@ class Selection:
     def answer(self) -> Answer:
         return self.answers.of()
 
+    def answer_with(self, facet: str, value: str) -> Answer:
+        """Return the answer for the projects that have this entity or country as well."""
+        cube = self.links.of(facet).get(value, Cube(()))
+        return self.answers.of({facet: [value]}, base=cube)
+
     @property
     def total(self) -> int:
         return self.cube.total

@@ -24,13 +24,25 @@ def write_json(
     with snapshot():
         yield f'{_encode(head())[:-1]}, "results": ['.encode()
         separator = "\n"
-        for some in batched(keyed_rows(projects, table)):
-            quoted = Quotation.objects.by_project([key for key, _row in some])
-            lines = []
-            for key, row in some:
-                named: dict[str, object] = dict(zip(table.names, row, strict=True))
-                named[QUOTATIONS.name] = [one.as_data for one in quoted.get(key, [])]
-                lines.append(_encode(named))
+        for lines in _lines(projects, table):
             yield (separator + ",\n".join(lines)).encode()
             separator = ",\n"
         yield f"\n], {_encode(more())[1:]}\n".encode()
+
+
+def write_ndjson(projects: ProjectQuerySet, table: Table) -> Iterator[bytes]:
+    """Yield the same rows alone, each a line of its own."""
+    with snapshot():
+        for lines in _lines(projects, table):
+            yield "".join(f"{line}\n" for line in lines).encode()
+
+
+def _lines(projects: ProjectQuerySet, table: Table) -> Iterator[list[str]]:
+    for some in batched(keyed_rows(projects, table)):
+        quoted = Quotation.objects.by_project([key for key, _row in some])
+        lines = []
+        for key, row in some:
+            named: dict[str, object] = dict(zip(table.names, row, strict=True))
+            named[QUOTATIONS.name] = [one.as_data for one in quoted.get(key, [])]
+            lines.append(_encode(named))
+        yield lines

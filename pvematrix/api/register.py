@@ -9,11 +9,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from projects.asking import Asked, ProjectFilter, Selection
-from projects.asking.answers import Answers as Answering
-from projects.asking.selection import whole_links
 from projects.changes import PublicChange, public_revisions
 from projects.columns import ENTITY_TABLE, PROJECT_TABLE, QUOTATIONS
-from projects.cube import Cube
 from projects.editions import Change, changes
 from projects.exports import keyed_rows, snapshot
 from projects.exports.iati import alpha_2, codes
@@ -139,18 +136,12 @@ class Directory(Records):
     facet: str
 
     def row(self, record):
-        name = getattr(record, self.key)
-        cube = self.cubes.get(name, Cube(()))
-        record.answer = self.counted.of({self.facet: [name]}, base=cube).as_data()
+        record.answer = self.selection.answer_with(self.facet, getattr(record, self.key)).as_data()
         return super().row(record)
 
     @cached_property
-    def counted(self) -> Answering:
-        return Selection(Asked.of(self.reader.edition_asked)).answers
-
-    @cached_property
-    def cubes(self) -> dict[str, Cube]:
-        return whole_links(self.reader.edition_asked).of(self.facet)
+    def selection(self) -> Selection:
+        return Selection(Asked.of(self.reader.edition_asked))
 
 
 class Entities(Directory):
