@@ -270,7 +270,7 @@ SITEMAPS: dict[str, Sitemap] = {
 
 
 class Robots(ReadOnlyView):
-    """Crawlers get no address with a question mark, and none of staff."""
+    """Crawlers get no address with a question mark but editions' files, and none of staff."""
 
     def get(self, request):
         known = {"sitemap": request.build_absolute_uri(reverse("sitemap"))}

@@ -16,6 +16,7 @@ def test_robots_keeps_crawlers_from_filters_and_staff(client, db):
     assert response.content.decode() == (
         "User-agent: *\n"
         "Disallow: /*?\n"
+        "Allow: /projects/export.*?edition=\n"
         "Disallow: /admin/\n"
         "Disallow: /accounts/\n"
         "Sitemap: http://testserver/sitemap.xml\n"
