@@ -16,7 +16,15 @@ from django.utils.translation import gettext_lazy as _
 
 from .asking import Asked
 from .asking.links import suffix_of
-from .columns import PROJECT_TABLE, QUOTATION_TABLE, QUOTATIONS, ROWS_AT_ONCE, Layout, Table
+from .columns import (
+    PROJECT_TABLE,
+    QUOTATION_TABLE,
+    QUOTATIONS,
+    ROWS_AT_ONCE,
+    SEPARATOR,
+    Layout,
+    Table,
+)
 from .exports import batched, keyed_rows, snapshot, write_csv, write_lines
 from .history import FieldChange, differences, recording, text_of, unrecorded
 from .models import Country, Edition, Entity, Project, Quotation
@@ -203,10 +211,16 @@ def write_changes_json(old: str, new: str, found: Iterable[Change]) -> Iterator[
     """Yield {"from", "to", "changes": [{"change", "row", "fields"}], "counts"} as JSON."""
     yield f'{{"from": {json.dumps(old)}, "to": {json.dumps(new)}, "changes": ['.encode()
     counted = dict.fromkeys(KINDS, 0)
+    lists = [column.name for column in PROJECT_TABLE.columns if column.several]
     separator = "\n"
     for change in found:
         counted[change.kind] += 1
-        fields = [{"column": f.column, "old": f.old, "new": f.new} for f in change.fields]
+        fields: list[dict[str, Any]] = [
+            {"column": f.column, "old": f.old, "new": f.new} for f in change.fields
+        ]
+        for one in fields:
+            for side in ("old", "new") if one["column"] in lists else ():
+                one[f"{side}_values"] = [*filter(None, one[side].split(SEPARATOR))]
         line = {"change": change.kind, "row": change.row, "fields": fields}
         yield (separator + json.dumps(line, ensure_ascii=False)).encode()
         separator = ",\n"

@@ -66,6 +66,10 @@ KNOWN = (
 # A pattern of the standard applies to the whole cell.
 _PARTIAL_DATE = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
 
+# By resource: a column, the resource that has its values (itself: ""), and the column there. The
+# standard has no keys of lists.
+_KEYS = {"quotations": ("reference", "projects", "reference"), "statements": ("parent", "", "code")}
+
 Described = dict[str, Any]
 
 
@@ -77,8 +81,6 @@ class Resource:
     title: str | Promise
     table: Table
     model: type[models.Model]
-    # A column whose values another resource has (itself: ""), that resource and its column.
-    key: tuple[str, str, str] | None = None
 
     def at(self, path: str, **more: str | int) -> Described:
         described = {
@@ -99,8 +101,8 @@ class Resource:
             "fields": [self._field(column) for column in self.table.columns],
             "missingValues": [""],
         }
-        if self.key:
-            name, resource, column = self.key
+        if self.name in _KEYS:
+            name, resource, column = _KEYS[self.name]
             there = {"resource": resource, "fields": [column]}
             schema["foreignKeys"] = [{"fields": [name], "reference": there}]
         return schema | ({"primaryKey": [self.table.identifier]} if self.table.identifier else {})
@@ -138,19 +140,9 @@ class Resource:
 
 PROJECTS = Resource("projects", gettext_lazy("Projects"), PROJECT_TABLE, Project)
 QUOTATIONS = Resource(
-    "quotations",
-    gettext_lazy("Words that the projects quote"),
-    QUOTATION_TABLE,
-    Quotation,
-    ("reference", "projects", "reference"),
+    "quotations", gettext_lazy("Words that the projects quote"), QUOTATION_TABLE, Quotation
 )
-STATEMENTS = Resource(
-    "statements",
-    gettext_lazy("Statements"),
-    STATEMENT_TABLE,
-    Statement,
-    ("parent", "", "code"),
-)
+STATEMENTS = Resource("statements", gettext_lazy("Statements"), STATEMENT_TABLE, Statement)
 PLANS = Resource("plans", gettext_lazy("Plans of action"), PLAN_TABLE, Plan)
 ENTITIES, COUNTRIES = (
     Resource(name, title, replace(table, columns=table.columns + KNOWN[:-1]), model)
@@ -241,7 +233,6 @@ class FigureData(RefusedAsText):
 class DirectoryData(FilteredData):
     """The entities or countries, with the answer for each; those of a filter, if there is one."""
 
-    @snapshot()
     def answer(self, name, extension):
         asked, selection = self.asked, self.selection
         resource, facet = (ENTITIES, "entity") if name == ENTITIES.name else (COUNTRIES, "country")

@@ -1,6 +1,7 @@
 """The register's counts against a report's published figures."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
@@ -11,6 +12,7 @@ from projects.asking import Asked, Selection, query_of, table_cube
 from projects.asking.answers import State
 from projects.asking.words import condition_words
 from projects.cube import VOCABULARIES, Cube
+from projects.history import Revision
 from projects.models import Edition
 from projects.vocabulary import Scope
 
@@ -89,6 +91,34 @@ def moved_by(report: Report, before: Cube, after: Cube) -> list[Moved]:
         if counts[0] != counts[1]:
             moved.append(Moved(figure, _label(figure, asked), *counts))
     return moved
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """A published number that was corrected; `edition` is the last one from before that."""
+
+    label: str
+    old: int
+    new: int
+    at: datetime
+    edition: Edition | None
+
+
+def corrected(report: Report, dimension: str = "") -> list[Corrected]:
+    """Return the report's numbers that were corrected, the newest first; of one dimension alone."""
+    of_report = {"is_public": True, "old__report": report.symbol, "new__report": report.symbol}
+    revisions = Revision.objects.of_model(Figure).filter(**of_report).order_by("-pk")
+    changed = [one for one in revisions if one.old["value"] != one.new["value"]]
+    editions = list(Edition.objects.filter(report=report.slug)) if changed else []
+    figures = {one.pk: one for one in report.figures.all()} if changed else {}
+    found = []
+    for one in changed:
+        figure = figures.get(one.object_id)
+        if figure and dimension in ("", figure.classified[0]):
+            before = next((edition for edition in editions if edition.published_at <= one.at), None)
+            numbers = one.old["value"], one.new["value"]
+            found.append(Corrected(_label(figure, figure.asked()), *numbers, one.at, before))
+    return found
 
 
 def _compare(figure: Figure, cube: Cube, edition: Edition | None = None) -> Reconciled:

@@ -47,7 +47,7 @@ from .queries import (
     SuggestionQuery,
     asked_about,
 )
-from .reconciliation import all_agree, literal_reading, reconcile, verdict
+from .reconciliation import all_agree, corrected, literal_reading, reconcile, verdict
 from .report_index import NO_LINE, entities, progress, series
 
 # The area and the place that the overview asks about first.
@@ -177,6 +177,7 @@ class BreakdownDetail(FilteredView):
             "card": slug,
             "chart": _charted(one, self.selection),
             "picture": bars(one.lines, None, COLUMN),
+            "corrected": corrected(shown().about, one.dimension) if shown().about else [],
             "embed": self.request.build_absolute_uri(reverse("embed", args=[slug])),
         }
         return render(self.request, self.template_name, context)
@@ -344,6 +345,7 @@ class ReportDetail(QueryView):
         context = given(self.request, said) | {
             "report": report,
             "comparisons": compared,
+            "corrected": corrected(report),
             "agrees": all_agree(compared),
             "verdict": said,
             "literal": literal_reading(report, compared, cube),

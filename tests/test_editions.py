@@ -99,6 +99,16 @@ def test_the_register_ships_with_its_two_editions(register, client):
         **dict.fromkeys(("PVE-001", "PVE-004", "PVE-012", "PVE-116"), "reclassified"),
         **dict.fromkeys(("PVE-010", "PVE-011"), "changed"),
     }
+    (regions,) = (
+        field
+        for one in corrected
+        for field in one["fields"]
+        if (one["row"]["reference"], field["column"]) == ("PVE-001", "regions")
+    )
+    assert regions == {
+        **{"column": "regions", "old": "mena", "new": ""},
+        **{"old_values": ["mena"], "new_values": []},
+    }
     assert data_of(client, f"{LATER}changes/live.json")["changes"] == []
     edition = Edition.objects.get(slug="reconstruction-2017-12")
     assert (edition.slug, edition.name) == ("reconstruction-2017-12", NAME)

@@ -7,6 +7,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from projects.history import unrecorded
 from projects.models import Project
@@ -359,3 +361,21 @@ def test_an_embedded_chart_says_what_it_shows_and_where_that_is_from(register, c
     assert client.get("/embed/scope/?scope=galactic").status_code == 400
     page = client.get("/reports/scope/?priority_area=youth").content.decode()
     assert "http://testserver/embed/scope/?priority_area=youth" in page
+
+
+def test_a_corrected_number_is_dated_and_links_the_edition_before(register, client):
+    figure = Figure.objects.get(report__slug="a-72-621", query="priority_area=youth")
+    figure.words = "Empowering youth (27 projects)"
+    figure.save()
+    assert "Corrected on" not in text_of(client, "/reports/a-72-621/")
+    figure.value = 28
+    figure.save()
+    day = date_format(timezone.now(), "j F Y")
+    said = f"Corrected on {day}: Empowering youth, 28 instead of 27. The edition before:"
+    for page in ("/reports/a-72-621/", "/reports/priority-area/"):
+        assert f"{said} Reconstruction of A/72/621, corrected (November 2026)" in text_of(
+            client, page
+        )
+        assert '<a href="/editions/reconstruction-2026-11/">' in client.get(page).content.decode()
+    for page in ("/reports/scope/", "/reports/hlc-2018/"):
+        assert "Corrected on" not in text_of(client, page)
