@@ -5,8 +5,30 @@ import os
 from importlib import import_module
 
 from django.db import connection, connections
+from gunicorn.http.errors import LimitRequestLine
+from gunicorn.util import write_nonblock
+from gunicorn.workers.gthread import ThreadWorker
 
 from pvematrix.health import is_ready
+
+_TOO_LONG = (
+    b'{"type": "about:blank", "title": "URI Too Long", "status": 414, "detail": "The address is '
+    b'longer than 8,190 characters. Ask for less at once."}'
+)
+
+
+class Worker(ThreadWorker):
+    """Answers with data where an address is too long to be read: nobody knows what it asks for."""
+
+    def handle_error(self, req, client, addr, exc):
+        if not isinstance(exc, LimitRequestLine):
+            return super().handle_error(req, client, addr, exc)
+        head = (
+            f"HTTP/1.1 414 URI Too Long\r\nConnection: close\r\nAccess-Control-Allow-Origin: *\r\n"
+            f"Content-Type: application/problem+json\r\nContent-Length: {len(_TOO_LONG)}\r\n\r\n"
+        )
+        return write_nonblock(client, head.encode() + _TOO_LONG)
+
 
 # pandas brings OpenBLAS, which nothing here uses: it need not start a thread per core.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -14,7 +36,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 # Threads, so that a worker answers others during a long download.
-worker_class = "gthread"
+worker_class = Worker
 # More than can compute at once: most wait for the database. pvematrix/capacity.py limits their use.
 threads = 8
 timeout = 60
@@ -23,7 +45,7 @@ timeout = 60
 forwarded_allow_ips = ""
 forwarder_headers = ""
 secure_scheme_headers: dict[str, str] = {}
-# A link with many filters may be long; from 4,094 gunicorn would answer with its own error page.
+# A link with many filters may be long: the most that gunicorn reads.
 limit_request_line = 8190
 accesslog = "-"
 # gunicorn's own, then microseconds and the number of the request.

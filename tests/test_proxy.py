@@ -10,6 +10,8 @@ from contextlib import closing, contextmanager
 from http.client import HTTPSConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
@@ -315,6 +317,13 @@ def test_the_register_is_served_through_it(tmp_path, certificate):
             assert headers["Access-Control-Allow-Origin"] is None
             assert re.search(r'id="listed">223 entr', page)
             assert "https://127.0.0.1/reports/draft/" in proxy.ask("/reports/draft.txt")[2]
+            # What is too long to be read, by the proxy and by the site itself.
+            address = f"/api/v1/projects/?q={'a' * 8200}"
+            status, headers, told = proxy.ask(address)
+            assert (status, headers["Content-Type"]) == (414, "application/problem+json")
+            with pytest.raises(HTTPError) as refused, refused.value:
+                urlopen(f"{base}{address}")
+            assert refused.value.status == 414 and json.loads(told)["title"] == "URI Too Long"
             # Rendered, then from the cache, then unchanged.
             for _time in range(2):
                 status, headers, file = proxy.ask(
