@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.utils import translation
+from pybtex.database import parse_string
 from pyshacl import validate
 from rdflib import Graph
 
@@ -289,6 +290,7 @@ def test_a_citation_is_a_file_for_programs_that_manage_references(register, clie
     assert csl["URL"].endswith("/projects/?q=a%22b%26%7Bx%7D&edition=reconstruction-2017-12")
     assert csl["type"] == "webpage"
     assert len(csl["issued"]["date-parts"][0]) == len(csl["accessed"]["date-parts"][0]) == 3
-    assert " ab\\& x  " in files["pvematrix.bib"]
+    (entry,) = parse_string(files["pvematrix.bib"], "bibtex").entries.values()
+    assert '"ab\\&{x}"' in entry.fields["title"] and entry.fields["url"] == csl["URL"]
     assert files["pvematrix.ris"].startswith(f"TY  - ELEC\nTI  - {csl['title']}\n")
     assert "N1  - Reconstruction of A/72/621 (December 2017), SHA-256 " in files["pvematrix.ris"]
