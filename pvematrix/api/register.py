@@ -204,8 +204,8 @@ class Vocabularies(Records):
 
 
 class OneVocabulary(OneRecord, Vocabularies):
-    def answer(self, slug):
-        found = vocabularies().get(slug)
+    def answer(self, **named):
+        found = vocabularies().get(named["slug"])
         return self.one(self.row(found) if found else None)
 
 

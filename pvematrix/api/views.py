@@ -211,7 +211,7 @@ class OneRecord(Records):
     """Mixed into the view of all records of a kind, to answer with one."""
 
     forms: Any = (QueryForm,)
-    summary = ""
+    summary: Any = ""
 
     @property
     def answers(self):
