@@ -14,7 +14,7 @@ from projects.pages import QueryView
 
 from .assistants import for_assistants
 from .limits import policy
-from .schema import SUPPOSED, description, site_of
+from .schema import description, site_of
 from .shapes import OPEN
 from .views import ApiView
 
@@ -94,7 +94,6 @@ class Documentation(QueryView):
                 (anchor, one, _values(one["schema"])[0]) for anchor, one in parts["parameters"]
             ],
             "shapes": shapes,
-            "supposed": [str(one) for one in SUPPOSED.values()],
             "policy": policy(),
             "site": site_of(self.request),
             "export": reverse("export", args=["csv"]),

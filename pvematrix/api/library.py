@@ -66,9 +66,7 @@ class Documents(Records):
         return models.Document.objects.annotate(paragraph_count=Count("paragraphs"))
 
     def row(self, record):
-        names = ("slug", "symbol", "title", "kind", "date", "address", "note")
-        row = {name: getattr(record, name) for name in names}
-        return {**row, "paragraphs": record.paragraph_count}
+        return {**super().row(record), "paragraphs": record.paragraph_count}
 
 
 class Paragraphs(Records):

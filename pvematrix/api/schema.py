@@ -28,14 +28,10 @@ from .readers import MOMENT, CursorField, MomentField, NumberField
 from .shapes import EDITION, SHAPES, explained, reference
 
 # Addresses and their answers by the register as it ships, which the tests request. `first` limits
-# the lists of a long answer; `supposing` names what is made up.
+# the lists of a long answer.
 EXAMPLES = json.loads(Path(__file__).with_name("examples.json").read_text(encoding="utf-8"))
 # The site of the examples.
 SITE = "https://pve.example.org"
-SUPPOSED = {
-    "registered": _("This plan is made up."),
-    "changed": _("This correction is made up."),
-}
 DIMENSION = _("A dimension of the table")
 MEANINGS = {
     "q": _("Words that must all occur; in quotes, next to each other. Several are OR."),
@@ -146,8 +142,6 @@ def examples_of(operation: str) -> dict[str, Any]:
             example = {"value": one["answer"], "summary": one["address"]}
             if first := one.get("first"):
                 example["description"] = _("The first %d of the list.") % first
-            if supposed := one.get("supposing"):
-                example["description"] = SUPPOSED[supposed]
             found[f"Example{place}"] = example
     return found
 
@@ -163,7 +157,8 @@ def response(about: Any, headers: Iterable[str], kind: str = "", answer: Any = N
 
 def responses_of(view: Any, path: str, operation: str, in_pages: bool) -> dict[str, Any]:
     """Return what an address answers, by status."""
-    answer = {"schema": reference(view.answers), "examples": examples_of(operation)}
+    shape = reference(view.answers.format(view.shape))
+    answer = {"schema": shape, "examples": examples_of(operation)}
     headers = ("ETag", *LIMITS, *(["Link"] if in_pages else []))
     refused = [status for status in REFUSALS if status != "404" or "{" in path]
     return {

@@ -72,10 +72,8 @@ class ApiView(QueryView):
     shape: Any
     summary: Any = ""
     tag: Any = _("Register")
-
-    @property
-    def answers(self) -> Any:
-        return self.shape
+    # The name of the shape of the whole answer.
+    answers = "{}"
 
     def read(self, query: QueryDict) -> Any:
         reader = reader_of(self.shape, *self.forms) if self.forms else self.reader_class
@@ -133,9 +131,7 @@ class ApiView(QueryView):
 class ListView(ApiView):
     """An answer of any length, page by page: what follows a place in the order."""
 
-    @property
-    def answers(self):
-        return f"{self.shape}Page"
+    answers = "{}Page"
 
     @cached_property
     def signer(self) -> signing.Signer:
@@ -212,10 +208,7 @@ class OneRecord(Records):
 
     forms: Any = (QueryForm,)
     summary: Any = ""
-
-    @property
-    def answers(self):
-        return self.shape
+    answers = "{}"
 
     def answer(self, **named):
         found = self.records().filter(**named).first()
