@@ -77,7 +77,7 @@ def test_a_change_of_classification_and_a_deletion_need_a_reason(editor, admin_c
     assert form.errors["reason"] == ["Enter a reason."]
     assert editor.post(change_address(project), form_of(project, reason="")).status_code == 302
     address = f"/admin/projects/project/{project.pk}/delete/"
-    for reason, said in ((" ", "Enter a reason."), ("b\x0bad", "(U+000B); remove it")):
+    for reason, said in ((" ", "Enter a reason."), ("b\x0bad", "(U+000B): remove it")):
         response = admin_client.post(address, {"post": "yes", "reason": reason}, follow=True)
         assert said in response.content.decode()
     assert Project.published.filter(pk=project.pk).exists()
