@@ -1,8 +1,10 @@
 """Tables of columns: a model that is exported, imported or corrected declares its own."""
 
+import csv
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
@@ -27,6 +29,9 @@ from .vocabulary import (
 
 DATE = _("YYYY, YYYY-MM or YYYY-MM-DD, as precise as the source")
 SEPARATOR = ";"  # between the values of a cell
+# The tags of the columns of projects, and what other sheets call them.
+with Path(__file__).with_suffix(".csv").open(encoding="utf-8", newline="") as file:
+    _GIVEN = {one.pop("name"): one for one in csv.DictReader(file)}
 ROWS_AT_ONCE = 2000  # few statements, little memory
 
 
@@ -116,6 +121,7 @@ class Table:
 
     `stamps` are times of writing. `bases` map a classifying column to that of its basis.
     `identifier` names the record. A column without a label has that of the `model`'s field.
+    `given` has more of some columns, by name.
     """
 
     model: str
@@ -123,6 +129,7 @@ class Table:
     identifier: str
     stamps: tuple[str, ...] = ()
     bases: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         # Without translating any label, which no module can while it is imported.
@@ -130,7 +137,7 @@ class Table:
             one
             if isinstance(one.label, Promise) or one.label
             else replace(one, label=_label_of(self.model, one.name))
-            for one in self.columns
+            for one in (replace(one, **self.given.get(one.name, {})) for one in self.columns)
         )
         object.__setattr__(self, "columns", tuple(labelled))
 
@@ -239,6 +246,7 @@ QUOTATIONS = Column(
 PROJECT_TABLE = Table(
     model="projects.project",
     identifier="reference",
+    given=_GIVEN,
     stamps=("updated_at",),
     bases={
         "priority_area": "priority_area_basis",
@@ -250,9 +258,7 @@ PROJECT_TABLE = Table(
             "reference",
             _("The project’s permanent number in this register"),
             _("PVE- and three to twelve digits"),
-            hxl="#activity+id",
             group="head",
-            synonyms="Register reference; PVE number; PVE reference",
         ),
         Column(
             "title",
@@ -260,13 +266,7 @@ PROJECT_TABLE = Table(
             _text(300),
             free_text=True,
             width=60,
-            hxl="#activity+name",
             group="head",
-            synonyms=(
-                "Project; Project title; Title of project; Title of the project; "
-                "Name of project; Project name; Project/activity; Activity; Initiative; "
-                "Programme; Title/description"
-            ),
         ),
         Column(
             "summary",
@@ -274,29 +274,19 @@ PROJECT_TABLE = Table(
             _text(4000),
             free_text=True,
             width=60,
-            hxl="#description",
             group="head",
-            synonyms=(
-                "Description; Brief description; Project description; Objective; Objectives; Aim"
-            ),
         ),
         Column(
             "priority_area",
             about_report(_("Priority area, as grouped in %(in_areas)s")),
             PriorityArea,
             width=18,
-            hxl="#sector+code",
             group="what",
-            synonyms=(
-                "Area; Thematic area; Plan of Action area; PVE Plan of Action area; Pillar; "
-                "Theme; Priority; Area of work"
-            ),
         ),
         Column(
             "priority_area_basis",
             _("How the priority area is known"),
             Basis,
-            hxl="#meta+sector+basis",
             group="known",
             settable=True,
         ),
@@ -304,18 +294,12 @@ PROJECT_TABLE = Table(
             "scope",
             about_report(_("Geographic scope, as grouped in %(in_scopes)s")),
             Scope,
-            hxl="#activity+scope+code",
             group="where",
-            synonyms=(
-                "Geographic scope; Geographical scope; Level; Reach; Coverage; "
-                "Geographic coverage; Global/regional/national"
-            ),
         ),
         Column(
             "scope_basis",
             _("How the scope is known"),
             Basis,
-            hxl="#meta+scope+basis",
             group="known",
             settable=True,
         ),
@@ -326,17 +310,14 @@ PROJECT_TABLE = Table(
             several=True,
             flags=REGION_COLUMNS,
             one="region",
-            hxl="#region+code+list",
             label=_("Regions"),
             one_label=_("Region"),
             group="where",
-            synonyms="Region; Geographic region",
         ),
         Column(
             "regions_basis",
             _("How the regions are known; empty without regions"),
             Basis,
-            hxl="#meta+region+basis",
             group="known",
             settable=True,
         ),
@@ -350,15 +331,10 @@ PROJECT_TABLE = Table(
             several=True,
             linked_by="code",
             one="country",
-            hxl="#country+code+list",
             one_label=_("Country"),
             phrase=_("in %s"),
             group="where",
             settable=True,
-            synonyms=(
-                "Country; Country/countries; Country(ies); Beneficiary country; "
-                "Beneficiary countries; Location; Member State"
-            ),
         ),
         Column(
             "entities",
@@ -368,46 +344,33 @@ PROJECT_TABLE = Table(
             linked_by="acronym",
             one="entity",
             width=18,
-            hxl="#org+code+list",
             one_label=_("Entity"),
             group="who",
             settable=True,
-            synonyms=(
-                "Entity; UN entity; UN entities; United Nations entity; Lead entity; Lead; "
-                "Lead agency; Agency; Agencies; Implementing entity; Implementing agency; "
-                "Implementing entities; Implementing partner; Partner entities; Partners; "
-                "Organization; CTITF entity"
-            ),
         ),
         Column(
             "status",
             about_report(_("As at %(day)s, unless the entry is confirmed")),
             Status,
-            hxl="#status+code",
             default=Status.NOT_STATED.value,
             group="when",
             settable=True,
-            synonyms="Project status; Implementation status; State",
         ),
         Column(
             "start_date",
             _("When the project began"),
             DATE,
-            hxl="#date+start",
             label=_("Start"),
             group="when",
             settable=True,
-            synonyms="Start; Starting date; Begin; Beginning; From",
         ),
         Column(
             "end_date",
             _("When the project ended or will end"),
             DATE,
-            hxl="#date+end",
             label=_("End"),
             group="when",
             settable=True,
-            synonyms="End; Completion date; To; Until",
         ),
         Column(
             "methodology",
@@ -415,25 +378,20 @@ PROJECT_TABLE = Table(
             _text(500),
             free_text=True,
             width=30,
-            hxl="#description+methodology",
             group="what",
-            synonyms="Approach; Method; Modality; Type of activity",
         ),
         Column(
             "link",
             _("A page about the project"),
             _("A web address"),
             free_text=True,
-            hxl="#activity+url",
             group="head",
             settable=True,
-            synonyms="URL; Website; Web page; Web address",
         ),
         Column(
             "provenance",
             _("How the entry is known"),
             Provenance,
-            hxl="#meta+provenance",
             group="known",
             settable=True,
         ),
@@ -443,17 +401,14 @@ PROJECT_TABLE = Table(
             _("Document symbol and paragraphs"),
             free_text=True,
             width=22,
-            hxl="#meta+source",
             group="known",
             settable=True,
-            synonyms="Document; Document symbol",
         ),
         Column(
             "updated_at",
             _("When the entry last changed in this register"),
             _("Date and time, ISO 8601, UTC"),
             width=22,
-            hxl="#date+updated",
             label=_("Unchanged since"),
             group="known",
         ),
@@ -461,7 +416,6 @@ PROJECT_TABLE = Table(
             "in_matrix",
             _("Whether a source says that the project is one that the report counts"),
             InMatrix,
-            hxl="#meta+matrix",
             default=InMatrix.NOT_STATED.value,
             group="known",
             settable=True,
