@@ -16,15 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .asking import Asked
 from .asking.links import suffix_of
-from .columns import (
-    PROJECT_TABLE,
-    QUOTATION_TABLE,
-    QUOTATIONS,
-    ROWS_AT_ONCE,
-    SEPARATOR,
-    Layout,
-    Table,
-)
+from .columns import PROJECT_TABLE, QUOTATION_TABLE, QUOTATIONS, ROWS_AT_ONCE, Layout, Table
 from .exports import batched, keyed_rows, snapshot, write_csv, write_lines
 from .history import FieldChange, differences, recording, text_of, unrecorded
 from .models import Country, Edition, Entity, Project, Quotation
@@ -215,12 +207,11 @@ def write_changes_json(old: str, new: str, found: Iterable[Change]) -> Iterator[
     separator = "\n"
     for change in found:
         counted[change.kind] += 1
-        fields: list[dict[str, Any]] = [
-            {"column": f.column, "old": f.old, "new": f.new} for f in change.fields
+        fields = [
+            {"column": one.column, "old": one.old, "new": one.new}
+            | (one.arrays if one.column in lists else {})
+            for one in change.fields
         ]
-        for one in fields:
-            for side in ("old", "new") if one["column"] in lists else ():
-                one[f"{side}_values"] = [*filter(None, one[side].split(SEPARATOR))]
         line = {"change": change.kind, "row": change.row, "fields": fields}
         yield (separator + json.dumps(line, ensure_ascii=False)).encode()
         separator = ",\n"

@@ -16,9 +16,9 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from .asking import Offers, Selection
-from .asking.links import parameters_of, suffix_of
+from .asking.links import suffix_of
 from .asking.selection import countries
-from .asking.words import dated, edition_words, moment_of, sentence_about
+from .asking.words import asked_for, dated, edition_words, moment_of, sentence_about
 from .changes import changes_of
 from .exports import (
     IatiReport,
@@ -160,22 +160,12 @@ class Export(FilteredData):
         return self.written(lines, self.selection.total, "ndjson")
 
     def json(self):
-        filters = parameters_of(self.asked.narrowing)
         # Counted again when the rows are read, in the same snapshot.
         again = Selection(self.asked)
         lines = write_json(
             self.selection.rows,
             self.asked.table,
-            lambda: {
-                "count": again.total,
-                "filters": filters,
-                "generated_at": dated(self.asked)["generated_at"],
-            },
-            lambda: {
-                "sentence": sentence_about(self.asked, again.answer),
-                "answer": again.answer.as_data(self.asked.filled_in),
-                "edition": self.asked.edition.slug if self.asked.edition else "",
-            },
+            lambda: {"count": again.total, **asked_for(again), **dated(self.asked)},
         )
         return self.written(lines, self.selection.total, "json")
 

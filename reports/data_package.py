@@ -3,7 +3,6 @@
 Version 2 of the standard, https://datapackage.org/standard/data-package/
 """
 
-import hashlib
 import json
 import tempfile
 import zipfile
@@ -22,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from projects.asking import Asked
 from projects.asking.answers import State, shown
 from projects.asking.links import parameters_of
-from projects.asking.words import sentence_about, version_of
+from projects.asking.words import asked_for, version_of
 from projects.columns import (
     COUNTRY_TABLE,
     ENTITY_TABLE,
@@ -247,13 +246,8 @@ class DirectoryData(FilteredData):
             codes = {"alpha_2": alpha_2().get(record.get("code"), "")}
             known = record | codes | answer.as_data(asked.filled_in)
             rows.append({column: known[column] for column in table.names})
-        whole = {
-            "filters": parameters_of(asked.narrowing),
-            "sentence": sentence_about(asked, selection.answer),
-            "answer": selection.answer.as_data(asked.filled_in),
-            "edition": asked.edition.slug if asked.edition else "",
-        }
         file_name = file_name_of(f"{name}-{version_of(asked)}", parameters_of(asked))
+        whole = asked_for(selection)
         return self.described(records_file(rows, table, file_name, extension, whole))
 
 
@@ -288,7 +282,10 @@ def write_zip(edition: Edition, homepage: str) -> IO[bytes]:
         files = []
         for resource, pieces in parts:
             path = f"{resource.name}.csv"
-            size, digest = _write(archive, edition, path, pieces)
+            _write(archive, edition, path, pieces)
+            of_rows = resource.name == PROJECTS.name
+            digest = edition.sha256 if of_rows else edition.quotations_sha256
+            size = archive.getinfo(path).file_size
             files.append(resource.at(path, bytes=size, hash=f"sha256:{digest}"))
         described = package(
             f"pve-projects-{edition.slug}",
@@ -310,17 +307,9 @@ def write_zip(edition: Edition, homepage: str) -> IO[bytes]:
     return file
 
 
-def _write(
-    archive: zipfile.ZipFile, edition: Edition, path: str, pieces: Iterable[bytes]
-) -> tuple[int, str]:
-    """Write a file into the archive; return its number of bytes and their SHA-256."""
+def _write(archive: zipfile.ZipFile, edition: Edition, path: str, pieces: Iterable[bytes]) -> None:
     entry = zipfile.ZipInfo(path, edition.published_at.timetuple()[:6])
     entry.compress_type = zipfile.ZIP_DEFLATED
     entry.external_attr = 0o644 << 16
-    size, digest = 0, hashlib.sha256()
     with archive.open(entry, "w", force_zip64=True) as file:
-        for piece in pieces:
-            file.write(piece)
-            digest.update(piece)
-            size += len(piece)
-    return size, digest.hexdigest()
+        file.writelines(pieces)

@@ -28,7 +28,7 @@ from ..vocabulary import (
 )
 from .answers import Answer, Answers, Conditions, State, Why, published
 from .asked import CLASSIFICATIONS, OPEN_FACETS, Asked
-from .links import query_of
+from .links import parameters_of, query_of
 from .selection import Selection, label_of
 from .terms import excerpt, marked
 
@@ -533,6 +533,17 @@ def dated(asked: Asked) -> dict[str, str]:
     """Return the edition and the moment of a file's numbers, as data."""
     edition = asked.edition.slug if asked.edition else ""
     return {"edition": edition, "generated_at": f"{moment_of(asked):%Y-%m-%dT%H:%M:%SZ}"}
+
+
+def asked_for(selection: Selection) -> dict[str, Any]:
+    """Return what was asked for, the number of projects, and how it is known, as data."""
+    asked, answer = selection.asked, selection.answer
+    return {
+        "sentence": sentence_about(asked, answer),
+        "answer": answer.as_data(asked.filled_in),
+        "filters": parameters_of(asked.narrowing),
+        "edition": asked.edition.slug if asked.edition else "",
+    }
 
 
 def version_of(asked: Asked) -> str:

@@ -1,7 +1,7 @@
 """JSON: the filtered table, with what was asked for and how many there are."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 from ..columns import QUOTATIONS, Table
 from ..models import ProjectQuerySet, Quotation
@@ -11,23 +11,21 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def write_json(
-    projects: ProjectQuerySet,
-    table: Table,
-    head: Callable[[], Mapping[str, object]],
-    more: Callable[[], Mapping[str, object]],
+    projects: ProjectQuerySet, table: Table, known: Callable[[], dict[str, object]]
 ) -> Iterator[bytes]:
-    """Yield {"count", "filters", "generated_at", "results"}: arrays where a cell has several.
+    """Yield an object with "results": arrays where a cell has several, and quotations at the end.
 
-    `head` is asked for the first three at the moment of the rows, and `more` for what follows
-    after the rows. Each row has its quotations after its columns.
+    `known` is asked for the other keys at the moment of the rows.
     """
     with snapshot():
-        yield f'{_encode(head())[:-1]}, "results": ['.encode()
+        others = known()
+        head = {name: others.pop(name) for name in ("count", "filters", "generated_at")}
+        yield f'{_encode(head)[:-1]}, "results": ['.encode()
         separator = "\n"
         for lines in _lines(projects, table):
             yield (separator + ",\n".join(lines)).encode()
             separator = ",\n"
-        yield f"\n], {_encode(more())[1:]}\n".encode()
+        yield f"\n], {_encode(others)[1:]}\n".encode()
 
 
 def write_ndjson(projects: ProjectQuerySet, table: Table) -> Iterator[bytes]:

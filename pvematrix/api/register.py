@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from projects.asking import Asked, ProjectFilter, Selection
+from projects.asking.words import asked_for
 from projects.changes import PublicChange, public_revisions
 from projects.columns import ENTITY_TABLE, PROJECT_TABLE, QUOTATIONS
 from projects.editions import Change, changes
@@ -27,7 +28,7 @@ from reports.queries import EditionQuery
 from . import readers
 from .readers import Paged, PagedSince
 from .shapes import SHAPES
-from .views import ApiView, ListView, OneRecord, Placed, Records, Row, asked_for, columns_of
+from .views import ApiView, ListView, OneRecord, Placed, Records, Row, columns_of
 
 ANSWERS = _("Answers")
 DIRECTORIES = _("Directories")

@@ -14,8 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
 from projects.asking.fields import Problem, QueryForm, sentence_of
-from projects.asking.links import parameters_of
-from projects.asking.words import sentence_about
 from projects.columns import SEPARATOR, Table
 from projects.history import RecordedModel
 from projects.pages import QueryView
@@ -219,17 +217,6 @@ def one(records: type[Records]) -> type[OneRecord]:
     """Return the view that answers with one of these records."""
     forms = tuple(form for form in records.forms if form is not Paged) or (QueryForm,)
     return type(f"One{records.shape}", (OneRecord, records), {"forms": forms})
-
-
-def asked_for(selection) -> Row:
-    """Return what was asked for, the number of projects, and how it is known."""
-    asked, answer = selection.asked, selection.answer
-    return {
-        "answer": answer.as_data(asked.filled_in),
-        "sentence": sentence_about(asked, answer),
-        "filters": parameters_of(asked.narrowing),
-        "edition": asked.edition.slug if asked.edition else "",
-    }
 
 
 class Contents(ApiView):
