@@ -135,11 +135,7 @@ def caption_of(one: Breakdown, selection: Selection) -> Caption:
     title = _("%(title)s: %(subject)s") % {"title": one.title, "subject": subject}
     if not selection.asked.is_filtered:
         # The report publishes no filtered figures: of those it is no source.
-        known = {
-            "source": cited(selection.answers.printed.symbol, one.paragraph),
-            "register": source,
-        }
-        source = _("%(source)s; %(register)s") % known
+        source = source_of(selection, cited(selection.answers.printed.symbol, one.paragraph))
     return Caption(title if subject else one.title, one.sentence, source)
 
 
@@ -149,8 +145,9 @@ def register_of(selection: Selection) -> str:
     return _("pvematrix register, %s") % date_in_words(timezone.now())
 
 
-def source_of(selection: Selection) -> str:
-    known = {"symbol": selection.answers.printed["symbol"], "register": register_of(selection)}
+def source_of(selection: Selection, place: str = "") -> str:
+    report = place or selection.answers.printed["symbol"]
+    known = {"symbol": report, "register": register_of(selection)}
     return _("Source: %(symbol)s; %(register)s") % known
 
 

@@ -207,7 +207,7 @@ def test_a_picture_is_saved_as_png_and_copied(visit):
         assert content.startswith(b"\x89PNG")
         assert struct.unpack(">II", content[16:24]) == size
     page.get_by_role("button", name="Copy picture").click()
-    expect(page.locator("#announcement")).to_have_text("Picture copied")
+    expect(page.locator("#announcement")).to_have_text("Copied")
     kinds = page.evaluate(
         "navigator.clipboard.read().then((all) => all.flatMap((one) => one.types))"
     )

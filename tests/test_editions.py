@@ -457,7 +457,7 @@ def test_files_name_the_edition(second, client):
     response = client.get("/reports/cross-table.csv")
     assert "Edition,None: the current register" in body(response).decode()
     figure = client.get(f"/reports/scope/figure.json?{IN_FIRST}").json()
-    source = f"A/72/621, para. 25; pvematrix register, edition “{NAME}”"
+    source = f"Source: A/72/621, para. 25; pvematrix register, edition “{NAME}”"
     assert figure["layout"]["meta"]["source"] == source
     assert f"pvematrix register, edition “{NAME}”" in text_of(client, f"/embed/scope/?{IN_FIRST}")
 

@@ -62,7 +62,7 @@ def test_a_draft_paragraph_on_one_region(visit, scripts):
     steps.click(page.get_by_role("link", name="Text for your report"))
     steps.click(page.get_by_role("link", name="Copy as text"))
     if scripts:
-        expect(page.locator("#announcement")).to_have_text("Text copied")
+        expect(page.locator("#announcement")).to_have_text("Copied")
         assert AFRICA in page.evaluate("navigator.clipboard.readText()")
     else:
         expect(page.locator("body")).to_contain_text(AFRICA)

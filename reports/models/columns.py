@@ -48,7 +48,7 @@ STATEMENT_TABLE = Table(
         Column(
             "quotation",
             _("The words of the source, character by character; “[…]” where words are left out"),
-            _("Text; only a theme has none"),
+            _("Quote the words; only a theme has none."),
             free_text=True,
             width=60,
         ),

@@ -136,7 +136,7 @@ class Paragraph(RuledModel, RecordedModel):
     )
     part = one_line(_("part"), 10)
     part_heading = one_line(_("heading of the part"), 300)
-    section = one_line(_("section"), 10, _("For example: III.A."))
+    section = one_line(_("section"), 10)
     section_heading = one_line(_("heading of the section"), 300)
     text = models.TextField(_("text"), validators=[validate_plain_text])
     carried_by = models.CharField(
@@ -157,7 +157,7 @@ class Paragraph(RuledModel, RecordedModel):
                 fields=["document", "number"],
                 name="paragraph_once",
             ),
-            rule("paragraph_text", "text", _("A text is needed."), ~Q(text="")),
+            models.CheckConstraint(name="paragraph_text", condition=~Q(text="")),
             rule(
                 "paragraph_carried",
                 "carried_by",

@@ -61,7 +61,7 @@ class Plan(WithLists, ReviewedModel):
             one_of("plan_level", "level", Level),
             one_of("plan_status", "status", PlanStatus),
             one_of("plan_review", "review", Review),
-            rule("plan_source", "source", _("Name the source."), ~Q(source="")),
+            models.CheckConstraint(name="plan_source", condition=~Q(source="")),
             rule(
                 "plan_of_whom",
                 "country",

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.history import RecordedManager, RecordedModel, Snapshot, recording
 from projects.models import Edition
-from projects.models.base import Frozen, RuledModel, one_of, rule
+from projects.models.base import Frozen, RuledModel, one_of
 from projects.models.fields import PartialDateField, WebAddressField, one_line
 from projects.models.reviewed import PublishedRecords, ReviewedModel, ReviewedQuerySet, review_field
 from projects.text import day_in_words, validate_plain_text
@@ -137,7 +137,7 @@ class Report(ReviewedModel):
         500,
         _("The words of its total, with {number} in place of the number."),
     )
-    words_of_one = one_line(_("words for one"), 500, _("For a single project, if other words."))
+    words_of_one = one_line(_("words for one"), 500)
     is_basis = models.BooleanField(
         _("the register is kept equal to it"),
         default=False,
@@ -264,7 +264,7 @@ class Category(PartOfReport):
         500,
         _("The words of its total, with {number} in place of the number."),
     )
-    words_of_one = one_line(_("words for one"), 500, _("For a single project, if other words."))
+    words_of_one = one_line(_("words for one"), 500)
     meaning = one_line(_("meaning"), 500, _("What it is about, e.g. empowering youth."))
     language = language_field()
 
@@ -315,12 +315,12 @@ class Note(PartOfReport):
     objects = RecordedManager()
 
     class Meta:
-        verbose_name = _("note on a report")
+        verbose_name = _("note")
         verbose_name_plural = _("notes on reports")
         ordering = ["report", "topic", "language"]
         constraints = [
             one_of("note_topic", "topic", Topic),
-            rule("note_text", "text", _("A text is needed."), ~Q(text="")),
+            models.CheckConstraint(name="note_text", condition=~Q(text="")),
             models.UniqueConstraint(
                 fields=["report", "topic", "language"],
                 name="note_once",
