@@ -49,6 +49,7 @@ class EditionDetail(QueryView):
         report = Report.published.of(edition)
         compared = reconcile(report, edition=edition) if report else []
         address = self.request.build_absolute_uri(self.request.path)
+        sentence = sentence_about(selection.asked, selection.answer)
         context = {
             "edition": edition,
             "asked": selection.asked,
@@ -59,10 +60,8 @@ class EditionDetail(QueryView):
             "report": report,
             "verdict": verdict(report, compared) if report else "",
             "page_address": address,
-            "printed_sentence": sentence_about(selection.asked, selection.answer),
-            "citation": citation(
-                selection.asked, address, sentence_about(selection.asked, selection.answer)
-            ),
+            "printed_sentence": sentence,
+            "citation": citation(selection.asked, address, sentence),
         }
         return render(self.request, "reports/edition_detail.html", context)
 

@@ -255,10 +255,6 @@ def test_reconcile_prints_the_same_and_exits_1_on_a_difference(register, capsys)
     printed = capsys.readouterr().out
     assert "A/72/621: All 17 totals agree with the report." in printed
     assert re.search(r"para\. 25 +In Africa +published +61 +register +61 +agrees", printed)
-    assert re.search(r"In Africa +published +61 +register +37 +not comparable", printed)
-    assert (
-        "153 counts by 66 projects would put at least 50 of them in both of the two largest"
-    ) in printed
     Project.published.get(reference="PVE-223").delete()
     with pytest.raises(SystemExit) as ended:
         call_command("reconcile", "A/72/621")

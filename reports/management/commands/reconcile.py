@@ -2,10 +2,8 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from projects.asking import table_cube
-from projects.vocabulary import Scope
 from reports.models import Report
-from reports.reconciliation import all_agree, literal_reading, reconcile, verdict
+from reports.reconciliation import all_agree, reconcile, verdict
 
 
 class Command(BaseCommand):
@@ -29,21 +27,8 @@ class Command(BaseCommand):
             raise CommandError(
                 f"There is no report “{symbol or ''}”. Reports: {known}.", returncode=2
             )
-        cube = table_cube()
         comparisons = reconcile(report)
         for comparison in comparisons:
-            self._line(comparison)
-        literal = literal_reading(report, comparisons, cube)
-        if literal:
-            values = sorted((comparison.figure.value for comparison in literal), reverse=True)
-            regional = cube.counts("scope")[Scope.REGIONAL]
-            self.stdout.write(
-                f"\nRead word for word, of the regional projects alone. That can be true: "
-                f"{sum(values)} counts by {regional} projects would put at least "
-                f"{sum(values[:2]) - regional} of them in both of the two largest regions. Not "
-                f"comparable, since the register follows the other reading:"
-            )
-        for comparison in literal:
             self._line(comparison)
         self.stdout.write(f"\n{report.symbol}: {verdict(report, comparisons)}")
         if not comparisons or all_agree(comparisons) is False:
