@@ -37,17 +37,11 @@ class Side:
         """Return the picker's choices, in groups of (query, label, whether it is asked for)."""
         asked_for = query_of(self.selection.asked.narrowing)
         frozen = [(query_of(Asked.of(edition)), str(edition)) for edition in editions]
-        groups = {_("Register and editions"): [("", _("The whole register")), *frozen]}
-        named, others = _("Entities of described activities"), _("Other entities")
+        groups = {_("Editions"): [("", _("The whole register")), *frozen]}
         for facet in Panel(Selection(Asked())).facets:
-            if facet.name == "entity":
-                groups |= {named: [], others: []}
             for value in facet.values:
-                label = facet.label
-                if facet.name == "entity":
-                    label = named if value.answer.described else others
                 query = query_of(Asked.of(None, **{facet.name: [value.slug]}))
-                groups.setdefault(label, []).append((query, value.label))
+                groups.setdefault(facet.label, []).append((query, value.label))
         if asked_for not in {query for offered in groups.values() for query, _name in offered}:
             as_it_is = [(asked_for, self.words.subject or self.words.sentence)]
             groups = {_("As it is"): as_it_is, **groups}

@@ -145,7 +145,7 @@ def _compare(figure: Figure, cube: Cube, edition: Edition | None = None) -> Reco
 def _something_else(figure: Figure) -> str:
     """Return what a figure counts that the register does not count, else an empty text."""
     if not figure.is_of_register:
-        return figure.counted or _("what the report does not say")
+        return figure.counted
     if figure.unit not in (*COUNTED_FROM_CUBE, *LINKED):
         return figure.get_unit_display()
     return figure.category
@@ -234,8 +234,8 @@ def all_agree(compared: list[Reconciled]) -> bool | None:
     return all(one.agrees for one in compared)
 
 
-def verdict(report: Report, compared: list[Reconciled], confirmed: int = 0) -> str:
-    """Return in words how many figures agree; staff `confirmed` entries, which moves figures.
+def verdict(report: Report, compared: list[Reconciled]) -> str:
+    """Return in words how many figures agree.
 
     That those of the basis agree verifies nothing: the table was made to fit them.
     """
@@ -265,9 +265,6 @@ def verdict(report: Report, compared: list[Reconciled], confirmed: int = 0) -> s
     sentences = [_("%(agree)d of %(all)d totals agree with the report.") % known]
     if moved:
         sentences.append(ngettext("%d has changed.", "%d have changed.", moved) % moved)
-    if moved and confirmed:
-        text = ngettext("%d entry was confirmed.", "%d entries were confirmed.", confirmed)
-        sentences.append(text % confirmed)
     if unknown:
         text = ngettext("%d cannot be compared.", "%d cannot be compared.", unknown)
         sentences.append(text % unknown)

@@ -48,8 +48,7 @@ class RecordsData(RefusedAsText):
             _("Date"): timezone.now().strftime("%Y-%m-%d %H:%M UTC"),
             _("Source"): _("The source that each row names"),
             _("Reading"): _(
-                "Titles, summaries, kinds and tags are our reading of the quoted words, unless "
-                "their basis is “stated”."
+                "Titles, kinds and tags are our reading of the words, unless marked as stated."
             ),
             _("Licence"): str(TERMS),
         }

@@ -92,7 +92,7 @@ class Overview(FilteredView):
             "report": report,
             "provenance": counts,
             "described": counts[Provenance.NAMED] + counts[Provenance.CONFIRMED],
-            "verdict": verdict(report, compared, counts[Provenance.CONFIRMED]) if report else "",
+            "verdict": verdict(report, compared) if report else "",
             "moved": [one for one in compared if one.agrees is False],
             "projects": described_projects(),
             "cards": CARDS,

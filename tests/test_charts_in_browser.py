@@ -236,7 +236,7 @@ def test_what_a_view_gives_away_is_copied(visit):
 def test_charts_are_presented_on_the_whole_screen_one_at_a_time(visit):
     page = visit("/")
     page.get_by_role("button", name="Slide").first.click()
-    stage = page.get_by_role("dialog", name="Presentation")
+    stage = page.get_by_role("dialog", name="Slide")
     expect(stage).to_be_visible()
     expect(page.locator("#stage > :fullscreen")).to_be_visible()
     image = stage.get_by_role("img")

@@ -97,13 +97,11 @@ def test_where_nothing_is_chosen_two_regions_are_compared(client):
     assert len(client.get("/reports/compare/figure.json").json()["data"]) == 6
 
 
-def test_entities_are_offered_by_acronym_and_the_described_ones_first(client):
+def test_entities_are_offered_by_acronym(client):
     html = client.get("/reports/compare/").content.decode()
     groups = dict(re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', html))
-    named = re.findall(r">([^<]+)</option>", groups["Entities of described activities"])
-    others = re.findall(r">([^<]+)</option>", groups["Other entities"])
-    assert "UNESCO" in named and "DPI" in others and not {*named} & {*others}
-    assert max(map(len, [*named, *others])) <= 12
+    named = re.findall(r">([^<]+)</option>", groups["Entity"])
+    assert {"UNESCO", "DPI"} < {*named} and max(map(len, named)) <= 12
 
 
 def test_rows_have_ranges_and_a_difference_only_between_published_numbers(client):

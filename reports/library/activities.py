@@ -16,7 +16,6 @@ from projects.models import Project, cached
 from ..models import Document, Statement
 
 NOTES = {
-    "register": _("This register is a table made to fit its totals."),
     "repository": _("Its contents are not in the report."),
     "other-areas": _("The report counts it among the projects in other areas."),
     "nameless": _("The report gives the activity no name."),

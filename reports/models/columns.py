@@ -27,7 +27,7 @@ def _words(name: str, meaning, most: int, width: int = 30, label: str | Promise 
     return Column(name, meaning, allowed, free_text=True, width=width, label=label)
 
 
-_AREAS = Column("areas", _("The priority areas that it concerns"), PriorityArea, several=True)
+_AREAS = Column("areas", _capfirst(_("priority areas")), PriorityArea, several=True)
 
 
 STATEMENT_TABLE = Table(
@@ -43,7 +43,7 @@ STATEMENT_TABLE = Table(
         Column("code", PERMANENT, CODE),
         Column("kind", _("What the statement is about"), Kind),
         _words("category", _("More exactly than the kind, e.g. working group"), 100, 20),
-        _words("title", _("Its title; needed"), 300, 60),
+        _words("title", _capfirst(_("title")), 300, 60),
         _words("summary", _("What it says, in the register’s words"), 500, 60),
         Column(
             "quotation",
@@ -69,7 +69,7 @@ STATEMENT_TABLE = Table(
         _words("timing", _("At the date of the document, e.g. past, planned"), 60, 14),
         _words("place", _capfirst(_("place")), 150, 20),
         _words("figure", _("As printed, e.g. some 80"), 60, 14),
-        _words("unit", _("Of the figure, e.g. per cent"), 60, 14),
+        _words("unit", _capfirst(_("unit")), 60, 14),
         _words("base", _("Who or what"), 150, 20),
         _words("size", _("How many were asked"), 100, 14, _("n")),
         _words("caveat", _("What may not be concluded"), 500),
@@ -92,7 +92,7 @@ PLAN_TABLE = Table(
     identifier="slug",
     columns=(
         Column("slug", PERMANENT, SLUG, width=20),
-        _words("title", _("Its title; needed"), 300, 60),
+        _words("title", _capfirst(_("title")), 300, 60),
         Column("level", _capfirst(_("level")), Level, width=16),
         Column("country", _capfirst(_("country")), _("ISO 3166-1 alpha-3, e.g. KEN.")),
         _words("organization", _("The regional organization, if it is not a country’s plan"), 200),
@@ -100,7 +100,7 @@ PLAN_TABLE = Table(
         Column("adopted_on", _capfirst(_("adopted on")), DATE),
         _AREAS,
         Column("projects", _("The projects that support it"), REFERENCES, several=True),
-        _words("source", _("The document or page with these words; needed"), 300, 40),
+        _words("source", _capfirst(_("source")), 300, 40),
         Column(
             "link",
             _capfirst(_("link")),
@@ -117,7 +117,7 @@ FIGURE_TABLE = Table(
     columns=(
         Column("report", _capfirst(_("report")), SLUG),
         Column("position", ORDER, WHOLE),
-        Column("paragraph", _("Where the report prints it"), PARAGRAPHS),
+        Column("paragraph", _capfirst(_("paragraphs")), PARAGRAPHS),
         Column(
             "query",
             _("The filter of the list that counts the same projects"),
@@ -128,7 +128,7 @@ FIGURE_TABLE = Table(
         Column("value", _capfirst(_("published figure")), WHOLE, label=_("Figure")),
         Column("date", _("When the figure held, if the document says"), DATE),
         _words("population", _("What is counted, in words"), 300, 40),
-        _words("words", _("The words of the document that give the figure"), 500, 40),
+        _words("words", _("Words of the source"), 500, 40),
         _words("address", _("The web address where it was read, if not the report’s"), 500),
         _words("how_seen", _("Where the words were read: page, or a copy of it"), 200),
         _words("category", _("Of a classification of the report’s own, e.g. pillar=measures"), 100),
