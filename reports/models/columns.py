@@ -23,7 +23,7 @@ WHOLE = _("A whole number")
 
 
 def _words(name: str, meaning, most: int, width: int = 30, label: str | Promise = "") -> Column:
-    allowed = format_lazy(_("Text of at most {most} characters"), most=most)
+    allowed = format_lazy(_("Text of at most {length} characters"), length=most)
     return Column(name, meaning, allowed, free_text=True, width=width, label=label)
 
 
@@ -77,7 +77,7 @@ STATEMENT_TABLE = Table(
         Column(
             "entities",
             _("United Nations entities that it names"),
-            _("Acronyms of the directory; empty if not stated"),
+            _("Acronyms of the directory"),
             several=True,
             linked_by="acronym",
             width=18,
@@ -104,7 +104,7 @@ PLAN_TABLE = Table(
         Column(
             "link",
             _capfirst(_("link")),
-            _("A web address; empty if none is known"),
+            _("A web address"),
             free_text=True,
             width=30,
         ),
