@@ -70,13 +70,13 @@ def test_what_changes_has_a_pinned_address(client, monkeypatch):
     edition = "edition%3Dreconstruction-2026-11"
     pinned = f"a=region%3Dafrica%26{edition}&amp;b={edition}&amp;percent=side"
     assert f'id="pinned" readonly value="http://testserver/reports/compare/?{pinned}"' in html
-    assert "no edition of it has been published yet" not in html
+    assert "No edition has been published yet" not in html
     page = client.get(f"/reports/compare/?a={edition}&b={edition}").content.decode()
-    assert "no edition of it has been published yet" not in page
+    assert "No edition has been published yet" not in page
     none = SimpleNamespace(all=Edition.objects.none)
     monkeypatch.setattr("reports.views.Edition", SimpleNamespace(objects=none))
     html = client.get("/reports/compare/").content.decode()
-    assert "no edition of it has been published yet" in html
+    assert "No edition has been published yet" in html
 
 
 def test_where_nothing_is_chosen_two_regions_are_compared(client):

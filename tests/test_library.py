@@ -370,7 +370,7 @@ SAYS = {
     "/statements/G01/": ["Experience Stated"],
     "/statements/V05/": [
         "part of Some 80 per cent joined within a year of introduction to the group",
-        "Who or what recruits who joined within a year (not of all)",
+        "recruits who joined within a year (not of all)",
     ],
     "/statements/V06/": ["Titles, kinds and tags are our reading of the words"],
     "/statements/B17/": [

@@ -93,7 +93,7 @@ def test_the_first_of_each_area_is_among_the_cards_of_the_overview(register, cli
 
 
 def test_blocks_of_many_projects_have_a_square_for_ten(register, client, monkeypatch):
-    monkeypatch.setattr("reports.pictures.MOST_IN_A_BLOCK", 39)
+    monkeypatch.setattr("reports.overview.MOST_IN_A_BLOCK", 39)
     html = client.get("/").content.decode()
     assert "One square is 10 projects" in html
     assert 'd="M0 0H96V0H48V12H0Z"' in html  # four for 40
