@@ -1,7 +1,6 @@
 """The description of the API: OpenAPI for programs, and a page made from it for people."""
 
 import json
-from itertools import chain
 from typing import Any
 
 from django.shortcuts import render
@@ -14,7 +13,7 @@ from projects.pages import QueryView
 
 from .assistants import for_assistants
 from .limits import policy
-from .schema import description, site_of
+from .schema import EXAMPLES, description, site_of
 from .shapes import OPEN
 from .views import ApiView
 
@@ -42,8 +41,6 @@ def _values(schema: dict[str, Any]) -> tuple[str, str]:
     """Return what a value can be, as code, and the shape that it has, if any."""
     if "$ref" in schema:
         return _code(_last(schema)), _last(schema)
-    if "allOf" in schema:
-        return _values(schema["allOf"][0])
     kind = schema.get("type", "")
     if kind in ("array", "object"):
         inner, anchor = _values(schema.get("items") or schema["additionalProperties"])
@@ -76,20 +73,15 @@ class Documentation(QueryView):
     def answer(self):
         schema = description(self.request)
         parts = {name: sorted(one.items()) for name, one in schema["components"].items()}
-        shapes = []
-        for name, one in parts["schemas"]:
-            keys = [
-                (key, each.get("description", ""), *_values(each))
-                for key, each in one["properties"].items()
-            ]
-            shapes.append((name, one, keys))
-        addresses = _addresses(schema)
-        answers = next(one for one in chain(*addresses.values()) if one["operationId"] == "answers")
-        question = next(iter(answers["examples"]))
+        shapes = [
+            (name, one, [(key, each, *_values(each)) for key, each in one["properties"].items()])
+            for name, one in parts["schemas"]
+        ]
+        question = next(one for one in EXAMPLES if one["operation"] == "answers")
         context = {
-            "addresses": addresses,
-            "question": question,
-            "answer": json.dumps(question["value"], ensure_ascii=False),
+            "addresses": _addresses(schema),
+            "question": question["address"],
+            "answer": json.dumps(question["answer"], ensure_ascii=False),
             "parameters": [
                 (anchor, one, _values(one["schema"])[0]) for anchor, one in parts["parameters"]
             ],

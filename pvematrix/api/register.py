@@ -2,8 +2,8 @@
 
 import re
 from contextlib import closing
-from dataclasses import dataclass
 from functools import cached_property
+from types import SimpleNamespace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -172,16 +172,9 @@ class Countries(Directory):
         return super().row(record)
 
 
-@dataclass(frozen=True)
-class Vocabulary:
-    slug: str
-    columns: list[str]
-    terms: list[Row]
-
-
-def vocabularies() -> dict[str, Vocabulary]:
+def vocabularies() -> dict[str, SimpleNamespace]:
     """Return the vocabularies of all columns, by slugs made of their names."""
-    found: dict[str, Vocabulary] = {}
+    found: dict[str, SimpleNamespace] = {}
     for table in (PROJECT_TABLE, ENTITY_TABLE, STATEMENT_TABLE, PLAN_TABLE, FIGURE_TABLE):
         for column in table.columns:
             if column.vocabulary:
@@ -190,8 +183,10 @@ def vocabularies() -> dict[str, Vocabulary]:
                     {"slug": one, "label": str(label), "meaning": str(MEANINGS.get(one, ""))}
                     for one, label in column.vocabulary
                 ]
-                known = found.setdefault(slug, Vocabulary(slug, [], terms))
-                known.columns.append(f"{table.model.partition('.')[2]}.{column.name}")
+                known = SimpleNamespace(slug=slug, columns=[], terms=terms)
+                found.setdefault(slug, known).columns.append(
+                    f"{table.model.partition('.')[2]}.{column.name}"
+                )
     return found
 
 

@@ -59,22 +59,17 @@ def reference(name: str, kind: str = "schemas") -> Schema:
     return {"$ref": f"#/components/{kind}/{name}"}
 
 
-def like(name: str, about) -> Schema:
-    return {"allOf": [reference(name)], "description": about}
-
-
 def many(name: str, about: Any = None) -> Schema:
     return plain("array", about, items=reference(name))
 
 
-def shape(name: str, about="", optional=(), /, **keys: Schema) -> None:
+def shape(name: str, about: Any = None, optional=(), /, **keys: Schema) -> None:
     """Declare an object; all keys are there but for the optional ones."""
-    described = {"description": about} if about else {}
     required = sorted(keys.keys() - {*optional})
-    SHAPES[name] = {"type": "object", **described, "properties": keys, "required": required}
+    SHAPES[name] = plain("object", about, properties=keys, required=required)
 
 
-def page(name: str, about="", /, **heads: Schema) -> None:
+def page(name: str, about: Any = None, /, **heads: Schema) -> None:
     """Declare a part of a long answer: its heads, the rows, and where it goes on."""
     following = address(_("The address of what follows; null at the end"), null=True)
     shape(f"{name}Page", about, **heads, next=following, results=many(name))
@@ -165,7 +160,9 @@ ANSWER = {
     "filled_in": number(_("Rows of the filled-in table, an example")),
 }
 shape("Answer", HOW_MANY, ["filled_in"], **ANSWER)
-DESCRIBED = like("Answer", _("The activities that name it; one that names two counts for both"))
+DESCRIBED = reference("Answer") | {
+    "description": _("The activities that name it; one that names two counts for both")
+}
 ASKED = {
     "answer": reference("Answer"),
     "sentence": text(_("The answer in words")),
@@ -184,7 +181,7 @@ shape(
     BY_ONE,
     **ASKED,
     shown=SHOWN,
-    total=like("Answer", _("The sum of the rows, in their unit")),
+    total=reference("Answer") | {"description": _("The sum of the rows, in their unit")},
     unit=one_of(["projects", "mentions"]),
     rows=many("Part"),
 )
@@ -281,7 +278,7 @@ record(
     **fields_of(Edition, "slug", "name", "date", "note", "published_at", "count"),
     **fields_of(Edition, "sha256", "quotations_sha256"),
 )
-shape("Term", "", slug=text(), label=text(), meaning=text(_("Empty if the label says it")))
+shape("Term", None, slug=text(), label=text(), meaning=text(_("Empty if the label says it")))
 record(
     "Vocabulary",
     _("The values that columns may have today, with their labels."),
@@ -326,7 +323,7 @@ for name, key in {"Change": "reference", "StatementChange": "code", "PlanChange"
 
 shape(
     "Fault",
-    "",
+    None,
     ["meant", "address"],
     parameter=text(),
     detail=text(_("What is wrong, and what is allowed")),
