@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..asking import words
-from ..languages import english, named
+from ..languages import english, in_language, named
 from ..text import (
     CITED_NUMBERS,
     FOOTNOTES,
@@ -41,6 +41,7 @@ Marked = tuple[str, str]
 register = template.Library()
 register.simple_tag(words.with_marks)
 register.filter(english)
+register.filter(in_language)
 register.filter(named)
 
 
