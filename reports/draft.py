@@ -37,8 +37,7 @@ from projects.listing import file_name_of
 from projects.models import Edition
 from projects.pages import FilteredView, RefusedAsText
 from projects.ranges import PUBLISHED_DIMENSIONS
-from projects.text import cited
-from projects.vocabulary import NOT_STATED, PriorityArea, Scope
+from projects.vocabulary import NOT_STATED, PriorityArea
 
 from . import files
 from .models import Category, Figure, Report, Topic
@@ -232,23 +231,9 @@ class Drafter:
         return text % known
 
     def _reading(self) -> str:
-        """Return how the counts by region are read, if they can be read in two ways."""
-        shown = self._shown.get("region")
-        scopes = [
-            self.printed.figures.get(("scope", one)) for one in (Scope.REGIONAL, Scope.NATIONAL)
-        ]
-        if not shown or not all(scopes) or Topic.READINGS not in self.report.noted:
-            return ""
-        regional, national = (figure[0] for figure in scopes if figure)
-        return _(
-            "This register reads “regional projects” in %(place)s as the %(both)d regional and "
-            "national projects; word for word they are the %(of_regional)d regional ones. A "
-            "project in more than one region is counted in each."
-        ) % {
-            "place": cited(self.printed.symbol, self.printed.figures[shown[0]][1]),
-            "both": regional + national,
-            "of_regional": regional,
-        }
+        """Return how the counts by region are read, if they are shown and there is a note on it."""
+        note = self.report.noted.get(Topic.READING)
+        return note.text if note and self._shown.get("region") else ""
 
     def _register(self, keys: Sequence[tuple[str, str]]) -> str:
         """Return what the register now has where it has other numbers than the report."""

@@ -24,9 +24,8 @@ OTHER_AREAS = (
 YOUTH = "Among these projects, 27 projects focus on empowering youth."
 REGIONS = "Of all the regional projects related to preventing violent extremism,"
 READING = (
-    "This register reads “regional projects” in A/72/621, para. 25 as the 141 regional and "
-    "national projects; word for word they are the 66 regional ones. A project in more than one "
-    "region is counted in each."
+    "Paragraph 25 says “of all the regional projects”; this register reads it as the regional and "
+    "national ones."
 )
 REFUSAL = "There is text for priority areas, scopes and regions only."
 
