@@ -277,7 +277,7 @@ def test_only_odd_dates_are_asked_about_and_what_says_nothing_is_no_problem(admi
     preview = walk.page.context["preview"]
     assert preview.problems == []
     said = {
-        str(one): [(was, now) for was, now, _count in one.rows] for one in preview.readings.values()
+        column: [(was, now) for was, now, _count in some] for column, some in preview.read_otherwise
     }
     assert said == {
         "Title: 2": [

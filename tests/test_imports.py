@@ -147,7 +147,7 @@ def test_files_as_people_send_them(content, name):
 
 
 def readings_of(shown) -> dict[str, list]:
-    return {str(one): one.rows for one in shown.readings.values()}
+    return dict(shown.read_otherwise)
 
 
 def test_what_was_understood_is_shown():

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import islice
 from typing import IO, Any
 
 from django.conf import settings
@@ -21,13 +22,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ..asking.answers import published
-from ..columns import PROJECT_TABLE, ROWS_AT_ONCE
+from ..columns import PROJECT_TABLE, QUOTATIONS, ROWS_AT_ONCE
 from ..cube import Combination, combination_of_row
 from ..history import Recorder, Revision, Snapshot, recording
 from ..models import Batch, Project
 from ..review import is_counted, is_in_table, is_public_change
 from ..vocabulary import Review
-from .cells import Problem, Reading, ReadingGroup, group
+from .cells import Problem, Reading
 from .lines import SHEET, Refused, kept_lines
 from .plan import ADDED, CHANGED, SKIPPED, UNCHANGED, Item, Plan
 from .sandbox import printable, read_apart
@@ -35,6 +36,8 @@ from .writing import Write, name_entities, take_back, write
 
 # How many items of each kind a page shows in full.
 ITEMS_SHOWN = 25
+# The most values of a column shown that were read otherwise than written.
+EXAMPLES_SHOWN = 50
 CHANGED_SINCE = gettext_lazy("The register changed meanwhile. Look again.")
 
 
@@ -46,7 +49,8 @@ class Preview:
         default_factory=lambda: {ADDED: 0, CHANGED: 0, UNCHANGED: 0, SKIPPED: 0}
     )
     first: dict[str, list[Item]] = field(default_factory=lambda: {ADDED: [], CHANGED: []})
-    readings: dict[str, ReadingGroup] = field(default_factory=dict)
+    # How often each (value, what it was read as) occurs, by column.
+    readings: dict[str, Counter[tuple[str, str]]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     # References that the register lacks, as long as nobody said that these projects are new.
@@ -68,6 +72,21 @@ class Preview:
     @property
     def writes(self) -> int:
         return self.counts[ADDED] + self.counts[CHANGED]
+
+    def add_readings(self, readings: Iterable[Reading]) -> None:
+        for one in readings:
+            self.readings.setdefault(one.column, Counter())[one.value, one.read_as] += 1
+
+    @property
+    def read_otherwise(self) -> list[tuple[str, list[tuple[str, str, int]]]]:
+        """By column, as "Entities: 3", the first values with what they were read as."""
+        return [
+            (
+                f"{PROJECT_TABLE.by_name.get(name, QUOTATIONS).label}: {found.total()}",
+                [(*pair, count) for pair, count in islice(found.items(), EXAMPLES_SHOWN)],
+            )
+            for name, found in self.readings.items()
+        ]
 
     @property
     def different_problems(self) -> list[tuple[Problem, list[int]]]:
@@ -174,7 +193,7 @@ def plan_of(batch: Batch) -> Plan:
 def preview(batch: Batch, tidied: Iterable[Reading] = ()) -> Preview:
     """Return what confirming the batch would do; `tidied` was read otherwise before it."""
     plan, shown, digest = plan_of(batch), Preview(), hashlib.sha256()
-    group(shown.readings, tidied)
+    shown.add_readings(tidied)
     shown.unknown = [h for h in plan.unknown if h not in batch.options.get("ignored", [])]
     moved: Counter[Combination] = Counter()
     named: dict[str, set[str]] = {"entities": set(), "countries": set()}
@@ -185,7 +204,7 @@ def preview(batch: Batch, tidied: Iterable[Reading] = ()) -> Preview:
         if len(shown.problems) >= settings.IMPORT_LIMITS["problems"]:
             shown.more_problems = True
             break
-        group(shown.readings, item.readings)
+        shown.add_readings(item.readings)
         if item.is_unknown and not plan.adds_unknown:
             shown.unknown_references.append(item.reference)
         if item.kind in shown.first:

@@ -4,8 +4,6 @@ What was understood otherwise than written is counted by column.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,8 +21,6 @@ from .lines import FORMULA
 from .reading import DATES, SPEAKS_OF, UNKNOWN, Readings, Translator
 
 NO_TEXT = gettext_lazy("Write a text: this is a formula, an error or a truth value.")
-# The most values shown of a column.
-EXAMPLES_SHOWN = 50
 # A row's values by column, as history keeps them.
 Values = dict[str, Any]
 
@@ -45,38 +41,6 @@ class Reading:
     column: str
     value: str
     read_as: str
-
-
-@dataclass
-class ReadingGroup:
-    """The cells of a column that were read otherwise: how many, and the first different ones.
-
-    `examples` are how often each (value, what it was read as) occurs.
-    """
-
-    column: str
-    count: int = 0
-    examples: Counter[tuple[str, str]] = field(default_factory=Counter)
-
-    def add(self, reading: Reading) -> None:
-        self.count += 1
-        pair = (reading.value, reading.read_as)
-        if pair in self.examples or len(self.examples) < EXAMPLES_SHOWN:
-            self.examples[pair] += 1
-
-    @property
-    def rows(self) -> list[tuple[str, str, int]]:
-        """The examples as (value, what it was read as, how often)."""
-        return [(*pair, count) for pair, count in self.examples.items()]
-
-    def __str__(self) -> str:
-        column = PROJECT_TABLE.by_name.get(self.column, QUOTATIONS)
-        return f"{column.label}: {self.count}"
-
-
-def group(groups: dict[str, ReadingGroup], readings: Iterable[Reading]) -> None:
-    for reading in readings:
-        groups.setdefault(reading.column, ReadingGroup(reading.column)).add(reading)
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter, itemgetter
 from typing import Any
@@ -82,31 +81,14 @@ def pages(request) -> list[tuple[str, str, int, bool]]:
     return found
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A record that waits, the link to it, and a reviewer's objection."""
-
-    record: Any
-    address: str
-    sent_back: Objection | None = None
-
-
-@dataclass(frozen=True)
-class Entries:
-    """Waiting records of all kinds: their number, and the first of them.
-
-    `lists` are (number, kind, address), if there are more than the first.
-    """
-
-    count: int
-    first: list[Entry]
-    lists: list[tuple[int, str, str]]
-
-
 def _entries(
     keys: Mapping[Any, list[int]], waits_for: str, page: str, most=ENTRIES_NAMED
-) -> Entries:
-    """Return the first of records by their keys, the longest waiting first."""
+) -> dict[str, Any]:
+    """Return the first of records by their keys, the longest waiting first, and their number.
+
+    Each has its `address` and a reviewer's objection, if any. `lists` are (number, kind, address),
+    if there are more than the first.
+    """
     first, lists = list[Any](), []
     for model, of_kind in keys.items():
         if of_kind:
@@ -115,16 +97,12 @@ def _entries(
             lists.append((len(of_kind), str(model._meta.verbose_name_plural), address))
     first = sorted(first, key=attrgetter("seen"))[:most]
     objections = Objection.objects.filter(revision__in=[one.seen for one in first])
-    by_revision = {objection.revision_id: objection for objection in objections}
+    sent_back = {objection.revision_id: objection for objection in objections}
+    for one in first:
+        one.address = desk_address(type(one), page, one.pk)
+        one.sent_back = sent_back.get(one.seen)
     count = sum(map(len, keys.values()))
-    return Entries(
-        count,
-        [
-            Entry(one, desk_address(type(one), page, one.pk), by_revision.get(one.seen))
-            for one in first
-        ],
-        lists if count > len(first) else [],
-    )
+    return {"count": count, "first": first, "lists": lists if count > len(first) else []}
 
 
 def _in_order(records) -> list[tuple[int, str]]:
@@ -133,7 +111,7 @@ def _in_order(records) -> list[tuple[int, str]]:
     return list(found.values_list("pk", "review"))
 
 
-def to_review() -> Entries:
+def to_review() -> dict[str, Any]:
     """Return what waits for anybody's review."""
     keys = {
         model: [pk for pk, _state in _in_order(_waiting(model).to_review())] for model in WRITTEN_BY

@@ -100,9 +100,9 @@ class Command(BaseCommand):
             names = ", ".join(missing[:most])
             advice = "If they are new projects, add them with --add-unknown."
             self.stderr.write(printable(f"Not in the register: {names}{more}. {advice}"))
-        for group in shown.readings.values():
-            self.stdout.write(printable(f"{group}."))
-            for value, read_as, count in group.rows:
+        for column, values in shown.read_otherwise:
+            self.stdout.write(printable(f"{column}."))
+            for value, read_as, count in values:
                 self.stdout.write(printable(f"  “{value}” is read as “{read_as}”: {count}"))
         self.say_counts(shown, f"{shown.counts[SKIPPED]} skipped, ")
 
