@@ -31,7 +31,7 @@ from projects.imports.batches import (
     wait,
 )
 from projects.imports.cells import NO_TEXT, Problem, Values
-from projects.imports.lines import FORMULA, Refused, kept_lines
+from projects.imports.lines import FORMULA, Refused, kept_lines, too_long
 from projects.imports.plan import ADDED, CHANGED, UNCHANGED, Item
 from projects.imports.sandbox import printable, read_apart
 from projects.imports.template import template_of
@@ -88,9 +88,7 @@ def upload(table: str, name: str, file: IO[bytes], by: Any = None, most: int = 0
     if not count:
         raise Refused(_("There is no row below the header."))
     if most and count > most:
-        known = {"count": count, "most": most}
-        text = _("The file has %(count)d rows; at once at most %(most)d are taken.")
-        raise Refused(text % known)
+        raise too_long(most)
     return wait(name, options, by, content=content)
 
 

@@ -119,7 +119,11 @@ def test_a_file_that_is_no_table_of_statements_is_refused(editor):
         ([["measure", "T"]], ["kind", "title"], "There is no column “code”."),
         ([], HEAD, "There is no row below the header."),
         ([["a", "b", "c"]], ["code", "title", "title"], "Columns that occur twice: title."),
-        ([[f"P{n}", "measure"] for n in range(1001)], HEAD[:2], "at once at most 1000 are taken"),
+        (
+            [[f"P{n}", "measure"] for n in range(1001)],
+            HEAD[:2],
+            "more than the 1000 rows that are allowed",
+        ),
     ):
         answer = send(editor, rows, head)
         assert answer.status_code == 400

@@ -59,6 +59,6 @@ def encrypted() -> Refused:
     return Refused(_("The file is encrypted. Save it without a password."))
 
 
-def too_long() -> Refused:
-    most = settings.IMPORT_LIMITS["rows"]
+def too_long(most: int = 0) -> Refused:
+    most = most or settings.IMPORT_LIMITS["rows"]
     return Refused(_("The file has more than the %d rows that are allowed.") % most)
