@@ -160,7 +160,7 @@ def test_an_import_is_one_of_the_latest_changes_and_is_undone_from_there(reviewe
     text = text_of(reviewer, "/admin/")
     latest = text.split("Latest changes ")[1].split("Remaining work")[0]
     assert re.fullmatch(
-        rf"Import {batch.pk}: y.csv · 20 changed —, \d+ \w+ \d+, \d\d:\d\d Undo .*", latest
+        rf"Import {batch.pk}: y.csv · Changed: 20 —, \d+ \w+ \d+, \d\d:\d\d Undo .*", latest
     )
     assert latest.count("PVE-") == 0
     html = reviewer.get("/admin/").content.decode()
