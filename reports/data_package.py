@@ -12,6 +12,7 @@ from typing import IO, Any
 
 from django.db import models
 from django.http import FileResponse, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -243,7 +244,7 @@ class DirectoryData(FilteredData):
             answer = selection.answer_with(facet, record[table.identifier])
             if asked.is_filtered and answer.short == "0":
                 continue
-            codes = {"alpha_2": alpha_2().get(record.get("code"), "")}
+            codes = {"alpha_2": alpha_2().get(str(record.get("code")), "")}
             known = record | codes | answer.as_data(asked.filled_in)
             rows.append({column: known[column] for column in table.names})
         file_name = file_name_of(f"{name}-{version_of(asked)}", parameters_of(asked))
@@ -257,12 +258,13 @@ class EditionPackage(RefusedAsText):
     def answer(self, slug, extension):
         edition, _known = edition_of(slug)
         home = self.request.build_absolute_uri(reverse("edition-detail", args=[edition.slug]))
+        response: HttpResponseBase
         file, kind = write_zip(edition, home), CONTENT_TYPES[extension]
-        if edition.count <= MOST_WHOLE:
+        if edition.count > MOST_WHOLE:
+            response = FileResponse(file, content_type=kind)
+        else:
             with file:
                 response = HttpResponse(file.read(), content_type=kind)
-        else:
-            response = FileResponse(file, content_type=kind)
         return as_download(response, f"datapackage-{slug}", extension)
 
 

@@ -108,7 +108,7 @@ def corrected(report: Report, dimension: str = "") -> list[Corrected]:
     """Return the report's numbers that were corrected, the newest first; of one dimension alone."""
     of_report = {"is_public": True, "old__report": report.symbol, "new__report": report.symbol}
     revisions = Revision.objects.of_model(Figure).filter(**of_report).order_by("-pk")
-    changed = [one for one in revisions if one.old["value"] != one.new["value"]]
+    changed = [one for one in revisions if "value" in (change.column for change in one.changes)]
     editions = list(Edition.objects.filter(report=report.slug)) if changed else []
     figures = {one.pk: one for one in report.figures.all()} if changed else {}
     found = []
@@ -116,8 +116,8 @@ def corrected(report: Report, dimension: str = "") -> list[Corrected]:
         figure = figures.get(one.object_id)
         if figure and dimension in ("", figure.classified[0]):
             before = next((edition for edition in editions if edition.published_at <= one.at), None)
-            numbers = one.old["value"], one.new["value"]
-            found.append(Corrected(_label(figure, figure.asked()), *numbers, one.at, before))
+            label, old, new = _label(figure, figure.asked()), one.old or {}, one.new or {}
+            found.append(Corrected(label, old["value"], new["value"], one.at, before))
     return found
 
 
