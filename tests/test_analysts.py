@@ -6,7 +6,9 @@ import re
 import shutil
 import subprocess
 from contextlib import redirect_stdout
+from urllib.request import urlopen
 
+import duckdb
 import pytest
 
 from .conftest import ROOT
@@ -115,6 +117,19 @@ def test_the_addresses_for_spreadsheets(register, client):
     # The fourth is what IMPORTDATA's condition speaks of.
     assert head == ["reference", "title", "scope", "scope_basis"]
     assert sum(row[3] != "allocated" for row in rows) == 5
+
+
+@pytest.mark.long
+def test_the_register_in_polars_and_duckdb(site, tmp_path, monkeypatch):
+    text, said = section("In Polars and DuckDB", site), io.StringIO()
+    (code,), (query,) = blocks("python", text), blocks("sql", text)
+    with redirect_stdout(said):
+        exec(code, {})
+    assert said.getvalue() == "5\n"
+    monkeypatch.chdir(tmp_path)
+    with urlopen(f"{site}/projects/export.csv") as file:
+        (tmp_path / "projects.csv").write_bytes(file.read())
+    assert duckdb.sql(query).fetchall() == [("global", 2), ("national", 1), ("regional", 2)]
 
 
 # Datasette is no part of the site, so that REQUIRE_ALL does not ask for it.

@@ -87,7 +87,7 @@ def test_polars_and_duckdb_read_files_and_answers(client, live_server, tmp_path)
     edition = f"{live_server.url}/projects/export.csv?edition=reconstruction-2017-12"
     rows = polars.read_csv(edition, infer_schema=False)
     assert rows.shape == (223, 19)
-    assert rows.filter(polars.col("scope_basis") != "allocated").height == 5
+    assert rows.filter(polars.col("scope_basis") != "allocated").height == 7
     for name, address in {
         "projects.csv": "/projects/export.csv",
         "page.json": "/api/v1/projects/?per_page=500",
