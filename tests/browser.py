@@ -9,7 +9,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.test import Client
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import sync_playwright
 
 # The shell, which has no windows, opens a page in a third of the time.
 PROGRAMS = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")
@@ -86,11 +86,6 @@ class Steps:
             if target.evaluate("one => one === document.activeElement"):
                 return
         raise AssertionError(f"not reached by 60 keys: {target}")
-
-    def skip(self):
-        """Go past the head of the page."""
-        self.press("Tab", "Enter")
-        expect(self.page.locator("main")).to_be_focused()
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import expect
 
 from .browser import fits, violations
-from .test_browser import click_bar
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
@@ -125,7 +124,9 @@ def test_a_bar_an_area_and_a_part_open_the_list(visit):
     page.locator("#region").get_by_role("tab", name="Chart").click()
     bar = page.locator("#region figure[data-drawn] .trace.bars .point").first
     expect(bar).to_be_visible()
-    click_bar(page, bar)
+    box = bar.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect(page).to_have_title(f"{AFRICA} · PVE matrix")
     for piece, place in {
         ".blocks li:nth-child(4)": "priority_area=youth",
@@ -185,9 +186,8 @@ def test_the_overview_is_short_calm_and_accessible(visit, width, most):
     expect(page.locator(".cards li:visible")).to_have_count(6 if width > 800 else 12)
     for scheme, rules in {"light": [], "dark": ["color-contrast"]}.items():
         page.emulate_media(color_scheme=scheme)
-        for other in (width, 320 if width < 800 else 1920):
-            fits(page, other)
-            assert violations(page, *rules) == [], (scheme, other)
+        fits(page, 320 if width < 800 else 1920, width)
+        assert violations(page, *rules) == [], scheme
     page.evaluate("document.documentElement.dir = 'rtl'")
     fits(page, width)
     assert violations(page) == []

@@ -14,8 +14,10 @@ from reports.reconciliation import reconcile
 
 from .browser import Steps
 from .conftest import ROOT
+from .test_accounts import link_to
 from .test_annex_sheets import SHEETS, matched
 from .test_evidence import PDF
+from .test_login import code_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
@@ -100,6 +102,27 @@ def test_a_task_takes_few_steps(visit, at_the_desk, client, solved_here, task):
     assert taken.taken <= int(most)
     # No task moves a figure.
     assert sum(bool(one.agrees) for one in reconcile(Report.published.basis())) == 17
+
+
+def test_a_colleague_logs_in_for_the_first_time_by_the_link(visit, admin_client, settings):
+    amina = User.objects.create_user("amina", is_staff=True)
+    link = link_to(admin_client, amina)
+    settings.STAFF_SECOND_FACTOR = True
+    page = visit(link.removeprefix("http://testserver"))
+    steps = Steps(page)
+    for label in ("New password:", "New password confirmation:"):
+        steps.write(page.get_by_label(label), "tangerine lamp violet")
+    steps.click(page.get_by_role("button", name="Choose your password"))
+    steps.write(page.get_by_label("Username"), "amina")
+    steps.write(page.get_by_label("Password"), "tangerine lamp violet")
+    steps.click(page.get_by_role("button", name="Log in"))
+    key = page.locator("#key").inner_text()
+    steps.write(page.get_by_label("Authenticator code"), code_of(key))
+    steps.click(page.get_by_role("button", name="Activate"))
+    expect(page.locator(".codes code")).to_have_count(10)
+    steps.click(page.locator("main").get_by_role("link", name="The desk", exact=True))
+    expect(page.get_by_role("heading", name="The desk")).to_be_visible()
+    assert steps.taken == 9
 
 
 def test_the_first_project_is_at_most_30_stops_from_the_top(visit):
