@@ -153,6 +153,8 @@ ADDRESSES = [
     ("application/xml", None, None, "/sitemap.xml"),
 ]
 EACH = [(one, *row[:3]) for row in ADDRESSES for one in row[3].split()]
+# What only the site itself asks for.
+OWN = ("/healthz", "/readyz", "/answer/")
 CHANGED = "/editions/reconstruction-2026-11/changes/live"
 MAKE = {
     "make run": 'BIND="127.0.0.1:8000" exec .venv/bin/gunicorn pvematrix.wsgi',
@@ -436,6 +438,9 @@ def test_addresses(client, address, sent, allowed, refused):
     assert (response.status_code, kind(response)) == (200, sent)
     content = body(response)
     assert content
+    # What any site may read; tests/test_other_sites.py has how.
+    is_open = sent != HTML and address not in OWN
+    assert (response.get("Access-Control-Allow-Origin") == "*") is is_open
     head = client.head(address)
     assert (head.status_code, kind(head), body(head)) == (200, sent, b"")
     assert head.get("ETag") == response.get("ETag")
