@@ -12,9 +12,6 @@ each with its filter, the confirmed projects held fixed, and every table's rows 
 from itertools import combinations, product
 from pathlib import Path
 
-import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-
 RESULTS = Path(__file__).resolve().parent / "data" / "ranges.json"
 
 # A/72/621, paras. 24 and 25.
@@ -90,6 +87,9 @@ def ranged(totals, conditions, known=(), local=("regional", "national")):
     None when no projects fit. With eight areas, three scopes and five regions there are 520 types.
     Only projects of the scopes `local` have regions that the totals count.
     """
+    import numpy as np
+    from scipy.optimize import Bounds, LinearConstraint, milp  # a second to load
+
     areas, scopes, regions = without(totals, known).values()
     subsets = [some for n in range(len(regions) + 1) for some in combinations(regions, n)]
     types = [

@@ -6,12 +6,10 @@ from dataclasses import replace
 from operator import mul
 from random import Random
 
-import numpy as np
 import pytest
 from django.db import transaction
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from scipy.optimize import LinearConstraint, milp
 
 from projects.annex import assignment
 from projects.annex.matches import entries
@@ -108,6 +106,9 @@ def price(problem: str, given: dict, found: list[int]) -> tuple[int, ...]:
 
 def by_scipy(problem: str, given: dict) -> list[int]:
     """A solution that is the best by scipy, of the problem as a matrix."""
+    import numpy as np
+    from scipy.optimize import LinearConstraint, milp  # a second to load
+
     if problem == "transport":
         supply, demand, costs = given["supply"], given["demand"], given["costs"]
         uses = np.zeros((len(supply) + len(demand), len(costs)))

@@ -7,15 +7,12 @@ import urllib.request
 from contextlib import closing, redirect_stdout
 
 import pytest
-import schemathesis
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
-from schemathesis import GenerationMode
-from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from projects.history import unrecorded
 from projects.models import Entity, Project, reading_at
@@ -66,6 +63,8 @@ def of_today(part, client):
 @pytest.fixture
 def description(register, client, settings):
     """The description that the site gives, and the site behind it."""
+    import schemathesis  # takes a second, which only this needs
+
     settings.API_ANSWERS_A_MINUTE = 0
     with unrecorded("the test sets the scene"):  # the register ships without a plan
         plan = Plan(slug="a-1", title="T", level="regional_plan", organization="O", source="S")
@@ -87,6 +86,9 @@ def description(register, client, settings):
 @pytest.mark.parametrize("path", PATHS)
 def test_answers_are_as_the_description_says(description, path):
     """By every check of schemathesis, of what is allowed and of what is not."""
+    from schemathesis import GenerationMode
+    from schemathesis.specs.openapi.checks import positive_data_acceptance
+
     operation = description[f"/api/v1{path}"]["GET"]
 
     def ask(mode: GenerationMode) -> None:

@@ -11,8 +11,6 @@ from xml.etree import ElementTree
 import pytest
 from django.utils import translation
 from pybtex.database import parse_string
-from pyshacl import validate
-from rdflib import Graph
 
 from projects.asking.answers import State
 from projects.models import Edition
@@ -247,6 +245,9 @@ def test_where_writing_runs_to_the_left_bars_do_too():
 def test_a_catalogue_has_the_register_and_its_editions_once_it_has_a_publisher(
     register, client, settings
 ):
+    from pyshacl import validate
+    from rdflib import Graph
+
     refused = client.get("/catalog.jsonld")
     assert (refused.status_code, refused.content.decode()) == (
         404,

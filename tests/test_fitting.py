@@ -6,10 +6,7 @@ from itertools import product
 from random import Random
 from types import SimpleNamespace
 
-import numpy as np
 import pytest
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import block_diag
 
 from projects.asking import Asked
 from projects.asking.answers import Answers
@@ -74,6 +71,10 @@ def programme(cases):
     A case has the totals, the cells that are known, the one that is asked for, and what others have
     at least.
     """
+    import numpy as np
+    from scipy.optimize import Bounds, LinearConstraint, milp  # a second to load
+    from scipy.sparse import block_diag
+
     matrices, numbers, chosen, least = [], [], [], []
     for rows, columns, known, wanted, sure in cases:
         cells = [*product(rows, columns)]
