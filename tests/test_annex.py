@@ -15,7 +15,7 @@ from projects.imports import batches
 from projects.imports.lines import Refused
 from projects.models import Batch, Project
 
-from .annex import NEW, Walk, csv_sheet, figures, importer, matrix, rows_of, walked, workbook
+from .annex import NEW, Walk, csv_sheet, figures, importer, matrix, rows_of, walked
 from .pages import text_of
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("register", "solved_here")]
@@ -26,38 +26,6 @@ def matches_of(walk) -> list:
 
 
 SCHOOLS = NEW | {"Project title": "Schools"}
-
-
-def test_a_complete_annex_leaves_every_figure_as_published(admin_client):
-    before = {one.reference: one.snapshot() for one in Project.live.all()}
-    annex = matrix(Random(1))
-    walk = Walk(admin_client, "a.xlsx", workbook(annex))
-    assert walk.step == "map"
-    # Every value of it is known.
-    walk.map()
-    assert walk.step == "match"
-    walk.match(is_complete="yes")
-    assert walk.step == "preview"
-    preview = walk.page.context["preview"]
-    assert preview.problems == []
-    assert preview.counts["changed"] == sum(preview.counts.values()) == 223
-    assert walk.page.context["differing"] == []
-    batch = walk.confirm()
-    assert figures() == [
-        *(223, 40, 31, 29, 27, 23, 22, 18, 33, 82, 66, 75),
-        *(61, 55, 22, 12, 3),
-    ]
-    provenance = Project.published.cube().counts("provenance")
-    assert provenance == {"counted": 0, "named": 0, "confirmed": 223}
-    row = next(one for one in annex if one["scope"] == "National" and one["status"] == "on-going")
-    project = Project.published.get(title=row["title"])
-    assert project.get_priority_area_display() == row["area"]
-    assert [str(one.label) for one in project.regions] == row["regions"]
-    assert (project.status, project.source) == ("ongoing", "Draft annex, https://x.org/2017")
-    assert (project.scope_basis, project.regions_basis) == ("stated", "stated")
-    # And as a whole back again.
-    batches.undo(batch)
-    assert {one.reference: one.snapshot() for one in Project.live.all()} == before
 
 
 @pytest.mark.apart
@@ -326,6 +294,7 @@ def test_a_sheet_becomes_public_in_one_act_of_a_reviewer(editor, reviewer, clien
     snapshots = {pk: one.snapshot() for pk, one in snapshots.items()}
     annex = matrix(Random(2), described=11)
     annex[0]["entities"] = "UNICRI"
+    row = next(one for one in annex if one["scope"] == "National" and one["status"] == "on-going")
     walk = walked(editor, csv_sheet(annex))
     walk.post({"is_complete": "yes"})
     after = [one.register for _before, one in walk.page.context["figures"]]
@@ -373,6 +342,13 @@ def test_a_sheet_becomes_public_in_one_act_of_a_reviewer(editor, reviewer, clien
     assert (batch.added, batch.changed, batch.by_name) == (1, 223, "reviewer")
     assert data_version() > version
     assert figures() == after
+    provenance = Project.published.cube().counts("provenance")
+    assert provenance == {"counted": 0, "named": 0, "confirmed": 223}
+    project = Project.published.get(title=row["title"])
+    assert project.get_priority_area_display() == row["area"]
+    assert [str(one.label) for one in project.regions] == row["regions"]
+    assert (project.status, project.source) == ("ongoing", "Draft annex, https://x.org/2017")
+    assert (project.scope_basis, project.regions_basis) == ("stated", "stated")
     assert not Project.live.filter(review="draft").exists()
     page = walk.page.content.decode()
     assert "editor sent it, and reviewer published it." in page
@@ -382,19 +358,6 @@ def test_a_sheet_becomes_public_in_one_act_of_a_reviewer(editor, reviewer, clien
     there = {pk: one.snapshot() for pk, one in Project.live.in_bulk().items()}
     there[one.pk]["review"] = snapshots[one.pk]["review"]
     assert there == snapshots
-
-
-def test_a_register_that_changed_since_the_matching_is_matched_again(admin_client):
-    walk = walked(admin_client, rows_of(NEW))
-    walk.match()
-    digest = walk.page.context["preview"].digest
-    project = Project.published.get(reference="PVE-200")
-    project.title = "Somebody else’s"
-    project.save()
-    walk.post({"digest": digest, "reason": "x"})
-    assert walk.step == "preview"
-    assert "The register changed meanwhile. Look again." in walk.page.content.decode()
-    assert not Project.live.filter(title="Radio for dialogue").exists()
 
 
 def test_a_file_waits_for_who_sent_it_at_the_step_that_is_due(admin_client):
@@ -517,11 +480,18 @@ def test_a_sheet_with_too_many_rows_says_which_and_offers_three_ways_on(admin_cl
     assert (counts["same"], counts["new"], counts["describes"]) == (12, 216, 0)
 
 
-def test_what_was_matched_falls_with_another_choice(admin_client):
+def test_what_was_matched_falls_with_another_register_or_choice(admin_client):
     walk = walked(admin_client, rows_of(NEW, SCHOOLS))
     walk.match()
     assert (walk.step, sum(walk.page.context["preview"].counts.values())) == ("preview", 2)
-    preview = walk.address
+    preview, digest = walk.address, walk.page.context["preview"].digest
+    project = Project.published.get(reference="PVE-200")
+    project.title = "Somebody else’s"
+    project.save()
+    walk.post({"digest": digest, "reason": "x"})
+    assert walk.step == "preview"
+    assert "The register changed meanwhile. Look again." in walk.page.content.decode()
+    assert not Project.live.filter(title="Radio for dialogue").exists()
     walk.address = preview.replace("preview", "match")
     walk.post({"leave-1": "yes"})
     # The preview is not that of the choice before.

@@ -473,28 +473,6 @@ def test_of_imports_confirmed_at_once_one_is_done_and_the_others_are_refused():
 
 @pytest.mark.postgresql
 @pytest.mark.long
-def test_a_batch_is_kept_in_history_and_undone_as_a_whole():
-    before = without_time(exported())
-    rows = [NEW | {"reference": "PVE-001", "title": "Changed"}, NEW]
-    batch = imported(csv_of(*rows))
-    assert [(r.key, r.action) for r in Revision.objects.filter(batch=batch).order_by("pk")] == [
-        ("PVE-001", "changed"),
-        ("PVE-224", "added"),
-    ]
-    with pytest.raises(Refused, match="confirmed already"):
-        imports.apply(batch, "x")
-    undoing = imports.undo(batch, reason="Wrong file")
-    assert (undoing.changed, undoing.deleted, undoing.undoes) == (1, 1, batch)
-    assert without_time(exported()) == before
-    assert Revision.objects.filter(batch=undoing, reason="Wrong file").count() == 2
-    with pytest.raises(Refused, match="undone already"):
-        imports.undo(batch)
-    with pytest.raises(Refused, match="or not confirmed"):
-        imports.undo(undoing)
-
-
-@pytest.mark.postgresql
-@pytest.mark.long
 def test_undoing_finds_what_was_renamed_and_names_what_is_gone():
     entity = Entity(acronym="ITU", name="International Telecommunication Union")
     entity.save()
@@ -710,7 +688,9 @@ def uploaded(client, content: bytes, name="file.csv", **data):
     return client.post("/admin/projects/batch/import/", {"file": file} | data)
 
 
+@pytest.mark.postgresql
 def test_upload_preview_confirm_undo_at_the_desk(importer):
+    before = without_time(exported())
     content = csv_of(NEW, NEW | {"reference": "PVE-001", "title": "Changed"})
     preview = uploaded(importer, content)["Location"]
     text = text_of(importer, preview)
@@ -736,6 +716,13 @@ def test_upload_preview_confirm_undo_at_the_desk(importer):
     importer.post(undo, {"reason": "Wrong file"})
     assert Project.live.count() == 223
     assert "It was undone." in text_of(importer, page)
+    assert without_time(exported()) == before
+    undoing = Batch.objects.get(undoes=revision.batch)
+    assert (undoing.changed, undoing.deleted) == (1, 1)
+    assert Revision.objects.filter(batch=undoing, reason="Wrong file").count() == 2
+    for batch, said in ((revision.batch, "undone already"), (undoing, "or not confirmed")):
+        with pytest.raises(Refused, match=said):
+            imports.undo(batch)
 
 
 def test_an_import_is_its_uploaders_until_somebody_takes_it_over(editor, reviewer, lines):
