@@ -1,5 +1,5 @@
 # The commands a person types: run, dev, superuser, manage, backup, restore, messages, test, test-all,
-# drill, rehearsal, image-test, load, search-load, lint; of what the product is made of: requirements,
+# drill, rehearsal, image-test, load, lint; of what the product is made of: requirements,
 # sbom, audit, image-digests. The rest are steps of these.
 PYTHON ?= python3
 PORT ?= 8000
@@ -15,7 +15,7 @@ OWN = SECRET_KEY="$$(cat .secret-key)" ALLOWED_HOSTS="localhost,127.0.0.1,[::1]"
 
 .DELETE_ON_ERROR:
 .PHONY: run dev superuser manage backup restore messages test test-all drill rehearsal load lint \
-	types style search-load image-test register static requirements sbom audit image-digests
+	types style image-test register static requirements sbom audit image-digests
 
 run: .venv/installed .secret-key
 	@$(MAKE) --no-print-directory --jobs=2 register static
@@ -81,11 +81,6 @@ load: .venv/installed-dev .secret-key
 	@$(OWN) $(BIN)/python manage.py migrate --verbosity 0
 	@$(OWN) $(BIN)/python manage.py load_register
 	@$(OWN) $(BIN)/python -m tests.load $(ARGS)
-
-# How long 300 searches of such a register take; prints a table.
-search-load: .venv/installed-dev .secret-key
-	@[ -n "$(DATABASE_URL)" ] || { echo "Set DATABASE_URL to a database that make load filled."; exit 2; }
-	@$(OWN) $(BIN)/python -m tests.search_load
 
 lint: .venv/installed-dev
 	@$(MAKE) --no-print-directory --jobs=2 types style
