@@ -49,18 +49,6 @@ def test_every_activity_has_a_row_with_what_it_is_connected_with(client):
     ("name", "cells", "links"),
     [
         (
-            "Tech Against Terrorism",
-            [
-                "Project: PVE-010; Event: Tech Against Terrorism launched; "
-                "Practice: Adoption and sharing of good practices by the industry",
-                "¶ 42",
-            ],
-            [
-                *("/projects/PVE-010/", "/statements/E09/", "/statements/G34/"),
-                "/reports/a-72-621/text/#para-42",
-            ],
-        ),
-        (
             "Terrorism and the Media: A Handbook for Journalists",
             [
                 "Document: Terrorism and the Media: A Handbook for Journalists",
@@ -71,14 +59,6 @@ def test_every_activity_has_a_row_with_what_it_is_connected_with(client):
                 "/reports/a-72-621/text/#para-40",
                 "/reports/a-72-621/text/#fn-6",
             ],
-        ),
-        (
-            "Media literacy among young people",
-            [
-                "Need: Media literacy among young people. The report gives the activity no name.",
-                "¶ 35",
-            ],
-            ["/statements/N02/", "/reports/a-72-621/text/#para-35"],
         ),
         (
             "Support for national or regional plans of action to prevent violent extremism",

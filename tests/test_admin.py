@@ -186,24 +186,6 @@ def test_an_error_is_shown_at_its_field_and_nothing_is_saved(staff, entry, chang
     assert entry.title == "Unidentified project 4 of 27 (empowering youth)"
 
 
-@pytest.mark.long
-@pytest.mark.parametrize(
-    ("reference", "message"),
-    [
-        ("PVE-1", "PVE- and three to twelve digits"),
-        ("PVE-0110", "Another project has this number."),
-        ("PVE-110", "Another project has this number."),
-    ],
-)
-def test_a_wrong_reference_is_refused(staff, reference, message):
-    data = form_of(Project.published.get(reference="PVE-001"), reference=reference)
-    response = staff("Editors").post("/admin/projects/project/add/", data)
-    errors = response.context["adminform"].form.errors
-    assert list(errors) == ["reference"]
-    assert message in " ".join(errors["reference"])
-    assert Project.published.count() == 223
-
-
 def test_an_entity_is_found_by_its_other_names(staff):
     query = "?app_label=projects&model_name=project&field_name=entities&term=unoct"
     found = staff("Editors").get(f"/admin/autocomplete/{query}").json()["results"]

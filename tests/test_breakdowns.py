@@ -7,9 +7,6 @@ from reports.breakdowns import Breakdown, breakdown
 
 from .small import SMALL
 
-DOCUMENTED_AREA = "priority_area_basis=stated&priority_area_basis=inferred"
-DOCUMENTED_SCOPE = "scope_basis=stated&scope_basis=inferred"
-
 # What a report prints that SMALL is equal to.
 COUNTED = {"youth": 8, "gender": 9, "global": 3, "regional": 7, "national": 7}
 COUNTED |= {"africa": 7, "mena": 5, "asia": 7}
@@ -87,17 +84,3 @@ def test_of_a_status_described_activities_are_counted_and_of_a_provenance_entrie
     assert known(one) == [("entries", "?", 0)] * 3
     one = of("priority-area", provenance=["counted"])
     assert [row.answer.short for row in one.rows][3:6] == ["5", "0", "7"]
-
-
-def test_a_row_leads_to_its_projects():
-    youth = of("priority-area").rows[3]
-    assert youth.query == "priority_area=youth"
-    # No filter asks for projects in two regions.
-    assert [row.query for row in of("region", region=["mena"]).rows][:2] == [None, "region=mena"]
-
-
-def test_where_the_register_left_the_report_both_numbers_are_shown():
-    one = of("scope", printed=printing(global_=5))
-    assert one.has_difference
-    assert one.rows[0].bar.filed == 3
-    assert one.rows[0].bar.sentence == ("Published: 5 (¶ 25). This register now has 3 entries")

@@ -45,9 +45,7 @@ def texts(svg: str) -> list[str]:
     ("address", "card"),
     [
         ("/", "/cards/matrix.png"),
-        ("/projects/?region=africa", "/cards/matrix.png"),
         ("/reports/compare/?a=region%3Dafrica", "/cards/compare.png"),
-        ("/library/", "/cards/library.png"),
         ("/projects/PVE-001/?region=africa", "/projects/PVE-001/card.png"),
         ("/entities/UNESCO/", "/entities/UNESCO/card.png"),
         ("/reports/scope/?region=africa", "/cards/scope.png"),

@@ -4,11 +4,10 @@ import re
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.cache import caches
 from django.test import Client
 
 from projects.history import Revision, recording
-from projects.models import Comment, Project, data_version
+from projects.models import Comment, Project
 
 from .pages import queries_of, submit, text_of
 from .test_admin import form_of
@@ -17,7 +16,6 @@ from .test_review import (
     draft,  # noqa: F401 - a fixture
     member,
     restore,
-    said,
 )
 
 pytestmark = pytest.mark.usefixtures("register")
@@ -97,15 +95,6 @@ def test_viewers_read_comments_and_write_none(project):
     without.force_login(nobody)
     assert without.get(page_of(project, "comments")).status_code == 403
     assert Comment.objects.count() == 1
-
-
-def test_a_comment_is_on_no_public_page(client, project):
-    pages = ["/projects/PVE-013/", "/projects/PVE-013/changes/", "/projects/changes.atom"]
-    before, version = [said(client, one) for one in pages], data_version()
-    comment(member("Editors", "ed"), project, "Between ourselves")
-    caches["pages"].clear()
-    assert [said(client, one) for one in pages] == before
-    assert data_version() == version
 
 
 def test_comments_on_a_deleted_entry_are_shown_with_its_history_and_restored_with_it(project):

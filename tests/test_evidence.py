@@ -19,7 +19,7 @@ from projects.models import Evidence, EvidenceFile, Project, data_version
 from .files import upload
 from .pages import submit, text_of
 from .test_admin import form_of
-from .test_comments import page_of
+from .test_comments import comment, page_of
 from .test_review import draft, member, restore, said, sign_off  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.usefixtures("register")
@@ -169,12 +169,13 @@ def test_attaching_and_removing_are_revisions_with_the_hash_and_without_the_byte
     call_command("check_integrity")
 
 
-def test_a_file_is_on_no_public_page(client, project):
+def test_neither_a_file_nor_a_comment_is_on_a_public_page(client, project):
     pages = ["/projects/PVE-013/", "/projects/PVE-013/changes/", "/projects/changes.atom"]
     before, version = [said(client, one) for one in pages], data_version()
     attach(member("Editors", "ed"), project)
     take_away(member("Reviewers", "r"), Evidence.objects.get(), "A public reason?")
     attach(member("Editors", "second"), project)
+    comment(member("Editors", "third"), project, "Between ourselves")
     caches["pages"].clear()
     assert [said(client, one) for one in pages] == before
     assert data_version() == version

@@ -302,27 +302,6 @@ def test_who_has_to_wait_too_long_gets_503(register, admin_client):
     assert "Nothing was saved." in saved.content.decode()
 
 
-def test_a_version_that_is_no_longer_possible_is_refused_by_name(admin_client, register):
-    entity = Entity(acronym="ITU", name="International Telecommunication Union")
-    entity.save()
-    project = Project.published.get(reference="PVE-002")
-    with recording():
-        project.save()
-        project.entities.set([entity])
-    with recording():
-        project.save()
-        project.entities.clear()
-    entity.delete()
-    with_entity = Revision.objects.filter(key="PVE-002").last()
-    page = f"/admin/projects/revision/{with_entity.pk}/"
-    data = {"reason": "Back"}
-    response = submit(admin_client, f"{page}change/", data, to=f"{page}restore/", follow=True)
-    assert (
-        "There is no entity “ITU”: restore it, or rename one to this." in response.content.decode()
-    )
-    assert not Project.published.get(reference="PVE-002").entities.exists()
-
-
 @pytest.mark.parametrize("shift", [1, 999_999_999])
 def test_a_number_that_no_page_showed_hides_nobodys_change(admin_client, shift):
     entity = Entity.objects.get(acronym="UNDP")

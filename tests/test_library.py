@@ -14,10 +14,10 @@ from icalendar import Calendar
 
 from projects.asking import Asked
 from projects.history import unrecorded
-from projects.models import Country, Edition, Entity, Project
+from projects.models import Edition, Entity, Project
 from pvematrix.pages import PAGES as PAGES_BY_NAME
 from reports.library.search import said_of_search
-from reports.models import STATEMENT_TABLE, Document, Paragraph, Plan, Statement
+from reports.models import STATEMENT_TABLE, Document, Paragraph, Statement
 
 from .pages import body, book_of, csv_rows, facet_of, text_of
 
@@ -589,30 +589,10 @@ def test_measures_are_counted_by_area_and_addressee_and_a_number_opens_them(clie
     assert len(ids) == len({*ids}) == 46
     assert "Addressee: leaders" in text_of(client, "/statements/G10/")
     assert "No addressee is named" in text_of(client, "/statements/M19/")
-
-
-def test_plans(client):
-    text = text_of(client, "/plans/")
-    assert "No plan found." in text
     # Numbers of projects are not asked of anyone.
+    text = text_of(client, "/plans/")
     assert "27 projects focus on empowering youth" not in text
     assert "Governments, political officials and religious leaders" in text
-    kenya = Country.objects.get(code="KEN")
-    plan = Plan(
-        slug="kenya",
-        title="A plan of Kenya’s",
-        level="national_plan",
-        country=kenya,
-        areas="youth",
-        projects="PVE-001",
-        source="A/72/621, para. 19",
-        review="reviewed",
-    )
-    plan.full_clean()
-    plan.save()
-    text = text_of(client, "/plans/")
-    assert "A plan of Kenya’s Kenya, National Not stated Empowering youth PVE-001" in text
-    assert "No plan found." not in text
 
 
 def test_the_contents_lead_everywhere(client):
@@ -973,13 +953,6 @@ def test_statements_are_files(client):
     asked = unescape(re.search(r'href="(/statements.json[^"]+)"', html)[1])
     assert client.get(asked).json()["count"] == 2
     book = book_of(client.get(asked.replace(".json", ".xlsx")))
-    assert book.sheetnames == ["Statements", "Codes", "Dictionary", "About"]
-    assert [cell.value for cell in book["Statements"][1]][:3] == ["Code", "Kind", "Category"]
-    head, first, second = book["Codes"].values
-    assert list(head) == STATEMENT_TABLE.names
-    assert [one[0] for one in (first, second)] == [
-        one["code"] for one in client.get(asked).json()["results"]
-    ]
     about = dict(book["About"].values)
     assert about["Query"] == "Kind: Practice, Lesson or Experience; Entity: UNDP"
     assert (about["Statements"], about["Source"]) == (*(2, "The source that each row names"),)

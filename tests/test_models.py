@@ -105,15 +105,6 @@ def test_two_references_cannot_have_the_same_number(make_project):
 
 
 @pytest.mark.postgresql
-def test_control_characters_are_refused_by_position(make_project):
-    project = make_project()
-    project.title = "Bad\x00title"
-    with pytest.raises(ValidationError) as error:
-        project.full_clean()
-    assert error.value.message_dict["title"][0].startswith("Character 4 is invisible (U+0000)")
-
-
-@pytest.mark.postgresql
 def test_acronyms_differ_by_more_than_capitals(db):
     with pytest.raises(ValidationError) as error:
         Entity(acronym="unesco", name="Another").full_clean()

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from projects.history import NotRecorded, Revision, recording, restore
 from projects.imports import batches as imports
-from projects.imports.lines import Refused
 from projects.models import Project, Quotation
 
 from .files import upload
@@ -258,16 +257,3 @@ def test_what_is_wrong_in_a_cell_is_said_line_by_line():
         (2, "quotations", "status: is", "Not a quotation: “words” (document, para. N)."),
         (2, "quotations", "start_date", "Document symbol, e.g. A/74/677."),
     ]
-
-
-def test_an_import_is_not_undone_over_words_that_were_quoted_since():
-    head = "reference,title,priority_area,priority_area_basis,scope,scope_basis,provenance,source"
-    row = ",New,youth,stated,global,stated,confirmed,A/73/1"
-    batch, shown = uploaded(f"{head}\r\n{row}\r\n")
-    imports.apply(batch, shown.digest)
-    project = Project.live.get(reference="PVE-224")
-    quotation = Quotation(project=project, field="scope", words="world", document="A/73/1")
-    quotation.save()
-    assert quotation.place == "A/73/1"
-    with pytest.raises(Refused, match="1 row was changed since: PVE-224"):
-        imports.undo(batch)

@@ -4,8 +4,7 @@ import pytest
 from django.apps import apps
 from django.db.models import F
 
-from projects.history import NotRecorded, RecordedManyToManyField, RecordedModel, Revision
-from projects.models import Country, Entity
+from projects.history import NotRecorded, RecordedManyToManyField, RecordedModel
 
 APPS = ("projects", "reports", "pvematrix")
 # Every change of these leaves a revision.
@@ -27,36 +26,16 @@ RECORDED = {
 }
 # And what keeps the trace of these instead.
 EXCUSED = {
-    "projects.Batch": (
-        "It is itself the record of an import or of its undoing: by whom, when, why, and of how "
-        "many entries. Its revisions point to it."
-    ),
+    "projects.Batch": "It is the record of an import: who, when, why; revisions point to it.",
     "pvematrix.Credential": "Part of its account's snapshot; only saving an account writes it.",
-    "pvematrix.Expert": (
-        "Personal data, outside the revisions: the desk's log and the security log keep that it "
-        "was changed, when and by whom, and delete means gone."
-    ),
+    "pvematrix.Expert": "Personal data: logs say that it changed, and delete means gone.",
     "pvematrix.AssistanceRequest": "Personal data, as an expert's is.",
-    "projects.Correction": (
-        "Anybody reports one, staff decide it once, and its own columns say who, when and why. "
-        "What it changes in a project is a revision of the project."
-    ),
-    "projects.Mapping": (
-        "It says how a kind of sheet is read, and nothing of the register; its own columns say who "
-        "kept it and when. What was imported with it is in the revisions of the import."
-    ),
+    "projects.Correction": "Decided once; its own columns say who, when and why.",
+    "projects.Mapping": "How a kind of sheet is read; its own columns say who kept it and when.",
     "projects.Contact": "Kept apart until the correction is decided, and then gone for good.",
-    "projects.Objection": (
-        "Written once, about a revision, and never changed: it stands in the history of the entry."
-    ),
-    "projects.Comment": (
-        "Written once and never changed; its own columns say who and when. It stands beside the "
-        "history of the entry, also when that is deleted."
-    ),
-    "projects.EvidenceFile": (
-        "Bytes by their SHA-256, never changed; revisions of the evidence say who attached them to "
-        "an entry, and who took them away."
-    ),
+    "projects.Objection": "Written once, about a revision: it stands in the entry's history.",
+    "projects.Comment": "Written once; its own columns say who and when.",
+    "projects.EvidenceFile": "Bytes by their SHA-256; revisions of the evidence name them.",
     "projects.SavedList": "A name for a query: it says nothing of the register.",
     "projects.Revision": "It is the history.",
     "projects.DataVersion": "A number that the recorder moves.",
@@ -116,22 +95,3 @@ def test_links_are_recorded_with_the_record_that_they_belong_to():
             field = models()[label]._meta.get_field(name)
             assert isinstance(field, RecordedManyToManyField)
             assert f"{label}_{name}" in EXCUSED
-
-
-@pytest.mark.postgresql
-@pytest.mark.parametrize("name", ["countries", "entities"])
-def test_a_link_alone_is_a_revision_of_its_project(make_project, name):
-    project = make_project()
-    Entity(acronym="ITU", name="International Telecommunication Union").save()
-    other = {"countries": Country.objects.get(code="KEN"), "entities": Entity.objects.get()}[name]
-    before = Revision.objects.of(project).count()
-    getattr(project, name).add(other)
-    assert Revision.objects.of(project).count() == before + 1
-    changes = {
-        one.column: (one.old, one.new) for one in Revision.objects.of(project).last().changes
-    }
-    # What was reviewed waits for another review.
-    assert changes == {
-        name: ("", {"countries": "KEN", "entities": "ITU"}[name]),
-        "review": ("reviewed", "changed"),
-    }

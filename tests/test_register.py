@@ -167,42 +167,6 @@ def test_values_not_stated_and_lists_are_in_their_columns(make_project, client):
     assert "Côte d’Ivoire, Kenya" in text_of(client, "/projects/PVE-001/")
 
 
-# Search: "the same" on both databases means equal after Unicode compatibility decomposition,
-# without combining marks, case-folded. The suite runs on SQLite and on PostgreSQL.
-
-
-@pytest.mark.postgresql
-def test_search(make_project, client):
-    make_project("PVE-001", title="L'École de la paix \\ Schule")
-    make_project("PVE-002", title="Straße", summary="under_score", methodology="Sport")
-    project = make_project("PVE-003", title="Мир", summary="100% local", entities=["XYZ"])
-    entity = project.entities.get()
-    entity.name, entity.aliases = "Fund of funds", "Alias"
-    entity.save()
-    for query, found in {
-        "ecole": ["PVE-001"],
-        "ÉCOLE": ["PVE-001"],
-        "École paix": ["PVE-001"],
-        "paix ecole": ["PVE-001"],
-        "strasse": ["PVE-002"],
-        "straße": ["PVE-002"],
-        "МИР": ["PVE-003"],
-        "100%": ["PVE-003"],
-        "%": [],
-        "_": [],
-        "\\": [],
-        "'": [],
-        "pve-00": [],
-        "sport": ["PVE-002"],  # methodology
-        "fund of": ["PVE-003"],  # an entity's name
-        "xyz": ["PVE-003"],  # an entity's acronym
-        "école xyz": [],
-        "alias": [],
-    }.items():
-        html = client.get("/projects/", {"q": query}).content.decode()
-        assert references_in(html) == found, query
-
-
 @pytest.mark.postgresql
 def test_order_is_the_same_everywhere(make_project, client):
     titles = ["zebra", "Ångström", "apple", "Éclair", "Zoo", "eclairs", "10 ways", "(note)", "ñu"]

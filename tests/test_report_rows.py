@@ -4,12 +4,11 @@ import re
 import subprocess
 
 import pytest
-from django.core.exceptions import ValidationError
 
 from projects.asking.answers import shown
 from projects.models import data_version
 from projects.models.base import Frozen
-from reports.models import Category, Figure, Report
+from reports.models import Report
 
 from .conftest import ROOT, member
 from .pages import body, submit, text_of
@@ -102,22 +101,6 @@ def test_a_report_says_what_it_counts_and_where():
     assert report.categories.filter(classification="region").count() == 5
     assert (page.date, page.day) == ("2018-06", "June 2018 (the document is undated)")
     assert page.figures.get(unit="countries").counted == "countries in which these projects are"
-
-
-def test_a_figure_of_another_classification_is_none_of_the_register():
-    report = Report.published.get(slug="hlc-2018")
-    figure = Figure(report=report, category="pillar=measures", unit="projects", value=9)
-    with pytest.raises(ValidationError) as refused:
-        figure.full_clean()
-    assert refused.value.message_dict == {
-        "category": ["The report has no such value: add it to its classifications."]
-    }
-    Category(report=report, classification="pillar", slug="measures", label="Measures").save()
-    figure.full_clean()
-    figure.unit, figure.value = "per-cent", 101
-    with pytest.raises(ValidationError) as refused:
-        figure.full_clean()
-    assert refused.value.message_dict == {"value": ["A share is at most 100 per cent."]}
 
 
 # What names the first report, its date, paragraphs or numbers outside of data, and why it may.

@@ -5,7 +5,7 @@ from django.db import connection
 
 from projects.asking import Asked, Offers, Selection
 from projects.asking.terms import marked, terms_of
-from projects.models import Country, ProjectQuerySet
+from projects.models import Country, Entity, ProjectQuerySet
 
 
 def offers(*queries: str, **wanted) -> Offers:
@@ -100,7 +100,12 @@ def test_phrases_and_hyphens(few):
 def test_words_are_whole_or_begin_with_four_letters(make_project, client):
     make_project("PVE-001", title="Peaceful schools", summary="Working on the Mediterranean")
     make_project("PVE-002", title="Media and peace", entities=["UNESCO"])
-    make_project("PVE-003", title="Unidentified women", summary="联合国青年战略; الشباب والسلام")
+    texts = {"summary": "联合国青年战略; الشباب والسلام", "methodology": "Sport"}
+    make_project("PVE-003", title="Unidentified women", **texts)
+    unesco = Entity.objects.get(acronym="UNESCO")
+    unesco.aliases = "Alias"
+    unesco.save()
+    assert (found("sport"), found("alias")) == (["PVE-003"], [])
     assert found("peace") == found("peac") == ["PVE-001", "PVE-002"]
     assert found("pea") == found("eace") == found("school peacekeeping") == []
     assert found("med") == found("edit") == found("un women") == []

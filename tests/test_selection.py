@@ -1,13 +1,10 @@
 """What there is of what is asked for: its counts, its rows, and what is said of it in words."""
 
-from datetime import date
-
 import pytest
 
 from projects.asking import Asked, Panel, Selection, Words
 from projects.asking.selection import whole_links
 from projects.asking.words import (
-    citation,
     condition_words,
 )
 from projects.editions import publish
@@ -79,46 +76,6 @@ def test_links_of_the_register_leave_out_drafts_editions_and_what_is_set_aside(m
 )
 def test_conditions_in_words(db, wanted, words):
     assert condition_words(Asked.of(**wanted)) == words
-
-
-@pytest.mark.parametrize(
-    ("asked", "sentence", "subject", "cited"),
-    [
-        (
-            Asked.of(scope=["national"]),
-            "75 projects are national in scope (¶ 25).",
-            "Projects by scope",
-            "Projects by scope. pvematrix, register of United Nations projects on preventing "
-            "violent extremism, current register. 75 projects are national in scope (¶ 25). "
-            "Report: A/72/621. http://pve.example/?x. Accessed on 2 January 2026.",
-        ),
-        (
-            Asked.of(FIRST),
-            "",
-            "PVE-001: NET-MED",
-            "PVE-001: NET-MED. pvematrix, register of United Nations projects on preventing "
-            "violent extremism, edition “First edition”. http://pve.example/?x (SHA-256 ab12). "
-            "Accessed on 2 January 2026.",
-        ),
-    ],
-)
-def test_a_view_is_cited_with_what_it_shows_where_and_when(
-    register, asked, sentence, subject, cited
-):
-    today = date(2026, 1, 2)
-    assert citation(asked, "http://pve.example/?x", sentence, subject, today) == cited
-
-
-def test_a_chip_for_every_value_and_search_links_to_the_rest():
-    asked = Asked.of(scope=["national", "global"], scope_basis=["stated"], queries=["a", "b"])
-    chips = Words(Selection(asked)).chips
-    assert [(chip.label, chip.query) for chip in chips] == [
-        ("“a”", "q=b&scope=global&scope=national&scope_basis=stated"),
-        ("“b”", "q=a&scope=global&scope=national&scope_basis=stated"),
-        ("Global", "q=a&q=b&scope=national&scope_basis=stated"),
-        ("National", "q=a&q=b&scope=global&scope_basis=stated"),
-        ("Basis of the scope: Stated", "q=a&q=b&scope=global&scope=national"),
-    ]
 
 
 def test_an_empty_result_offers_the_removals_that_help(register, monkeypatch):

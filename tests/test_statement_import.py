@@ -79,16 +79,6 @@ def test_an_import_that_was_not_touched_is_undone_whole(imported):
     assert not Statement.live.filter(code__in=["B30", "R30"]).exists()
 
 
-def test_what_refers_to_an_imported_statement_keeps_it(imported):
-    imported([*FIRST, "", ""])
-    later = Statement(code="P99", kind="measure", title="T", quotation="Q", source="S")
-    later.parent = Statement.live.get(code="P01")
-    later.save()
-    with pytest.raises(Refused, match="P01 is in use by now and stays"):
-        undo(Batch.objects.get())
-    assert Statement.live.filter(code="P01").exists()
-
-
 # A file without a table, and one of other columns, the upload of statements refuses as well.
 @pytest.mark.long
 def test_what_cannot_be_read_is_refused_and_so_is_a_reason_too_long(imported):

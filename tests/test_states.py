@@ -111,14 +111,6 @@ def test_a_range_that_is_printed_or_copied_names_what_it_counts(client):
     )
 
 
-def test_the_published_number_stays_when_an_entry_is_deleted(client):
-    Project.published.get(reference="PVE-223").delete()
-    sentence = "Published: 33 (¶ 24). This register now has 32 entries in other areas."
-    answer = client.get("/api/v1/answers/?priority_area=other").json()
-    assert (answer["sentence"], answer["answer"]["number"]) == (sentence, 33)
-    assert sentence in client.get("/projects/?priority_area=other").content.decode()
-
-
 @pytest.mark.postgresql
 @pytest.mark.parametrize("said", ["no", "not-stated", "yes"])
 def test_an_added_entry_is_counted_in_the_table_only_if_it_is_in_the_matrix(client, said):
