@@ -434,7 +434,7 @@ def test_a_row_that_begins_after_the_report_takes_no_place_unless_somebody_says_
     assert entries() == ["youth", "", "", ""]
     text = " ".join(walk.page.content.decode().split())
     assert text.count("It is in the matrix") == 3
-    assert "It begins in 2018, after A/72/621 of 2017-12-01" in text
+    assert "Begins in 2018, after A/72/621 of 2017-12-01" in text
     assert text.index("Radio 2018") < text.index("The others") < text.index("Radio 2017-12<")
     # Somebody says that one is in it all the same, and which entry another one is.
     walk.post({"in-matrix-1": "yes", "entry-2": "PVE-020"})
