@@ -49,7 +49,7 @@ def test_the_sitemap_lists_what_everybody_sees(register, client):
     for edition in ("reconstruction-2017-12", "reconstruction-2026-11"):
         assert f"<loc>http://testserver/editions/{edition}/</loc>" in records
     pages = re.findall("<loc>(.*?)</loc>", client.get("/sitemap-pages.xml").content.decode())
-    assert len(pages) == 25
+    assert len(pages) == 26
     assert pages == [f"http://testserver{page.location}" for page in PAGES if not page.part]
     for page in pages:
         assert client.get(page.removeprefix("http://testserver")).status_code == 200

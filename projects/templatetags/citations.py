@@ -6,7 +6,7 @@ document and number.
 
 import re
 from collections.abc import Callable, Mapping
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from django import template
 from django.template.defaultfilters import urlize
@@ -181,6 +181,12 @@ def _link(text: str, place: str, paragraphs: Paragraphs, marked: Marked) -> Safe
     named = format_html(' aria-label="{}"', name) if is_number or of else ""
     link = '<a class="cited" href="{}" data-words="{}"{}>{}</a>'
     return format_html(link, address, words, named, text)
+
+
+@register.filter(name="in_language")
+def address_in_language(address, language):
+    parts = urlsplit(address)
+    return parts._replace(path=in_language(parts.path, language)).geturl()
 
 
 @register.filter

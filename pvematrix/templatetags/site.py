@@ -1,7 +1,6 @@
 """The header's menu, the lists of its index pages, and what other sites show of a page."""
 
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from django import template
 from django.conf import settings
@@ -9,7 +8,7 @@ from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from projects.languages import in_language, is_translated
+from projects.languages import is_translated
 
 from ..pages import MENUS, PAGES
 
@@ -62,12 +61,6 @@ def languages(context):
     request = context.get("request")
     is_page = request and request.resolver_match and is_translated(request.path)
     return settings.LANGUAGES if is_page and len(settings.LANGUAGES) > 1 else []
-
-
-@register.filter(name="in_language")
-def address_in_language(address, language):
-    parts = urlsplit(address)
-    return parts._replace(path=in_language(parts.path, language)).geturl()
 
 
 def _name_of(context) -> str:

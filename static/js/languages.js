@@ -1,5 +1,4 @@
-// A link to the same page in the language that the browser prefers: the page itself never depends on
-// it.
+// Links to the same page in the language that the browser prefers; the page never depends on that.
 const links = [...document.querySelectorAll("#languages a")];
 const main = (code) => code.toLowerCase().split("-")[0];
 const of = (code) => links.find((one) => main(one.lang) === main(code));
