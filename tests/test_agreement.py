@@ -49,6 +49,7 @@ VALUES = {
     "sort": ["title", "-title", "scope", "-updated", "status", "relevance"],
 }
 SINGLE = {"sort", "q"}
+EDITION = {"edition": ["reconstruction-2017-12"]}
 queries = st.fixed_dictionaries(
     {},
     optional={
@@ -71,6 +72,7 @@ def reported(settings):
 
 
 @example(query={"region": ["mena"], "sort": ["-title"]})
+@example(query={"scope": ["national"], "q": ["of 27"], **EDITION})
 @given(query=queries)
 def test_every_file_and_the_api_have_what_the_list_has(query, reported):
     client = Client()
@@ -245,6 +247,7 @@ def test_every_answer_is_of_one_state_and_within_its_range(query):
 @example(query={}, pair=["priority_area", "scope"])
 @example(query={"scope": ["national"]}, pair=["priority_area", "entity"])
 @example(query={"region": ["mena"]}, pair=["region", "entity"])
+@example(query=EDITION, pair=["region", "scope"])
 @given(
     query=questions,
     pair=st.permutations(["priority_area", "scope", "region", "status", "entity"]),

@@ -8,9 +8,7 @@ import zipfile
 from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
-from html import unescape
 from threading import Thread
-from urllib.parse import parse_qs, urlencode
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -19,11 +17,8 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import ProtectedError
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from hypothesis import given
-from hypothesis import strategies as st
 
 from projects import editions
 from projects.columns import PROJECT_TABLE, QUOTATION_TABLE, Column, Table
@@ -34,8 +29,7 @@ from reports.management.commands.load_register import SECOND, first_edition
 from reports.models import Figure, Report, days_of_reports
 
 from .conftest import saved, without_triggers
-from .pages import body, csv_lines, facet_of, text_of, total_of
-from .test_agreement import answer_of, number_of, queries
+from .pages import body, csv_lines, text_of, total_of
 
 # The first edition, as a page and in a query.
 FIRST, IN_FIRST = "/editions/reconstruction-2017-12/", "edition=reconstruction-2017-12"
@@ -366,30 +360,6 @@ def test_an_edition_needs_a_slug_a_name_and_a_date_that_mean_something(register,
 
 
 # The same views of an edition
-
-
-@pytest.mark.postgresql
-@pytest.mark.long
-@given(query=queries, edition=st.sampled_from([None, "reconstruction-2017-12", "second"]))
-def test_every_path_gives_the_same_number_for_any_edition(second, query, edition):
-    client = Client()
-    asked = query | ({"edition": [edition]} if edition else {})
-    encoded = urlencode(asked, doseq=True)
-    html = client.get(f"/projects/?{encoded}&filled_in=yes").content.decode()
-    total = total_of(html)
-    data = data_of(client, f"/projects/export.json?{encoded}")
-    assert data["count"] == total == len(data["results"])
-    assert data["filters"].get("edition") == ([edition] if edition else None)
-    assert len(csv_lines(client.get(f"/projects/export.csv?{encoded}"))) == total + 1
-    for slug, count in facet_of(html, "scope").items():
-        assert str(count) == number_of(answer_of(client, asked | {"scope": [slug]}))
-    html = client.get(f"/reports/cross-table/?{encoded}").content.decode()
-    links = re.findall(r'href="/projects/\?([^"]*)"><bdi>([^<]+)</bdi></a>', html)
-    assert links
-    for address, count in links[::9]:
-        narrowed = parse_qs(unescape(address), keep_blank_values=True)
-        assert narrowed.get("edition") == ([edition] if edition else None)
-        assert count == number_of(answer_of(client, narrowed)), address
 
 
 def test_an_edition_says_that_it_is_frozen_and_whether_a_newer_one_exists(second, client):

@@ -563,16 +563,6 @@ TOO_MANY = "The file has more than the 10000 rows that are allowed."
 
 
 @pytest.mark.long
-def test_ten_thousand_rows_of_a_workbook_are_read_and_one_more_is_refused():
-    rows = [["reference", "title"], *([f"PVE-{n}", "x"] for n in range(10_001))]
-    batch = upload("x.xlsx", xlsx_of(*rows[:-1]), {})
-    assert batch.options["rows"] == 10_000
-    with pytest.raises(Refused, match=TOO_MANY):
-        upload("x.xlsx", xlsx_of(*rows), {})
-    assert Batch.objects.get() == batch
-
-
-@pytest.mark.long
 def test_of_a_sheet_that_is_mapped_the_rows_are_counted_without_its_headings(admin_client):
     head, row = b"Matrix\nProject title,Scope\n", b"Radio,National\n"
     walk = Walk(admin_client, "x.csv", head + row * 10_001)
