@@ -1,7 +1,8 @@
 """What other people's programs make of the register: they read it at their first try.
 
 schemathesis asks in test_api_description.py, frictionless in test_data_package.py, pysdmx in
-test_sdmx.py, pyshacl and pybtex in test_cards.py.
+test_sdmx.py, pyshacl and pybtex in test_cards.py. Each is loaded by its test alone: together they
+take two seconds.
 """
 
 import io
@@ -10,10 +11,6 @@ import subprocess
 import sys
 from importlib import import_module
 
-import duckdb
-import feedparser
-import hxl
-import polars
 import pytest
 from lxml import etree
 
@@ -53,6 +50,8 @@ def test_a_client_made_of_the_description_reads_values_that_came_later(
 
 
 def test_libhxl_counts_by_the_hashtags_as_the_report_does(client):
+    import hxl
+
     file = body(client.get("/projects/export.csv?hxl=on"))
     assert hxl.validate(hxl.data(io.BytesIO(file)))["stats"]["total"] == 0
     rows = hxl.data(io.BytesIO(file))
@@ -63,6 +62,8 @@ def test_libhxl_counts_by_the_hashtags_as_the_report_does(client):
 
 
 def test_feeds_are_those_of_rfc_4287(client):
+    import feedparser
+
     with recording(reason="As its source has it"):
         for one in (Project.live.get(reference="PVE-001"), Statement.live.get(code="E07")):
             one.title += " & <b>more</b>"
@@ -84,6 +85,9 @@ def test_feeds_are_those_of_rfc_4287(client):
 
 
 def test_polars_and_duckdb_read_files_and_answers(client, live_server, tmp_path):
+    import duckdb
+    import polars
+
     edition = f"{live_server.url}/projects/export.csv?edition=reconstruction-2017-12"
     rows = polars.read_csv(edition, infer_schema=False)
     assert rows.shape == (223, 19)

@@ -7,7 +7,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from frictionless import Package
 
 from projects.models import Country, Edition, Entity, Project
 from reports.data_package import write_zip
@@ -29,8 +28,14 @@ def zipped(edition: Edition) -> bytes:
         return file.read()
 
 
+def package_in(folder: Path):
+    from frictionless import Package  # takes a while
+
+    return Package(str(folder / "datapackage.json"))
+
+
 def problems(folder: Path) -> list:
-    report = Package(str(folder / "datapackage.json")).validate()
+    report = package_in(folder).validate()
     assert not report.errors, report.errors
     return report.flatten(["path", "rowNumber", "fieldName", "type", "note"])
 
@@ -58,9 +63,7 @@ def test_the_register_describes_its_files(client, tmp_path):
         file.parent.mkdir(exist_ok=True)
         file.write_bytes(body(client.get(f"/{one['path']}")))
     assert problems(tmp_path) == []
-    rows = {
-        one.name: one.read_rows() for one in Package(str(tmp_path / "datapackage.json")).resources
-    }
+    rows = {one.name: one.read_rows() for one in package_in(tmp_path).resources}
     assert {name: len(found) for name, found in rows.items()} == {
         "projects": 223,
         "statements": 292,
