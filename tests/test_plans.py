@@ -1,6 +1,5 @@
 """Plans of action: imported, kept, corrected and had as files as statements are."""
 
-import csv
 import io
 import re
 
@@ -13,7 +12,7 @@ from projects.models import Batch, Correction
 from reports.models import Plan
 
 from .conftest import member
-from .files import command, confirm
+from .files import confirm
 from .files import send as send_rows
 from .pages import body, csv_rows, submit, text_of
 from .test_statement_review import filled
@@ -73,34 +72,6 @@ def test_plans_are_shown_confirmed_and_undone(editor, client):
     undo = f"/admin/projects/batch/{Batch.objects.get(added=2).pk}/undo/"
     member("Reviewers", "reviewer").post(undo, {"reason": "By mistake"})
     assert not Plan.live.exists()
-
-
-def test_a_command_imports_a_file_whole_or_not_at_all(register, client, tmp_path):
-    file = tmp_path / "plans.csv"
-
-    def write(*rows):
-        with file.open("w", encoding="utf-8", newline="") as opened:
-            csv.writer(opened).writerows([HEAD, *rows])
-
-    write(KENYA, [*IGAD[:2], "local", *IGAD[3:]])
-    assert command("import_plans", file) == (
-        1,
-        [
-            "row 3, level: “local”. Choose one of: national_plan, regional_plan.",
-            "2 to add, 0 to change, 0 unchanged, 1 faults.",
-        ],
-    )
-    assert not Plan.live.exists() and not Batch.objects.exists()
-    write(KENYA, IGAD)
-    counted = "2 to add, 0 to change, 0 unchanged, 0 faults."
-    told = [counted, "Nothing was written (--dry-run)."]
-    assert command("import_plans", file, "--dry-run") == (0, told)
-    assert not Plan.live.exists()
-    status, said = command("import_plans", file, "--reason", "From the report of 2019")
-    batch = Batch.objects.get()
-    assert (status, said) == (0, [counted, f"Written as batch {batch.pk}."])
-    revision = Revision.objects.get(key="kenya-2016")
-    assert (revision.batch, revision.reason) == (batch, "From the report of 2019")
 
 
 @pytest.mark.long

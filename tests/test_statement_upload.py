@@ -59,28 +59,6 @@ def test_a_file_is_shown_cell_by_cell_confirmed_and_undone(editor, client):
     assert (undone.by_name, undone.reason) == ("reviewer", "By mistake")
 
 
-@pytest.mark.long
-def test_all_problems_are_seen_at_once(editor):
-    rows = [
-        ["P01", "rumour", "T", "Q", "", "sports", "", "X"],
-        ["p2", "lesson", "T", "Q", "S", "", "", ""],
-        FIRST,
-    ]
-    page = send(editor, rows).url
-    problems = {
-        (problem.row, problem.column) for problem in editor.get(page).context["preview"].problems
-    }
-    assert problems == {
-        *((2, "kind"), (2, "source"), (2, "areas"), (2, "entities")),
-        *((3, "code"), (4, "code")),
-    }
-    assert "“P01” is in row 2 already." in text_of(editor, page)
-    listed = body(editor.get(page.replace("preview/", "faults.csv"))).decode("utf-8-sig")
-    assert len(listed.splitlines()) == 7
-    editor.post(page, {"digest": "", "reason": "x"})
-    assert not Statement.live.filter(code="P01").exists()
-
-
 def test_rows_are_taken_as_people_write_them(editor):
     head = ["code", "kind", "title", "quotation", "document", "paragraphs", "areas", "areas_basis"]
     rows = [
