@@ -396,7 +396,7 @@ def test_every_address_reads_only_and_brings_no_cookie(client, address):
     assert (head.status_code, head.content) == (200, b"")
     options = client.options(address)
     assert (options.status_code, options["Allow"]) == (200, "GET, HEAD, OPTIONS")
-    assert options["Access-Control-Allow-Headers"] == "If-None-Match"
+    assert options["Access-Control-Allow-Headers"] == "If-None-Match, If-Range, Range"
     strict = Client(enforce_csrf_checks=True)
     for method in ("post", "put", "patch", "delete"):
         refused = getattr(strict, method)(address)
