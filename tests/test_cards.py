@@ -290,6 +290,6 @@ def test_a_citation_is_a_file_for_programs_that_manage_references(register, clie
     assert csl["type"] == "webpage"
     assert len(csl["issued"]["date-parts"][0]) == len(csl["accessed"]["date-parts"][0]) == 3
     (entry,) = parse_string(files["pvematrix.bib"], "bibtex").entries.values()
-    assert '"ab\\&{x}"' in entry.fields["title"] and entry.fields["url"] == csl["URL"]
+    assert " ab\\& x " in entry.fields["title"] and entry.fields["url"] == csl["URL"]
     assert files["pvematrix.ris"].startswith(f"TY  - ELEC\nTI  - {csl['title']}\n")
     assert "N1  - Reconstruction of A/72/621 (December 2017), SHA-256 " in files["pvematrix.ris"]
