@@ -157,7 +157,6 @@ class LanguageMiddleware:
             request.path_info = in_language(path, language)
         # Not only while the view runs: the rows of a file follow it.
         translation.activate(language)
-        request.LANGUAGE_CODE = language
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response

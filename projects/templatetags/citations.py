@@ -41,7 +41,6 @@ Marked = tuple[str, str]
 register = template.Library()
 register.simple_tag(words.with_marks)
 register.filter(english)
-register.filter(in_language)
 register.filter(named)
 
 
