@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 from django.urls import LocalePrefixPattern, URLResolver
@@ -59,15 +59,6 @@ def english(text: Any) -> Any:
     return format_html('<span lang="en" dir="ltr">{}</span>', text)
 
 
-class Term(NamedTuple):
-    """What an English term is called in a language; the first of several is what pages show."""
-
-    term: str
-    text: str
-    status: str
-    source: str
-
-
 def _folder(language: str) -> Path:
     return settings.LOCALE_PATHS[0] / translation.to_locale(language)
 
@@ -80,8 +71,9 @@ def _rows(path: Path) -> tuple[dict[str, str], ...]:
         return tuple(csv.DictReader(file))
 
 
-def glossary(language: str) -> list[Term]:
-    return [Term(**row) for row in _rows(_folder(language) / "glossary.csv")]
+def glossary(language: str) -> tuple[dict[str, str], ...]:
+    """Return term, text, status and source; of several texts the first is what pages show."""
+    return _rows(_folder(language) / "glossary.csv")
 
 
 @cache
@@ -96,6 +88,7 @@ def called() -> dict[str, list[str]]:
     return found
 
 
+@cache
 def country_names(language: str) -> dict[str, str]:
     """Return the names of countries by code, in the order of the language."""
     of = language.removesuffix("-hans")
@@ -108,17 +101,14 @@ def country_names(language: str) -> dict[str, str]:
 def country_name(code: str, name: str) -> str:
     """Return a country's name in the reader's language; `name` is the English one."""
     language = translation.get_language() or settings.LANGUAGE_CODE
-    return name if language == settings.LANGUAGE_CODE else _local_names(language).get(code, name)
-
-
-_local_names = cache(country_names)
+    return name if language == settings.LANGUAGE_CODE else country_names(language).get(code, name)
 
 
 def named(name: str) -> Any:
     """Return an entity's name in the reader's language, or in English as a part of the page."""
     for one in glossary(translation.get_language() or ""):
-        if one.term == name:
-            return one.text
+        if one["term"] == name:
+            return one["text"]
     return english(name)
 
 
@@ -147,10 +137,8 @@ class LanguageMiddleware:
         path = request.path_info
         language = language_of(path)
         asked = request.GET.get(PARAMETER, "") if _FILE.fullmatch(path) else ""
-        if language == settings.LANGUAGE_CODE and asked in (
-            language,
-            *filter(None, map(prefix_of, languages())),
-        ):
+        known = {"en", *map(prefix_of, languages())} - {""}
+        if language == settings.LANGUAGE_CODE and asked in known:
             request.GET = request.GET.copy()
             del request.GET[PARAMETER]
             language = language_of(asked)

@@ -56,17 +56,9 @@ class Languages(QueryView):
     """The terms of the page's language with their sources; in English, the other languages."""
 
     def answer(self):
-        language = get_language() or settings.LANGUAGE_CODE
-        others = []
-        for code, name in settings.LANGUAGES:
-            statuses = [one.status for one in glossary(code)]
-            ours = statuses.count("translation")
-            if code != settings.LANGUAGE_CODE:
-                others.append((code, name, len(statuses) - ours, ours))
-        terms = [] if language == settings.LANGUAGE_CODE else glossary(language)
+        terms = glossary(get_language() or settings.LANGUAGE_CODE)
         context = {
-            "languages": others,
-            "terms": [(one, STATUSES.get(one.status, one.status)) for one in terms],
+            "terms": [one | {"status": STATUSES[one["status"]]} for one in terms],
             "countries": countries().values(),
         }
         return render(self.request, "projects/languages.html", context)
