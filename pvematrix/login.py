@@ -165,13 +165,8 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
     def pre_social_login(self, request, sociallogin):
         told = sociallogin.account.extra_data.get("id_token", {})
         if told.get("nonce") != sociallogin.state["nonce"]:
-            raise ImmediateHttpResponse(
-                _refuse(
-                    request,
-                    "single sign-on: the nonce is not that of this login",
-                    message=_("Single sign-on did not succeed. Try again."),
-                )
-            )
+            detail = "single sign-on: the nonce is not that of this login"
+            raise ImmediateHttpResponse(_refuse(request, detail))
         # Only for logging in: allauth's "connect" and "redirect" have no pages.
         sociallogin.state["process"] = "login"
         # Some servers send "true" instead of a boolean.
@@ -194,11 +189,11 @@ def _staff_with(email: str):
     return exact[0] if len(exact) == 1 else None
 
 
-def _refuse(request, detail, name="", message=""):
-    """Log the failure; by default the answer is the same, so that it does not list accounts."""
+def _refuse(request, detail, name=""):
+    """Log the failure; the answer is always the same, so that it does not list accounts."""
     log.warning("login_failed", extra={"request": request, "user": name, "detail": detail})
-    same = _("Single sign-on did not succeed. Ask an administrator for help.")
-    messages.error(request, message or same)
+    text = _("Single sign-on did not succeed. Try again, or ask an administrator for help.")
+    messages.error(request, text)
     return redirect("account_login")
 
 

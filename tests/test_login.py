@@ -907,7 +907,7 @@ def test_an_answer_to_another_login_is_refused(root, client, sign_on, lines):
     for change in (lambda nonce: {}, lambda nonce: {"nonce": None}, lambda nonce: {"nonce": "x"}):
         assert sign_on(change=change, **known)["Location"] == LOGIN
         page = text_of(client, LOGIN)
-        assert "Single sign-on did not succeed. Try again." in page
+        assert "Single sign-on did not succeed. Try again, or ask" in page
         assert client.get(DESK).status_code == 302
         (line,) = lines()
         assert line["event"] == "login_failed"
