@@ -6,9 +6,11 @@ from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from projects.asking import Asked, ProjectFilter, Selection
+from projects.asking.links import suffix_of
 from projects.asking.words import asked_for
 from projects.changes import PublicChange, public_revisions
 from projects.columns import ENTITY_TABLE, PROJECT_TABLE, QUOTATIONS
@@ -56,6 +58,16 @@ def project_rows(projects: ProjectQuerySet, asked_columns: list[str]) -> list[tu
     return rows
 
 
+def located(request, edition: Edition | None, row: Row) -> Row:
+    """Return a project's row with its addresses."""
+    names = {"url": "api-project", "html_url": "project-detail"}
+    suffix = suffix_of(Asked.of(edition))
+    return row | {
+        key: request.build_absolute_uri(f"{reverse(name, args=[row['reference']])}{suffix}")
+        for key, name in names.items()
+    }
+
+
 class Projects(ListView):
     summary = _("Projects of a filter, in its order, and how many match.")
     reader_class = readers.ProjectsQuery
@@ -72,7 +84,9 @@ class Projects(ListView):
         if len(found) > self.size:
             key, number = rows.place_of(found[self.size - 1][0], sort, selection.all_terms)
             place = [key.isoformat() if hasattr(key, "isoformat") else key, number]
-        return self.page(((place, row) for _key, row in found), **head)
+        edition = self.reader.asked.edition
+        placed = ((place, located(self.request, edition, row)) for _key, row in found)
+        return self.page(placed, **head)
 
 
 class Project(ApiView):
@@ -83,7 +97,7 @@ class Project(ApiView):
         edition = self.reader.edition_asked
         found = Selection(Asked.of(edition)).whole.filter(reference=reference)
         rows = project_rows(found, self.given["fields"])
-        return self.one(rows[0][1] if rows else None)
+        return self.one(located(self.request, edition, rows[0][1]) if rows else None)
 
 
 class Answers(ApiView):

@@ -209,6 +209,8 @@ record(
     _("A project of the register or of an edition."),
     **keys_of(Project, PROJECT_TABLE),
     quotations=many("Quotation"),
+    url=text(_("Its address in the API")),
+    html_url=text(_("The address of its page")),
 )
 page("Project", HOW_MANY, **COUNTED, **ASKED)
 record(
