@@ -29,7 +29,6 @@ def _words(name: str, meaning, most: int, width: int = 30, label: str | Promise 
 
 _AREAS = Column("areas", _capfirst(_("priority areas")), PriorityArea, several=True)
 
-
 STATEMENT_TABLE = Table(
     model="reports.statement",
     identifier="code",
@@ -101,13 +100,7 @@ PLAN_TABLE = Table(
         _AREAS,
         Column("projects", _("The projects that support it"), REFERENCES, several=True),
         _words("source", _capfirst(_("source")), 300, 40),
-        Column(
-            "link",
-            _capfirst(_("link")),
-            _("A web address"),
-            free_text=True,
-            width=30,
-        ),
+        Column("link", _capfirst(_("link")), _("A web address"), free_text=True, width=30),
     ),
 )
 
