@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
 from django.utils.text import get_text_list
@@ -86,8 +87,9 @@ def publisher() -> dict[str, str]:
 
 
 def dataset(*asked: Any, **more: Any) -> SafeString:
-    """Return the block of data for a page; it takes what `described` does."""
-    block = json_script(described(*asked, **more))
+    """Return the block of data for a page, in English; it takes what `described` does."""
+    with translation.override(settings.LANGUAGE_CODE):
+        block = json_script(described(*asked, **more))
     return SafeString(block.replace("application/json", "application/ld+json", 1))
 
 
