@@ -17,6 +17,7 @@ from django.urls import LocalePrefixPattern, URLResolver
 from django.utils import translation
 from django.utils.html import format_html
 
+_LOCALE = settings.BASE_DIR / "locale"
 _COUNTRIES = Path(__file__).parent / "imports/tables/country_names.csv"
 # A file has its language by `lang` too; its columns and slugs are the same in all of them.
 PARAMETER = "lang"
@@ -60,7 +61,7 @@ def english(text: Any) -> Any:
 
 
 def _folder(language: str) -> Path:
-    return settings.LOCALE_PATHS[0] / translation.to_locale(language)
+    return _LOCALE / translation.to_locale(language)
 
 
 @cache
@@ -80,7 +81,7 @@ def glossary(language: str) -> tuple[dict[str, str], ...]:
 def called() -> dict[str, list[str]]:
     """Return what each English term, and each country by its code, is called in any language."""
     found = defaultdict(list)
-    for path in sorted(settings.LOCALE_PATHS[0].glob("*/glossary.csv")):
+    for path in sorted(_LOCALE.glob("*/glossary.csv")):
         for row in _rows(path):
             found[row["term"]].append(row["text"])
     for row in _rows(_COUNTRIES):
