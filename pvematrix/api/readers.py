@@ -1,7 +1,6 @@
 """The parameters of the API's addresses: those of the contract, page size, cursor and fields."""
 
 import re
-from datetime import UTC, datetime
 from functools import cache
 
 from django.utils.translation import gettext_lazy
@@ -42,10 +41,6 @@ class MomentField(ChoiceField):
 
     def valid_value(self, value):
         return bool(re.fullmatch(MOMENT, value))
-
-
-def moment(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 def _keys(shape: str) -> list[tuple[str, str]]:

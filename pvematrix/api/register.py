@@ -2,6 +2,7 @@
 
 import re
 from contextlib import closing
+from datetime import UTC, datetime
 from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
@@ -262,7 +263,8 @@ class StatementChanges(ListView):
     def answer(self):
         found = self.revisions().order_by("pk")
         if self.given["since"]:
-            found = found.filter(at__gte=readers.moment(self.given["since"][0]))
+            since = datetime.fromisoformat(self.given["since"][0]).replace(tzinfo=UTC)
+            found = found.filter(at__gte=since)
         if self.place:
             found = found.filter(pk__gt=self.place[0])
         return self.page(map(self.placed, found[: self.size + 1]))

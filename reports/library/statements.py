@@ -98,7 +98,7 @@ class StatementQuery(QueryForm):
         kinds_shown = [(kind.value, kind.label) for kind in kinds or Kind]
         self.fields["kind"].choices = kinds_shown
         # Callables: read only when a value is given, or shown.
-        self.fields["entity"].choices = lambda: [(one, one) for one in self.acronyms]
+        self.fields["entity"].choices = self._entities
         self.fields["theme"].choices = lambda: [(one.code, one.title) for one in self.themes]
 
     @cached_property
@@ -109,10 +109,9 @@ class StatementQuery(QueryForm):
             return sorted(found, key=lambda one: (not one.is_of_report, one.position))
         return sorted(found, key=lambda one: (one.kind, not one.is_of_report))
 
-    @property
-    def acronyms(self) -> list[str]:
+    def _entities(self) -> list[tuple[str, str]]:
         acronyms = {one for found in self.statements for one in VALUES["entity"](found)}
-        return sorted(acronyms, key=fold)
+        return [(one, one) for one in sorted(acronyms, key=fold)]
 
     @property
     def elsewhere(self) -> int:
