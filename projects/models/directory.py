@@ -73,7 +73,7 @@ class Country(DirectoryModel):
         blank=True,
         help_text=_("Three digits, e.g. 404."),
     )
-    name = one_line(_("name"), 200, _("The English name in M49."), blank=False)
+    name = one_line(_("name"), 200, blank=False)
     note = one_line(_("footnote"), 300)
     search_text = FoldedField(sources=("code", "name"))
 
@@ -128,7 +128,7 @@ class Entity(DirectoryModel):
     acronym_from = chosen(_("where the acronym comes from"), 10, AcronymSource, blank=True)
     name = one_line(_("name"), 300, blank=False)
     aliases = one_line(_("other names"), 500, _("Separated by semicolons."))
-    kind = one_line(_("kind"), 60, _("For example: specialized agency."))
+    kind = one_line(_("kind"), 60)
     search_text = FoldedField(sources=("acronym", "name"))
 
     class Meta:

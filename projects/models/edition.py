@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ..columns import PROJECT_TABLE, QUOTATION_TABLE, Table
+from ..columns import DATE, PROJECT_TABLE, QUOTATION_TABLE, Table
 from ..history import RecordedManager
 from ..text import day_in_words
 from .base import NEEDED, Frozen, RegisterModel, rule, this_second
@@ -26,17 +26,11 @@ class Edition(RegisterModel):
         unique=True,
         help_text=_("In web addresses, e.g. 2026-december. It never changes."),
     )
-    name = one_line(
-        _("name"),
-        100,
-        _("For example: Register of December 2026."),
-        blank=False,
-        unique=True,
-    )
+    name = one_line(_("name"), 100, blank=False, unique=True)
     date = PartialDateField(
         _("date"),
         max_length=10,
-        help_text=_("Of its figures: 2018, 2018-06 or 2018-06-28."),
+        help_text=DATE,
     )
     note = several_lines(
         _("note"),
@@ -61,8 +55,6 @@ class Edition(RegisterModel):
     objects = RecordedManager()
 
     class Meta:
-        verbose_name = _("edition")
-        verbose_name_plural = _("editions")
         ordering = ["-date", "-published_at", "-pk"]
         default_permissions = ["view"]
         permissions = [("publish_edition", _("Can publish an edition"))]

@@ -17,7 +17,7 @@ from .fields import account
 
 
 def review_field() -> models.CharField:
-    return chosen(_("review"), 10, Review, default=Review.DRAFT, editable=False)
+    return chosen(None, 10, Review, default=Review.DRAFT, editable=False)
 
 
 class ReviewedQuerySet(RecordedQuerySet):

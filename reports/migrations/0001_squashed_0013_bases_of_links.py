@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
                 ('projects', models.CharField(blank=True, help_text='References separated by semicolons, e.g. PVE-001;PVE-011', max_length=300, validators=[django.core.validators.RegexValidator('^PVE-[0-9]{3,12}(;PVE-[0-9]{3,12})*\\Z', 'References separated by semicolons, e.g. PVE-001;PVE-011')], verbose_name='projects')),
                 ('source', models.CharField(max_length=300, validators=[projects.text.validate_one_line], verbose_name='source')),
                 ('link', projects.models.fields.WebAddressField(blank=True, max_length=500, verbose_name='link')),
-                ('review', models.CharField(choices=[('draft', 'Draft'), ('changed', 'Changed since review'), ('reviewed', 'Reviewed'), ('set-aside', 'Set aside')], default='draft', editable=False, error_messages={'invalid_choice': 'Choose one of: draft, changed, reviewed, set-aside.'}, max_length=10, verbose_name='review')),
+                ('review', models.CharField(choices=[('draft', 'Draft'), ('changed', 'Changed since review'), ('reviewed', 'Reviewed'), ('set-aside', 'Set aside')], default='draft', editable=False, error_messages={'invalid_choice': 'Choose one of: draft, changed, reviewed, set-aside.'}, max_length=10)),
                 ('country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='projects.country', verbose_name='country')),
             ],
             options={
@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
                 ('base', models.CharField(blank=True, help_text='Who or what', max_length=150, validators=[projects.text.validate_one_line], verbose_name='base')),
                 ('size', models.CharField(blank=True, help_text='How many were asked', max_length=100, validators=[projects.text.validate_one_line], verbose_name='n')),
                 ('caveat', models.CharField(blank=True, max_length=500, validators=[projects.text.validate_one_line], verbose_name='caveat')),
-                ('review', models.CharField(choices=[('draft', 'Draft'), ('changed', 'Changed since review'), ('reviewed', 'Reviewed'), ('set-aside', 'Set aside')], default='draft', editable=False, error_messages={'invalid_choice': 'Choose one of: draft, changed, reviewed, set-aside.'}, max_length=10, verbose_name='review')),
+                ('review', models.CharField(choices=[('draft', 'Draft'), ('changed', 'Changed since review'), ('reviewed', 'Reviewed'), ('set-aside', 'Set aside')], default='draft', editable=False, error_messages={'invalid_choice': 'Choose one of: draft, changed, reviewed, set-aside.'}, max_length=10)),
                 ('search_text', projects.models.fields.FoldedField(editable=False, length=None, sources=('title', 'summary', 'quotation', 'category', 'base'))),
                 ('about', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='statements_about', to='reports.document', verbose_name='about the document')),
                 ('answered_by', models.ForeignKey(blank=True, help_text='The edition published for a report that is due', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='projects.edition', verbose_name='answered by the edition')),
