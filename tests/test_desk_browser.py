@@ -299,21 +299,6 @@ def test_what_was_typed_of_a_value_is_not_offered_for_another(at_the_desk, tmp_p
     expect(title).to_have_value("Radio")
 
 
-def test_what_a_page_in_between_saves_is_no_draft_any_more(at_the_desk):
-    page = at_the_desk("/admin/projects/edition/add/")
-    page.get_by_label("Name").fill("November")
-    page.get_by_label("Date").fill("2025-01")
-    page.get_by_label("Note").fill("What came in by November")
-    page.get_by_role("button", name="Preview edition").click()
-    assert drafts_in(page) == 1
-    page.get_by_role("button", name="Publish").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("November")
-    page.goto(page.url.split("/editions/")[0] + "/admin/")
-    expect(page.locator(".messagelist")).to_have_text("November is published.")
-    assert drafts_in(page) == 0
-    expect(page.locator("#unsaved")).to_be_hidden()
-
-
 def test_of_an_account_nothing_typed_is_saved_but_leaving_asks(at_the_desk):
     page = at_the_desk("/admin/pvematrix/account/add/")
     asked = questions_of(page)
