@@ -8,7 +8,6 @@ import subprocess
 from contextlib import redirect_stdout
 from urllib.request import urlopen
 
-import duckdb
 import pytest
 
 from .conftest import ROOT
@@ -121,6 +120,8 @@ def test_the_addresses_for_spreadsheets(register, client):
 
 @pytest.mark.long
 def test_the_register_in_polars_and_duckdb(site, tmp_path, monkeypatch):
+    import duckdb  # takes a while
+
     text, said = section("In Polars and DuckDB", site), io.StringIO()
     (code,), (query,) = blocks("python", text), blocks("sql", text)
     with redirect_stdout(said):
