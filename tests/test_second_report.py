@@ -107,7 +107,8 @@ def about_the_first(address: str, text: str) -> list[str]:
 
 def test_every_page_speaks_of_another_basis_and_undoing_leaves_no_trace(client):
     # What names the basis, all data, and what never changes.
-    before = everything(client, [*SHOWING, *API, *filter(FROZEN.search, ADDRESSES), "/library/"])
+    watched = [*SHOWING, *API, *filter(FROZEN.search, ADDRESSES), "/library/"]
+    before = everything(client, dict.fromkeys(watched))
     call_command("loaddata", SECOND, verbosity=0)
     batch = make_basis(Report.published.get(slug="a-90-1"), reason="To try it")
     assert (batch.added, batch.changed) == (88, 211)

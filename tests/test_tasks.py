@@ -120,7 +120,7 @@ def test_a_colleague_logs_in_for_the_first_time_by_the_link(visit, admin_client,
     steps.write(page.get_by_label("Authenticator code"), code_of(key))
     steps.click(page.get_by_role("button", name="Activate"))
     expect(page.locator(".codes code")).to_have_count(10)
-    steps.click(page.locator("main").get_by_role("link", name="The desk", exact=True))
+    steps.click(page.get_by_role("link", name="The desk", exact=True).last)
     expect(page.get_by_role("heading", name="The desk")).to_be_visible()
     assert steps.taken == 9
 
