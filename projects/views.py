@@ -67,6 +67,7 @@ class Languages(QueryView):
 class ProjectList(FilteredView):
     reader_class = ListFilter
     template_name = "projects/project_list.html"
+    directory = ""  # the name of the address of files of entities and countries
 
     def answer(self):
         offers = Offers(self.selection)
@@ -83,7 +84,7 @@ class ProjectList(FilteredView):
         paginator = Paginator(rows, self.asked.per_page)
         paginator.count = total
         context |= {"paginator": paginator, "offers": offers, "listing": listing}
-        context["has_iati"] = bool(settings.IATI_REPORTING_ORG)
+        context |= {"has_iati": bool(settings.IATI_REPORTING_ORG), "directory": self.directory}
         if self.asked.page > paginator.num_pages:
             return render(self.request, "projects/beyond_last.html", context, status=404)
         page = paginator.page(self.asked.page)

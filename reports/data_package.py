@@ -19,7 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from projects.asking import Asked
+from projects.asking import Asked, Selection
 from projects.asking.answers import State, shown
 from projects.asking.links import parameters_of
 from projects.asking.words import asked_for, version_of
@@ -203,6 +203,7 @@ class DataPackage(RefusedAsText):
         files = [one.at(place.removeprefix(root)) for one, place in places]
         home = self.request.build_absolute_uri(root)
         data = package("pve-projects", str(NAME), home, files)
+        data["answer"] = Selection(Asked()).answer.as_data()
         return JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
 
 

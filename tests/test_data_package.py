@@ -45,6 +45,7 @@ def test_the_register_describes_its_files(client, tmp_path):
     described = client.get("/datapackage.json").json()
     assert described["$schema"] == "https://datapackage.org/profiles/2.0/datapackage.json"
     assert described["homepage"] == "http://testserver/"
+    assert (described["answer"]["state"], described["answer"]["number"]) == ("published", 223)
     assert [(one["name"], one["path"]) for one in described["resources"]] == [
         ("projects", "projects/export.csv"),
         ("statements", "statements.csv"),

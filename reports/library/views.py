@@ -51,6 +51,7 @@ DUE = ("report due", "review due")
 
 
 class ProjectsAndReport(ProjectList):
+    directory = "resource-data"
     template_name = "reports/project_list.html"
 
     def context(self, *args, **kwargs):
