@@ -20,12 +20,12 @@ def test_a_correction_of_a_statement_is_reported_listed_and_applied(editor, clie
     assert "Priority areas" in text and "Kind Practice" in text
     said = {"column": "kind", "value": "rumour", "source": "A/72/621, para. 40"}
     refused = client.post(page, said)
-    assert (refused.status_code, b"none of its values" in refused.content) == (400, True)
+    assert (refused.status_code, b"is not allowed. Allowed: " in refused.content) == (400, True)
     assert client.post(page, {**said, "column": "basis"}).status_code == 400
     said |= {"column": "title", "value": "A truer title", "contact": "reader@example.org"}
     receipt = client.post(page, said).url
     assert receipt.startswith("/statements/G34/correct/")
-    assert "It waits for a decision." in text_of(client, receipt)
+    assert "Staff will check the source." in text_of(client, receipt)
     number = receipt.rstrip("/").rpartition("/")[2]
     desk = f"/admin/projects/correction/{number}/change/"
     assert title in text_of(editor, desk) and "reader@example.org" in text_of(editor, desk)
