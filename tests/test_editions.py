@@ -397,7 +397,7 @@ def test_an_edition_is_kept_by_every_link_of_its_pages(second, client):
     assert '<input type="hidden" name="edition" value="second">' in html
     assert 'name="edition"' not in client.get("/reports/scope/").content.decode()
     html = client.get("/projects/PVE-060/?edition=second").content.decode()
-    assert "describe this project from a source" not in html
+    assert "describe this project" not in html
 
 
 def test_cite_this_view(second, client):

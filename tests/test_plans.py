@@ -109,7 +109,7 @@ def test_a_correction_of_a_plan_is_reported_and_applied(published, client):
     receipt = client.post(page, said).url
     number = Correction.objects.get().pk
     assert receipt == f"{page}{number}/"
-    assert "It waits for a decision." in text_of(client, receipt)
+    assert "Staff will check the source." in text_of(client, receipt)
     reviewer = member("Reviewers", "second")
     plan = Plan.live.get(slug="kenya-2016")
     apply = f"/admin/reports/plan/{plan.pk}/change/?correction={number}"

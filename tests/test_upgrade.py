@@ -51,7 +51,7 @@ PUBLIC = {
     "/projects/PVE-223/changes/": ["Counted twice"],
     "/plans/": ["=Strategy"],
     "/statements/G900/": ["“We listened first.”"],
-    "/projects/PVE-005/correct/1/": ["It waits for a decision."],
+    "/projects/PVE-005/correct/1/": ["Staff will check the source."],
     "/projects/PVE-006/correct/4/": ["“The source does not say so”"],
     "/projects/PVE-002/correct/5/": ["the correction was made"],
     "/editions/": ["Entries described since the report."],
