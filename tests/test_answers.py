@@ -111,15 +111,6 @@ def test_edits_do_not_widen_a_range_and_the_published_number_stays():
     assert (answer.state, answer.number, answer.filed, answer.differs) == (P, 5, 3, True)
 
 
-def test_two_readings_are_both_there_where_they_differ():
-    answer = of_small(scope=["regional"], region=["africa"])
-    assert (str(answer.range), str(answer.literal)) == ("0–7", "7")
-    assert of_small(scope=["national"], region=["africa"]).literal is None
-    assert of_small(priority_area=["youth"], region=["mena"]).literal is None
-    assert of_small(priority_area=["youth"]).as_data()["reading"] is None
-    assert of_small(region=["mena"]).as_data()["reading"] == "regional-and-national"
-
-
 def test_without_a_report_nothing_is_published_and_no_range_known():
     answer = of_small(scope=["regional"], printed=Published())
     assert (answer.state, answer.short, answer.source) == (R, "?", "")

@@ -25,17 +25,6 @@ def read(text: str) -> Asked:
 # The value
 
 
-def test_a_change_leaves_the_rest_and_the_original_as_they_were():
-    asked = Asked.of(scope=["national"], queries=["youth"], sort="title")
-    other = asked.but(region=["asia"])
-    assert dict(other.conditions) == {"scope": ("national",), "region": ("asia",)}
-    assert (other.queries, other.sort) == (("youth",), "title")
-    assert dict(asked.conditions) == {"scope": ("national",)}
-    assert dict(asked.but(scope=()).conditions) == {}
-    with pytest.raises(TypeError):
-        asked.conditions["scope"] = ("global",)
-
-
 def test_only_what_is_stated_leaves_out_what_is_filled_in():
     asked = Asked.of(scope=["national"], status=["ongoing"])
     assert query_of(asked.only_stated()) == (

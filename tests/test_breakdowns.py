@@ -74,13 +74,3 @@ def test_bars_are_as_long_as_the_number_and_a_range_begins_at_its_least():
         "9 projects on gender equality and empowering women (¶ 24). The report does not say how "
         "far they reach: its totals allow the ranges."
     )
-
-
-def test_of_a_status_described_activities_are_counted_and_of_a_provenance_entries():
-    one = of("scope", status=["ongoing"])
-    assert known(one) == [("described", "3", 3), ("described", "0", 0), ("described", "0", 0)]
-    one = of("scope", provenance=["counted"])
-    # Of no placeholder a scope is stated.
-    assert known(one) == [("entries", "?", 0)] * 3
-    one = of("priority-area", provenance=["counted"])
-    assert [row.answer.short for row in one.rows][3:6] == ["5", "0", "7"]

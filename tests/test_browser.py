@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 from projects.history import Revision, recording
 from projects.imports import batches as imports
 from projects.models import Objection, Project
+from reports.models import Report
 
 from .annex import faulty, matrix, workbook
 from .browser import fits, is_accessible_and_fits, violations
@@ -412,6 +413,8 @@ def test_a_report_with_five_figures_is_written_in_one_form(at_the_desk):
     page.locator("#id_figures-4-value").fill("40")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("“A/91/1” was added successfully.")).to_be_visible()
+    found = [*Report.live.get(slug="a911").figures.values_list("position", "value", "unit")]
+    assert (len(found), found[1]) == (5, (2, 194_000_000, "usd-requested"))
 
 
 def test_a_reviewer_works_through_what_waits_by_keys(at_the_desk):

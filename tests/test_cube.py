@@ -15,7 +15,7 @@ from projects.cube import (
 )
 from projects.models import Project
 
-from .small import NATIONAL, SMALL, TWO_REGIONS, combination, in_regions
+from .small import SMALL, combination, in_regions
 
 AREAS = (
     *("governance", "education", "dialogue", "youth"),
@@ -26,17 +26,6 @@ VALUES = {dimension: [*vocabulary.values] for dimension, vocabulary in VOCABULAR
 
 
 # By hand
-
-
-def test_every_value_has_its_count_zeros_too_in_the_order_of_the_vocabulary():
-    areas = dict.fromkeys(AREAS, 0) | {"youth": 8, "gender": 9}
-    assert list(SMALL.counts("priority_area").items()) == list(areas.items())
-    regions = {"africa": 7, "mena": 5, "asia": 7, "europe": 0, "americas": 0}
-    assert list(SMALL.counts("region").items()) == list(regions.items())
-    # One in two regions is counted under both, and once among those with one.
-    assert SMALL.with_region == 14
-    # Those without a region have no basis of one.
-    assert SMALL.counts("regions_basis") == {"stated": 2, "inferred": 7, "allocated": 5}
 
 
 @pytest.mark.parametrize(
@@ -60,16 +49,6 @@ def test_every_value_has_its_count_zeros_too_in_the_order_of_the_vocabulary():
 )
 def test_what_sources_state_is_counted_apart_from_what_could_be(conditions, sure, could, blanks):
     assert SMALL.stated([conditions]) == (sure, could, blanks)
-
-
-def test_a_change_is_counted_as_projects_that_leave_and_come():
-    """The figures at stake are counted before anything is saved."""
-    left = TWO_REGIONS._replace(projects=-1)
-    came = NATIONAL._replace(projects=1)
-    after = Cube([*SMALL.combinations, left, came])
-    assert after.total == 17
-    assert after.counts("scope") == {"global": 3, "regional": 6, "national": 8}
-    assert after.counts("region")["mena"] == 4
 
 
 # Combinations

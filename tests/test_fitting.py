@@ -147,14 +147,6 @@ def test_a_supposed_number_leaves_what_the_integer_programme_leaves_in_500_rando
     assert moved > 150
 
 
-def test_twenty_global_projects_on_youth_leave_seven_for_each_other_scope():
-    ranges = ranges_with(answers(), {("youth", "global"): 20})
-    assert [ranges["youth", one] for one in SCOPES] == [Range(20, 20), Range(0, 7), Range(0, 7)]
-    assert ranges["governance", "global"] == Range(0, 40)
-    too_many = combination(300, provenance="confirmed", in_matrix="yes")
-    assert not ranges_with(answers(too_many), {})
-
-
 # Pages
 
 

@@ -13,7 +13,6 @@ from reports.models import Figure, Report
 
 from .conftest import ROOT
 from .files import command
-from .pages import submit
 
 pytestmark = pytest.mark.usefixtures("register")
 
@@ -169,7 +168,6 @@ REPORT = {
     **{"population": "invented projects", "language": "en", "reason": "From its text"},
     **{"link": PLACE, "figures-TOTAL_FORMS": "5", "figures-INITIAL_FORMS": "0"},
 }
-FIVE = [("60", "projects"), ("194000000", "usd-requested"), ("12", "entities"), ("9", "countries")]
 
 
 def figures(*some) -> dict[str, str]:
@@ -179,23 +177,6 @@ def figures(*some) -> dict[str, str]:
         cells = {"value": value, "unit": unit, "comparator": "=", "query": "".join(query)}
         typed |= {f"figures-{place}-{name}": cell for name, cell in cells.items()}
     return typed
-
-
-def test_a_report_and_five_figures_are_written_in_one_form(editor):
-    page = editor.get(ADD).content.decode()
-    assert 'name="figures-4-value"' in page
-    assert '<option value="" selected>---------</option>' in page
-    submit(editor, ADD, REPORT | figures(*FIVE, ("20", "projects", "scope=global")))
-    report = Report.live.get(slug="a-91-1")
-    assert report.review == "draft"
-    assert list(report.figures.values_list("position", "value", "unit"))[1] == (
-        *(2, 194_000_000, "usd-requested"),
-    )
-    assert report.figures.count() == 5
-    # Those that are there are edited on their own pages; more are added in the form.
-    page = f"/admin/reports/report/{report.pk}/change/"
-    html = editor.get(page).content.decode()
-    assert 'name="figures-0-value"' not in html and 'name="figures-2-0-value"' in html
 
 
 @pytest.mark.parametrize(
