@@ -44,6 +44,12 @@ register.filter(english)
 register.filter(named)
 
 
+@register.filter
+def english_quotation(text):
+    """Return words of a source with their marks, which in a page from right to left are theirs."""
+    return english(format_html("“{}”", text))
+
+
 @register.simple_tag(takes_context=True)
 def cite(context, text, paragraphs=None, read="", here=""):
     """Return a text, or with `paragraphs` a symbol and these, with links to their words.
