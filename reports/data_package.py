@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from typing import IO, Any
 
 from django.db import models
-from django.http import FileResponse, HttpResponse, JsonResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -39,7 +38,7 @@ from projects.exports.iati import alpha_2
 from projects.listing import file_name_of
 from projects.models import Country, Edition, Entity, Project, Quotation
 from projects.models.fields import PartialDateField
-from projects.pages import CONTENT_TYPES, MOST_WHOLE, FilteredData, RefusedAsText
+from projects.pages import CONTENT_TYPES, FilteredData, RefusedAsText
 
 from .editions import edition_of
 from .files import as_download, records_file
@@ -259,13 +258,9 @@ class EditionPackage(RefusedAsText):
     def answer(self, slug, extension):
         edition, _known = edition_of(slug)
         home = self.request.build_absolute_uri(reverse("edition-detail", args=[edition.slug]))
-        response: HttpResponseBase
-        file, kind = write_zip(edition, home), CONTENT_TYPES[extension]
-        if edition.count > MOST_WHOLE:
-            response = FileResponse(file, content_type=kind)
-        else:
-            with file:
-                response = HttpResponse(file.read(), content_type=kind)
+        # Compressed it is small, and has a length.
+        with write_zip(edition, home) as file:
+            response = HttpResponse(file.read(), content_type=CONTENT_TYPES[extension])
         return as_download(response, f"datapackage-{slug}", extension)
 
 
