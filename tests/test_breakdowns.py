@@ -59,18 +59,3 @@ def test_every_number_of_the_whole_register_is_published_in_the_order_of_the_rep
     regions = of("region")
     assert [row.answer.short for row in regions.rows] == ["7", "5", "7", "0", "0"]
     assert (regions.unit, regions.total.number) == ("mentions", 19)
-
-
-def test_bars_are_as_long_as_the_number_and_a_range_begins_at_its_least():
-    assert [(row.bar.start, row.bar.end) for row in of("scope").rows] == [(0, 3), (0, 7), (0, 7)]
-    assert of("scope").longest == 7
-    # Two regional ones on gender are confirmed as in the matrix.
-    confirmed = [one._replace(in_matrix="yes") for one in SMALL.combinations]
-    one = of("scope", Cube(confirmed), priority_area=["gender"])
-    assert known(one) == [("range", "0–3", 0), ("range", "2–7", 2), ("range", "0–7", 0)]
-    assert [(row.bar.start, row.bar.end) for row in one.rows] == [(0, 3), (2, 7), (0, 7)]
-    assert [row.bar.ends for row in one.rows] == [("0", "3"), ("2", "7"), ("0", "7")]
-    assert one.sentence == (
-        "9 projects on gender equality and empowering women (¶ 24). The report does not say how "
-        "far they reach: its totals allow the ranges."
-    )

@@ -167,12 +167,6 @@ def test_charts_and_pictures_are_dark_where_the_page_is(visit):
     expect(chart).to_have_css("background-color", "rgb(255, 255, 255)")
 
 
-def test_the_overview_is_two_pages_on_paper(visit):
-    page = visit("/")
-    paper = page.pdf(prefer_css_page_size=True)
-    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 2
-
-
 @pytest.mark.parametrize(("width", "most"), [(1280, 2800), (390, 4900)])
 def test_the_overview_is_short_calm_and_accessible(visit, width, most):
     page = visit("/", width=width)
