@@ -14,6 +14,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -173,9 +174,11 @@ def fill(language: str, texts: Catalog, translated: dict[str, str | list[str]]) 
 
 
 def compile_(path: Path) -> None:
-    """Write django.mo next to django.po, without the fuzzy and the empty."""
+    """Write django.mo next to django.po, without the fuzzy and the empty: the same bytes always."""
+    made = read(path)
+    made.creation_date = made.revision_date = datetime(2017, 12, 1, tzinfo=UTC)
     with path.with_suffix(".mo").open("wb") as file:
-        write_mo(file, read(path))
+        write_mo(file, made)
 
 
 def wrong(path: Path) -> list[str]:
