@@ -91,15 +91,6 @@ def test_next_to_a_paragraph_is_what_rests_on_it(client):
     assert "PVE-011" not in passage(client, "para-47")
 
 
-def test_what_a_paragraph_names_is_shown_next_to_it(client):
-    seen = re.sub("<details>.*?</details>", "", section(client, "para-11"), flags=re.DOTALL)
-    assert re.findall(r'<li><a href="(/statements/\w+/)"', seen) == [
-        *("/statements/B01/", "/statements/B02/", "/statements/B10/"),
-        *("/statements/K09/", "/statements/K11/", "/statements/K12/"),
-    ]
-    assert "7 statements" in passage(client, "para-11")
-
-
 def test_a_mark_links_to_its_footnote(client):
     html = client.get(TEXT).content.decode()
     marks = re.findall(r'<a href="(#fn-\d)" aria-label="(Footnote \d)">(.)</a>', html)

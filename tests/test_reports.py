@@ -138,13 +138,6 @@ def test_the_overview_answers_every_question_as_the_list_does(register, client):
     assert answers["youth", "global"] == "0–27 (not stated)."
 
 
-def test_what_is_filtered_is_given_as_what_is_possible_and_outlined(register, client):
-    text = text_of(client, "/reports/region/?priority_area=youth")
-    assert "The report does not say where they are: its totals allow the ranges." in text
-    assert "Africa 0–27 not stated" in text  # 27 of the area, 61 of the region
-    assert "Americas 0–3 not stated" in text
-
-
 def test_an_edit_shows_at_once(register, client):
     project = Project.published.get(reference="PVE-109")
     project.priority_area = "gender"

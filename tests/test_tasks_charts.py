@@ -36,11 +36,6 @@ def test_a_draft_paragraph_on_one_region(visit):
             "allow the ranges.",
             False,
         ),
-        (
-            "/reports/compare/?a=region%3Dasia",
-            "A/72/621 counts 22 projects in Asia and 223 in all (¶ 22, 24, 25), 201 more.",
-            True,
-        ),
     ],
 )
 def test_paper_has_charts_whole_and_says_where_it_is_from(visit, address, known, scripts):

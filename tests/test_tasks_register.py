@@ -7,8 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from projects.columns import PROJECT_TABLE
-from projects.history import recording
-from projects.models import Correction, Project
+from projects.models import Correction
 
 from .browser import Steps, fits, is_accessible_and_fits, violations
 from .test_browser import YOUTH
@@ -77,28 +76,6 @@ def test_task_3_by_keyboard(visit):
     with page.expect_download():
         steps.press("Enter")
     assert steps.taken == 13
-
-
-# Task 9: what changed since 2017.
-
-
-def test_task_9_by_mouse_without_scripts(visit):
-    project = Project.published.get(reference="PVE-001")
-    with recording(reason="Letter of the Organization"):
-        project.methodology = "Training"
-        project.save()
-    page = visit("/", java_script_enabled=False)
-    steps = Steps(page)
-    steps.click(page.get_by_role("link", name="About and data"))
-    steps.click(page.get_by_role("link", name="Editions", exact=True).first)
-    steps.click(page.get_by_role("link", name="Changes since").last)
-    expect(page.locator("main")).to_contain_text("Skills development and civic engagement")
-    expect(page.locator("main")).to_contain_text("Training")
-    # Of some of them, and why.
-    steps.click(page.get_by_role("link", name="Projects", exact=True))
-    steps.click(page.get_by_role("link", name="Changes").first)
-    expect(page.locator("main")).to_contain_text("Letter of the Organization")
-    assert steps.taken == 5
 
 
 # Task 13: to report an error.
