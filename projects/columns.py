@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db.models import TextChoices
@@ -26,6 +26,9 @@ from .vocabulary import (
     Status,
     about_report,
 )
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 DATE = _("YYYY, YYYY-MM or YYYY-MM-DD, as precise as the source")
 SEPARATOR = ";"  # between the values of a cell
@@ -56,8 +59,8 @@ class Column:
     """
 
     name: str
-    meaning: str | Promise
-    allowed: type[TextChoices] | str | Promise
+    meaning: "StrOrPromise"
+    allowed: "type[TextChoices] | StrOrPromise"
     several: bool = False
     free_text: bool = False
     flags: Mapping[str, str] = field(default_factory=dict)

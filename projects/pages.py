@@ -126,7 +126,7 @@ class QueryView(ReadOnlyView):
         problems = {"problems": self.reader.problems}
         return render(self.request, "projects/refused.html", problems, status=400)
 
-    def written(self, pieces: Iterable[bytes], rows: int, extension: str) -> HttpResponseBase:
+    def file_of(self, pieces: Iterable[bytes], rows: int, extension: str) -> HttpResponseBase:
         """Return a file of that many rows, whole or as a stream; HEAD reads no stream."""
         kind = CONTENT_TYPES[extension]
         if rows <= MOST_WHOLE:

@@ -5,7 +5,7 @@ or restoring a version, publishes nothing.
 """
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -14,6 +14,9 @@ from django.utils.translation import gettext_lazy
 from .history import RecordedModel, Revision, Snapshot, differences, recorded_by_caller, recording
 from .text import number_of
 from .vocabulary import NOT_COUNTED, TO_REVIEW, Basis, InMatrix, Provenance, Review
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 # In place of a deleted record, which no review has seen.
 _NOTHING: Snapshot = {"review": ""}
@@ -62,7 +65,7 @@ def is_public_change(old: Snapshot | None, new: Snapshot | None) -> bool:
 
 def chosen_but_allocated(
     old: Snapshot | None, new: Snapshot, bases: Mapping[str, str]
-) -> list[tuple[str, str]]:
+) -> list[tuple[str, "StrOrPromise"]]:
     """Return (basis, message) where a chosen value still has the basis "allocated".
 
     `bases` map a classification to its basis. Unchanged and cleared values and those of a new entry
@@ -84,7 +87,7 @@ def chosen_but_allocated(
 
 def assigned_by_hand(
     old: Snapshot | None, new: Snapshot, bases: Mapping[str, str]
-) -> list[tuple[str, str]]:
+) -> list[tuple[str, "StrOrPromise"]]:
     """Return (basis, message) where a basis becomes "allocated"; `old` is None for a new entry."""
     return [
         (basis, CHOOSE_BASIS)

@@ -150,7 +150,7 @@ class Export(FilteredData):
 
     def ndjson(self):
         lines = write_ndjson(self.selection.rows, self.asked.table)
-        return self.written(lines, self.selection.total, "ndjson")
+        return self.file_of(lines, self.selection.total, "ndjson")
 
     def json(self):
         # Counted again when the rows are read, in the same snapshot.
@@ -160,7 +160,7 @@ class Export(FilteredData):
             self.asked.table,
             lambda: {"count": again.total, **asked_for(again), **dated(self.asked)},
         )
-        return self.written(lines, self.selection.total, "json")
+        return self.file_of(lines, self.selection.total, "json")
 
 
 class TableExport(Export):
@@ -168,7 +168,7 @@ class TableExport(Export):
 
     def csv(self):
         lines = write_csv(self.selection.rows, layout_of(self.asked))
-        return self.written(lines, self.selection.total, "csv")
+        return self.file_of(lines, self.selection.total, "csv")
 
     def xlsx(self):
         if self.request.method == "HEAD":
@@ -214,4 +214,4 @@ class IatiExport(Export):
 
     def xml(self):
         lines = chain([self.first], self.lines)
-        return self.written(lines, self.selection.total, "iati.xml")
+        return self.file_of(lines, self.selection.total, "iati.xml")

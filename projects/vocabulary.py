@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import TextChoices
-from django.utils.functional import Promise, lazy
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -104,13 +104,13 @@ def facts_of_report() -> Any:
     return read_facts()
 
 
-def about_report(text: "StrOrPromise") -> Promise:
+def about_report(text: "StrOrPromise") -> "StrOrPromise":
     """Return a text with what the report that is shown has for its placeholders."""
     return lazy(lambda: str(text) % facts_of_report(), str)()
 
 
 # For lines that have no room for the label.
-SHORT_LABELS: dict[str, Promise] = {
+SHORT_LABELS: dict[str, "StrOrPromise"] = {
     PriorityArea.GOVERNANCE: _("Governance"),
     PriorityArea.EDUCATION: _("Education"),
     PriorityArea.DIALOGUE: _("Dialogue"),
@@ -121,7 +121,7 @@ SHORT_LABELS: dict[str, Promise] = {
     Region.MENA: _("MENA"),
 }
 
-MEANINGS: dict[str, Promise] = {
+MEANINGS: dict[str, "StrOrPromise"] = {
     PriorityArea.OTHER: about_report("%(other_areas)s"),
     Provenance.COUNTED: _("The report counts this project but does not describe it."),
     Provenance.NAMED: about_report(

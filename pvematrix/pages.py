@@ -222,8 +222,9 @@ def _statements() -> Iterator[str]:
 
 
 def _records() -> Iterator[str]:
-    for one in (*Report.published.order_by("pk"), *Edition.objects.order_by("pk")):
-        yield one.get_absolute_url()
+    yield from (one.get_absolute_url() for one in Report.published.order_by("pk"))
+    editions = Edition.objects.order_by("pk").values_list("slug", flat=True)
+    yield from (reverse("edition-detail", args=[slug]) for slug in editions)
 
 
 def _projects() -> Iterator[tuple[str, datetime]]:
@@ -261,7 +262,7 @@ class SitemapPart(ReadOnlyView):
         return sitemaps.index(request, SITEMAPS, sitemap_url_name="sitemap-part")
 
 
-SITEMAPS: dict[str, Sitemap] = {
+SITEMAPS: dict[str, type[Sitemap] | Sitemap] = {
     "pages": Part(_pages),
     "projects": Part(_projects),
     "statements": Part(_statements),

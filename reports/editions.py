@@ -75,7 +75,7 @@ class EditionQuotations(QueryView):
 
     def answer(self, slug):
         edition, _known = edition_of(slug)
-        response = self.written(write_quotations_csv(edition), edition.count, "csv")
+        response = self.file_of(write_quotations_csv(edition), edition.count, "csv")
         response["Last-Modified"] = http_date(edition.published_at.timestamp())
         return as_download(response, f"quotations-{slug}", "csv")
 
@@ -124,5 +124,5 @@ class ChangesData(QueryView):
             write_changes_csv(found) if extension == "csv" else write_changes_json(old, new, found)
         )
         rows = sum(one.count if one else whole_cube().total for one in (before, after))
-        response = self.written(lines, rows, extension)
+        response = self.file_of(lines, rows, extension)
         return as_download(response, f"changes-{old}-{new}", extension)

@@ -244,7 +244,7 @@ def judge(
         chosen = next(name for name, known in PROJECT_TABLE.bases.items() if known == basis)
         if not faulty & {chosen, basis}:
             faulty.add(basis)
-            found.append(Problem(row, basis, new[basis], message))
+            found.append(Problem(row, basis, new[basis], str(message)))
     for name, message in row_problems(new):
         if not any(name in together and together & faulty for together in JUDGED_TOGETHER):
             found.append(Problem(row, name, text_of(new[name]), message))

@@ -36,8 +36,10 @@ SETTABLE = sorted(
     key=lambda name: name in PROJECT_TABLE.bases.values(),
 )
 # Not the help texts of imports: here an empty field does not mean “not stated”.
-HELP = dict.fromkeys(UNKNOWN, _("Separate several values with semicolons."))
-HELP |= dict.fromkeys(DATES, "YYYY, YYYY-MM, YYYY-MM-DD")
+HELP: dict[str, Any] = {
+    **dict.fromkeys(UNKNOWN, _("Separate several values with semicolons.")),
+    **dict.fromkeys(DATES, "YYYY, YYYY-MM, YYYY-MM-DD"),
+}
 SET_VALUES = _("Set values")
 PUT_BACK = _("Put set-aside entries back")
 # Fields of the form that the way back to it does not send.

@@ -48,7 +48,7 @@ _PLACED = {
 MORE = [name for name in PROJECT_TABLE.names if name not in _PLACED]
 
 
-def _section(title, *fields, about="") -> tuple[Any, dict[str, Any]]:
+def _section(title, *fields, about="") -> Any:
     return title, {"fields": list(fields), "description": about}
 
 

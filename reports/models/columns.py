@@ -16,6 +16,7 @@ CODE = _("Capital letters and a number, e.g. G48")
 SLUG = _("A slug, e.g. kenya-2016")
 PLACES = _("Numbers of paragraphs, a footnote with fn, e.g. 11, fn2")
 PARAGRAPHS = _("Numbers of paragraphs, e.g. 22, 24")
+QUERY = _("A query string, e.g. scope=national; empty for all projects")
 PERMANENT = _("Its permanent name in this register")
 ORDER = _("Its place in the order, from 1")
 HOW_KNOWN = _("How that is known")
@@ -114,7 +115,7 @@ FIGURE_TABLE = Table(
         Column(
             "query",
             _("The filter of the list that counts the same projects"),
-            _("A query string, e.g. scope=national; empty for all projects"),
+            QUERY,
         ),
         Column("unit", _("What it counts"), Unit),
         Column("comparator", _capfirst(_("comparator")), Comparator),

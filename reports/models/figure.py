@@ -16,7 +16,7 @@ from projects.models import Edition
 from projects.models.base import chosen, rule
 from projects.models.fields import PartialDateField, WebAddressField, one_line
 
-from .columns import FIGURE_TABLE, PARAGRAPHS
+from .columns import FIGURE_TABLE, PARAGRAPHS, QUERY
 from .kinds import Comparator, Flag, Unit
 from .report import PartOfReport, Report
 
@@ -43,7 +43,7 @@ class Figure(PartOfReport):
         _("filter"),
         max_length=500,
         blank=True,
-        help_text=FIGURE_TABLE.by_name["query"].allowed,
+        help_text=QUERY,
     )
     category = one_line(_("category"), 100, _MEANINGS["category"])
     unit = chosen(_("unit"), 20, Unit)
