@@ -254,7 +254,7 @@ def test_a_supposition_says_what_it_is_and_no_file_has_it(client):
             "fix: “28” is not in the range of this cell, 0–27. Allowed: an area,",
         ),
         ("fix=youth,global", "fix: “youth,global” is not allowed. Allowed: an area, a scope and a"),
-        ("fix=youth,asia,1", "e.g. youth,global,20, in the table of areas by scopes"),
+        ("fix=youth,asia,1", "e.g. youth,global,20, for areas by scopes"),
         ("fix=youth,global,2&fix=gender,global,2", "is not allowed."),
         ("fix=youth,global,2&view=filled-in", "“youth,global,2” is not possible with this table."),
         ("fix=youth,global,2&scope=global", "“youth,global,2” is not possible with this table."),

@@ -289,7 +289,7 @@ def test_without_a_prefix_all_is_in_english(languages, register, client, address
     response = client.get(address, headers={"accept-language": f"{MARKED}, fr"})
     assert response["Content-Language"] == "en"
     assert "Language" not in response["Vary"]
-    text = re.sub(' data-hint="[^"]*"', "", body(response).decode())
+    text = body(response).decode()
     assert MARKS[MARKED][0] not in text
     if address in ENGLISH:
         assert client.get(f"/{MARKED}{address}").status_code == 404
@@ -347,7 +347,7 @@ def test_a_page_links_to_itself_in_the_other_languages(languages, register, clie
         (RIGHT_TO_LEFT, f"/{RIGHT_TO_LEFT}/projects/?region=africa"),
         ("x-default", "/projects/?region=africa"),
     ]
-    assert '<a href="/projects/?sort=title&amp;region=africa" hreflang="en" lang="en"' in html
+    assert '<a href="http://testserver/projects/?region=africa&amp;sort=title" lang="en"' in html
     sitemap = client.get("/sitemap-records.xml").content.decode()
     for prefix in ("", f"/{MARKED}", f"/{RIGHT_TO_LEFT}"):
         assert f"<loc>http://testserver{prefix}/reports/a-72-621/</loc>" in sitemap
