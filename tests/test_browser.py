@@ -437,7 +437,7 @@ def test_a_reviewer_works_through_what_waits_by_keys(at_the_desk):
     page.keyboard.press("Enter")
     expect(heading).to_contain_text("PVE-003")
     assert Objection.objects.get().sentence == "Say which source."
-    page.get_by_label("Keys:").uncheck()
+    page.get_by_label("Keyboard shortcuts:").uncheck()
     page.keyboard.press("a")
     page.reload()
     expect(heading).to_contain_text("PVE-003")
