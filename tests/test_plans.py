@@ -89,7 +89,7 @@ def test_what_is_downloaded_can_be_sent_back(published, client):
     assert book.sheetnames == ["Plans of action", "Codes", "Dictionary", "About"]
     cell = book["Plans of action"]["B2"]
     assert (cell.value, cell.data_type) == ("=Strategy", "s")
-    assert dict(book["About"].values)["Query"] == "All plans"
+    assert dict(book["About"].values)["Query"] == "Plans"
     reviewer = member("Reviewers", "second")
     for name, file in (("back.csv", body(client.get("/plans.csv"))), ("back.xlsx", workbook)):
         page = reviewer.post(UPLOAD, {"file": SimpleUploadedFile(name, file)}).url

@@ -290,7 +290,7 @@ def test_what_users_get_is_served_by_gunicorn_with_hashed_files(tmp_path):
         html = fetched(f"{base}/")
         assert "223 projects" in html
         files = re.findall(r'(?:src|href|data-plotly)="(/static/[^"]+)"', html)
-        assert len(files) == 13
+        assert len(files) == 14
         for file in files:
             assert re.search(r"\.[0-9a-f]{12}\.", file), file
             with urlopen(Request(base + file, headers={"Accept-Encoding": "br"})) as response:
