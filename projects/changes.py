@@ -236,4 +236,4 @@ class ProjectFeed(ChangeFeed):
         if not Project.live.with_page().filter(reference=reference).exists():
             get_list_or_404(revisions[:1])
         page = reverse("project-changes", args=[reference])
-        return Followed(_("Changes of %s") % reference, page, revisions)
+        return Followed(_("Changes to %s") % reference, page, revisions)

@@ -456,8 +456,8 @@ COUNTRY_TABLE = Table(
     model="projects.country",
     identifier="code",
     columns=(
-        Column("code", _("What the country or area is in the register’s cells"), _("ISO alpha-3")),
-        Column("alpha_2", _("Its code of two letters"), _("ISO alpha-2"), label=_("ISO alpha-2")),
+        Column("code", _("How cells of the register name the country or area"), _("ISO alpha-3")),
+        Column("alpha_2", _("Its two-letter code"), _("ISO alpha-2"), label=_("ISO alpha-2")),
         Column("m49", _("Its number in the standard M49"), _("Three digits; empty if none")),
         Column("name", _("Its name in the standard M49"), _("Text"), free_text=True),
     ),

@@ -153,7 +153,7 @@ def _locked_for_review(record: Any, by: Any, seen: int) -> tuple[Any, Revision |
     stored = type(record).live.filter(pk=record.pk)
     locked = stored.select_for_update().first()
     if locked is None:
-        raise ValidationError(_("%s was deleted meanwhile.") % record.key)
+        raise ValidationError(_("%s has been deleted in the meantime.") % record.key)
     if locked.review == Review.SET_ASIDE:
         raise ValidationError(_("%s is set aside.") % locked.key)
     if locked.review not in TO_REVIEW:
@@ -163,6 +163,6 @@ def _locked_for_review(record: Any, by: Any, seen: int) -> tuple[Any, Revision |
         raise ValidationError(f"{locked.key}: {problem}")
     last = Revision.objects.of(locked).select_related("objection").last()
     if last is not None and last.pk > seen:
-        problem = _("Somebody changed it since this page was opened. Look at it again.")
+        problem = _("Somebody has changed it since you opened this page. Look at it again.")
         raise ValidationError(f"{locked.key}: {problem}")
     return locked, last

@@ -135,8 +135,8 @@ MEANINGS: dict[str, "StrOrPromise"] = {
     Basis.INFERRED: _("Read from the source’s words, which are quoted."),
     Basis.ALLOCATED: about_report(
         _(
-            "No source says it. The register fills it in so that the totals in %(in_parts)s add "
-            "up; it says nothing about this project."
+            "No source states the value. The register fills it in so that the totals in "
+            "%(in_parts)s add up. It says nothing about this project."
         )
     ),
 }

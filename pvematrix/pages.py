@@ -181,8 +181,13 @@ PAGES = tuple(
             "statements/changes/",
         ),
         Page("about", _("About and data"), view=views.About, options={"api": "api"}),
-        Page("about", _("How sure is a number?"), _("The four states."), part="states"),
-        Page("api", _("Data and API"), _("Files and addresses, without a key."), Documentation),
+        Page("about", _("How sure is a number?"), _("How a number is known."), part="states"),
+        Page(
+            "api",
+            _("Data and API"),
+            _("Files and web addresses; no access key is needed."),
+            Documentation,
+        ),
         Page("about", _("Data dictionary"), _("The columns of the files."), part="columns"),
         Page(
             "edition-list",
@@ -201,7 +206,7 @@ PAGES = tuple(
         Page(
             "languages",
             _("Languages and terms"),
-            _("What each term is called in another language, and by which source."),
+            _("Each term in other languages, with its source."),
             Languages,
             "about/languages/",
         ),

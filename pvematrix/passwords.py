@@ -55,6 +55,4 @@ class StrengthValidator:
             )
 
     def get_help_text(self):
-        return _(
-            "Choose several words that do not go together, no names, dates or words of this site."
-        )
+        return _("Choose several unrelated words. Use no names, dates or words of this site.")

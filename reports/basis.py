@@ -34,7 +34,9 @@ def make_basis(report: Report, by: Any = None, reason: str = "") -> Batch:
         queue_up()
         chosen = Report.published.select_for_update().filter(pk=report.pk).first()
         if chosen is None:
-            raise Refused(_("%s is not published: only a published report is a basis.") % report)
+            raise Refused(
+                _("%s is not published. Only a published report can be a basis.") % report
+            )
         if chosen.is_basis:
             raise Refused(_("The register is kept equal to %s already.") % report)
         batch.save()

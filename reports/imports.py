@@ -67,7 +67,7 @@ def may(by: Any, table: str, kind: str) -> bool:
 def refusal(by: Any, table: str, counts: Mapping[str, int]) -> str:
     """Return why somebody may not write these numbers of rows, empty if they may."""
     texts = {
-        ADDED: _("The file adds %(kind)s, and you may not add any."),
+        ADDED: _("The file adds %(kind)s, but you have no right to add them."),
         CHANGED: _("The file changes %(kind)s, and you may not change any."),
     }
     known = {"kind": MODELS[table]._meta.verbose_name_plural}

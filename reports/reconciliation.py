@@ -137,7 +137,7 @@ def _compare(figure: Figure, cube: Cube, edition: Edition | None = None) -> Reco
     same = agrees(figure, register)
     if not same and not figure.report.is_own:
         # Its numbers are of another day: differing from them is no error.
-        state = _("a count of another day, not comparable")
+        state = _("a count made on another day, not comparable")
         return Reconciled(figure, label, register, None, state, query)
     return Reconciled(figure, label, register, same, _state(figure, register, same), query)
 

@@ -582,7 +582,7 @@ def test_nothing_is_published_without_a_note_or_against_an_error(publisher):
     with unrecorded("the test sets the scene"):
         Project.published.all().delete()
     response = publisher.post("/admin/projects/edition/add/", FORM)
-    assert "The register has no project." in response.content.decode()
+    assert "The register has no projects." in response.content.decode()
     assert Edition.objects.count() == 2
 
 

@@ -202,7 +202,7 @@ def test_neither_deleting_nor_restoring_touches_what_nobody_looked_at(admin_clie
     project.title = "Second"
     stale = {"reason": "x", "post": "yes", "side": "old", "seen": one.pk}
     project.save()
-    said = "Somebody changed it since this page was opened. Look at it again."
+    said = "Somebody has changed it since you opened this page. Look at it again."
     for address in (
         f"/admin/projects/project/{project.pk}/delete/",
         f"/admin/projects/revision/{one.pk}/restore/",

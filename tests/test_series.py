@@ -97,7 +97,7 @@ def test_a_report_that_counts_the_same_is_compared(client):
         Report.published.filter(pk=later.pk).update(population=basis.population)
         later.figures.filter(unit="projects").update(value=224)
     text = text_of(client, "/reports/mya-2021/")
-    assert "224 223 a count of another day, not comparable" in text
+    assert "224 223 a count made on another day, not comparable" in text
     assert "not compared: counts the same 52 projects" in text
     found = {one["unit"]: one["flags"] for one in figures(client) if one["report"] == "mya-2021"}
     assert found == {"projects": "", "usd-requested": "B;D", "entities": "B;D"}

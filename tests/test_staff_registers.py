@@ -245,7 +245,7 @@ def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(on, register, man
     one.affiliation = "University of Y"
     one.save()
     answer = manager.post(f"{EXPERTS}{one.pk}/change/", opened | {"affiliation": "Z"})
-    assert "Somebody changed it since this page was opened. Look at it again." in saw(answer)
+    assert "Somebody has changed it since you opened this page. Look at it again." in saw(answer)
     one.refresh_from_db()
     assert one.affiliation == "University of Y"
     answer = manager.post(f"{EXPERTS}{one.pk}/change/", sent(one, affiliation="Z"))

@@ -154,7 +154,7 @@ def test_a_change_of_a_published_one_shows_and_waits(reviewer, client):
     assert (one.review, one.title) == ("changed", "Another title")
     assert "Another title" in text_of(client, "/statements/G34/")
     text = text_of(reviewer, address(one))
-    assert "A change, public already." in text
+    assert "This change is public already." in text
     assert "Before Now Title" in text and "Another title" in text
     version = data_version()
     approve(reviewer, one)

@@ -157,7 +157,7 @@ def test_what_is_the_registers_reading_is_marked():
         ({"areas_basis": ""}, "areas_basis", "Give the basis of the areas"),
         ({"projects": "PVE-1"}, "projects", "e.g. PVE-001;PVE-011"),
         ({"kind": "rumour"}, "kind", "Choose one of: practice, lesson,"),
-        ({"kind": "detail"}, "parent", "Name the body or event that it is a detail of."),
+        ({"kind": "detail"}, "parent", "Name the body or event that the detail belongs to."),
         ({"end_date": "2017"}, "end_date", "An end date needs a start date"),
     ],
 )

@@ -134,7 +134,7 @@ class WordsField(forms.Field):
                     % {"position": position, "code": ord(character)}
                 )
         if query.strip() and not fold(query).strip():
-            raise forms.ValidationError(_("“%s” has nothing to search for") % query)
+            raise forms.ValidationError(_("“%s” has no word to search for") % query)
 
 
 def sentence_of(name: str, problem: str, fields: Mapping[str, Any]) -> str:

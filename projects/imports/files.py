@@ -111,7 +111,9 @@ def first_bytes(name: str, file: IO[bytes]) -> bytes:
     found = "xlsx" if start.startswith(b"PK") else "pdf" if is_pdf(start) else ""
     extension = name.rpartition(".")[2].lower()
     if extension not in EXTENSIONS or found != (extension if extension in ("xlsx", "pdf") else ""):
-        text = _("“%s” does not fit its content. Allowed: .csv, .tsv, .txt, .xlsx, .pdf.")
+        text = _(
+            "The ending “%s” does not match the content. Allowed: .csv, .tsv, .txt, .xlsx, .pdf."
+        )
         raise Refused(text % name)
     return start
 
@@ -148,7 +150,9 @@ def within_limits(lines: Iterator[Line]) -> Iterator[Line]:
             )
         longest = max(len(cell) for cell in cells)
         if longest > limits["cell"]:
-            text = _("Row %(row)d has a cell of %(found)d characters; allowed are %(allowed)d.")
+            text = _(
+                "Row %(row)d has a cell of %(found)d characters. At most %(allowed)d are allowed."
+            )
             raise Refused(text, row=number, found=longest, allowed=limits["cell"])
         yield number, cells
 

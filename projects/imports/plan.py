@@ -306,7 +306,7 @@ def _reference_problem(
     if first := first_lines.get(_known_by(given)):
         message = _("“%(key)s” is in row %(first)d already.") % {"key": given, "first": first}
     elif number in known.written and item.old is None:
-        message = _("This project is written %s.") % known.written[number]
+        message = _("The reference of this project is written %s.") % known.written[number]
     elif number in known.deleted and item.kind == ADDED:
         message = str(NUMBER_WAS_TAKEN)
     else:

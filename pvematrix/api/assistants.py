@@ -39,7 +39,9 @@ OPERATIONS: dict[str, tuple[str, list[str], Any]] = {
     "source": (
         "documents/{slug}/paragraphs/",
         ["slug", "number", "q"],
-        gettext_lazy("The report’s own words: the paragraphs that an answer names, or a search."),
+        gettext_lazy(
+            "The report’s own words: the paragraphs that an answer names, or that a search finds."
+        ),
     ),
 }
 # What a search of described activities may ask for; each has to be asked for.

@@ -70,7 +70,7 @@ class Documents(Records):
 
 
 class Paragraphs(Records):
-    summary = _("Paragraphs and footnotes of a document, or those that have words.")
+    summary = _("Paragraphs and footnotes of a document, or those that have the words given.")
     tag = THE_REPORT
     shape = "Paragraph"
     forms = (Paged, TextQuery, Numbered)

@@ -41,7 +41,7 @@ MEANINGS = {
     "page": _("Has no effect here"),
     "per_page": _("Rows in an answer; 25 if not given"),
     "cursor": _("From “next” of the answer before"),
-    "fields": _("The keys that are wanted; the first is always there"),
+    "fields": _("The keys to include; the first is always included"),
     "since": _("Only changes from this day or second in UTC on"),
     "rows": DIMENSION,
     "columns": DIMENSION,
@@ -90,7 +90,7 @@ REFUSALS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "404": (_("Nothing is there"), ()),
     "414": (_("The address is too long"), ()),
     "429": (_("Your network asks too often"), (*LIMITS, "Retry-After")),
-    "503": (_("The register does not answer now"), ("Retry-After",)),
+    "503": (_("The register is not available at the moment"), ("Retry-After",)),
 }
 
 
@@ -122,7 +122,8 @@ def parameters_of(reader: Any) -> Iterator[dict[str, Any]]:
         if not meaning:
             slugs = values.get("items", values).get("enum", ())
             meaning = explained(FACET_LABELS.get(name, name), slugs)
-            meaning = f"{str(meaning).removesuffix('.')}. {_('Several are OR.')}"
+            several = _("Several values: one of them has to match.")
+            meaning = f"{str(meaning).removesuffix('.')}. {several}"
         yield {"in": "query", "name": name, "schema": values, "description": meaning}
 
 

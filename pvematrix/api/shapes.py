@@ -135,33 +135,35 @@ STATES = _(
     "describes; whether the report counts them is not stated. entries: records of this register"
 )
 WHY = _(
-    "Why low and high are equal. rule: of this register; totals: they allow no other number; "
-    "confirmed: counted from confirmed entries"
+    "Why low and high are equal. rule: a rule of this register; totals: no other number fits "
+    "them; confirmed: counted from confirmed entries"
 )
 OF_REGIONAL = _("The same of regional projects alone, if it differs")
 EDITION = _("An edition; if empty, the register as it is now")
 ANSWER = {
     "state": one_of(State, STATES),
     "number": number(_("The printed number, or the sum of printed numbers"), null=True),
-    "paragraphs": several(_("The paragraphs that print it")),
-    "sum_of": plain("array", _("The printed numbers of a sum"), items={"type": "integer"}),
+    "paragraphs": several(_("The paragraphs that contain it")),
+    "sum_of": plain("array", _("The printed numbers that add up to it"), items={"type": "integer"}),
     "low": number(_("The fewest of the report’s projects that match"), null=True),
     "high": number(_("The most; null where nothing limits it"), null=True),
     "why": one_of(Why, WHY, null=True),
     "reading": one_of([READING], _("How the paragraph on regions is read"), null=True),
     "word_for_word_low": number(OF_REGIONAL, null=True),
     "word_for_word_high": number(OF_REGIONAL, null=True),
-    "described": number(_("Described activities that match by what is stated or our reading")),
+    "described": number(_("Described activities that match by what is stated or by our reading")),
     "entries": number(_("Entries that match by what is stated"), null=True),
     "placeholders": number(_("Placeholders among these entries"), null=True),
     "obs_status": one_of(
-        "ALM", _("SDMX. A: published; L: not stated; M: none by rule; null for entries"), null=True
+        "ALM",
+        _("SDMX. A: published; L: not stated; M: zero by a rule; null for entries"),
+        null=True,
     ),
     "filled_in": number(_("Rows of the filled-in table, an example")),
 }
 shape("Answer", HOW_MANY, ["filled_in"], **ANSWER)
 DESCRIBED = reference("Answer") | {
-    "description": _("The activities that name it; one that names two counts for both")
+    "description": _("The activities that name it; an activity that names two counts for both")
 }
 ASKED = {
     "answer": reference("Answer"),
@@ -227,7 +229,7 @@ record(
     "Document",
     _("A document that the report names or staff cite."),
     **fields_of(Document, "slug", "symbol", "title", "kind", "date", "address", "note"),
-    paragraphs=number(_("Paragraphs and footnotes of it in this register")),
+    paragraphs=number(_("Its paragraphs and footnotes that the register has")),
 )
 record(
     "Paragraph",
@@ -244,7 +246,7 @@ record(
 )
 record(
     "Country",
-    _("A country or area of M49, or XKX once an entry names Kosovo."),
+    _("A country or area of M49. XKX is there if an entry names Kosovo."),
     **fields_of(Country, "code", "m49", "name", "note"),
     alpha_2=text(_("ISO 3166-1 alpha-2, e.g. KE; empty if it has none")),
     answer=DESCRIBED,
@@ -264,7 +266,7 @@ shape(
 REPORT = {
     **fields_of(Report, "slug", "symbol", "title", "publisher"),
     **fields_of(Report, "population", "date", "is_undated", "link"),
-    "is_basis": plain("boolean", _("Whether the register is kept equal to it")),
+    "is_basis": plain("boolean", _("Whether the register must agree with it")),
 }
 record("Report", _("A document that publishes totals of the register."), **REPORT)
 shape(
@@ -285,13 +287,13 @@ record(
     "Vocabulary",
     _("The values that columns may have today, with their labels."),
     slug=text(),
-    columns=several(_("Tables and columns that have them")),
+    columns=several(_("Tables and columns that have these values")),
     terms=many("Term"),
 )
 
 # Changes
 
-JOINED = text(_("Several values are joined by ;"))
+JOINED = text(_("Several values are separated by semicolons"))
 shape(
     "FieldChange",
     _("A column whose value changed."),

@@ -18,7 +18,7 @@ from reports.models import Report
 from reports.reconciliation import moved_by, reconcile, verdict
 
 WOULD_CHANGE = gettext_lazy(
-    "%(label)s: %(value)d published in %(symbol)s, %(now)d now, %(after)d after."
+    "%(label)s: %(value)d published in %(symbol)s, %(now)d now, %(after)d after this change."
 )
 CHANGED_SINCE = gettext_lazy(
     "%(label)s: %(value)d published in %(symbol)s, %(now)d before, %(after)d now."

@@ -41,12 +41,12 @@ _ACRONYM = re.compile(r"[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*")
 _LINES = re.compile(r"([0-9]{1,6})(?:\s*[-–]\s*([0-9]{1,6}))?")
 
 
-_LINES_HELP = gettext_lazy("One row, e.g. 3, or two, e.g. 3-4. Empty leaves the sheet out.")
+_LINES_HELP = gettext_lazy("One row, e.g. 3, or two, e.g. 3-4. Leave it empty to skip the sheet.")
 
 
 def label_of(column: str) -> str:
     if column == REGION_OF:
-        return _("Region of a country")
+        return _("Region that a country is in")
     return str(PROJECT_TABLE.by_name[column].label)
 
 

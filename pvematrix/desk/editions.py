@@ -108,7 +108,7 @@ def _errors() -> Iterator[str]:
     """Yield what forbids publishing."""
     live = Project.published.all()
     if not live.exists():
-        yield _("The register has no project.")
+        yield _("The register has no projects.")
     if references := _references(live.without_source()):
         yield _("No source is cited for: %s.") % references
 

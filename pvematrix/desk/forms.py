@@ -13,7 +13,7 @@ from projects.imports.files import EXTENSIONS
 from projects.imports.plan import ADDED, CHANGED
 from projects.text import validate_one_line
 
-UNSEEN = _("Somebody changed it since this page was opened. Look at it again.")
+UNSEEN = _("Somebody has changed it since you opened this page. Look at it again.")
 SAY_WHAT = _("Say what is missing or wrong.")
 # The most bytes of a form's other fields and separators.
 _FORM_AROUND_FILE = 100_000

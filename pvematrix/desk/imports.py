@@ -292,7 +292,7 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
         if request.method == "POST":
             security.warning("permission_refused", extra={"request": request})
         status = 403 if request.method == "POST" else 200
-        title = f"{_('Imports of others')}: {batch.file_name}"
+        title = f"{_('Imports by others')}: {batch.file_name}"
         return self.own_page(request, "import_of_another", title, {"batch": batch}, status)
 
     def take_over_view(self, request, pk):

@@ -97,7 +97,7 @@ class EntityFeed(ChangeFeed):
             | public_revisions().of_keys(projects)
             | revisions_of(Statement).of_keys(statements)
         )
-        return Followed(_("Changes of %s") % acronym, reverse("entity", args=[acronym]), revisions)
+        return Followed(_("Changes to %s") % acronym, reverse("entity", args=[acronym]), revisions)
 
 
 class ReportFeed(ChangeFeed):
@@ -110,4 +110,4 @@ class ReportFeed(ChangeFeed):
         figures = Revision.objects.of_model(Figure).filter(is_public=True)
         of_report = Q(new__report=report.symbol) | Q(old__report=report.symbol)
         revisions = public_revisions(Report).of_keys([report.symbol]) | figures.filter(of_report)
-        return Followed(_("Changes of %s") % report, report.get_absolute_url(), revisions)
+        return Followed(_("Changes to %s") % report, report.get_absolute_url(), revisions)

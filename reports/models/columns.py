@@ -144,7 +144,7 @@ FIGURE_TABLE = Table(
         ),
         Column(
             "flags",
-            _("Flags of SDMX, if it counts something else than the register"),
+            _("SDMX flags, if it counts something other than the register"),
             Flag,
             several=True,
             label=_("Flags"),

@@ -77,7 +77,7 @@ class Document(RuledModel, RecordedModel):
                 condition=Q(is_the_report=True),
                 name="document_the_report",
                 violation_error_code="is_the_report",
-                violation_error_message=_("Another document is the report."),
+                violation_error_message=_("Another document is already marked as the report."),
             ),
             models.UniqueConstraint(
                 fields=["symbol"],

@@ -57,7 +57,7 @@ class Figure(PartOfReport):
         blank=True,
         help_text=_MEANINGS["date"],
     )
-    population = one_line(_("population"), 300, _("If not the same as of the report"))
+    population = one_line(_("population"), 300, _("Only if it differs from that of the report"))
     words = one_line(_("words"), 500, _MEANINGS["words"])
     address = WebAddressField(
         _("address"), max_length=500, blank=True, help_text=_MEANINGS["address"]
@@ -103,7 +103,7 @@ class Figure(PartOfReport):
         if not reader.is_valid():
             raise ValidationError({"query": reader.messages})
         if reader.asked.edition:
-            error = _("A figure is compared with the live register: leave the edition out.")
+            error = _("Leave the edition out: a figure is compared with the current register.")
             raise ValidationError({"query": error})
         self.query = query_of(reader.asked.narrowing)
         try:

@@ -139,7 +139,7 @@ class Report(ReviewedModel):
     )
     words_of_one = one_line(_("words for one"), 500)
     is_basis = models.BooleanField(
-        _("the register is kept equal to it"),
+        _("the register must agree with it"),
         default=False,
         help_text=_(
             "The overview compares the register with this report, and an edit that would change a "
@@ -298,7 +298,7 @@ class Topic(models.TextChoices):
     TABLE = "table", _("How the table of entries was made")
     OMISSIONS = "omissions", _("What is not built, and why")
     LIBRARY = "library", _("What its practices and lessons are")
-    BODIES = "bodies", _("What it says of its bodies")
+    BODIES = "bodies", _("What it says of the bodies that it names")
     CONCLUSIONS = "conclusions", _("What may not be concluded")
 
 

@@ -181,7 +181,7 @@ class Statement(WithLists, ReviewedModel):
             rule(
                 "statement_detail",
                 "parent",
-                _("Name the body or event that it is a detail of."),
+                _("Name the body or event that the detail belongs to."),
                 ~Q(kind=Kind.DETAIL) | Q(parent__isnull=False),
             ),
             rule(
