@@ -145,8 +145,9 @@ def test_an_edit_that_changes_a_figure_asks_first(staff, entry):
     change = form_of(entry, priority_area="gender")
     form = client.post(change_of(entry), change).context["adminform"].form
     assert form.errors["__all__"] == [
-        "Empowering youth: 27 published in A/72/621, 27 now, 26 after.",
-        "Gender equality and empowering women: 22 published in A/72/621, 22 now, 23 after.",
+        "Empowering youth: 27 published in A/72/621, 27 now, 26 after this change.",
+        "Gender equality and empowering women: 22 published in A/72/621, "
+        "22 now, 23 after this change.",
     ]
     assert form.errors["save_anyway"] == ["Tick this to save it."]
     entry.refresh_from_db()
@@ -156,8 +157,9 @@ def test_an_edit_that_changes_a_figure_asks_first(staff, entry):
     other = Project.published.get(reference="PVE-110")
     change = form_of(other, priority_area="gender")
     assert client.post(change_of(other), change).context["adminform"].form.errors["__all__"] == [
-        "Empowering youth: 27 published in A/72/621, 26 now, 25 after.",
-        "Gender equality and empowering women: 22 published in A/72/621, 23 now, 24 after.",
+        "Empowering youth: 27 published in A/72/621, 26 now, 25 after this change.",
+        "Gender equality and empowering women: 22 published in A/72/621, "
+        "23 now, 24 after this change.",
     ]
     assert client.post(change_of(other), change | {"save_anyway": "on"}).status_code == 302
     # One that moves no figure is saved at once.

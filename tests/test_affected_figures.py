@@ -26,25 +26,25 @@ def test_a_figure_that_moves_away_from_the_report_or_back_to_it_is_asked_about()
     project = counted()
     project.in_africa, project.in_asia = False, True
     assert affected_figures.of_saving(project) == [
-        "In Africa: 61 published in A/72/621, 61 now, 60 after.",
-        "In Asia: 22 published in A/72/621, 22 now, 23 after.",
+        "In Africa: 61 published in A/72/621, 61 now, 60 after this change.",
+        "In Asia: 22 published in A/72/621, 22 now, 23 after this change.",
     ]
     project.save()
     project.title = "Known by its name"
     assert affected_figures.of_saving(project) == []
     project.in_africa, project.in_asia = True, False
     assert affected_figures.of_saving(project) == [
-        "In Africa: 61 published in A/72/621, 60 now, 61 after.",
-        "In Asia: 22 published in A/72/621, 23 now, 22 after.",
+        "In Africa: 61 published in A/72/621, 60 now, 61 after this change.",
+        "In Asia: 22 published in A/72/621, 23 now, 22 after this change.",
     ]
 
 
 def test_a_deletion_moves_every_figure_that_counts_the_entry():
     assert affected_figures.of_deleting(counted()) == [
-        "All projects: 223 published in A/72/621, 223 now, 222 after.",
-        "Empowering youth: 27 published in A/72/621, 27 now, 26 after.",
-        "Regional in scope: 66 published in A/72/621, 66 now, 65 after.",
-        "In Africa: 61 published in A/72/621, 61 now, 60 after.",
+        "All projects: 223 published in A/72/621, 223 now, 222 after this change.",
+        "Empowering youth: 27 published in A/72/621, 27 now, 26 after this change.",
+        "Regional in scope: 66 published in A/72/621, 66 now, 65 after this change.",
+        "In Africa: 61 published in A/72/621, 61 now, 60 after this change.",
     ]
 
 
@@ -55,13 +55,13 @@ def test_the_page_of_an_import_says_what_undoing_it_would_move(admin_client):
     batch = upload("file.csv", io.BytesIO(file).getvalue(), {})
     shown = batches.preview(batch)
     assert affected_figures.of_moving(shown.moved) == [
-        "In Africa: 61 published in A/72/621, 61 now, 60 after.",
-        "In Asia: 22 published in A/72/621, 22 now, 23 after.",
+        "In Africa: 61 published in A/72/621, 61 now, 60 after this change.",
+        "In Asia: 22 published in A/72/621, 22 now, 23 after this change.",
     ]
     batches.apply(batch, shown.digest)
     text = text_of(admin_client, f"/admin/projects/batch/{batch.pk}/change/")
     assert "Figures that change:" in text
-    assert "In Africa: 61 published in A/72/621, 60 now, 61 after." in text
+    assert "In Africa: 61 published in A/72/621, 60 now, 61 after this change." in text
 
 
 def test_the_page_of_a_change_says_what_restoring_either_version_would_move(admin_client):
@@ -72,8 +72,8 @@ def test_the_page_of_a_change_says_what_restoring_either_version_would_move(admi
     text = text_of(admin_client, f"/admin/projects/revision/{revision.pk}/change/")
     assert (
         "Before this change Figures that change: "
-        "In Africa: 61 published in A/72/621, 60 now, 61 after. "
-        "In Asia: 22 published in A/72/621, 23 now, 22 after."
+        "In Africa: 61 published in A/72/621, 60 now, 61 after this change. "
+        "In Asia: 22 published in A/72/621, 23 now, 22 after this change."
     ) in text.replace("change:In", "change: In").replace(".In", ". In")
     assert "After this change Figures" not in text
 
@@ -84,5 +84,5 @@ def test_so_does_the_page_of_a_deletion(admin_client):
     project.delete()
     revision = Revision.objects.get(object_id=pk, action="deleted")
     text = text_of(admin_client, f"/admin/projects/revision/{revision.pk}/change/")
-    assert "All projects: 223 published in A/72/621, 222 now, 223 after." in text
+    assert "All projects: 223 published in A/72/621, 222 now, 223 after this change." in text
     assert affected_figures.of_restoring(pk, revision.old | {"review": "draft"}) == []

@@ -373,12 +373,12 @@ def test_a_file_waits_for_who_sent_it_at_the_step_that_is_due(admin_client):
     # A page that is out of date is not taken for another.
     walk.map(**{"column-0-about": "Lead entity"})
     assert walk.page.status_code == 400
-    assert "Somebody changed it since this page was opened." in walk.page.content.decode()
+    assert "Somebody has changed it since you opened this page." in walk.page.content.decode()
     walk.go(admin_client.get(walk.address))
     walk.map()
     walk.translate(**{"0-about": "Something else"})
     assert walk.page.status_code == 400
-    assert "Somebody changed it since this page was opened." in walk.page.content.decode()
+    assert "Somebody has changed it since you opened this page." in walk.page.content.decode()
     # What somebody else sent waits for them.
     Batch.objects.update(by=None)
     assert "Your unfinished imports" not in admin_client.get("/admin/").content.decode()

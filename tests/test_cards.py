@@ -75,7 +75,7 @@ def test_a_page_a_project_and_an_entity_have_a_sentence_of_their_own(register, c
     # A page without a sentence has its own title.
     for address, title in {
         "/reports/a-72-621/text/1/": "Paragraph 1 of A/72/621",
-        "/statements/E07/changes/": "Changes of E07",
+        "/statements/E07/changes/": "Changes to E07",
         f"{EDITION}changes/live/": "What changed",
     }.items():
         assert metas(client, address)["og:title"] == title

@@ -974,7 +974,7 @@ def allowed(query: str, problem: str) -> str:
         ("q=a%1bb", f"q: character 2 is a control character (U+001B). {WORDS}"),
         ("q=a%09b", f"q: character 2 is a control character (U+0009). {WORDS}"),
         ("q=%C2%85", f"q: character 1 is a control character (U+0085). {WORDS}"),
-        ("q=%CC%81", "has nothing to search for"),
+        ("q=%CC%81", "has no word to search for"),
         ("q=" + "%EF%B7%BA" * 4, f"has 13 words. {WORDS}"),  # one character folds to four words
         ("q=" + "a" * 201, LONG),
         ("q=" + "a" * 101 + "&q=" + "a" * 100, LONG),
@@ -1436,7 +1436,7 @@ def test_what_provenance_and_basis_mean(client):
         ("Confirmed", "Staff have confirmed"),
         ("Stated", "The source says it.<"),
         ("Our reading", "Read from the source"),
-        ("Not stated", "No source says it. T"),
+        ("Not stated", "No source states the"),
     ]
 
 

@@ -308,8 +308,8 @@ def test_a_place_that_is_taken_from_another_is_taken_over_in_the_same_save(edito
         editor, priority_area="youth", scope="national", regions="in_europe"
     )
     assert place.differences == [
-        "In Africa: 61 published in A/72/621, 61 now, 60 after.",
-        "In Europe: 12 published in A/72/621, 12 now, 13 after.",
+        "In Africa: 61 published in A/72/621, 61 now, 60 after this change.",
+        "In Europe: 12 published in A/72/621, 12 now, 13 after this change.",
     ]
     assert place.partner == "PVE-040: National: Europe → National: Africa"
     assert editor.post(address, data).status_code == 302
@@ -398,10 +398,10 @@ def test_totals_at_stake_are_shown_before_an_import_and_a_deletion(admin_client)
     file = SimpleUploadedFile("file.csv", row)
     page = admin_client.post("/admin/projects/batch/import/", {"file": file})["Location"]
     text = text_of(admin_client, page)
-    assert "Global in scope: 82 published in A/72/621, 82 now, 83 after." in text
+    assert "Global in scope: 82 published in A/72/621, 82 now, 83 after this change." in text
     project = Project.published.get(reference="PVE-109")
     text = text_of(admin_client, f"/admin/projects/project/{project.pk}/delete/")
-    assert "All projects: 223 published in A/72/621, 223 now, 222 after." in text
+    assert "All projects: 223 published in A/72/621, 223 now, 222 after this change." in text
     with unrecorded("the test sets the scene"):
         Project.published.filter(pk=project.pk).update(review="draft")
     text = text_of(admin_client, f"/admin/projects/project/{project.pk}/delete/")
@@ -643,7 +643,7 @@ def test_from_one_address_twenty_reports_a_day_are_taken(fresh_limits, client, m
 
 def test_the_form_says_what_is_stored_and_no_address_is(fresh_limits, client, settings):
     page = "/projects/PVE-001/correct/"
-    assert "a code made from it counts your reports for a day." in text_of(client, page)
+    assert "A code made from the address counts your reports for a day." in text_of(client, page)
     assert "has the address as long as the operator stores it." in text_of(client, page)
     settings.ACCESS_LOG_DAYS = 14
     assert "The server’s log has the address for 14 days." in text_of(client, page)

@@ -451,7 +451,7 @@ def test_a_wrong_edition_is_named(register, client, address, said):
 
 def test_a_figure_of_a_report_is_of_the_live_register(register):
     figure = Figure(report=Report.published.basis(), query=IN_FIRST, unit="projects", value=223)
-    with pytest.raises(ValidationError, match="leave the edition out"):
+    with pytest.raises(ValidationError, match="Leave the edition out"):
         figure.clean()
 
 

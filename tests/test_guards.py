@@ -58,7 +58,7 @@ def test_a_drafts_reference_is_refused_with_a_message(draft, admin_client):
     head = "reference,title,priority_area,priority_area_basis,scope,scope_basis,regions,status"
     batch = upload("f.csv", f"{head},provenance,source\r\n{line}\r\n".encode(), {})
     problems = [problem.message for problem in batches.preview(batch).problems]
-    assert problems == ["This project is written PVE-224."]
+    assert problems == ["The reference of this project is written PVE-224."]
 
 
 @pytest.mark.long

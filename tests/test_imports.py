@@ -413,7 +413,7 @@ def test_the_rules_say_what_the_constraints_say():
 def test_a_number_is_not_given_twice():
     _batch, shown = shown_of(csv_of(NEW | {"reference": "PVE-0001"}, NEW | {"reference": "PVE-01"}))
     assert [(f.row, f.message) for f in shown.problems] == [
-        (2, "This project is written PVE-001."),
+        (2, "The reference of this project is written PVE-001."),
         (3, "PVE- and three to twelve digits, e.g. PVE-224."),
     ]
     for one, other in (("PVE-300", "PVE-0300"), ("PVE-000", "PVE-0000")):
@@ -720,10 +720,10 @@ def test_an_import_is_its_uploaders_until_somebody_takes_it_over(editor, reviewe
     digest = reviewer.get(preview).context["preview"].digest
     given = {"digest": digest, "reason": "x"}
     listed = text_of(editor, "/admin/projects/batch/import/")
-    assert "Imports of others file.csv reviewer" in listed
+    assert "Imports by others file.csv reviewer" in listed
     assert "Imports by others" not in text_of(editor, "/admin/projects/batch/import/statements/")
     page = text_of(editor, preview)
-    assert "Imports of others: file.csv" in page and "Reason:" not in page
+    assert "Imports by others: file.csv" in page and "Reason:" not in page
     lines()
     assert editor.post(preview, given).status_code == 403
     discard = preview.replace("preview", "discard")

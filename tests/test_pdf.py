@@ -95,7 +95,7 @@ def test_a_pdf_under_another_name_is_refused():
 
 def test_a_pdf_of_too_many_pages_is_refused(settings):
     settings.IMPORT_LIMITS = settings.IMPORT_LIMITS | {"pages": 2}
-    assert refusal(pdf_of(*[[HEAD]] * 3)) == "The PDF has 3 pages; allowed are 2."
+    assert refusal(pdf_of(*[[HEAD]] * 3)) == "The PDF has 3 pages. At most 2 are allowed."
 
 
 def test_a_pdf_that_unpacks_to_more_than_memory_is_refused():

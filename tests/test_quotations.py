@@ -129,7 +129,7 @@ def test_a_form_that_was_opened_before_a_change_does_not_undo_it(editor, change)
     quotation.save()
     data |= {f"{place}-{name}": value for name, value in change.items()}
     response = editor.post(address, data)
-    assert "Somebody changed it since this page was opened." in response.content.decode()
+    assert "Somebody has changed it since you opened this page." in response.content.decode()
     quotation.refresh_from_db()
     assert quotation.words == "by the industry worldwide"
     assert editor.post(address, form_of(project) | {f"{place}-DELETE": "on"}).status_code == 302

@@ -232,7 +232,8 @@ def test_a_counted_project_says_what_the_report_does_not(register, client):
     assert "Scope Not stated counted under Regional" in text
     assert (
         "Not known Entities, Methodology, Scope, Regions, Countries, Status, Start, End. Can you "
-        "help? Not stated: No source says it. The register fills it in so that the totals in "
+        "help? Not stated: No source states the value. The register fills it in so that the "
+        "totals in "
     ) in text
     # What was assigned relates it to nothing.
     assert (

@@ -176,7 +176,7 @@ def test_after_an_edit_the_published_number_comes_first(register, client):
         ("/", f"A table of 223 entries made to fit the totals in A/72/621: {PARTS}."),
         (
             "/",
-            "A circle is an activity that the report describes; it does not say whether it is one",
+            "A circle is an activity that the report describes. The report does not say whether it",
         ),
         ("/about/quality/", f"12 {DESCRIBED}. 211 placeholders: counted in the report, not"),
         ("/editions/", f"A table of 223 entries made to fit the totals in A/72/621: {PARTS}."),

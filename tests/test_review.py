@@ -136,7 +136,7 @@ def test_nobody_publishes_what_changed_since_they_looked(draft):
     opened = reviewer.get(review_of(draft)).content.decode()
     draft.title = "Undertaking nobody has read"
     draft.save()
-    said = "PVE-224: Somebody changed it since this page was opened."
+    said = "PVE-224: Somebody has changed it since you opened this page."
     for html, address, data in (
         (listed, "/admin/projects/project/", chosen(draft)),
         (opened, review_of(draft), {}),
@@ -236,7 +236,7 @@ def test_many_are_approved_only_after_their_changes_were_shown(draft):
     html = reviewer.post("/admin/projects/project/", chosen(draft, other, own)).content.decode()
     for title in ("Unpublished undertaking", "NET-MED", "Mine"):
         assert f"<ins>{title}</ins>" in html
-    assert "All projects: 223 published in A/72/621, 223 now, 224 after." in html
+    assert "All projects: 223 published in A/72/621, 223 now, 224 after this change." in html
     assert "Approve the changes ticked" in html
     assert Project.live.get(reference="PVE-224").review == "draft"
     seen = dict(re.findall(r'name="(seen-[0-9]+)" value="([0-9]+)"', html))

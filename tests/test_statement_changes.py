@@ -85,12 +85,12 @@ def test_each_feed_has_what_it_is_about(client):
     ]
     assert titles(f"{filtered}=youth")[1:] == ["PVE-001: Changed"]
     assert titles("/projects/PVE-001/changes.atom") == [
-        "pvematrix: Changes of PVE-001",
+        "pvematrix: Changes to PVE-001",
         "PVE-001: Changed",
     ]
-    assert titles("/projects/PVE-002/changes.atom") == ["pvematrix: Changes of PVE-002"]
+    assert titles("/projects/PVE-002/changes.atom") == ["pvematrix: Changes to PVE-002"]
     of_entity = titles("/entities/UNESCO/changes.atom")
-    assert of_entity[:2] == ["pvematrix: Changes of UNESCO", "PVE-001: Changed"]
+    assert of_entity[:2] == ["pvematrix: Changes to UNESCO", "PVE-001: Changed"]
     assert any(one.startswith("UNESCO: Changed") for one in of_entity)
     assert not any("DPI" in one for one in of_entity)
     assert len(titles("/reports/a-72-621/changes.atom")) == 2

@@ -138,7 +138,7 @@ def test_who_may_write_no_statement_gets_no_page_to_import_them(editor):
 @pytest.mark.parametrize(
     ("right", "row", "head", "said"),
     [
-        ("change", FIRST, HEAD, "The file adds statements, and you may not add any."),
+        ("change", FIRST, HEAD, "The file adds statements, but you have no right to add them."),
         ("add", CHANGED, HEAD[:3], "The file changes statements, and you may not change any."),
     ],
 )

@@ -74,9 +74,9 @@ def test_both_are_saved_at_once_and_the_totals_stay():
     data = as_global(project)
     response = editor.post(address(project), data)
     assert response.context["adminform"].form.errors["__all__"] == [
-        "Global in scope: 82 published in A/72/621, 82 now, 83 after.",
-        "National in scope: 75 published in A/72/621, 75 now, 74 after.",
-        "In Africa: 61 published in A/72/621, 61 now, 60 after.",
+        "Global in scope: 82 published in A/72/621, 82 now, 83 after this change.",
+        "National in scope: 75 published in A/72/621, 75 now, 74 after this change.",
+        "In Africa: 61 published in A/72/621, 61 now, 60 after this change.",
     ]
     [words, *others, nobody], key = offered(response), next(iter(offered(response).values()))
     assert words == f"{partner.reference}: Global → National: Africa"

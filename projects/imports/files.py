@@ -140,7 +140,7 @@ def within_limits(lines: Iterator[Line]) -> Iterator[Line]:
         if rows > limits["rows"] + HEADER_WITHIN:
             raise too_long()
         if len(cells) > limits["columns"]:
-            text = _("Row %(row)d has %(found)d columns; allowed are %(allowed)d.")
+            text = _("Row %(row)d has %(found)d columns. At most %(allowed)d are allowed.")
             raise Refused(text, row=number, found=len(cells), allowed=limits["columns"])
         # Cells of a workbook can share a text; kept, each has its own.
         characters += sum(map(len, cells))

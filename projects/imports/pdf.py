@@ -38,7 +38,7 @@ def pdf_lines(file: IO[bytes]) -> Iterator[Line]:
         document = pdfplumber.open(cast(BytesIO, file), unicode_norm="NFC")
         found = len(document.pages)
         if found > most:
-            text = _("The PDF has %(found)d pages; allowed are %(allowed)d.")
+            text = _("The PDF has %(found)d pages. At most %(allowed)d are allowed.")
             raise Refused(text, found=found, allowed=most)
         for page in document.pages:
             for cells in _rows(page):

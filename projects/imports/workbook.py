@@ -115,7 +115,7 @@ def _check_archive(file: IO[bytes]) -> dict[str, list[Merged]]:
         raise broken()
     total = sum(part.file_size for part in parts)
     if total > limits["unpacked"] or len(parts) > limits["parts"]:
-        text = _("The workbook unpacks to %(found)d bytes; allowed are %(allowed)d.")
+        text = _("The workbook unpacks to %(found)d bytes. At most %(allowed)d are allowed.")
         raise Refused(text, found=total, allowed=limits["unpacked"])
     merged = {}
     for part in parts:
