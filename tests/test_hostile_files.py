@@ -181,9 +181,9 @@ HOSTILE = {
         "x.xlsx",
     ),
     "another archive": (lambda: b"PK\x05\x06" + b"\0" * 18, "The file is broken. "),
-    "workbook as csv": (lambda: xlsx_of([*NEW]), "does not fit its content", "x.csv"),
-    "text as workbook": (lambda: csv_of(NEW), "does not fit its content", "x.xlsx"),
-    "program": (lambda: b"\x7fELF\0\0\0", "does not fit its content", "x.exe"),
+    "workbook as csv": (lambda: xlsx_of([*NEW]), "does not fit the content", "x.csv"),
+    "text as workbook": (lambda: csv_of(NEW), "does not fit the content", "x.xlsx"),
+    "program": (lambda: b"\x7fELF\0\0\0", "does not fit the content", "x.exe"),
     "NUL": (lambda: csv_of(NEW | {"title": "a\0b"}), "byte 0x00 in line 2"),
     "windows": (
         lambda: csv_of(NEW) + b"PVE-001,x\r\n" * 5000 + b"\xe9\r\n",

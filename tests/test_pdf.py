@@ -80,7 +80,7 @@ def prose() -> bytes:
         (locked(), "The file is encrypted. Save it without a password."),
         (b"%PDF-1.7\nnothing of the kind", "The file is broken. "),
         (pdf_of([HEAD])[:300], "The file is broken. "),
-        (csv_of(NEW), "“x.pdf” does not fit its content. Allowed: .csv"),
+        (csv_of(NEW), "“x.pdf” does not fit the content. Allowed: .csv"),
     ],
     ids=["scanned", "prose", "locked", "no PDF", "cut off", "a CSV"],
 )
@@ -89,7 +89,7 @@ def test_what_cannot_be_read_is_refused_by_name(content, message):
 
 
 def test_a_pdf_under_another_name_is_refused():
-    with pytest.raises(Refused, match=r"“x\.csv” does not fit its content\. Allowed: \.csv"):
+    with pytest.raises(Refused, match=r"“x\.csv” does not fit the content\. Allowed: \.csv"):
         upload("x.csv", pdf_of([HEAD]), {}, read=as_sheet)
 
 

@@ -85,6 +85,6 @@ def test_what_cannot_be_read_is_refused_and_so_is_a_reason_too_long(imported):
     status, (said,) = imported(["a"], head=["code", "kind", "title", "source", "scoep"])
     assert (status, "plan.csv: Unknown columns: scoep. Allowed" in said) == (2, True)
     status, (said,) = imported(["a"], name="x.xlsx")
-    assert (status, "x.xlsx" in said, "does not fit its content" in said) == (2, True, True)
+    assert (status, "x.xlsx" in said, "does not fit the content" in said) == (2, True, True)
     status, (said,) = imported([*FIRST, "", ""], options=("--reason", "R" * 301))
     assert (status, said.startswith("--reason: ")) == (2, True)

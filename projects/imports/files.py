@@ -111,9 +111,7 @@ def first_bytes(name: str, file: IO[bytes]) -> bytes:
     found = "xlsx" if start.startswith(b"PK") else "pdf" if is_pdf(start) else ""
     extension = name.rpartition(".")[2].lower()
     if extension not in EXTENSIONS or found != (extension if extension in ("xlsx", "pdf") else ""):
-        text = _(
-            "The ending “%s” does not match the content. Allowed: .csv, .tsv, .txt, .xlsx, .pdf."
-        )
+        text = _("The name “%s” does not fit the content. Allowed: .csv, .tsv, .txt, .xlsx, .pdf.")
         raise Refused(text % name)
     return start
 
