@@ -80,7 +80,7 @@ def prose() -> bytes:
         (locked(), "The file is encrypted. Save it without a password."),
         (b"%PDF-1.7\nnothing of the kind", "The file is broken. "),
         (pdf_of([HEAD])[:300], "The file is broken. "),
-        (csv_of(NEW), "“x.pdf” does not fit the content. Allowed: .csv"),
+        (csv_of(NEW), "The name “x.pdf” does not fit the content. Allowed: .csv"),
     ],
     ids=["scanned", "prose", "locked", "no PDF", "cut off", "a CSV"],
 )
