@@ -67,7 +67,7 @@ def collect(home: Path, printed=None) -> Path:
     from django.core.management import call_command
     from django.test import override_settings
 
-    # A copy: makemessages writes beside the templates while it works.
+    # A copy: makemessages writes next to the templates while it works.
     for folder in FOLDERS:
         shutil.copytree(ROOT / folder, home / folder, ignore=shutil.ignore_patterns("__pycache__"))
     (home / "locale").mkdir()

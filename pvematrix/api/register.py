@@ -192,8 +192,8 @@ def vocabularies() -> dict[str, SimpleNamespace]:
     found: dict[str, SimpleNamespace] = {}
     for table in (PROJECT_TABLE, ENTITY_TABLE, STATEMENT_TABLE, PLAN_TABLE, FIGURE_TABLE):
         for column in table.columns:
-            if column.vocabulary:
-                slug = re.sub("(?!^)(?=[A-Z])", "-", column.allowed.__name__).lower()  # type: ignore[union-attr]  # it is a class
+            if isinstance(column.allowed, type):
+                slug = re.sub("(?!^)(?=[A-Z])", "-", column.allowed.__name__).lower()
                 terms = [
                     {"slug": one, "label": str(label), "meaning": str(MEANINGS.get(one, ""))}
                     for one, label in column.vocabulary
