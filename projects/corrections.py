@@ -27,12 +27,6 @@ ONE_OF_TWO = gettext_lazy("Either write what it should say or tick “It should 
 UNCHANGED = gettext_lazy("This is what it says now: write what it should say.")
 
 
-def keep_whole(form: forms.BaseForm) -> None:
-    """Remove `maxlength`: a browser would cut off a long text silently; the form reports it."""
-    for field in form.fields.values():
-        field.widget.attrs.pop("maxlength", None)
-
-
 class SeveralBoxes(forms.CheckboxSelectMultiple):
     def value_from_datadict(self, data, files, name):
         return SEPARATOR.join(data.getlist(name))
@@ -79,7 +73,6 @@ class CorrectionForm(forms.ModelForm):
             self._ask_for(self.asked_for, fields)
         else:
             del fields["empty"]
-        keep_whole(self)
 
     def _ask_for(self, column: Column, fields: dict[str, Any]) -> None:
         stored = _stored(self.record, column)

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from csp.decorators import csp_replace
+from django.forms.boundfield import BoundField
+from django.forms.renderers import DjangoTemplates
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -50,6 +52,17 @@ def file(address: str, extensions: str, view: Any, name: str, **options):
 
 def missing(key: str) -> Http404:
     return Http404(_("“%s” does not exist.") % key)
+
+
+class WholeField(BoundField):
+    """A field without `maxlength`: a browser would cut off a long text; the form reports it."""
+
+    def build_widget_attrs(self, attrs, widget=None):
+        return super().build_widget_attrs(attrs, widget) | {"maxlength": False}
+
+
+class FormRenderer(DjangoTemplates):
+    bound_field_class = WholeField
 
 
 class PublicView(View):

@@ -144,6 +144,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "projects.pages.FormRenderer"
 
 # Milliseconds that a statement may take: on public pages, and everywhere else.
 PUBLIC_STATEMENT_TIMEOUT_MS = env.int("PUBLIC_STATEMENT_TIMEOUT_MS", 5_000)

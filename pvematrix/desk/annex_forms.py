@@ -20,7 +20,6 @@ from projects.annex.mapping import (
 )
 from projects.asking.answers import published
 from projects.columns import PROJECT_TABLE, SEPARATOR
-from projects.corrections import keep_whole
 from projects.imports.reading import (
     OF_SECTIONS,
     REGION_OF,
@@ -148,7 +147,6 @@ class LayoutForm(forms.Form):
                 widget=forms.TextInput(attrs={"class": "vTextField"}),
                 help_text="" if name == "source" else _("Separate several values with semicolons."),
             )
-        keep_whole(self)
 
     @staticmethod
     def initial_constants(constants: Mapping[str, str]) -> dict[str, str | list[str]]:
@@ -207,7 +205,6 @@ class ReadingForm(SubjectForm):
         if self.proposal:
             accept = forms.BooleanField(label=self.proposal, required=False)
             self.fields = {"accept": accept, **self.fields}
-        keep_whole(self)
 
     @cached_property
     def proposal(self) -> str:

@@ -15,7 +15,6 @@ from django.utils.translation import ngettext
 
 from projects.asking import table_cube
 from projects.columns import PROJECT_TABLE, ROWS_AT_ONCE, SEPARATOR, Layout
-from projects.corrections import keep_whole
 from projects.exports import write_csv
 from projects.imports.batches import hold
 from projects.imports.lines import Line, keep_lines
@@ -83,7 +82,6 @@ class ValuesForm(forms.Form):
             if column.linked_by:
                 adds = _("Add to the present ones")
                 self.fields[f"add-{name}"] = forms.BooleanField(label=adds, required=False)
-        keep_whole(self)
         first = next((name for name in self.errors if name in self.fields), "entities")
         self.fields[first].widget.attrs["autofocus"] = True
 

@@ -5,7 +5,6 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from projects.corrections import keep_whole
 from projects.models import Comment
 from projects.text import plain_newlines, validate_plain_text
 
@@ -41,10 +40,6 @@ class CommentForm(forms.Form):
     page = forms.ChoiceField(
         choices=PAGES, widget=forms.HiddenInput(attrs={"id": "id_comment_page"})
     )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        keep_whole(self)
 
 
 def comments_context(request, key: int, page: str) -> dict:

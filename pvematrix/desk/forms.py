@@ -7,7 +7,6 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext_lazy as _
 
-from projects.corrections import keep_whole
 from projects.history import Revision
 from projects.imports.files import EXTENSIONS
 from projects.imports.plan import ADDED, CHANGED
@@ -38,7 +37,6 @@ class RecordedForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        keep_whole(self)
         if self.instance.pk:
             self.initial["seen"] = getattr(self.instance, "seen", 0)
 

@@ -12,7 +12,6 @@ from django.forms.models import fields_for_model
 from django.utils.translation import gettext_lazy as _
 
 from projects.columns import PROJECT_TABLE
-from projects.corrections import keep_whole
 from projects.cube import Combination, combination_from
 from projects.evidence import known_documents, source_problem
 from projects.models import Project
@@ -72,7 +71,6 @@ class KnownForm(forms.Form):
             nothing = ("", _("The source does not say"))
             field: Any = self.fields[name]
             field.choices = [nothing, *(one for one in field.choices if one[0])]
-        keep_whole(self)
 
     def clean(self):
         known: dict[str, Any] = super().clean() or {}

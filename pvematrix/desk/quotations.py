@@ -7,7 +7,6 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from projects.corrections import keep_whole
 from projects.models import Quotation
 from reports.models import Document
 
@@ -24,7 +23,6 @@ class QuotationForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        keep_whole(self)
         one = self.instance
         stored = f"{one.field}: {one.with_place}" if one.pk else ""
         # Browsers change line breaks.

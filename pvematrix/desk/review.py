@@ -14,7 +14,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from projects.asking import table_cube
-from projects.corrections import keep_whole
 from projects.evidence import attached, refuse_to_publish
 from projects.history import FieldChange, Revision, Snapshot, differences
 from projects.models import Comment, Evidence, Objection, Project
@@ -75,7 +74,6 @@ class ObjectionForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        keep_whole(self)
         if self.errors:  # below the change, out of sight on a phone
             self.fields["sentence"].widget.attrs["autofocus"] = True
 
