@@ -183,9 +183,10 @@ class Table:
         return frozenset(self.bases) | frozenset(self.bases.values())
 
     @cached_property
-    def correctable(self) -> list[str]:
-        """The columns that anybody may correct."""
-        return [n for n in self.kept if n != self.identifier and n not in self.bases.values()]
+    def correctable(self) -> dict[str, Column]:
+        """The columns that anybody may correct, by name."""
+        left_out = {self.identifier, *self.bases.values(), *self.stamps}
+        return {name: one for name, one in self.by_name.items() if name not in left_out}
 
     @cached_property
     def free_text(self) -> list[int]:

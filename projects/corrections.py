@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views import View
 from django.views.decorators.cache import never_cache
 
 from .asking.fields import ChoiceField, QueryForm
@@ -23,8 +24,6 @@ from .text import plain_newlines, validate_one_line
 
 # A longer text gets a field of several lines.
 _ONE_LINE = 300
-ONE_OF_TWO = gettext_lazy("Either write what it should say or tick “It should be empty”.")
-UNCHANGED = gettext_lazy("This is what it says now: write what it should say.")
 
 
 class SeveralBoxes(forms.CheckboxSelectMultiple):
@@ -67,16 +66,15 @@ class CorrectionForm(forms.ModelForm):
         self.record, table = record, record.table
         fields: dict[str, Any] = self.fields
         fields["column"].choices = [("", "---------"), *choices_of(table)]
-        name = self.data.get("column", column)
-        self.asked_for = table.by_name[name] if name in table.correctable else None
+        self.asked_for = table.correctable.get(self.data.get("column", column))
         if self.asked_for:
             self._ask_for(self.asked_for, fields)
         else:
             del fields["empty"]
 
     def _ask_for(self, column: Column, fields: dict[str, Any]) -> None:
-        stored = _stored(self.record, column)
-        self.cell = cells_of(self.record)[column.name]
+        stored: Any = None if column.flags else self.record._meta.get_field(column.name)
+        self.stored, self.cell = stored, cells_of(self.record)[column.name]
         self.present = column.words(self.cell)
         self.initial.update(column=column.name, value=self.cell)
         fields["column"].widget = forms.HiddenInput()
@@ -86,46 +84,34 @@ class CorrectionForm(forms.ModelForm):
         if not column.vocabulary and not column.free_text:
             value.help_text = str(column.allowed)
         may_be_empty = stored is None or stored.blank
-        # If it may, `clean` requires a value or the tick.
+        # If it may, `clean_value` requires a value or the tick.
         value.required = value.widget.is_required = not may_be_empty
         if not may_be_empty or not (self.is_bound or self.cell):
             del fields["empty"]
 
-    def clean(self):
-        cleaned: dict[str, Any] = super().clean() or {}
-        if self.asked_for and "value" in cleaned:
-            try:
-                said = self._emptied if cleaned.get("empty") else self._said
-                cleaned["value"] = said(self.asked_for, cleaned["value"])
-            except ValidationError as error:
-                self.add_error("value", error)
-        return cleaned
-
-    def _emptied(self, column: Column, value: str) -> str:
-        if not self.cell.strip():
-            raise ValidationError(UNCHANGED)
+    def clean_value(self) -> str:
+        value, column = self.cleaned_data["value"], self.asked_for
+        if column is None:
+            return value
+        is_empty = "empty" in self.fields and bool(self["empty"].data)
         # The form shows the present value, which nobody has to remove first.
-        if value and plain_newlines(value).strip() != plain_newlines(self.cell.strip()):
-            raise ValidationError(ONE_OF_TWO)
-        return ""
-
-    def _said(self, column: Column, value: str) -> str:
-        if not value:
-            raise ValidationError(ONE_OF_TWO)
-        stored = _stored(self.record, column)
+        if is_empty and plain_newlines(value).strip() == plain_newlines(self.cell.strip()):
+            value = ""
+        if is_empty == bool(value):
+            raise ValidationError(
+                _("Either write what it should say or tick “It should be empty”.")
+            )
         if column.vocabulary:
             slugs = column.slugs_of(value)
             if slugs is None:
                 labels = "; ".join(str(label) for label in column.labels.values())
-                raise ValidationError(
-                    _("“%(value)s” is not allowed. Allowed: %(labels)s.")
-                    % {"value": value, "labels": labels}
-                )
+                text = _("“%(value)s” is not allowed. Allowed: %(labels)s.")
+                raise ValidationError(text, params={"value": value, "labels": labels})
             value = SEPARATOR.join(slugs)
-        elif stored and not stored.is_relation:
-            stored.clean(value, self.record)
+        elif value and self.stored and not self.stored.is_relation:
+            self.stored.clean(value, self.record)
         if value.strip() == self.cell.strip():
-            raise ValidationError(UNCHANGED)
+            raise ValidationError(_("This is what it says now: write what it should say."))
         return value
 
     def save(self, commit=True):
@@ -136,11 +122,7 @@ class CorrectionForm(forms.ModelForm):
 
 
 def choices_of(table: Table) -> list[tuple[str, Any]]:
-    return [(name, table.by_name[name].label) for name in table.correctable]
-
-
-def _stored(record: RecordedModel, column: Column) -> Any:
-    return None if column.flags else record._meta.get_field(column.name)
+    return [(name, column.label) for name, column in table.correctable.items()]
 
 
 def _widget(column: Column, stored: models.Field | None) -> forms.Widget:
@@ -164,33 +146,34 @@ def proposed_value(column: Column, value: str) -> str:
     return column.words(value) or _("empty")
 
 
-def _find(records: Any, key: str) -> Any:
-    record = records.filter(**{records.model.identifier: key}).first()
-    if record is None:
-        raise missing(key)
-    return record
+class AboutRecord(View):
+    """A page about the record that its address names."""
 
+    records: Callable[[], Any] = Project.live.with_page  # those that have public pages
 
-def _about(record: Any) -> dict[str, Any]:
-    return {
-        "record": record,
-        "address": getattr(record, "own_address", "") or record.get_absolute_url(),
-        # The page "about" explains the columns of projects only.
-        "explained": isinstance(record, Project),
-    }
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        records, key = self.records(), kwargs["key"]
+        self.record = records.filter(**{records.model.identifier: key}).first()
+        if self.record is None:
+            raise missing(key)
+
+    def page(self, status: int = 200, **shown: Any):
+        about = {
+            "record": self.record,
+            "address": getattr(self.record, "own_address", "") or self.record.get_absolute_url(),
+            # The page "about" explains the columns of projects only.
+            "explained": isinstance(self.record, Project),
+        }
+        return render(self.request, "projects/correct.html", about | shown, status=status)
 
 
 class FieldQuery(QueryForm):
     column = ChoiceField()
 
 
-class Correct(PublicView):
+class Correct(AboutRecord, PublicView):
     http_method_names = ["get", "head", "options", "post"]
-    records: Callable[[], Any] = Project.live.with_page  # those that have public pages
-
-    def dispatch(self, request, key):
-        self.record = _find(self.records(), key)
-        return super().dispatch(request, key)
 
     def get(self, request, key):
         reader = FieldQuery(request.GET)
@@ -199,49 +182,45 @@ class Correct(PublicView):
             problems = {"problems": reader.problems}
             return render(request, "projects/refused.html", problems, status=400)
         named = "".join(reader.cleaned_data["column"])
-        return self.page(CorrectionForm(record=self.record, column=named))
+        return self.form_page(CorrectionForm(record=self.record, column=named))
 
     def post(self, request, key):
         form = CorrectionForm(request.POST, record=self.record)
         if not form.is_valid():
-            return self.page(form, status=400)
+            return self.form_page(form, status=400)
         if not ratelimit.consume(request, action="correction"):
             message = _("Your network reported too many corrections. Try again later.")
             form.add_error(None, message)
-            return self.page(form, status=429)
+            return self.form_page(form, status=429)
         form.instance.reference = key
         with transaction.atomic():
             correction = form.save()
         # Reloading the page must not send it again.
         return redirect(f"{request.path}{correction.pk}/")
 
-    def page(self, form, status=200):
-        table, cells = self.record.table, cells_of(self.record)
-        columns = [table.by_name[name] for name in table.correctable]
-        context = _about(self.record) | {
-            "form": form,
-            "present": [(column, column.words(cells[column.name])) for column in columns],
-            "log_days": settings.ACCESS_LOG_DAYS,
-        }
+    def form_page(self, form, status=200):
+        cells = cells_of(self.record)
+        columns = self.record.table.correctable.values()
         # No page of a form is cached, but what all pages say of the register is.
         with reading_at(data_version()):
-            return render(self.request, "projects/correct.html", context, status=status)
+            return self.page(
+                status,
+                form=form,
+                present=[(column, column.words(cells[column.name])) for column in columns],
+                log_days=settings.ACCESS_LOG_DAYS,
+            )
 
 
 @method_decorator(never_cache, name="dispatch")
-class CorrectionReceived(QueryView):
-    records: Callable[[], Any] = Project.live.with_page
-
+class CorrectionReceived(AboutRecord, QueryView):
     def answer(self, key, number):
-        record = _find(self.records(), key)
         correction = Correction.objects.filter(reference=key, pk=number).first()
         if correction is None:
             raise missing(number)
-        column = record.table.by_name[correction.column]
-        context = _about(record) | {
-            "correction": correction,
-            "column": column,
-            "words": column.words(cells_of(record)[column.name]),
-            "proposed": proposed_value(column, correction.value),
-        }
-        return render(self.request, "projects/correct.html", context)
+        column = self.record.table.by_name[correction.column]
+        return self.page(
+            correction=correction,
+            column=column,
+            words=column.words(cells_of(self.record)[column.name]),
+            proposed=proposed_value(column, correction.value),
+        )

@@ -147,38 +147,22 @@ class CorrectedForm(RecordedForm):
 
 
 def _filled_in(record: RecordedModel, column: Column, value: str) -> dict[str, Any]:
-    """Return the form's values for a proposed value, none if the form cannot take it.
-
-    An empty value gets the default of its basis.
-    """
+    """Return the form's values for a proposed one; an empty one gets the default of its basis."""
     assert record.table
-    values = _values_of(record, column, value)
-    basis = record.table.bases.get(column.name)
-    if values and basis and not value:
-        field: Any = record._meta.get_field(basis)
-        values[basis] = field.get_default()
-    return values
-
-
-def _values_of(record: RecordedModel, column: Column, value: str) -> dict[str, Any]:
-    name = column.name
-    if column.linked_by:
-        names = getattr(Translator(), name)
-        found = [names.look_up(one.strip()) for one in value.split(SEPARATOR) if one.strip()]
-        if any(len(one) != 1 for one in found):
-            return {}
+    name, values = column.name, dict[str, Any]()
+    if column.flags:
+        values = {flag: slug in value.split(SEPARATOR) for slug, flag in column.flags.items()}
+    elif column.linked_by:
+        known = Translator().written(name, value).reading.get(name, [])
         linked: Any = record._meta.get_field(name).related_model
-        keys = {next(iter(one)) for one in found}
-        records = [*linked.objects.filter(**{f"{column.linked_by}__in": keys})]
-        return {name: records} if len(records) == len(keys) else {}
-    if column.vocabulary:
-        slugs = column.slugs_of(value)
-        if slugs is None:
-            return {}
-        flags = {flag: slug in slugs for slug, flag in column.flags.items()}
-        return flags or {name: SEPARATOR.join(slugs)}
-    # The person who applies the correction chooses the related record.
-    return {} if value and record._meta.get_field(name).is_relation else {name: value}
+        values = {name: [*linked.objects.filter(**{f"{column.linked_by}__in": known})]}
+    elif not value or not record._meta.get_field(name).is_relation:
+        # The person who applies the correction chooses a related record.
+        values = {name: value}
+    if not value and name in record.table.bases:
+        basis: Any = record._meta.get_field(record.table.bases[name])
+        values[basis.name] = basis.get_default()
+    return values
 
 
 class CorrectedAdmin(RecordedAdmin):
