@@ -26,7 +26,7 @@ from projects.text import with_scheme
 from projects.vocabulary import Basis
 
 from . import affected_figures
-from .evidence import EvidencedAdmin
+from .attachments import AttachmentsAdmin
 from .review import AT_MOST, ReviewedAdmin
 
 # The bases of values come last.
@@ -126,7 +126,7 @@ class ValuesForm(forms.Form):
         return SEPARATOR.join(dict.fromkeys([*there, *value]))
 
 
-class BulkAdmin(EvidencedAdmin, ReviewedAdmin):
+class BulkAdmin(AttachmentsAdmin, ReviewedAdmin):
     """Changes many entries at once, and exports those that the list shows."""
 
     actions = [*ReviewedAdmin.actions, "count_again", "set_values", "export"]

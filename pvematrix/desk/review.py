@@ -23,7 +23,7 @@ from projects.text import validate_one_line
 from projects.vocabulary import TO_REVIEW, Review
 
 from . import affected_figures
-from .comments import comments_context
+from .attachments import comments_context
 from .forms import SAY_WHAT, last_revision, seen_by
 from .lists import desk_address, require
 from .recorded import RecordedAdmin

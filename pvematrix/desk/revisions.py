@@ -17,7 +17,7 @@ from projects.models import Comment, Evidence, Project
 
 from ..models import Account
 from . import affected_figures
-from .evidence import removable
+from .attachments import removable
 from .forms import UNSEEN, ReasonForm, last_revision, seen_by
 from .lists import ListedLookupsAdmin, ReadOnly, desk_address
 from .recorded import RecordedAdmin

@@ -1,4 +1,4 @@
-"""Files with the sources of entries: attached, downloaded and removed at the desk."""
+"""Comments on entries, and files with their sources: staff see them, the public does not."""
 
 import logging
 from collections.abc import Collection
@@ -17,16 +17,45 @@ from django.views.decorators.http import require_safe
 
 from projects.evidence import LARGEST, attach, attach_known, attached, detach
 from projects.history import Revision
-from projects.models import Evidence, EvidenceFile, Project
-from projects.text import validate_one_line
+from projects.models import Comment, Evidence, EvidenceFile, Project
+from projects.text import plain_newlines, validate_one_line, validate_plain_text
 
-from .comments import CommentedAdmin
 from .forms import ReasonForm, takes_file
 from .lists import require
+from .recorded import RecordedAdmin
 
 security = logging.getLogger("pvematrix.security")
 # The newest files of other entries.
 OFFERED = 100
+LONGEST_COMMENT = 1000
+# The pages of an entry that show its comments.
+PAGES = [(name, name) for name in ("change", "history", "review", "comments")]
+
+
+class LinesField(forms.CharField):
+    """A text of several lines; browsers send two characters for a line break, and count one."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value):
+        return plain_newlines(super().to_python(value) or "")
+
+
+class CommentForm(forms.Form):
+    """A comment; `page` is the page on which it was written."""
+
+    text = LinesField(
+        label=_("Add a comment"),
+        max_length=LONGEST_COMMENT,
+        validators=[validate_plain_text],
+        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+        help_text=_("Staff see it, the public does not. It cannot be changed."),
+        error_messages={"required": _("Write the comment.")},
+    )
+    # The form of files on the same page has an "id_page" too.
+    page = forms.ChoiceField(
+        choices=PAGES, widget=forms.HiddenInput(attrs={"id": "id_comment_page"})
+    )
 
 
 class EvidenceForm(forms.Form):
@@ -73,8 +102,15 @@ def removable(user, files: Collection[Evidence]) -> set[int]:
     return {one.pk for one in files if attaches and one.by_id == user.pk}
 
 
-class EvidencedAdmin(CommentedAdmin):
+def comments_context(request, key: int, page: str) -> dict[str, Any]:
+    may_comment = request.user.has_perm("projects.add_comment")
+    form = CommentForm(initial={"page": page}) if may_comment else None
+    return {"comments": Comment.objects.by_project([key])[key], "comment_form": form}
+
+
+class AttachmentsAdmin(RecordedAdmin):
     own_pages = [
+        ("<int:pk>/comments/", "comments_view", "projects_project_comments"),
         ("<int:pk>/evidence/", "evidence_view", "projects_project_evidence"),
         ("evidence/<int:pk>/file/", "file_view", "projects_evidence_file"),
         ("evidence/<int:pk>/take-away/", "remove_view", "projects_evidence_take_away"),
@@ -97,13 +133,35 @@ class EvidencedAdmin(CommentedAdmin):
     def render_change_form(self, request, context, *args, **kwargs):
         if project := kwargs.get("obj"):
             context |= self.files_context(request, project)
+            context |= comments_context(request, project.pk, "change")
         return super().render_change_form(request, context, *args, **kwargs)
 
     def versions_context(self, request, record):
         context = super().versions_context(request, record)
+        context |= comments_context(request, record.pk, "history")
         if self.has_file_permission(request):
             context["of_files"] = Revision.objects.of_model(Evidence).of_keys([record.reference])
         return context
+
+    def comments_view(self, request, pk):
+        """Show the comments on an entry; a POST adds one, and returns to its page."""
+        project = self.record_to_see(request, pk)
+        context = comments_context(request, project.pk, "comments")
+        if request.method == "POST":
+            require(request.user.has_perm("projects.add_comment"))
+            context["comment_form"] = form = CommentForm(request.POST)
+            if form.is_valid():
+                Comment.objects.create(
+                    project=project,
+                    reference=project.reference,
+                    text=form.cleaned_data["text"],
+                    by=request.user,
+                    by_name=request.user.get_username(),
+                )
+                messages.success(request, _("Your comment is saved."))
+                return redirect(f"admin:projects_project_{form.cleaned_data['page']}", project.pk)
+        context["original"] = project
+        return self.own_page(request, "comments", _("Comments"), context)
 
     # Exempt only until the size is checked: `_evidence` checks the token.
     @method_decorator(csrf_exempt)
