@@ -49,6 +49,19 @@ def account(label, blank=False) -> models.ForeignKey:
     )
 
 
+def optional(to, label, related_name: str | None = None, help_text="") -> models.ForeignKey:
+    """Return a field for another record, or none; while it is named it cannot be deleted."""
+    return models.ForeignKey(
+        to,
+        models.PROTECT,
+        related_name=related_name,
+        null=True,
+        blank=True,
+        verbose_name=label,
+        help_text=help_text,
+    )
+
+
 class ByteOrdered(models.Field):
     """Makes a text field sort by code point, in any locale of the server."""
 

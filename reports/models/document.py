@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection
 
-from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -17,6 +16,10 @@ from projects.text import FOOTNOTES, cited, day_in_words, validate_plain_text
 
 # The number of a paragraph, or of a footnote with "fn" before it.
 PLACES = re.compile(r"(?:fn)?[0-9]+")
+validate_places = RegexValidator(
+    rf"^{PLACES.pattern}(?:, {PLACES.pattern})*\Z",
+    _("“%(value)s” names no paragraphs: write numbers, a footnote with fn, e.g. 11, fn2."),
+)
 # Between the pieces of a quotation that are apart in the text.
 LEFT_OUT = " […] "
 
@@ -24,15 +27,6 @@ LEFT_OUT = " […] "
 def missing_from(quotation: str, texts: Collection[str]) -> list[str]:
     pieces = quotation.split(LEFT_OUT)
     return [piece for piece in pieces if not any(piece in text for text in texts)]
-
-
-def validate_places(value: str) -> None:
-    """Raise ValidationError for anything but numbers of paragraphs and footnotes."""
-    if not re.fullmatch(r"(?:fn)?[0-9]+(?:, (?:fn)?[0-9]+)*", value):
-        raise ValidationError(
-            _("“%(value)s” names no paragraphs: write numbers, a footnote with fn, e.g. 11, fn2."),
-            params={"value": value},
-        )
 
 
 class DocumentManager(RecordedManager):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.models import Country
 from projects.models.base import chosen, one_of, rule
-from projects.models.fields import PartialDateField, WebAddressField, one_line
+from projects.models.fields import PartialDateField, WebAddressField, one_line, optional
 from projects.models.reviewed import PublishedRecords, ReviewedModel, ReviewedQuerySet, review_field
 from projects.text import day_in_words, searchable
 from projects.vocabulary import Review
@@ -37,9 +37,7 @@ class Plan(WithLists, ReviewedModel):
     )
     title = one_line(_("title"), 300, blank=False)
     level = chosen(_("level"), 20, Level)
-    country = models.ForeignKey(
-        Country, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("country")
-    )
+    country = optional(Country, _("country"))
     organization = one_line(_("organization"), 200, PLAN_TABLE.by_name["organization"].meaning)
     status = chosen(_("status"), 20, PlanStatus, default=PlanStatus.UNKNOWN)
     adopted_on = PartialDateField(_("adopted on"), max_length=10, blank=True)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from projects.history import RecordedManyToManyField, Revision, Snapshot
 from projects.models import Edition, Entity
 from projects.models.base import chosen, one_of, rule
-from projects.models.fields import FoldedField, PartialDateField, one_line
+from projects.models.fields import FoldedField, PartialDateField, one_line, optional
 from projects.models.reviewed import PublishedRecords, ReviewedModel, ReviewedQuerySet, review_field
 from projects.text import day_in_words, searchable, validate_one_line
 from projects.vocabulary import Basis, Review
@@ -37,6 +37,11 @@ from .kinds import (
 # In the tables of the report's measures.
 NO_ADDRESSEE = "not named"
 _MEANINGS = {one.name: one.meaning for one in STATEMENT_TABLE.columns}
+
+
+def _places(label, length: int, help_text) -> models.CharField:
+    known = {"blank": True, "validators": [validate_places], "help_text": help_text}
+    return models.CharField(label, max_length=length, **known)
 
 
 class StatementQuerySet(ReviewedQuerySet):
@@ -84,29 +89,9 @@ class Statement(WithLists, ReviewedModel):
         validators=[validate_one_line],
         help_text=_MEANINGS["quotation"],
     )
-    document = models.ForeignKey(
-        Document,
-        on_delete=models.PROTECT,
-        related_name="statements",
-        null=True,
-        blank=True,
-        verbose_name=_("document"),
-        help_text=_MEANINGS["document"],
-    )
-    paragraphs = models.CharField(
-        _("paragraphs"),
-        max_length=100,
-        blank=True,
-        validators=[validate_places],
-        help_text=NUMBERS,
-    )
-    mentioned_in = models.CharField(
-        _("mentioned in"),
-        max_length=150,
-        blank=True,
-        validators=[validate_places],
-        help_text=_MEANINGS["mentioned_in"],
-    )
+    document = optional(Document, _("document"), "statements", _MEANINGS["document"])
+    paragraphs = _places(_("paragraphs"), 100, NUMBERS)
+    mentioned_in = _places(_("mentioned in"), 150, _MEANINGS["mentioned_in"])
     source = one_line(_("source"), 300, _MEANINGS["source"])
     basis = chosen(_("basis"), 10, Basis, default=Basis.INFERRED)
     areas = areas_field()
@@ -117,22 +102,8 @@ class Statement(WithLists, ReviewedModel):
     entities_basis = chosen(_("basis of the entities"), 10, Basis, default=Basis.INFERRED)
     projects = projects_field()
     projects_basis = chosen(_("basis of the projects"), 10, Basis, default=Basis.INFERRED)
-    about = models.ForeignKey(
-        Document,
-        on_delete=models.PROTECT,
-        related_name="statements_about",
-        null=True,
-        blank=True,
-        verbose_name=_("about the document"),
-    )
-    parent = models.ForeignKey(
-        "self",
-        on_delete=models.PROTECT,
-        related_name="parts",
-        null=True,
-        blank=True,
-        verbose_name=_("part of"),
-    )
+    about = optional(Document, _("about the document"), "statements_about")
+    parent = optional("self", _("part of"), "parts")
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     addressee = one_line(_("addressee"), 150)
     date = PartialDateField(_("date"), max_length=10, blank=True)
@@ -144,14 +115,8 @@ class Statement(WithLists, ReviewedModel):
     base = one_line(_("base"), 150, _MEANINGS["base"])
     size = one_line(_("n"), 100, _MEANINGS["size"])
     caveat = one_line(_("caveat"), 500)
-    answered_by = models.ForeignKey(
-        Edition,
-        on_delete=models.PROTECT,
-        related_name="answers",
-        null=True,
-        blank=True,
-        verbose_name=_("answered by the edition"),
-        help_text=_MEANINGS["answered_by"],
+    answered_by = optional(
+        Edition, _("answered by the edition"), "answers", _MEANINGS["answered_by"]
     )
     review = review_field()
     search_text = FoldedField(sources=("title", "summary", "quotation", "category", "base"))
@@ -226,28 +191,25 @@ class Statement(WithLists, ReviewedModel):
     def clean(self):
         # The quotation is one line, also where the source has several.
         self.quotation = " ".join(self.quotation.split())
-        if self.document and self.document.paragraphs.exists():
-            errors = self._errors()
-            if errors:
-                raise ValidationError(errors)
-
-    def _errors(self) -> dict[str, str]:
-        assert self.document
-        there = set(self.document.paragraphs.values_list("number", flat=True))
+        document = self.document
+        there = {*document.paragraphs.values_list("number", flat=True)} if document else set()
+        if not document or not there:
+            return
         errors = {}
         for name in ("paragraphs", "mentioned_in"):
             unknown = [one for one in PLACES.findall(getattr(self, name)) if one not in there]
             if unknown:
                 errors[name] = _("%(document)s has no paragraph %(number)s.") % {
-                    "document": self.document,
+                    "document": document,
                     "number": ", ".join(unknown),
                 }
         # Without paragraphs its source says where the words are, e.g. on the title page.
         is_placed = self.quotation and self.paragraphs
-        missing = self.document.missing(self.quotation, self.paragraphs) if is_placed else []
+        missing = document.missing(self.quotation, self.paragraphs) if is_placed else []
         if missing:
             errors["quotation"] = _("“%s” is in none of these paragraphs.") % missing[0][:100]
-        return errors
+        if errors:
+            raise ValidationError(errors)
 
     def natural_key(self):
         return (self.code,)
@@ -314,13 +276,8 @@ class Statement(WithLists, ReviewedModel):
     @property
     def stated(self) -> dict[str, bool]:
         """Whether the source states what is read from it, by column."""
-        bases = {
-            "kind": self.basis,
-            "areas": self.areas_basis,
-            "entities": self.entities_basis,
-            "projects": self.projects_basis,
-        }
-        return {name: basis == Basis.STATED for name, basis in bases.items()}
+        bases = STATEMENT_TABLE.bases.items()
+        return {name: getattr(self, basis) == Basis.STATED for name, basis in bases}
 
     @property
     def called(self) -> str:
