@@ -16,7 +16,7 @@ from django.views import View
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
 
-from .asking import Links, Panel, ProjectFilter, Selection, Words
+from .asking import Asked, Links, Panel, ProjectFilter, Selection, Words
 from .asking.answers import showing
 from .asking.fields import QueryForm, without_tracking
 from .asking.links import suffix_of
@@ -133,6 +133,12 @@ class QueryView(ReadOnlyView):
 
     def answer(self, *args, **kwargs):
         raise NotImplementedError
+
+    def given(self, sentence: str, query: str = "", asked: Asked | None = None) -> dict[str, str]:
+        """Return what a figure that no filter narrows gives away in words."""
+        address = self.request.build_absolute_uri(f"?{query}" if query else self.request.path)
+        known = {"page_address": address, "printed_sentence": sentence}
+        return known | {"citation": citation(asked or Asked(), address, sentence)}
 
     def refuse(self):
         """Return a 400 that names every wrong parameter, its value and what is allowed."""

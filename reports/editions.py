@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from projects.asking import Asked, Selection
 from projects.asking.answers import showing
 from projects.asking.selection import whole_cube
-from projects.asking.words import citation, sentence_about
+from projects.asking.words import sentence_about
 from projects.editions import (
     changes,
     summarise,
@@ -48,9 +48,8 @@ class EditionDetail(QueryView):
         selection = Selection(Asked.of(edition))
         report = Report.published.of(edition)
         compared = reconcile(report, edition=edition) if report else []
-        address = self.request.build_absolute_uri(self.request.path)
         sentence = sentence_about(selection.asked, selection.answer)
-        context = {
+        context = self.given(sentence, asked=selection.asked) | {
             "edition": edition,
             "asked": selection.asked,
             "dataset": dataset(self.request.build_absolute_uri, edition),
@@ -59,9 +58,6 @@ class EditionDetail(QueryView):
             "earlier": list(dropwhile(lambda one: one != edition, known))[1:],
             "report": report,
             "verdict": verdict(report, compared) if report else "",
-            "page_address": address,
-            "printed_sentence": sentence,
-            "citation": citation(selection.asked, address, sentence),
         }
         return render(self.request, "reports/edition_detail.html", context)
 

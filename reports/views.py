@@ -16,7 +16,7 @@ from projects.asking import Asked, Selection, Words, query_of, table_cube, whole
 from projects.asking.answers import shown
 from projects.asking.links import parameters_of, suffix_of
 from projects.asking.offers import Suggestion, is_named, suggested
-from projects.asking.words import citation, dated, edition_words, moment_of, version_of
+from projects.asking.words import dated, edition_words, moment_of, version_of
 from projects.columns import PROJECT_TABLE
 from projects.exports import TERMS, facts, snapshot
 from projects.listing import file_name_of
@@ -153,18 +153,11 @@ class ReportList(QueryView):
         return render(self.request, "reports/report_list.html", context)
 
 
-def given(request, sentence: str, query: str = "") -> dict[str, str]:
-    """Return what a figure that no filter narrows gives away in words."""
-    address = request.build_absolute_uri(f"?{query}" if query else request.path)
-    known = {"page_address": address, "printed_sentence": sentence}
-    return known | {"citation": citation(Asked(), address, sentence)}
-
-
 class Series(QueryView):
     """What the register's report and later ones count: no two of them the same."""
 
     def answer(self):
-        context = given(self.request, str(NO_LINE)) | {"steps": series(), "card": SERIES}
+        context = self.given(str(NO_LINE)) | {"steps": series(), "card": SERIES}
         return render(self.request, "reports/series.html", context)
 
 
@@ -286,7 +279,7 @@ class Compare(QueryView):
         if editions and not (a.asked.edition and b.asked.edition):
             fixed = (one.asked.but(edition=one.asked.edition or editions[0]) for one in (a, b))
             pinned = urlencode([*zip("ab", map(query_of, fixed), strict=True), *percent])
-        context = given(self.request, sentence(a, b), query) | {
+        context = self.given(sentence(a, b), query) | {
             "in_shares": in_shares,
             "selectors": self.reader.selectors,
             "shapes": SHAPE_CHOICES,
@@ -342,7 +335,7 @@ class ReportDetail(QueryView):
         cube = table_cube()
         compared = reconcile(report)
         said = verdict(report, compared)
-        context = given(self.request, said) | {
+        context = self.given(said) | {
             "report": report,
             "comparisons": compared,
             "corrected": corrected(report),
