@@ -140,35 +140,35 @@ def difference(a: Answer, b: Answer) -> str:
 
 def sentence(a: Selection, b: Selection) -> str:
     """Return both numbers in a sentence, with their difference if the report states both."""
-    numbers = [one.answer for one in (a, b)]
-    if State.DESCRIBED in {one.state for one in numbers} and all(
-        one.conditions and one.conditions[0][0] == "entity" and len(one.conditions) == 1
-        for one in numbers
-    ):
-        known: dict = {"whole": numbers[0].report.whole}
-        for side, one in zip("ab", numbers, strict=True):
-            entities = get_text_list(list(one.conditions[0][1]), _("or"))
-            number = one.described or _("none")
-            if side == "a":
-                some = ngettext("%d described activity", "%d described activities", one.described)
-                number = some % one.described if one.described else _("No described activity")
-            known[side] = _("%(number)s of %(entity)s") % {"number": number, "entity": entities}
-        text = _(
-            "%(a)s, %(b)s. No difference is given: how many of the %(whole)d either has is not "
-            "stated."
-        )
-        return text % known
-    if (words := difference_sentence(*numbers)) and not (a.asked.edition or b.asked.edition):
+    is_of_edition = a.asked.edition or b.asked.edition
+    words = "" if is_of_edition else difference_sentence(a.answer, b.answer)
+    if words := words or _of_entities(a.answer, b.answer):
         return words
     sentences = [
         f"{side}: {subject_of(one.asked) or _('The whole register')}. "
         f"{sentence_about(one.asked, one.answer)}"
         for side, one in (("A", a), ("B", b))
     ]
-    found = difference(*numbers)
-    last = (
-        _("Difference: %s.") % found
-        if found
-        else _("No difference is given: the report does not state both numbers.")
-    )
+    last = _("No difference is given: the report does not state both numbers.")
+    if found := difference(a.answer, b.answer):
+        last = _("Difference: %s.") % found
     return " ".join([*sentences, last])
+
+
+def _of_entities(a: Answer, b: Answer) -> str:
+    """Return two numbers of described activities of entities; empty if more is asked for."""
+    facets = [facet for one in (a, b) for facet, _values in one.conditions]
+    if facets != ["entity", "entity"] or State.DESCRIBED not in (a.state, b.state):
+        return ""
+    first = _("No described activity")
+    if a.described:
+        some = ngettext("%d described activity", "%d described activities", a.described)
+        first = some % a.described
+    known: dict = {"whole": a.report.whole}
+    for side, one, number in (("a", a, first), ("b", b, b.described or _("none"))):
+        entities = get_text_list([*one.conditions[0][1]], _("or"))
+        known[side] = _("%(number)s of %(entity)s") % {"number": number, "entity": entities}
+    text = _(
+        "%(a)s, %(b)s. No difference is given: how many of the %(whole)d either has is not stated."
+    )
+    return text % known
