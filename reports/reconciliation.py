@@ -64,36 +64,6 @@ def other_figures(report: Report) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Moved:
-    figure: Figure
-    label: str
-    now: int
-    after: int
-
-
-def moved_by(report: Report, before: Cube, after: Cube) -> list[Moved]:
-    """Return the figures whose count differs between two cubes, as far as a cube can answer them.
-
-    In either direction: a total that comes nearer by chance deserves a look too.
-    """
-    moved = []
-    for figure in report.figures.all():
-        if figure.unit not in COUNTED_FROM_CUBE or _something_else(figure):
-            continue
-        try:
-            asked = figure.asked()
-        except ValidationError:
-            continue
-        if not asked.is_of_vocabularies:
-            continue
-        selection = Selection(asked)
-        counts = [_count(figure, selection, cube) for cube in (before, after)]
-        if counts[0] != counts[1]:
-            moved.append(Moved(figure, _label(figure, asked), *counts))
-    return moved
-
-
-@dataclass(frozen=True)
 class Corrected:
     """A published number that was corrected; `edition` is the last one from before that."""
 

@@ -15,7 +15,7 @@ from projects.models import Batch, Project
 from projects.review import is_counted, is_in_table
 from projects.vocabulary import NOT_COUNTED, InMatrix, Review
 from reports.models import Report
-from reports.reconciliation import moved_by, reconcile, verdict
+from reports.reconciliation import reconcile, verdict
 
 WOULD_CHANGE = gettext_lazy(
     "%(label)s: %(value)d published in %(symbol)s, %(now)d now, %(after)d after this change."
@@ -135,8 +135,10 @@ def _sentences(before: Cube, after: Cube, text: Promise = WOULD_CHANGE) -> list[
             "label": one.label,
             "value": one.figure.value,
             "symbol": report.symbol,
-            "now": one.now,
-            "after": one.after,
+            "now": was.register,
+            "after": one.register,
         }
-        for one in moved_by(report, before, after)
+        # In either direction: a total that comes nearer by chance deserves a look too.
+        for was, one in zip(reconcile(report, before), reconcile(report, after), strict=True)
+        if was.register != one.register
     ]
