@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from projects.asking import Asked, Links, Selection, Words
-from projects.asking.answers import Answer, Published, State
+from projects.asking.answers import Answer, State
 from projects.asking.links import pairs_of, parameters_of
 from projects.asking.words import (
     IN_REGION,
@@ -57,84 +57,54 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Paragraph:
-    pieces: tuple[Piece, ...]
-
-    @property
-    def text(self) -> str:
-        return "".join(piece.text for piece in self.pieces)
-
-
-@dataclass(frozen=True)
 class Drafted:
     """A draft, and `notes` for its footnote.
 
     `compared` of its `numbers` figures are in the other source.
     """
 
-    paragraphs: tuple[Paragraph, ...]
+    paragraphs: tuple[tuple[Piece, ...], ...]
     notes: tuple[str, ...]
     numbers: int
     compared: int
 
     @property
     def differs(self) -> bool:
-        return any(piece.old for paragraph in self.paragraphs for piece in paragraph.pieces)
+        return any(piece.old for piece in chain(*self.paragraphs))
 
     @property
-    def text(self) -> str:
-        return "\n\n".join(paragraph.text for paragraph in self.paragraphs)
-
-
-def why_not(asked: Asked, printed: Published) -> str:
-    """Return why there is no draft for a query; empty if there is one."""
-    if not printed.whole:
-        return _("No report has been entered yet.")
-    is_of_others = bool(asked.conditions.keys() - PUBLISHED_DIMENSIONS)
-    if is_of_others or asked.queries or NOT_STATED in chain(*asked.conditions.values()):
-        return _("There is text for priority areas, scopes and regions only.")
-    return ""
-
-
-def figures_of(selection: Selection) -> dict[str, Figure]:
-    """Return the published numbers of a draft by their filters, to compare another draft with."""
-    return {
-        _query(*key): Figure(query=_query(*key), value=number)
-        for key, (number, _paragraph) in selection.answers.printed.figures.items()
-    }
-
-
-def _query(dimension: str, value: str) -> str:
-    return f"{dimension}={value}" if dimension else ""
+    def texts(self) -> list[str]:
+        return ["".join(piece.text for piece in pieces) for pieces in self.paragraphs]
 
 
 class Drafter:
-    """Writes the report's sentences on what is asked for; `why_not` says when there are none.
+    """Writes the report's sentences on what is asked for.
 
-    `others` are the figures to compare with, by their filters.
+    `others` are the figures to compare with, by dimension and value.
     """
 
-    def __init__(self, selection: Selection, report: Report, others: Mapping[str, Figure]):
+    def __init__(
+        self, selection: Selection, report: Report, others: Mapping[tuple[str, str], Figure]
+    ):
         self.selection, self.report, self.others = selection, report, others
         self.conditions = selection.asked.conditions
         self.printed = selection.answers.printed
-        self.total = self.printed.whole
         self.categories = report.words_for
 
     def drafted(self) -> Drafted:
         words = self.report.words, self.report.words_of_one
         areas = [*self._clauses([("", "")], [words]), *self._areas()]
-        spread = [*self._scopes(), *self._regions()]
+        spread = [*self._spread()]
         # As in the report: focus areas, then geographic spread.
         paragraphs = [[*areas, *spread]] if self.conditions else [areas, spread]
         if self.conditions and self.selection.answer.state != State.PUBLISHED:
             paragraphs[0].append([Piece(self._range())])
         keys = [("", ""), *chain(*self._shown.values())]
         return Drafted(
-            tuple(Paragraph(tuple(_series(one, " ", " "))) for one in paragraphs if one),
+            tuple(tuple(_series(one, " ", " ")) for one in paragraphs if one),
             tuple(filter(None, (self._reading(), self._register(keys)))),
             len(keys),
-            sum(_query(*key) in self.others for key in keys),
+            sum(key in self.others for key in keys),
         )
 
     @cached_property
@@ -155,11 +125,9 @@ class Drafter:
         shown = self._shown.get("priority_area", [])
         first = [key for key in shown if key[1] != PriorityArea.OTHER]
         if first:
-            begin = (
-                _("Among these projects, ")
-                if self.conditions
-                else _("They break down as follows: ")
-            )
+            begin = _("They break down as follows: ")
+            if self.conditions:
+                begin = _("Among these projects, ")
             yield [Piece(begin), *_series(self._counted(first), "; ", _("; and ")), Piece(".")]
         for clause in self._counted([key for key in shown if key not in first]):
             if first:
@@ -167,18 +135,14 @@ class Drafter:
             else:
                 yield [Piece(capfirst(clause[0].text)), *clause[1:], Piece(".")]
 
-    def _scopes(self) -> Iterator[list[Piece]]:
-        if shown := self._shown.get("scope"):
-            begin = _("With respect to the geographic spread of these projects, ")
-            if self.conditions:
-                begin = _("Of the %d projects, ") % self.total
-            yield [Piece(begin), *_series(self._counted(shown), ", ", _(" and ")), Piece(".")]
-
-    def _regions(self) -> Iterator[list[Piece]]:
-        if shown := self._shown.get("region"):
-            begin = _("Of all the regional projects related to preventing violent extremism, ")
-            clauses = self._counted(shown)
-            yield [Piece(begin), *_series(clauses, ", ", _(" and ")), Piece(".")]
+    def _spread(self) -> Iterator[list[Piece]]:
+        scopes = _("With respect to the geographic spread of these projects, ")
+        if self.conditions:
+            scopes = _("Of the %d projects, ") % self.printed.whole
+        regions = _("Of all the regional projects related to preventing violent extremism, ")
+        for dimension, begin in (("scope", scopes), ("region", regions)):
+            if shown := self._shown.get(dimension):
+                yield [Piece(begin), *_series(self._counted(shown), ", ", _(" and ")), Piece(".")]
 
     def _counted(self, keys: Sequence[tuple[str, str]]) -> list[list[Piece]]:
         return self._clauses(keys, [self._words(key, key == keys[0]) for key in keys])
@@ -208,7 +172,7 @@ class Drafter:
             before, _number, after = (of_one if number == 1 and of_one else words).partition(
                 "{number}"
             )
-            other = self.others.get(_query(*key))
+            other = self.others.get(key)
             old = "" if other is None or agrees(other, number) else other.printed
             written = str(number if in_figures else apnumber(number))
             clauses.append([Piece(before), Piece(written, old), Piece(after)])
@@ -278,7 +242,8 @@ class Draft(FilteredView):
         if extension:
             text = self.refusal
             if drafted:
-                text = f"{drafted.text}{FOOTNOTE_MARK}\n\n{FOOTNOTE_MARK} {self.footnote}"
+                text = "\n\n".join(drafted.texts)
+                text = f"{text}{FOOTNOTE_MARK}\n\n{FOOTNOTE_MARK} {self.footnote}"
             return HttpResponse(f"{text}\n", content_type="text/plain; charset=utf-8")
         old = self.reader.compared_with
         context = self.context() | {
@@ -294,7 +259,14 @@ class Draft(FilteredView):
 
     @cached_property
     def refusal(self) -> str:
-        return why_not(self.asked, self.selection.answers.printed)
+        """Why there is no draft; empty if there is one."""
+        if not self.selection.answers.printed.whole:
+            return _("No report has been entered yet.")
+        conditions = self.asked.conditions
+        is_of_others = self.asked.queries or conditions.keys() - PUBLISHED_DIMENSIONS
+        if is_of_others or NOT_STATED in chain(*conditions.values()):
+            return _("There is text for priority areas, scopes and regions only.")
+        return ""
 
     @cached_property
     def drafted(self) -> Drafted | None:
@@ -302,7 +274,8 @@ class Draft(FilteredView):
             return None
         old, others = self.reader.compared_with, {}
         if isinstance(old, Edition):
-            others = figures_of(Selection(self.asked.but(edition=old)))
+            printed = Selection(self.asked.but(edition=old)).answers.printed.figures
+            others = {key: Figure(value=number) for key, (number, _place) in printed.items()}
         elif old:
             others = figures_of_projects(old)
         report = Report.published.of(self.asked.edition)
@@ -328,7 +301,7 @@ class DraftDocument(RefusedAsText, Draft):
         drafted = self.drafted
         return files.docx_file(
             _("Text for your report"),
-            [one.text for one in drafted.paragraphs] if drafted else [self.refusal],
+            drafted.texts if drafted else [self.refusal],
             self.footnote,
             file_name_of(f"draft-{version_of(self.asked)}", parameters_of(self.asked)),
             moment_of(self.asked),

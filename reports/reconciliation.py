@@ -50,10 +50,10 @@ def reconcile(
     return [_compare(figure, cube, edition) for figure in report.figures.all()]
 
 
-def figures_of_projects(report: Report) -> dict[str, Figure]:
-    """Return the figures that count what the register does, by their filters."""
+def figures_of_projects(report: Report) -> dict[tuple[str, str], Figure]:
+    """Return the figures that count what the register does, by dimension and value."""
     figures = [one for one in report.figures.all() if one.unit in COUNTED_FROM_CUBE]
-    return {one.query: one for one in figures if not _something_else(one)}
+    return {one.classified: one for one in figures if not _something_else(one)}
 
 
 def other_figures(report: Report) -> list[str]:
