@@ -33,7 +33,7 @@ from .comparison import Side, most_telling
 from .files import word_file
 from .illustrations import caption_of_pair, series_of
 from .images import Shape, bars, caption_of, register_of
-from .queries import ComparisonQuery, CrossTableFilter, layout_of
+from .queries import ComparisonQuery, CrossTableFilter, Layout
 from .report_index import NO_LINE, series
 
 CROSS_TABLE = "cross-table"
@@ -183,10 +183,10 @@ def _draw(document: Document, svg: str, title: str, rows: list[str]) -> None:
 
 
 def _table(selection: Selection) -> Figure:
-    from .cross_table import Layout, cross_table  # noqa: PLC0415 - pandas, when asked for
+    from .cross_table import cross_table  # noqa: PLC0415 - pandas, when asked for
 
-    layout = layout_of({name: [value] for name, value in selection.asked.layout.items()})
-    found = cross_table(selection, Layout(**layout))
+    layout = Layout.of({name: [value] for name, value in selection.asked.layout.items()})
+    found = cross_table(selection, layout)
     title = ": ".join(filter(None, [found.title, Words(selection).subject]))
     return title, found.sentence, partial(_write_table, grid=found.grid, notes=found.notes[1:])
 

@@ -19,34 +19,11 @@ from projects.vocabulary import Scope
 
 from .breakdowns import share_words, with_any_region
 from .fitting import ranges_with, with_table_at_random
+from .queries import Layout
 
 ALL = ""  # the label of the totals; no slug is empty
 # By the values of the row and the column.
 Answers = Mapping[tuple[str, str], Answer]
-
-
-@dataclass(frozen=True)
-class Layout:
-    """`view`: "range", "described" or "filled-in"; `percent`: "row", "column", "all" or "none".
-
-    `table` is the number of a table at random, in place of the filled-in one; `fix` a cell of
-    areas by scopes with the number that is supposed of it, "youth,global,20".
-    """
-
-    rows: str
-    columns: str
-    view: str = "range"
-    percent: str = "none"
-    table: str = ""
-    fix: str = ""
-
-    @property
-    def dimensions(self) -> tuple[str, str]:
-        return self.rows, self.columns
-
-    @property
-    def fixed(self) -> list[str]:
-        return self.fix.split(",")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """The parameters of pages about the register, besides its filters or instead of them."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from functools import cached_property
 
 from django import forms
@@ -251,23 +253,64 @@ class FixField(ChoiceField):
         return re.fullmatch(f"({areas}),({scopes}),(0|[1-9][0-9]{{0,5}})", value)
 
 
+@dataclass(frozen=True)
+class Layout:
+    """`view`: "range", "described" or "filled-in"; `percent`: "row", "column", "all" or "none".
+
+    `table` is the number of a table at random, in place of the filled-in one; `fix` a cell of
+    areas by scopes with the number that is supposed of it, "youth,global,20".
+    """
+
+    rows: str
+    columns: str
+    view: str = "range"
+    percent: str = "none"
+    table: str = ""
+    fix: str = ""
+
+    @classmethod
+    def of(cls, given: Mapping[str, list[str]]) -> "Layout":
+        """Return the layout with defaults; scopes as rows go with areas."""
+        chosen = {one.name: given[one.name][0] for one in fields(cls) if given.get(one.name)}
+        rows = chosen.setdefault("rows", DEFAULT_ROWS)
+        chosen.setdefault("columns", DEFAULT_ROWS if rows == DEFAULT_COLUMNS else DEFAULT_COLUMNS)
+        return cls(**chosen)
+
+    @property
+    def dimensions(self) -> tuple[str, str]:
+        return self.rows, self.columns
+
+    @property
+    def fixed(self) -> list[str]:
+        return self.fix.split(",")
+
+    def takes_table(self, selection: Selection) -> bool:
+        """Return whether another table can be shown in place of the filled-in one."""
+        return (
+            self.view == "filled-in"
+            and {*self.dimensions} <= {*PUBLISHED_DIMENSIONS}
+            and not selection.asked.is_filtered
+            and any_fits(selection.answers)
+        )
+
+
 class CrossTableForm(QueryForm):
     """Refuses a table of a dimension with itself, and percentages of what is not stated."""
 
     def clean(self):
         super().clean()
         if not self.errors:
-            chosen = layout_of(self.cleaned_data)
-            if chosen["rows"] == chosen["columns"]:
-                self.add_error("columns", _("“%s” is already in the rows") % chosen["columns"])
-            if chosen["view"] != "range" and chosen["percent"] != "none":
+            layout = Layout.of(self.cleaned_data)
+            if layout.rows == layout.columns:
+                self.add_error("columns", _("“%s” is already in the rows") % layout.columns)
+            if layout.view != "range" and layout.percent != "none":
                 text = _("“%s” is given of what is stated only, not of this view")
-                self.add_error("percent", text % chosen["percent"])
-            if chosen["table"] and not takes_table(chosen, self._selection):
+                self.add_error("percent", text % layout.percent)
+            if layout.table and not layout.takes_table(self._selection):
                 text = _("“%s” is not possible with this table")
-                self.add_error("table", text % chosen["table"])
-            if chosen["fix"]:
-                self._check_fixed(chosen["fix"], *chosen["fix"].split(","))
+                self.add_error("table", text % layout.table)
+            if layout.fix:
+                self._check_fixed(layout.fix, *layout.fixed)
         return self.cleaned_data
 
     @cached_property
@@ -280,8 +323,8 @@ class CrossTableForm(QueryForm):
     @cached_property
     def ranges(self) -> dict[Place, Range]:
         """The range of each cell, if its number can be supposed in this table; else none."""
-        chosen = layout_of(self.cleaned_data)
-        is_usual = chosen == layout_of({"fix": [chosen["fix"]]})
+        layout = Layout.of(self.cleaned_data)
+        is_usual = layout == Layout.of({"fix": [layout.fix]})
         takes_fix = is_usual and not self._selection.asked.is_filtered
         return ranges_with(self._selection.answers, {}) if takes_fix else {}
 
@@ -292,24 +335,6 @@ class CrossTableForm(QueryForm):
         elif not allowed.low <= int(number) <= allowed.high:
             text = _("“%(number)s” is not in the range of this cell, %(range)s")
             self.add_error("fix", text % {"number": number, "range": allowed})
-
-
-def takes_table(chosen: dict[str, str], selection: Selection) -> bool:
-    """Return whether another table can be shown in place of the filled-in one."""
-    return (
-        chosen["view"] == "filled-in"
-        and {chosen["rows"], chosen["columns"]} <= {*PUBLISHED_DIMENSIONS}
-        and not selection.asked.is_filtered
-        and any_fits(selection.answers)
-    )
-
-
-def layout_of(given: dict[str, list[str]]) -> dict[str, str]:
-    """Return the layout with defaults; scopes as rows go with areas."""
-    rows = (given.get("rows") or [DEFAULT_ROWS])[0]
-    other = DEFAULT_ROWS if rows == DEFAULT_COLUMNS else DEFAULT_COLUMNS
-    usual = {"columns": other, "view": "range", "percent": "none", "table": "", "fix": ""}
-    return {"rows": rows} | {name: (given.get(name) or [usual[name]])[0] for name in usual}
 
 
 class CrossTableFilter(ProjectFilter):
@@ -325,27 +350,29 @@ class CrossTableFilter(ProjectFilter):
         form = CrossTableForm
 
     @property
-    def chosen(self) -> dict[str, str]:
-        return layout_of(self.form.cleaned_data)
+    def chosen(self) -> Layout:
+        return Layout.of(self.form.cleaned_data)
 
     @property
     def selectors(self) -> list[tuple]:
         shown = ("rows", "columns", "view", "percent")
-        return _selectors(self.form, {name: self.chosen[name] for name in shown})
+        return _selectors(self.form, {name: getattr(self.chosen, name) for name in shown})
 
     @property
     def next_table(self) -> str:
         """The query string of another table at random; empty if none can be shown."""
-        if not takes_table(self.chosen, self.selection):
+        if not self.chosen.takes_table(self.selection):
             return ""
-        number = int(self.chosen["table"] or 0) % MOST_TABLES + 1
+        number = int(self.chosen.table or 0) % MOST_TABLES + 1
         return query_of(self.asked.but(layout={**self.asked.layout, "table": str(number)}))
 
     @property
     def layout_in_words(self) -> dict[str, str]:
         labels = {"view": _("Cells"), "percent": _("Shown as")}
         choices = {name: dict(self.form.fields[name].choices) for name in labels}
-        return {label: str(choices[name][self.chosen[name]]) for name, label in labels.items()}
+        return {
+            label: str(choices[name][getattr(self.chosen, name)]) for name, label in labels.items()
+        }
 
 
 class CrossTablePageFilter(CrossTableFilter):

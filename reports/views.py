@@ -227,9 +227,9 @@ class CrossTablePage(FilteredView):
     reader_class = CrossTablePageFilter
 
     def answer(self):
-        from .cross_table import Layout, cross_table  # noqa: PLC0415 - pandas, when asked for
+        from .cross_table import cross_table  # noqa: PLC0415 - pandas, when asked for
 
-        layout = Layout(**self.reader.chosen)
+        layout = self.reader.chosen
         table = cross_table(self.selection, layout)
         context = self.context(table.title, sentence=table.sentence) | {
             "table": table,
@@ -248,9 +248,9 @@ class CrossTableData(FilteredData):
 
     @snapshot()
     def answer(self, extension):
-        from .cross_table import Layout, cross_table  # noqa: PLC0415 - pandas, when asked for
+        from .cross_table import cross_table  # noqa: PLC0415 - pandas, when asked for
 
-        layout = Layout(**self.reader.chosen)
+        layout = self.reader.chosen
         table = cross_table(self.selection, layout, self.asked.filled_in)
         sentence, edition = table.sentence, edition_words(self.asked)
         known = facts(sentence, self.selection.total, edition, moment_of(self.asked)) | {

@@ -130,11 +130,10 @@ class CrossTable(ApiView):
     tag = ANSWERS
 
     def answer(self):
-        from reports.cross_table import Layout, cross_table  # noqa: PLC0415 - loads pandas
+        from reports.cross_table import cross_table  # noqa: PLC0415 - loads pandas
 
-        selection, chosen = self.reader.selection, self.reader.chosen
-        rows, columns = chosen["rows"], chosen["columns"]
-        table = cross_table(selection, Layout(rows, columns), selection.asked.filled_in)
+        selection, (rows, columns) = self.reader.selection, self.reader.chosen.dimensions
+        table = cross_table(selection, self.reader.chosen, selection.asked.filled_in)
         cells = []
         for number in table.numbers:
             known = {k: v for k, v in number.items() if k not in (rows, columns)}
