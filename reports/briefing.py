@@ -34,7 +34,7 @@ from .files import word_file
 from .illustrations import caption_of_pair, series_of
 from .images import Shape, bars, caption_of, register_of
 from .queries import ComparisonQuery, CrossTableFilter, Layout
-from .report_index import NO_LINE, series
+from .series import NO_LINE, series
 
 CROSS_TABLE = "cross-table"
 FIGURES = [(slug, slug) for slug in (*BREAKDOWNS, CROSS_TABLE)]

@@ -38,7 +38,7 @@ from .images import (
 from .linked_data import of_described
 from .models import Flag
 from .queries import ComparisonPictureQuery, MatrixQuery, PictureFilter
-from .report_index import NO_LINE, series
+from .series import NO_LINE, series
 
 MATRIX, SERIES = "matrix", "series"
 CARD_AGE = 3600  # seconds

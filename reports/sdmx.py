@@ -34,7 +34,7 @@ from .breakdowns import BREAKDOWNS
 from .files import as_download, flat
 from .models import Comparator, Report, Unit
 from .queries import ObservationQuery
-from .report_index import series
+from .series import series
 
 _DECLARED = Path(__file__).with_name("sdmx.json")
 WHOLE = "_T"  # SDMX's code of a total

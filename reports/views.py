@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from projects.asking import Asked, Selection, Words, query_of, table_cube, whole_cube
+from projects.asking import Selection, Words, query_of, table_cube, whole_cube
 from projects.asking.answers import shown
 from projects.asking.links import parameters_of, suffix_of
 from projects.asking.offers import Suggestion, is_named, suggested
@@ -48,7 +48,7 @@ from .queries import (
     asked_about,
 )
 from .reconciliation import all_agree, corrected, literal_reading, reconcile, verdict
-from .report_index import NO_LINE, entities, progress, series
+from .series import NO_LINE, series
 
 # The area and the place that the overview asks about first.
 EXAMPLE = (PriorityArea.YOUTH.value, Region.AFRICA.value)
@@ -142,15 +142,8 @@ class Suggestions(RefusedAsText):
 
 class ReportList(QueryView):
     def answer(self):
-        dots, unnamed = entities(Selection(Asked()))
-        reports = Report.published.with_figures()
-        context = {
-            "dots": dots,
-            "unnamed": unnamed,
-            "progress": progress(),
-            "reports": [(one, verdict(one, reconcile(one))) for one in reports],
-        }
-        return render(self.request, "reports/report_list.html", context)
+        reports = [(one, verdict(one, reconcile(one))) for one in Report.published.with_figures()]
+        return render(self.request, "reports/report_list.html", {"reports": reports})
 
 
 class Series(QueryView):

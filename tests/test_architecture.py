@@ -50,7 +50,7 @@ FLOORS = {
             "integrity",
             "imports",
         },
-        {"draft", "library", "cards", "report_index"},
+        {"draft", "library", "cards", "series"},
         {"editions", "sdmx"},
         {"illustrations", "data_package"},
         {"briefing"},

@@ -180,7 +180,6 @@ def test_after_an_edit_the_published_number_comes_first(register, client):
         ),
         ("/about/quality/", f"12 {DESCRIBED}. 211 placeholders: counted in the report, not"),
         ("/editions/", f"A table of 223 entries made to fit the totals in A/72/621: {PARTS}."),
-        ("/reports/", "whether the activities that it describes are among the projects that it"),
         (
             "/projects/PVE-001/",
             "The report does not say whether it is one of the 223. If it is, it is one of the 27 "
