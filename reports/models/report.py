@@ -21,6 +21,7 @@ from projects.models.reviewed import PublishedRecords, ReviewedModel, ReviewedQu
 from projects.text import day_in_words, validate_plain_text
 from projects.vocabulary import Review
 
+WORDS = _("The words of its total, with {number} in place of the number.")
 # In place of a report's slug: a draft that is compared with none.
 NO_REPORT = "nothing"
 
@@ -132,11 +133,7 @@ class Report(ReviewedModel):
         blank=False,
     )
     language = language_field()
-    words = one_line(
-        _("words"),
-        500,
-        _("The words of its total, with {number} in place of the number."),
-    )
+    words = one_line(_("words"), 500, WORDS)
     words_of_one = one_line(_("words for one"), 500)
     is_basis = models.BooleanField(
         _("the register must agree with it"),
@@ -259,11 +256,7 @@ class Category(PartOfReport):
         _("position"), default=0, help_text=_("Its place in the order, from 1")
     )
     label = one_line(_("label"), 200, blank=False)
-    words = one_line(
-        _("words"),
-        500,
-        _("The words of its total, with {number} in place of the number."),
-    )
+    words = one_line(_("words"), 500, WORDS)
     words_of_one = one_line(_("words for one"), 500)
     meaning = one_line(_("meaning"), 500, _("What it is about, e.g. empowering youth."))
     language = language_field()
