@@ -128,52 +128,23 @@ def with_any_region(asked: Asked) -> Asked:
     return asked.but(region=chosen or VOCABULARIES["region"].values)
 
 
-def counted_by(selection: Selection, dimension: str) -> Answer:
-    """Return the number of distinct projects in the rows of a breakdown."""
-    if dimension != "region":
-        return selection.answer
-    return selection.answers.of({"region": with_any_region(selection.asked).conditions["region"]})
-
-
-def span_of(answer: Answer) -> tuple[int, int]:
-    """Return where the bar of a number begins and ends; of a range without a most, at its least."""
-    if answer.exact is not None:
-        return 0, answer.exact
-    low = answer.low or 0
-    return low, low if answer.high is None else answer.high
-
-
-def ends_of(answer: Answer) -> tuple[str, str]:
-    """Return what is written before and after a bar: the two ends of a range, else the number."""
-    if answer.exact is None and answer.range is not None:
-        return str(answer.low), str(answer.high)
-    return "", answer.short
-
-
-def listed(asked: Asked, dimension: str, value: str) -> str | None:
-    """Return the query that lists the projects of a value, None where no filter does."""
-    narrowed = asked.narrowing.with_value(dimension, value)
-    return None if narrowed is None else query_of(narrowed)
-
-
 def breakdown(slug: str, selection: Selection, in_shares: bool = False) -> Breakdown:
     """Return the numbers by a dimension; their bars are shares of the whole if asked for."""
     dimension, title = BREAKDOWNS[slug]
     asked, choices = selection.asked.narrowing, VOCABULARIES[dimension].choices
     answers = {value: selection.answers.of({dimension: [value]}) for value, _label in choices}
-    whole = counted_by(selection, dimension)
+    whole = selection.answer  # of distinct projects
+    if dimension == "region":
+        whole = selection.answers.of({"region": with_any_region(asked).conditions["region"]})
     rows = []
     for value, label in choices:
-        answer, query = answers[value], listed(asked, dimension, value)
+        answer, narrowed = answers[value], asked.with_value(dimension, value)
+        query = None if narrowed is None else query_of(narrowed)
         address = "" if query is None else f"{reverse('project-list')}?{query}"
         sentence = title_about(asked.but(**{dimension: [value]}), answer)
-        span: tuple[float, float] = span_of(answer)
-        ends = ends_of(answer)
-        if in_shares:
-            low, high = share_of(answer, whole) or (0, 0)
-            span, ends = (0 if low == high else low, high), share_ends(answer, whole)
+        span = _span(answer, whole if in_shares else None)
         filed = answer.filed if answer.differs and not in_shares else None
-        bar = Bar(answer.state, *span, ends, sentence, address, filed)
+        bar = Bar(answer.state, *span, sentence, address, filed)
         rows.append(Row(value, str(label), answer, bar, query))
     total = _total(dimension, selection, [*answers.values()])
     return Breakdown(
@@ -186,6 +157,20 @@ def breakdown(slug: str, selection: Selection, in_shares: bool = False) -> Break
         sentence=_sentence(dimension, selection, total, [*answers.values()]),
         rows=tuple(rows),
     )
+
+
+def _span(answer: Answer, whole: Answer | None) -> tuple[float, float, tuple[str, str]]:
+    """Return where the bar of a number, or of its share, begins and ends, and what is next to it.
+
+    That of a range begins at its least. Without a most it ends there too.
+    """
+    if whole:
+        low, high = share_of(answer, whole) or (0, 0)
+        return 0 if low == high else low, high, share_ends(answer, whole)
+    if answer.exact is not None:
+        return 0, answer.exact, ("", answer.short)
+    ends = ("", answer.short) if answer.range is None else (str(answer.low), str(answer.high))
+    return _least(answer), _most(answer), ends
 
 
 def _total(dimension: str, selection: Selection, answers: list[Answer]) -> Answer:
@@ -256,7 +241,7 @@ def _least(answer: Answer) -> int:
 
 
 def _most(answer: Answer) -> int:
-    return answer.number if answer.number is not None else answer.high or 0
+    return _least(answer) if answer.high is None else answer.high
 
 
 def share_ends(part: Answer, whole: Answer) -> tuple[str, str]:
