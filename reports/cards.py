@@ -20,8 +20,6 @@ from .images import (
     Drawing,
     Mark,
     Shape,
-    Text,
-    lines_of,
     to_svg,
     with_footer,
     with_header,
@@ -68,7 +66,8 @@ def matrix_image(
     for area in PriorityArea:
         bottom, x = drawing.y + room, drawing.left + name_width
         drawing.y += 0.2 * room if name_width else 0
-        drawing.write(f"{numbers[area]} {area.label}", unit / shape.unit, room=name_width)
+        name = f"{numbers[area]} {area.label}"
+        drawing.write(name, unit / shape.unit, width=drawing.inner - name_width)
         parts = cube.where({"priority_area": [area]}).counts("provenance")
         height = (drawing.inner - name_width) / longest
         if not name_width:
@@ -103,19 +102,14 @@ def words_image(caption: Caption, shape: Shape) -> str:
 
 
 def _write_figures(drawing: Drawing, figures: list[tuple[str, str]]) -> None:
-    width = drawing.inner / len(figures)
+    width, top, lowest = drawing.inner / len(figures), drawing.y, 0.0
     longest = max(len(number) for number, _words in figures)
-    size = min(2.2 * drawing.unit, width / (LETTER * (longest + 1)))
-    top, lowest = drawing.y + size, drawing.y
+    size = min(2.2, width / (LETTER * (longest + 1) * drawing.unit))
     for place, (number, words) in enumerate(figures):
-        x, y = drawing.left + place * width, top
-        drawing.texts.append(Text(x, size, ((y, number),)))
-        lines = []
-        for line in lines_of(words, width - drawing.unit, 0.8 * drawing.unit):
-            y += drawing.unit
-            lines.append((y, line))
-        drawing.texts.append(Text(x, 0.8 * drawing.unit, tuple(lines), QUIET))
-        lowest = max(lowest, y)
+        drawing.y = top
+        drawing.write(number, size, x=place * width)
+        drawing.write(words, 0.8, QUIET, place * width, width - drawing.unit)
+        lowest = max(lowest, drawing.y)
     drawing.y = lowest + 0.6 * drawing.unit
 
 

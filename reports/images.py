@@ -108,14 +108,16 @@ class Drawing:
     def inner(self) -> float:
         return self.shape.width - 2 * self.left
 
-    def write(self, text: str, size: float = 1, colour: str = INK, room: float = 0) -> None:
-        """Write a text below the last, in as many lines as it needs; `room` is left free."""
+    def write(
+        self, text: str, size: float = 1, colour: str = INK, x: float = 0, width: float = 0
+    ) -> None:
+        """Write a text below the last, in as many lines as it needs; `x` is from the left edge."""
         height = size * self.unit
         lines = []
-        for line in lines_of(text, self.inner - room, height):
+        for line in lines_of(text, width or self.inner, height):
             self.y += 1.3 * height
             lines.append((self.y, line))
-        self.texts.append(Text(self.left, height, tuple(lines), colour))
+        self.texts.append(Text(self.left + x, height, tuple(lines), colour))
 
     def key(self, entries: Iterable[tuple[str, str, str]]) -> None:
         """Write the key to the colours: entries of (fill, outline, words)."""
