@@ -31,16 +31,9 @@ MARKS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 SENTENCE = re.compile(rf"\S.*?(?:[.?!][”{MARKS}]*(?=\s+[A-Z“]|\s*\Z)|\Z)", re.DOTALL)
 
 
-@dataclass
-class Printed:
-    """A figure that a paragraph prints, with the register's count and how that is known.
-
-    `share` is its per cent of the report's largest figure.
-    """
-
-    comparison: Reconciled
-    answer: Answer | None
-    share: int
+# A figure that a paragraph prints, with the register's count, how that is known, and the figure's
+# per cent of the report's largest.
+Printed = tuple[Reconciled, Answer | None, int]
 
 
 @dataclass
@@ -213,18 +206,21 @@ def _attach_references(
 ) -> None:
     _attach_figures(document, found)
     for project in _described(document):
-        for number in _cited(document, project):
-            if number in found:
-                found[number].projects.append(project)
+        for one in _at(_cited(document, project), found):
+            one.projects.append(project)
     for source, count in _counted(document):
-        for number in _numbers(document, source):
-            if number in found:
-                found[number].counted += count
+        for one in _at(_numbers(document, source), found):
+            one.counted += count
     for statement in (one for one in said if one.document_id == document.pk):
-        passages = [found[place] for place in statement.places if place in found]
-        for passage in {id(one): one for one in passages}.values():
+        for one in _at(statement.places, found):
             is_named = statement.kind in (Kind.BODY, Kind.DOCUMENT)
-            (passage.named if is_named else passage.statements).append(statement)
+            (one.named if is_named else one.statements).append(statement)
+
+
+def _at(numbers: Iterable[str], found: dict[str, Passage]) -> list[Passage]:
+    """Return the passages with these paragraphs and footnotes, each once."""
+    passages = [found[number] for number in numbers if number in found]
+    return [*{id(one): one for one in passages}.values()]
 
 
 def _attach_figures(document: Document, found: dict[str, Passage]) -> None:
@@ -232,25 +228,23 @@ def _attach_figures(document: Document, found: dict[str, Passage]) -> None:
     if report is None:
         return
     for printed in _printed(report):
-        for number in PLACES.findall(printed.comparison.figure.paragraph):
-            if number in found:
-                found[number].figures.append(printed)
+        for one in _at(PLACES.findall(printed[0].figure.paragraph), found):
+            one.figures.append(printed)
     for slug, (dimension, title) in BREAKDOWNS.items() if report.is_basis else ():
-        for number in PLACES.findall(report.paragraphs_of(dimension)):
-            if number in found:
-                found[number].charts.append((slug, title))
+        for one in _at(PLACES.findall(report.paragraphs_of(dimension)), found):
+            one.charts.append((slug, title))
 
 
 def _printed(report: Report) -> list[Printed]:
     selection = Selection(Asked())
     most = max((figure.value for figure in report.figures.all()), default=0) or 1
-    printed = []
+    printed: list[Printed] = []
     for one in reconcile(report):
         asked = one.figure.asked() if one.query or not one.figure.query else None
         answer = None
         if asked and asked.is_of_vocabularies and one.figure.is_of_projects:
             answer = selection.answers.of(asked.conditions)
-        printed.append(Printed(one, answer, round(100 * one.figure.value / most)))
+        printed.append((one, answer, round(100 * one.figure.value / most)))
     return printed
 
 
