@@ -1,7 +1,7 @@
 """Queries of statements and of registered plans: the same for pages and files."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -24,13 +24,7 @@ from projects.vocabulary import PriorityArea
 from ..models import STATEMENT_PAGES, Kind, Medium, Plan, Statement
 from .search import finding
 
-# A statement's values of each facet.
-VALUES: dict[str, Callable[[Statement], Iterable[str]]] = {
-    "kind": lambda one: [one.kind],
-    "priority_area": lambda one: one.area_list,
-    "entity": lambda one: [entity.acronym for entity in one.entities.all()],
-    "medium": lambda one: one.media,
-}
+FACETS = ("kind", "priority_area", "entity", "medium", "theme")
 
 
 @cached
@@ -95,8 +89,7 @@ class StatementQuery(QueryForm):
     def __init__(self, data, kinds: tuple[Kind, ...] = ()):
         super().__init__(data)
         self.kinds = kinds
-        kinds_shown = [(kind.value, kind.label) for kind in kinds or Kind]
-        self.fields["kind"].choices = kinds_shown
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds or Kind]
         # Callables: read only when a value is given, or shown.
         self.fields["entity"].choices = self._entities
         self.fields["theme"].choices = lambda: [(one.code, one.title) for one in self.themes]
@@ -110,7 +103,7 @@ class StatementQuery(QueryForm):
         return sorted(found, key=lambda one: (one.kind, not one.is_of_report))
 
     def _entities(self) -> list[tuple[str, str]]:
-        acronyms = {one for found in self.statements for one in VALUES["entity"](found)}
+        acronyms = {each for one in self.statements for each in self.values_of("entity", one)}
         return [(one, one) for one in sorted(acronyms, key=fold)]
 
     @property
@@ -123,19 +116,23 @@ class StatementQuery(QueryForm):
 
     def values_of(self, facet: str, one: Statement) -> set[str]:
         """Return a statement's values of a facet; its themes are those of its paragraphs."""
-        if facet == "theme":
-            return {
-                theme.code
-                for theme in self.themes
-                if theme.document_id == one.document_id and {*theme.places}.intersection(one.places)
-            }
-        return {*VALUES[facet](one)}
+        match facet:
+            case "kind":
+                return {one.kind}
+            case "priority_area":
+                return {*one.area_list}
+            case "entity":
+                return {entity.acronym for entity in one.entities.all()}
+            case "medium":
+                return {*one.media}
+        here = [theme for theme in self.themes if theme.document_id == one.document_id]
+        return {theme.code for theme in here if {*theme.places}.intersection(one.places)}
 
     def _found(self, without: str = "") -> list[Statement]:
         is_found = finding(self.cleaned_data["q"])
         chosen = {
             facet: {*self.cleaned_data[facet]}
-            for facet in (*VALUES, "theme")
+            for facet in FACETS
             if facet != without and self.cleaned_data[facet]
         }
         return [
@@ -160,7 +157,7 @@ class StatementQuery(QueryForm):
         Each value is counted as if it were the only one chosen of its facet.
         """
         facets = []
-        for name in (*VALUES, "theme"):
+        for name in FACETS:
             field: Any = self.fields[name]
             found = [self.values_of(name, one) for one in self._found(without=name)]
             chosen = self.cleaned_data[name]
@@ -184,7 +181,7 @@ class StatementQuery(QueryForm):
     @property
     def sentence(self) -> str:
         said = [f"{self.fields['q'].label}: “{query}”" for query in self.cleaned_data["q"]]
-        for name in (*VALUES, "theme"):
+        for name in FACETS:
             field: Any = self.fields[name]
             labels = dict(field.choices)
             if chosen := [str(labels[slug]) for slug in self.cleaned_data[name]]:
@@ -193,7 +190,7 @@ class StatementQuery(QueryForm):
 
     @property
     def is_filtered(self) -> bool:
-        return any(self.cleaned_data[name] for name in ("q", *VALUES, "theme"))
+        return any(self.cleaned_data[name] for name in ("q", *FACETS))
 
 
 class EveryQuery(PageQuery, StatementQuery):
@@ -238,16 +235,6 @@ def registered_plans() -> list[Plan]:
     return list(Plan.published.select_related("country"))
 
 
-def plans_found(queries: list[str], areas: Collection[str] = ()) -> list[Plan]:
-    """Return the plans that the searches find and that cover one of the areas, if any are given."""
-    is_found = finding(queries)
-    return [
-        plan
-        for plan in registered_plans()
-        if is_found(plan.searched) and (not areas or {*areas}.intersection(plan.area_list))
-    ]
-
-
 def plans_of_project(reference: str) -> list[Plan]:
     return [plan for plan in registered_plans() if reference in plan.references]
 
@@ -263,7 +250,12 @@ class PlanQuery(StatementQuery):
         """The registered plans asked for; none with a facet that plans do not have."""
         if any(self.cleaned_data[name] for name in ("kind", "entity", "theme", "medium")):
             return []
-        return plans_found(self.cleaned_data["q"], self.cleaned_data["priority_area"])
+        is_found, areas = finding(self.cleaned_data["q"]), {*self.cleaned_data["priority_area"]}
+        return [
+            plan
+            for plan in registered_plans()
+            if is_found(plan.searched) and (not areas or areas.intersection(plan.area_list))
+        ]
 
 
 def plans_suggested(typed: str) -> list[Suggestion]:
