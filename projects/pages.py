@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from csp.decorators import csp_replace
+from django.db.models import QuerySet
 from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict, StreamingHttpResponse
@@ -52,6 +53,14 @@ def file(address: str, extensions: str, view: Any, name: str, **options):
 
 def missing(key: str) -> Http404:
     return Http404(_("“%s” does not exist.") % key)
+
+
+def record_or_404(records: QuerySet, **named: str) -> Any:
+    """Return the record with that name; the Http404 says which does not exist."""
+    one = records.filter(**named).first()
+    if one is None:
+        raise missing(*named.values())
+    return one
 
 
 class WholeField(BoundField):

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +15,7 @@ from projects.asking.links import parameters_of
 from projects.asking.words import sentence_about, version_of
 from projects.listing import file_name_of
 from projects.models import Entity, Project
-from projects.pages import FilteredData, QueryView, RefusedAsText
+from projects.pages import FilteredData, QueryView, RefusedAsText, missing, record_or_404
 from projects.profile import Profile
 from projects.vocabulary import PriorityArea, Provenance
 
@@ -131,12 +130,10 @@ class Card(QueryView):
     def answer(self, slug):
         if slug in (MATRIX, SERIES, *BREAKDOWNS):
             return self.drawn(slug, Selection(Asked()))
-        page = next(
-            (one for one in self.pages if one.name == slug and one.note and not one.part), None
-        )
-        if page is None:
-            raise Http404(_("There is no page “%s”.") % slug)
-        return self.written(page.title, page.note)
+        for page in self.pages:
+            if page.name == slug and page.note and not page.part:
+                return self.written(page.title, page.note)
+        raise missing(slug)
 
     def written(self, title: str | Promise, sentence: str | Promise) -> HttpResponse:
         source = register_of(Selection(Asked()))
@@ -156,7 +153,7 @@ class Card(QueryView):
 
 class ProjectCard(Card):
     def answer(self, reference):
-        project = get_object_or_404(Project.published, reference=reference)
+        project = record_or_404(Project.published.all(), reference=reference)
         profile = Profile(project, Selection(Asked()))
         sentence = profile.if_counted or str(project.provenance_meaning)
         return self.written(project.title, sentence)
@@ -164,7 +161,7 @@ class ProjectCard(Card):
 
 class EntityCard(Card):
     def answer(self, acronym):
-        entity = get_object_or_404(Entity, acronym=acronym)
+        entity = record_or_404(Entity.objects.all(), acronym=acronym)
         asked = Asked.of(entity=[acronym])
         return self.written(entity.name, sentence_about(asked, Selection(asked).answer))
 

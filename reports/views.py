@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +21,14 @@ from projects.columns import PROJECT_TABLE
 from projects.exports import TERMS, facts, snapshot
 from projects.listing import file_name_of
 from projects.models import Edition, Entity
-from projects.pages import FilteredData, FilteredView, QueryView, RefusedAsText, may_be_framed
+from projects.pages import (
+    FilteredData,
+    FilteredView,
+    QueryView,
+    RefusedAsText,
+    may_be_framed,
+    record_or_404,
+)
 from projects.text import paragraphs_in_words
 from projects.vocabulary import MEANINGS, Basis, PriorityArea, Provenance, Region, Scope
 from projects.worklist import work_left
@@ -322,9 +329,7 @@ class CompareData(RefusedAsText):
 
 class ReportDetail(QueryView):
     def answer(self, slug):
-        report = Report.published.with_figures().filter(slug=slug).first()
-        if report is None:
-            raise Http404(_("There is no report “%s”.") % slug)
+        report = record_or_404(Report.published.with_figures(), slug=slug)
         cube = table_cube()
         compared = reconcile(report)
         said = verdict(report, compared)

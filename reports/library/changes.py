@@ -1,8 +1,6 @@
 """Public changes of statements and plans, on the same pages as those of projects."""
 
 from django.db.models import Q
-from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,14 +11,13 @@ from projects.changes import (
     Followed,
     Log,
     PageQuery,
-    PublicChange,
     page_of,
     public_revisions,
 )
 from projects.history import Revision, RevisionQuerySet
 from projects.models import Entity, Project
 from projects.models.reviewed import ReviewedModel
-from projects.pages import QueryView
+from projects.pages import QueryView, missing, record_or_404
 from projects.vocabulary import Review
 
 from ..models import Figure, Plan, Report, Statement
@@ -50,10 +47,6 @@ def every_revision() -> RevisionQuerySet:
     return revisions_of(Statement) | revisions_of(Plan)
 
 
-def changes_shown(code: str, most: int) -> list[PublicChange]:
-    return [PublicChange(one) for one in revisions_of(Statement).of_keys([code])[:most]]
-
-
 class StatementLog(QueryView):
     reader_class = PageQuery
 
@@ -71,7 +64,7 @@ class RecordChanges(QueryView):
         record = self.model.published.filter(**{self.model.identifier: key}).first()
         revisions = revisions_of(self.model).of_keys([key])
         if record is None and not revisions.exists():
-            raise Http404(_("Nothing is called “%s”.") % key)
+            raise missing(key)
         context = {"reference": key, "address": record.get_absolute_url() if record else ""}
         return page_of(self.request, OF_STATEMENTS, revisions, self.reader.page_number, context)
 
@@ -89,7 +82,7 @@ class EntityFeed(ChangeFeed):
     reader_class = QueryForm
 
     def get_object(self, request, reader, acronym="", **named):
-        entity = get_object_or_404(Entity, acronym=acronym)
+        entity = record_or_404(Entity.objects.all(), acronym=acronym)
         projects = Project.published.filter(entities=entity).values_list("reference", flat=True)
         statements = Statement.published.filter(entities=entity).values_list("code", flat=True)
         revisions = (
@@ -106,7 +99,7 @@ class ReportFeed(ChangeFeed):
     reader_class = QueryForm
 
     def get_object(self, request, reader, slug="", **named):
-        report = get_object_or_404(Report.published, slug=slug)
+        report = record_or_404(Report.published.all(), slug=slug)
         figures = Revision.objects.of_model(Figure).filter(is_public=True)
         of_report = Q(new__report=report.symbol) | Q(old__report=report.symbol)
         revisions = public_revisions(Report).of_keys([report.symbol]) | figures.filter(of_report)

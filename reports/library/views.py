@@ -10,9 +10,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from projects.asking import Asked, Selection, whole_links
+from projects.changes import PublicChange
 from projects.cube import Cube
 from projects.models import Entity
-from projects.pages import QueryView
+from projects.pages import QueryView, missing, record_or_404
 from projects.text import words_of
 from projects.views import ProjectDetail, ProjectList
 from projects.vocabulary import NOT_STATED, PriorityArea
@@ -21,7 +22,7 @@ from ..files import as_download
 from ..models import REPEATED, STATEMENT_PAGES, Document, Kind, Statement
 from .activities import named_activities
 from .calendar import calendar
-from .changes import changes_shown
+from .changes import revisions_of
 from .search import said_of_search
 from .statements import (
     EveryQuery,
@@ -73,7 +74,7 @@ class DocumentText(QueryView):
     reader_class = TextQuery
 
     def answer(self, slug):
-        document = _with_text(slug)
+        document = record_or_404(Document.objects.with_text(), slug=slug)
         said = Statement.published.of_kinds().filter(document=document)
         found = passages(document, said, self.reader.is_found, self.reader.terms)
         context = {"document": document, "passages": found, "reader": self.reader}
@@ -88,7 +89,7 @@ class OneParagraph(QueryView):
     reader_class = ReadQuery
 
     def answer(self, slug, number):
-        document = _with_text(slug)
+        document = record_or_404(Document.objects.with_text(), slug=slug)
         found = passages(document, Statement.published.of_kinds().filter(document=document))
         one = next((one for one in found if one.paragraph.number == str(number)), None)
         if one is None:
@@ -100,13 +101,6 @@ class OneParagraph(QueryView):
             raise Http404(_("Nothing is called “%s”.") % read)
         context = {"document": document, "passages": found, "one": one, "read": read}
         return render(self.request, "reports/paragraph.html", context)
-
-
-def _with_text(slug: str) -> Document:
-    document = Document.objects.with_text().filter(slug=slug).first()
-    if document is None:
-        raise Http404(_("There is no document “%s”.") % slug)
-    return document
 
 
 class Contents(QueryView):
@@ -167,25 +161,25 @@ class Statements(StatementView):
     def context(self):
         paginator = Paginator(self.reader.found, STATEMENTS_A_PAGE)
         if self.reader.page_number > paginator.num_pages:
-            raise Http404(_("There is no page “%s”.") % self.reader.page_number)
+            raise missing(str(self.reader.page_number))
         page = paginator.page(self.reader.page_number)
         return super().context() | {"page": page, "groups": self.groups([*page])}
 
 
 class StatementDetail(QueryView):
     def answer(self, code):
-        one = Statement.published.of_kinds().filter(code=code).first()
-        if one is None and code in REPEATED:
+        published = Statement.published.of_kinds()
+        if code in REPEATED and not published.filter(code=code).exists():
             return redirect("statement", REPEATED[code], permanent=True)
-        if one is None:
-            raise Http404(_("There is no statement “%s”.") % code)
+        one = record_or_404(published, code=code)
         # The page of an entity has these; a body outside the directory has only this page.
         has_no_other = one.kind == Kind.BODY and not one.entities.all()
+        changes = revisions_of(Statement).of_keys([code])[:CHANGES_SHOWN]
         context = {
             "one": one,
             "naming": Statement.published.naming(one) if has_no_other else [],
             "parts": Statement.published.of_kinds().filter(parent=one),
-            "changes": changes_shown(code, CHANGES_SHOWN),
+            "changes": [PublicChange(change) for change in changes],
         }
         return render(self.request, "reports/statement_detail.html", context)
 
@@ -305,9 +299,7 @@ class EntityList(QueryView):
 
 class EntityDetail(QueryView):
     def answer(self, acronym):
-        entity = Entity.objects.filter(acronym=acronym).first()
-        if entity is None:
-            raise Http404(_("There is no entity “%s”.") % acronym)
+        entity = record_or_404(Entity.objects.all(), acronym=acronym)
         every = list(Statement.published.of_kinds().filter(entities=entity))
         said = [one for one in every if one.is_of_report]
         bodies = [one for one in said if one.kind == Kind.BODY]
