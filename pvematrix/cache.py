@@ -1,18 +1,15 @@
-"""The caches that all processes share: a table for rate limits, and a server for pages."""
+"""The caches that processes share: a table for rate limits, and a server for pages."""
 
 import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
 
 from django.core.cache.backends.db import DatabaseCache
 from django.core.cache.backends.redis import RedisCache
 from django.db import OperationalError, connection
 from django.utils.crypto import salted_hmac
 from redis.exceptions import RedisError
-
-from projects.exclusive import transaction_lock
 
 from .errors import Busy, reason_of
 
@@ -34,12 +31,6 @@ class SharedCache(DatabaseCache):
         with connection.execute_wrapper(_raise_busy):
             return super()._base_set(*args, **kwargs)  # type: ignore[misc]  # not in the stubs
 
-    @contextmanager
-    def lock(self, key: str) -> Iterator[None]:
-        """Let one process at a time read and write the value of a key."""
-        with transaction_lock(self.make_and_validate_key(key)):
-            yield
-
 
 def _raise_busy(execute, sql, params, many, context):
     try:
@@ -50,53 +41,33 @@ def _raise_busy(execute, sql, params, many, context):
         raise
 
 
-class JsonSerializer:
-    """Writes values as JSON, then the bytes that a tuple ends with: a pickle could run code."""
+class PageSerializer:
+    """Writes status and headers as JSON, then the bytes: a pickle could run code."""
 
-    def dumps(self, value: Any) -> bytes:
-        *head, content = value if isinstance(value, tuple) else (value, b"")
+    def dumps(self, value: tuple[int, dict[str, str], bytes]) -> bytes:
+        *head, content = value
         return json.dumps(head).encode() + b"\n" + content
 
-    def loads(self, data: bytes) -> Any:
-        """Return the value, None for data in another format."""
-        head, newline, content = data.partition(b"\n")
-        with suppress(ValueError):
-            if newline and isinstance(values := json.loads(head), list) and values:
-                return (*values, content) if content else values[0]
+    def loads(self, data: bytes) -> tuple[int, dict[str, str], bytes] | None:
+        """Return the page, None for data in another format."""
+        head, _newline, content = data.partition(b"\n")
+        with suppress(ValueError, TypeError):
+            status, headers = json.loads(head)
+            return status, headers, content
         return None
 
 
 class ServerCache(RedisCache):
     """Is empty while its server does not answer: pages are then rendered, and none fails."""
 
-    def get(self, key, default=None, version=None):
-        found = None
+    def get(self, *args, **kwargs):
         with _logged_errors():
-            found = super().get(key, default, version)
-        return default if found is None else found
+            return super().get(*args, **kwargs)
+        return None
 
     def set(self, *args, **kwargs):
         with _logged_errors():
             super().set(*args, **kwargs)
-
-    @contextmanager
-    def lock(self, key: str) -> Iterator[None]:
-        """Let one process at a time read and write the value of a key.
-
-        Nobody waits for more than a second, nor for a server that does not answer.
-        """
-        lock = self._cache.get_client(write=True).lock(
-            f"{self.make_and_validate_key(key)}-turn", timeout=1, sleep=0.005, blocking_timeout=1
-        )
-        is_locked = False
-        with _logged_errors():
-            is_locked = lock.acquire()
-        try:
-            yield
-        finally:
-            if is_locked:
-                with _logged_errors():
-                    lock.release()
 
 
 @contextmanager

@@ -9,7 +9,6 @@ import hashlib
 import re
 from contextlib import suppress
 from functools import cache
-from itertools import chain
 from typing import Any
 
 from django.conf import settings
@@ -50,11 +49,11 @@ _let_frame = may_be_framed(lambda response: response)
 @cache
 def release() -> str:
     """Return a digest of the code, templates, static files and settings that pages show."""
-    digest = hashlib.sha256(repr([getattr(settings, name) for name in _SETTINGS]).encode())
-    # The cursors in cached answers are valid as long as the key that signed them.
-    digest.update(salted_hmac("pvematrix.page_cache.release", "").digest())
-    folders = ((settings.BASE_DIR / name).rglob("*") for name in _SOURCES)
-    for path in sorted([*chain.from_iterable(folders), settings.BASE_DIR / "requirements.txt"]):
+    shown = repr([getattr(settings, name) for name in _SETTINGS])
+    # By the secret key: the cursors in cached answers are valid as long as it stays.
+    digest = salted_hmac("pvematrix.page_cache.release", shown, algorithm="sha256")
+    paths = [path for name in _SOURCES for path in (settings.BASE_DIR / name).rglob("*")]
+    for path in sorted([*paths, settings.BASE_DIR / "requirements.txt"]):
         if path.is_file() and path.suffix != ".pyc":
             digest.update(f"{path.relative_to(settings.BASE_DIR)}\0".encode() + path.read_bytes())
     return digest.hexdigest()
@@ -89,7 +88,6 @@ class Page:
             patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
             # nginx caches nothing of age 0, unless this says that what it caches is stale at once.
             response.headers["X-Accel-Expires"] = "@1"
-        patch_vary_headers(response, ["Accept-Encoding"])
         return _let_frame(response) if self.is_framed else response
 
     def cached(self, request) -> HttpResponse | None:
@@ -102,7 +100,7 @@ class Page:
         else:
             content = gzip.decompress(content)
         headers["Content-Length"] = str(len(content))
-        return self.describe(HttpResponse(content, status=status, headers=headers))
+        return HttpResponse(content, status=status, headers=headers)
 
 
 class PageCacheMiddleware:
@@ -130,24 +128,21 @@ class PageCacheMiddleware:
         # A weak tag and a strong one are the same here (RFC 9110).
         if page.etag.removeprefix("W/") in {one.removeprefix("W/") for one in etags}:
             return page.describe(HttpResponseNotModified())
-        response = page.cached(request) or self._rendered(request, page)
+        response = page.cached(request)
+        if response is None:
+            with reading_at(page.version):
+                response = self.get_response(request)
+            if response.status_code != 200 or not _is_for_everybody(request, response):
+                return response
+            # A stream is written again each time.
+            if request.method == "GET" and not response.streaming:
+                compressed = gzip.compress(response.content, 6, mtime=0)
+                if len(compressed) <= LARGEST:
+                    page.cache.set(page.key, (200, dict(response.headers), compressed))
         # "*" is any page: only now is it known that there is one.
-        if etags == ["*"] and response.has_header("ETag") and not response.streaming:
+        if etags == ["*"] and not response.streaming:
             return page.describe(HttpResponseNotModified())
-        return response
-
-    def _rendered(self, request, page: Page):
-        with reading_at(page.version):
-            response = self.get_response(request)
-        if response.status_code != 200 or not _is_for_everybody(request, response):
-            return response
-        page.describe(response)
-        # A file is written again each time.
-        if request.method == "GET" and not response.streaming:
-            compressed = gzip.compress(response.content, 6, mtime=0)
-            if len(compressed) <= LARGEST:
-                page.cache.set(page.key, (response.status_code, dict(response.headers), compressed))
-        return response
+        return page.describe(response)
 
 
 def _page(request) -> Page | None:
@@ -188,11 +183,10 @@ class CompressionMiddleware(GZipMiddleware):
     """Django's would compress workbooks again, and misread "gzip;q=0"; and it has no ranges."""
 
     def process_response(self, request, response):
+        patch_vary_headers(response, ["Accept-Encoding"])
         is_compressed = response.headers.get("Content-Type", "").startswith(_COMPRESSED)
         if not is_compressed and accepts_gzip(request):
             return super().process_response(request, response)
-        if not is_compressed:
-            patch_vary_headers(response, ["Accept-Encoding"])
         is_whole = response.status_code == 200 and not response.streaming
         is_exact = response.get("ETag", "W/")[0] == '"'
         return _in_part(request, response) if is_whole and is_exact else response
@@ -204,6 +198,7 @@ def _in_part(request, response):
     The whole file if no part is asked for, one of another version, or several at once.
     """
     response.headers["Accept-Ranges"] = "bytes"
+    # An edition's file has the date of its publication too.
     known = (response["ETag"], response.get("Last-Modified"))
     if request.method != "GET" or request.headers.get("If-Range", known[0]) not in known:
         return response

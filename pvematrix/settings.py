@@ -247,7 +247,7 @@ ON_SERVER = {
     "LOCATION": CACHE_URL,
     "TIMEOUT": A_DAY,
     "OPTIONS": {
-        "serializer": "pvematrix.cache.JsonSerializer",
+        "serializer": "pvematrix.cache.PageSerializer",
         # Seconds that a page waits twice if the server does not answer.
         "socket_timeout": 0.1,
         "socket_connect_timeout": 0.1,
@@ -256,12 +256,10 @@ ON_SERVER = {
 for name, entries in (("pages", 100), ("queries", 400)):
     own = IN_PROCESS | {"LOCATION": name, "OPTIONS": {"MAX_ENTRIES": entries}}
     CACHES[name] = ON_SERVER | {"KEY_PREFIX": f"pvematrix-{name}"} if CACHE_URL else own
-# The API's rate limit, for all processes: on the same server, or in the table of "default". SQLite
-# has one writer, so that there each process counts alone.
+# The API's rate limit, for all processes in the table. SQLite has one writer, so that there each
+# process counts alone.
 limits_cache = CACHES["default"]
-if CACHE_URL:
-    limits_cache = ON_SERVER
-elif DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     limits_cache = IN_PROCESS | {"LOCATION": "limits", "OPTIONS": {"MAX_ENTRIES": 10_000}}
 CACHES["limits"] = limits_cache | {
     "KEY_PREFIX": "limits",

@@ -8,9 +8,11 @@ from contextlib import nullcontext
 from allauth.core.internal.ratelimit import get_ip
 from django.conf import settings
 from django.core.cache import caches
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.http import HttpRequest
 from django.utils.deprecation import MiddlewareMixin
+
+from projects.exclusive import transaction_lock
 
 from ..errors import API, Busy
 
@@ -28,10 +30,11 @@ def count(request: HttpRequest) -> int:
         return 0
     key = f"api-{get_ip(request)}"
     # Simultaneous requests of one address wait for each other, or most of them would not count.
-    # Where each process counts its own requests, a few more do not matter.
-    lock = getattr(cache, "lock", nullcontext)
+    # On SQLite each process counts its own requests, and a few more do not matter.
+    is_shared = connection.vendor == "postgresql"
+    lock = transaction_lock(cache.make_key(key)) if is_shared else nullcontext()
     try:
-        with lock(key):
+        with lock:
             now = time.time()
             moments = [one for one in cache.get(key, []) if one > now - WINDOW]
             is_allowed = len(moments) < most
