@@ -1,17 +1,14 @@
-"""Locks for what two servers or requests must not do at the same time; limits of statements."""
+"""Locks for what two servers or requests must not do at the same time."""
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
-from contextvars import ContextVar
+from contextlib import contextmanager
 
 from django.db import connection, transaction
 
 # Any number, the same for all that takes this lock.
 _KEY = 72_621
 _held = False
-# Milliseconds that a statement of a request may take, where that is less than others may.
-statement_limit: ContextVar[int | None] = ContextVar("statement_limit", default=None)
 
 
 @contextmanager
@@ -35,18 +32,6 @@ def transaction_lock(name: str) -> Iterator[None]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
         yield
-
-
-@contextmanager
-def statements_within(milliseconds: int) -> Iterator[None]:
-    """Limit each statement inside; one that takes longer raises OperationalError."""
-    token = statement_limit.set(milliseconds)
-    try:
-        # PostgreSQL's limit ends with the transaction; SQLite's transaction would wait for writers.
-        with transaction.atomic() if connection.vendor == "postgresql" else nullcontext():
-            yield
-    finally:
-        statement_limit.reset(token)
 
 
 @contextmanager

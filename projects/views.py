@@ -10,7 +10,6 @@ from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.utils.http import http_date
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -94,10 +93,7 @@ class ProjectList(FilteredView):
             "filed": self.selection.filed if self.selection.of_filed else [],
             "pages": paginator.get_elided_page_range(page.number, on_each_side=2),
         }
-        response = render(self.request, self.template_name, context)
-        if context["offers"].gave_up:
-            add_never_cache_headers(response)  # the next reader may get the offers
-        return response
+        return render(self.request, self.template_name, context)
 
 
 class ProjectDetail(FilteredView):

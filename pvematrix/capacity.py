@@ -17,8 +17,6 @@ from django.http import FileResponse
 from django.urls import reverse
 from psycopg2.extensions import POLL_OK, POLL_READ, STATUS_BEGIN, STATUS_READY
 
-from projects.exclusive import statement_limit
-
 from .errors import Unavailable, unavailable
 
 # SQLite checks the time limit after this many instructions: less than a millisecond of work.
@@ -106,7 +104,7 @@ class StatementTimeoutMiddleware:
         limit = settings.STATEMENT_TIMEOUT_MS if at_desk else public
 
         def limited(execute, sql, params, many, context):
-            _limit(context["connection"], min(limit, statement_limit.get() or limit))
+            _limit(context["connection"], limit)
             return execute(sql, params, many, context)
 
         patience = answered_within(limit / 1000 + _MARGIN)

@@ -1,7 +1,6 @@
 """What a search finds, what it offers besides, and what is marked in what it found."""
 
 import pytest
-from django.db import connection
 
 from projects.asking import Asked, Offers, Selection
 from projects.asking.terms import marked, terms_of
@@ -337,34 +336,9 @@ def test_short_words_are_left_out_of_what_is_offered(few):
 )
 def test_few_counts_are_made_for_offers(register, monkeypatch, queries, most):
     counted = []
-    monkeypatch.setattr(
-        ProjectQuerySet,
-        "count_each",
-        lambda _all, parts, _texts: [len(counted.append(one) or []) for one in parts],
-    )
+    monkeypatch.setattr(ProjectQuerySet, "count", lambda rows: len(counted.append(rows) or []))
     assert offers(*queries).nearest == []
     assert len(counted) == most
-
-
-@pytest.mark.postgresql
-def test_offers_that_take_too_long_are_left_out(few, client, monkeypatch):
-    def endless(*_asked):
-        numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
-        with connection.cursor() as cursor:
-            cursor.execute(f"{numbers} SELECT max(i) FROM n")
-
-    offered = '<a href="?q=young&amp;region=africa">Region: Africa</a>'
-    with monkeypatch.context() as patch:
-        patch.setattr(ProjectQuerySet, "count_each", endless)
-        for address in ("/projects/?q=young+africa", "/projects/?q=resiliance"):
-            response = client.get(address)
-            assert response.status_code == 200
-            page = response.content.decode()
-            assert page.endswith("</html>\n") and offered not in page
-            assert "No entry matches" in page
-            assert "no-store" in response["Cache-Control"]
-    # The next reader gets them.
-    assert offered in client.get("/projects/?q=young+africa").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -174,14 +174,14 @@ class Problem:
 Pairs = list[tuple[str, str]]
 
 
-def nearest(word: str, known: Iterable[str], most: int = 1) -> list[str]:
-    """Return at most `most` known words like this one, the most similar first; none for numbers."""
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the known word that is most like this one, if any is; none for numbers."""
     folded = fold(word)
     if not any(character.isalpha() for character in folded):
-        return []
+        return ""
     choices = {one: fold(one) for one in known}
-    found = process.extract(folded, choices, scorer=fuzz.ratio, score_cutoff=LIKENESS, limit=most)
-    return [one for _folded, _likeness, one in found]
+    found = process.extractOne(folded, choices, scorer=fuzz.ratio, score_cutoff=LIKENESS)
+    return found[2] if found else ""
 
 
 def _meant_by(value: str, field: forms.Field) -> list[str]:
@@ -189,14 +189,10 @@ def _meant_by(value: str, field: forms.Field) -> list[str]:
     if not isinstance(field, FacetField) or not value or field.valid_value(value):
         return [value]
     slugs = [slug for slug, _label in field.choices]
-    found = []
-    for part in [value] if isinstance(field, ChoiceField) else value.split(","):
-        one = part.strip()
-        known = [one] if field.valid_value(one) else nearest(one, slugs)
-        if not known:
-            return []
-        found += known
-    return found
+    parts = [value] if isinstance(field, ChoiceField) else value.split(",")
+    given = [part.strip() for part in parts]
+    found = [one if field.valid_value(one) else nearest(one, slugs) for one in given]
+    return found if all(found) else []
 
 
 class QueryForm(forms.Form):
@@ -234,16 +230,10 @@ class QueryForm(forms.Form):
     def _meant(self, name: str, values: list[str]) -> Pairs:
         """Return a parameter's pairs fixed, or unchanged if not all of them can be."""
         given = [(name, value) for value in values]
-        near = [name] if name in self.fields else nearest(name, self.fields)
-        if not near:
-            return given
-        found: Pairs = []
-        for value in values:
-            known = _meant_by(value, self.fields[near[0]])
-            if not known:
-                return given
-            found += [(near[0], one) for one in known]
-        return [*dict.fromkeys(found)]
+        near = name if name in self.fields else nearest(name, self.fields)
+        known = [_meant_by(value, self.fields[near]) for value in values] if near else []
+        pairs = [(near, one) for some in known for one in some]
+        return [*dict.fromkeys(pairs)] if known and all(known) else given
 
     @property
     def messages(self) -> list[str]:

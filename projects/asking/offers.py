@@ -11,7 +11,6 @@ from functools import cached_property
 from itertools import chain
 
 from django.conf import settings
-from django.db import OperationalError
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
@@ -21,13 +20,11 @@ from django.utils.translation import gettext as _
 
 from ..columns import PROJECT_TABLE
 from ..cube import BASES, VOCABULARIES
-from ..exclusive import statements_within
 from ..languages import called
 from ..models import Edition, Entity, Project, cached
 from ..models.conditions import RELEVANCE
 from ..text import fold, letters_and_digits, words_of
 from ..vocabulary import SHORT_LABELS
-from .answers import Answer
 from .asked import CLASSIFICATIONS, FACETS, KNOWLEDGE, Asked, facet_choices
 from .fields import nearest
 from .links import query_of, suffix_of
@@ -42,13 +39,11 @@ _NUMBER = re.compile(r"(?:pve)?(?:[^\w¶]|_)*0*([1-9][0-9]{0,8})")
 _COMPOUND = re.compile(r"\w+(?:[-‐–'’]\w+)+")
 # Other spellings are words of the newest texts.
 MOST_TEXTS, SHORTEST_WORD = 500, 4
-MOST_SPELLINGS, MOST_FILTERS, MOST_OFFERS = 3, 6, 8
+MOST_FILTERS, MOST_OFFERS = 6, 8
 # For shorter words, which no index finds, nothing is offered: letters and digits.
 SHORTEST_OFFERED = 3
 # Suggestions of each kind.
 MOST_SUGGESTIONS = 5
-# Milliseconds for counting all of them.
-LONGEST_COUNT = 300
 
 
 @dataclass(frozen=True)
@@ -66,7 +61,6 @@ class _Candidate:
     label: str
     asked: Asked
     unstated: str = ""
-    cheaper: Asked | None = None  # a query with the same count
 
 
 def number_in(query: str) -> int | None:
@@ -75,13 +69,16 @@ def number_in(query: str) -> int | None:
     return int(found[1]) if found else None
 
 
-def _offer(candidate: _Candidate, found: Answer | int) -> Offer:
-    query = query_of(candidate.asked)
-    if isinstance(found, Answer):
-        return Offer(candidate.label, found.filed, query, f"{found.short}, {found.basis}")
+def _offer(candidate: _Candidate) -> Offer:
+    asked = candidate.asked
+    selection, query = Selection(asked), query_of(asked)
+    if asked.is_of_vocabularies:
+        answer = selection.answer
+        return Offer(candidate.label, answer.filed, query, f"{answer.short}, {answer.basis}")
+    count = selection.rows.order_by().count()
     # A classification may be filled in: how many there are by what is stated is not counted here.
-    number = "" if BASES.keys() & candidate.asked.conditions.keys() else str(found)
-    return Offer(candidate.label, found, query, number)
+    number = "" if BASES.keys() & asked.conditions.keys() else str(count)
+    return Offer(candidate.label, count, query, number)
 
 
 # First word, the one after the last, facet, slug, label.
@@ -91,8 +88,6 @@ _Values = dict[str, tuple[str, str]]  # slug and label by facet
 
 class Offers:
     """What else the searches of a selection may have meant; nothing without a search."""
-
-    gave_up = False  # counting took too long: then there is nothing but a project
 
     def __init__(self, selection: Selection):
         self.selection = selection
@@ -137,14 +132,7 @@ class Offers:
 
     @cached_property
     def _counted(self) -> list[Offer]:
-        candidates = [*self._filters, *self._nearest][:MOST_OFFERS]
-        try:
-            with statements_within(LONGEST_COUNT):
-                counts = self.selection.count_each([one.cheaper or one.asked for one in candidates])
-        except OperationalError:
-            self.gave_up = True
-            return []
-        return [_offer(*counted) for counted in zip(candidates, counts, strict=True)]
+        return [_offer(one) for one in [*self._filters, *self._nearest][:MOST_OFFERS]]
 
     @cached_property
     def _filters(self) -> list[_Candidate]:
@@ -190,13 +178,10 @@ class Offers:
         for place, query in enumerate(self.asked.queries):
             words = _offered(query.split())
             fewer = [words, *(words[:n] + words[n + 1 :] for n in range(len(words)))]
-            for other in (*_in_english(query), *self._spellings(words), *map(" ".join, fewer)):
-                if other in ("", query):
-                    continue
-                # The other queries find nothing, as they are.
-                cheaper = self.asked.but(queries=[other])
-                asked = self._with(place, other)
-                found.append(_Candidate(f"“{other}”", asked, cheaper=cheaper))
+            others = [*_in_english(query), self._spelled(words), *map(" ".join, fewer)]
+            for other in dict.fromkeys(others):
+                if other not in ("", query):
+                    found.append(_Candidate(f"“{other}”", self._with(place, other)))
         return found
 
     def _with(self, place: int, query: str) -> Asked:
@@ -208,7 +193,7 @@ class Offers:
         start = 0
         while start < len(words):
             for end in range(len(words), start, -1):
-                if found := self._names_of(words[start:end]):
+                if found := self._values_of(words[start:end]):
                     for facet, slug, label in found:
                         yield start, end, facet, slug, label
                     start = end
@@ -216,7 +201,7 @@ class Offers:
             else:
                 start += 1
 
-    def _names_of(self, words: list[str]) -> list[tuple[str, str, str]]:
+    def _values_of(self, words: list[str]) -> list[tuple[str, str, str]]:
         key = "".join(words)
         if not _offered([key]):
             return []
@@ -230,28 +215,22 @@ class Offers:
         return [
             (facet, slug, label)
             for facet, slug, label in _labels()
-            if any(has_words(part, name) for name in (label, *names_of(facet, slug)))
+            if any(has_words(part, name) for name in (label, *_names_of(facet, slug)))
         ]
 
-    def _spellings(self, words: list[str]) -> list[str]:
-        """Return the search with similar words in place of those that no text has."""
+    def _spelled(self, words: list[str]) -> str:
+        """Return the search with the most similar word in place of each that no text has."""
         known = _vocabulary(self.asked.edition, get_language())
-        near: dict[int, list[str]] = {}
-        for place, word in enumerate(words):
+        found = []
+        for word in words:
             folded, letters = fold(word), letters_and_digits(word)
             is_known = any(one.startswith(folded) for one in known.values())
             if len(letters) < SHORTEST_WORD or is_known:
-                continue
-            alike = [letters] if letters in known else nearest(letters, known, MOST_SPELLINGS)
-            near[place] = [known[one] for one in alike]
-        near = {place: found for place, found in near.items() if found}
-        return [
-            " ".join(
-                near[place][min(n, len(near[place]) - 1)] if place in near else word
-                for place, word in enumerate(words)
-            )
-            for n in range(max(map(len, near.values()), default=0))
-        ]
+                found.append(word)
+            else:
+                alike = letters if letters in known else nearest(letters, known)
+                found.append(known.get(alike, word))
+        return " ".join(found)
 
 
 @cached
@@ -260,9 +239,14 @@ def _vocabulary(edition: Edition | None, _language: str | None) -> dict[str, str
     texts = [
         *Project.every.of_edition(edition).newest_texts(MOST_TEXTS),
         *(one.search_text for one in directory()),
-        *(str(label) for facet in NAMED_FACETS for label in VOCABULARIES[facet].labels),
+        *(label for _facet, _slug, label in _labels()),
     ]
-    words = {word for text in texts for word in _long_words(text)}
+    words = {
+        word
+        for text in texts
+        for word in (*words_of(text).split(), *_COMPOUND.findall(fold(text)))
+        if len(word) >= SHORTEST_WORD and not word.isdigit()
+    }
     return {letters_and_digits(word): word for word in sorted(words)}
 
 
@@ -281,14 +265,16 @@ def _names(_language: str | None) -> dict[str, tuple[str, str, str]]:
         for name in (*_names_of_entity(entity), entity.acronym):
             found[letters_and_digits(name)] = ("entity", entity.acronym, entity.acronym)
     for facet, slug, label in _labels():
-        for name in (*names_of(facet, slug), slug, label):
+        for name in (*_names_of(facet, slug), slug, label):
             found[letters_and_digits(name)] = (facet, slug, label)
     found.pop("", None)
     return found
 
 
-def names_of(facet: str, slug: str) -> list[str]:
+def _names_of(facet: str, slug: str) -> list[str]:
     """Return what a vocabulary's value is called in English and in all languages."""
+    if slug not in VOCABULARIES[facet]:  # not stated
+        return []
     with translation.override(settings.LANGUAGE_CODE):
         labels = [str(VOCABULARIES[facet](slug).label), str(SHORT_LABELS.get(slug, ""))]
     return [*labels, *chain.from_iterable(called().get(label, ()) for label in labels)]
@@ -311,12 +297,6 @@ def _labels() -> list[tuple[str, str, str]]:
         for slug, label in VOCABULARIES[facet].choices
         if slug != PROJECT_TABLE.facets[facet].default
     ]
-
-
-def _long_words(text: str) -> Iterator[str]:
-    for word in (*words_of(text).split(), *_COMPOUND.findall(fold(text))):
-        if len(word) >= SHORTEST_WORD and not word.isdigit():
-            yield word
 
 
 def _offered(words: Iterable[str]) -> list[str]:
@@ -351,33 +331,27 @@ def is_named(typed: str, name: str | Promise) -> bool:
 
 def suggested(typed: str, edition: Edition | None) -> Iterator[Suggestion]:
     """Yield the entities and filters whose names begin with this, and the projects found by it."""
+    entities = [("entity", one.acronym, str(one), _names_of_entity(one)) for one in directory()]
+    values = [
+        (facet, slug, str(label), _names_of(facet, slug))
+        for facet in CLASSIFICATIONS
+        if facet != "entity"
+        for slug, label in facet_choices(facet)
+    ]
+    for known in (entities, values):
+        named = [
+            (facet, slug, label)
+            for facet, slug, label, names in known
+            if any(is_named(typed, name) for name in (slug, label, *names))
+        ]
+        for facet, slug, label in named[:MOST_SUGGESTIONS]:
+            query = suffix_of(Asked.of(edition, **{facet: [slug]}))
+            address = f"{reverse('project-list')}{query}"
+            yield Suggestion(str(FACET_LABELS[facet]), label, address)
     selection = Selection(Asked.of(edition, queries=[typed], sort=RELEVANCE))
-    yield from list(_entities(typed, selection))[:MOST_SUGGESTIONS]
-    yield from list(_filters(typed, edition))[:MOST_SUGGESTIONS]
     numbered = Offers(selection).project
     found = [numbered] if numbered else []
     found += [one for one in selection.rows[:MOST_SUGGESTIONS] if one != numbered]
     suffix = suffix_of(Asked.of(edition))
     for project in found[:MOST_SUGGESTIONS]:
         yield Suggestion(_("Project"), str(project), f"{project.get_absolute_url()}{suffix}")
-
-
-def _entities(typed: str, selection: Selection) -> Iterator[Suggestion]:
-    for entity in directory():
-        if any(is_named(typed, name) for name in (entity.acronym, *_names_of_entity(entity))):
-            yield _filter("entity", entity.acronym, str(entity), selection.asked.edition)
-
-
-def _filters(typed: str, edition: Edition | None) -> Iterator[Suggestion]:
-    for facet in CLASSIFICATIONS:
-        if facet == "entity":
-            continue
-        for slug, label in facet_choices(facet):
-            known = names_of(facet, slug) if slug in VOCABULARIES[facet] else []
-            if any(is_named(typed, name) for name in (label, slug, *known)):
-                yield _filter(facet, slug, str(label), edition)
-
-
-def _filter(facet: str, slug: str, label: str, edition: Edition | None) -> Suggestion:
-    query = suffix_of(Asked.of(edition, **{facet: [slug]}))
-    return Suggestion(str(FACET_LABELS[facet]), label, f"{reverse('project-list')}{query}")

@@ -1,7 +1,6 @@
 """The results of a query: rows, counts, and how each number is known."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -125,21 +124,6 @@ class Selection:
     @cached_property
     def all_terms(self) -> list[str]:
         return list(dict.fromkeys(chain.from_iterable(self.terms)))
-
-    def count_each(self, others: Sequence[Asked]) -> list[Answer | int]:
-        """Return the answers to other queries, a plain count for searches, in one statement."""
-        parts = [
-            ([terms_of(query) for query in one.queries], one.conditions)
-            for one in others
-            if not one.is_of_vocabularies
-        ]
-        counts = iter(self.whole.count_each(parts, entity_texts()))
-        return [
-            Answers(one, whole_cube(self.asked.edition), published(self.asked.edition)).of()
-            if one.is_of_vocabularies
-            else next(counts)
-            for one in others
-        ]
 
     @cached_property
     def rows(self) -> ProjectQuerySet:

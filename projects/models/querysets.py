@@ -2,14 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple, Self
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Value
+from django.db.models import Count, Exists, OuterRef, Q
 
 from ..columns import PROJECT_TABLE
 from ..cube import COMBINATION, Coded, Cube, bits_of, coded
@@ -172,26 +172,6 @@ class ProjectQuerySet(ReviewedQuerySet):
 
     def with_combination(self) -> Any:  # a queryset whose rows have a `combination`
         return self.annotate(combination=COMBINATION)
-
-    def count_each(
-        self,
-        parts: Sequence[tuple[Collection[Collection[str]], Mapping[str, Collection[str]]]],
-        entities: Mapping[int, str],
-    ) -> list[int]:
-        """Return how many each search with its conditions finds; each can use its own index."""
-        counts = [
-            self.search(queries, entities)
-            .in_facets(conditions)
-            .order_by()
-            .values(part=Value(place))
-            .annotate(count=Count("pk"))
-            .values_list("part", "count")
-            for place, (queries, conditions) in enumerate(parts)
-        ]
-        if not counts:
-            return []
-        found = dict(counts[0].union(*counts[1:], all=True))
-        return [found.get(place, 0) for place in range(len(counts))]
 
     def of_edition(self, edition) -> Self:
         """Return the published projects of an edition (None: the live register), by reference."""
