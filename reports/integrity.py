@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
 from django.db.models import Model
 
-from projects.asking import Asked
 from projects.columns import ROWS_AT_ONCE
 from projects.editions import fingerprint, quotations_fingerprint
 from projects.exports import batched
@@ -126,7 +125,7 @@ def _who_had(model: type[RecordedModel]) -> dict[str, int]:
 def unanswerable_figures() -> Iterator[str]:
     for figure in Figure.objects.select_related("report"):
         try:
-            Asked.from_query(figure.query)
+            figure.asked()
         except ValidationError as error:
             yield f"{figure.report.symbol}, figure {figure.pk}: {' '.join(error.messages)}"
 

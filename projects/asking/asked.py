@@ -2,20 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.forms import Field
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from ..columns import PROJECT_TABLE, Table
 from ..cube import BASES, VOCABULARIES, is_without_region, says_nothing
-from ..models import Country, Edition, Entity, cached
+from ..models import Edition
 from ..vocabulary import BY_SOURCE, NOT_STATED, Provenance
-from .fields import CountryField, FacetField, QueryForm, WordsField, YearField
 
 # The facets that tables and charts can be made of: there are too many countries.
 CLASSIFICATIONS = tuple(
@@ -59,14 +55,6 @@ class Asked:
     def of(cls, edition: Edition | None = None, **wanted) -> "Asked":
         """Return a query from facets with their values, `queries`, `sort` …"""
         return cls(edition=edition).but(**wanted)
-
-    @classmethod
-    def from_query(cls, text: str, edition: Edition | None = None) -> "Asked":
-        """Return the query of a stored text; raises ValidationError if it is no longer allowed."""
-        form = StoredQuery(QueryDict(text))
-        if not form.is_valid():
-            raise ValidationError([problem.sentence for problem in form.problems])
-        return cls.of(edition, queries=form.cleaned_data.pop("q"), **form.cleaned_data)
 
     def but(self, **changes) -> "Asked":
         """Return a copy, from its first page, with other facets, `queries`, `edition`, `sort` …"""
@@ -162,39 +150,3 @@ def _places(facet: str) -> dict[str, int]:
 def facet_choices(facet: str) -> list[tuple[str, Any]]:
     more = [(NOT_STATED, _("Not stated"))] if facet == "region" else []
     return [*VOCABULARIES[facet].choices, *more]
-
-
-def entity_choices(entities: Iterable[Entity]) -> list[tuple[str, str]]:
-    return [(slug, slug) for slug in (*(one.acronym for one in entities), NOT_STATED)]
-
-
-@cached
-def country_choices() -> list[tuple[str, str]]:
-    codes = Country.objects.values_list("code", flat=True)
-    return [(slug, slug) for slug in (*codes, NOT_STATED)]
-
-
-def facet_fields() -> dict[str, tuple[type[Field], dict[str, Any]]]:
-    """Return the class of every facet's field, and what it is made with."""
-    # Callables: the choices are read only when a value is given.
-    fields: dict[str, tuple[type[Field], dict[str, Any]]] = {
-        facet: (FacetField, {"choices": partial(facet_choices, facet)}) for facet in FACETS
-    }
-    fields["entity"] = FacetField, {"choices": lambda: entity_choices(Entity.objects.all())}
-    fields["country"] = CountryField, {"choices": country_choices}
-    fields["year"] = YearField, {}
-    return fields
-
-
-@cache
-def _stored_fields() -> dict[str, Field]:
-    facets = {facet: made(**options) for facet, (made, options) in facet_fields().items()}
-    return {"q": WordsField(required=False), **facets}
-
-
-class StoredQuery(QueryForm):
-    """The conditions of a stored query string."""
-
-    def __init__(self, data: QueryDict):
-        super().__init__(data)
-        self.fields |= _stored_fields()

@@ -1,6 +1,7 @@
 """The reader of query strings to the register."""
 
-from functools import cached_property
+from collections.abc import Iterable
+from functools import cached_property, partial
 from typing import Any
 
 import django_filters
@@ -8,15 +9,41 @@ from django.forms import Field
 
 from ..models import Edition, Project
 from ..models.conditions import RELEVANCE, SORTS
-from .asked import FACETS, PAGE_SIZES, Asked, entity_choices, facet_fields
-from .fields import ChoiceField, PageField, Problem, QueryForm, WordsField
-from .selection import Selection, directory, editions
+from ..vocabulary import NOT_STATED
+from .asked import FACETS, PAGE_SIZES, Asked, facet_choices
+from .fields import (
+    ChoiceField,
+    CountryField,
+    FacetField,
+    PageField,
+    Problem,
+    QueryForm,
+    WordsField,
+    YearField,
+)
+from .selection import Selection, countries, directory, editions
 
 
 def taking(field: type[Field], **kwargs: Any) -> django_filters.Filter:
     found = django_filters.Filter(**kwargs)
     found.field_class = field
     return found
+
+
+def taking_facet(facet: str) -> django_filters.Filter:
+    # Callables: the choices are read only when a value is given.
+    match facet:
+        case "entity":
+            return taking(FacetField, choices=lambda: _slugs(one.acronym for one in directory()))
+        case "country":
+            return taking(CountryField, choices=lambda: _slugs(countries()))
+        case "year":
+            return taking(YearField)
+    return taking(FacetField, choices=partial(facet_choices, facet))
+
+
+def _slugs(values: Iterable[str]) -> list[tuple[str, str]]:
+    return [(slug, slug) for slug in (*values, NOT_STATED)]
 
 
 class ProjectFilter(django_filters.FilterSet):
@@ -48,18 +75,13 @@ class ProjectFilter(django_filters.FilterSet):
 
     @classmethod
     def get_filters(cls):
-        fields = facet_fields().items()
-        facets = {facet: taking(field, **options) for facet, (field, options) in fields}
+        facets = {facet: taking_facet(facet) for facet in FACETS}
         return {"q": taking(WordsField), **facets, **super().get_filters()}
 
     @property
     def form(self):
-        made = hasattr(self, "_form")
         form = super().form
-        if not made:
-            # Callables: read only when a value is given.
-            form.fields["entity"].choices = lambda: entity_choices(directory())
-            form.fields["edition"].choices = lambda: [(one.slug, one.name) for one in self.editions]
+        form.fields["edition"].choices = lambda: [(one.slug, one.name) for one in self.editions]
         return form
 
     @cached_property

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from projects.asking import Asked, ProjectFilter, query_of
 from projects.asking.answers import Published
 from projects.history import RecordedManager, Snapshot
-from projects.models import Edition
+from projects.models import Edition, cached
 from projects.models.base import chosen, rule
 from projects.models.fields import PartialDateField, WebAddressField, one_line
 
@@ -201,7 +201,15 @@ class Figure(PartOfReport):
 
     def asked(self, edition: Edition | None = None) -> Asked:
         """Return the figure's query; raises ValidationError if it is no longer allowed."""
-        return Asked.from_query(self.query, edition)
+        return _asked(self.query).but(edition=edition)
+
+
+@cached
+def _asked(query: str) -> Asked:
+    reader = ProjectFilter(QueryDict(query))
+    if not reader.is_valid():
+        raise ValidationError([problem.sentence for problem in reader.problems])
+    return reader.asked
 
 
 def published_figures(slug: str = "") -> Published:
