@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from ..columns import ROWS_AT_ONCE, Table
+from ..columns import ROWS_AT_ONCE, Column, Table
 from .data_version import move_data_version
 from .models import Action, Revision, Snapshot, text_of
 
@@ -312,23 +312,30 @@ class RecordedModel(models.Model):
         """Called once a change's revision is written; it may still be rolled back."""
 
     @classmethod
+    def _fields(cls) -> list[models.Field]:
+        concrete = cls._meta.concrete_fields
+        return [one for one in concrete if one.editable and not one.primary_key]
+
+    @classmethod
+    def _linking(cls) -> list[Column]:
+        """Return the columns of linked records."""
+        return [one for one in cls.table.columns if one.linked_by] if cls.table else []
+
+    @classmethod
     def snapshot_columns(cls) -> Collection[str]:
-        return [
-            field.name
-            for field in cls._meta.concrete_fields
-            if field.editable and not field.primary_key
-        ]
+        return [one.name for one in (*cls._fields(), *cls._linking())]
 
     def snapshot(self) -> Snapshot:
         """Return the record's values by column, for JSON."""
-        values = {}
-        for field in self._meta.concrete_fields:
-            if field.editable and not field.primary_key:
-                value = getattr(self, field.name)
-                if isinstance(value, RecordedModel):
-                    value = getattr(value, value.identifier)
-                plain = value is None or isinstance(value, (str, int, bool))
-                values[field.name] = value if plain else str(value)
+        values: Snapshot = {}
+        for field in self._fields():
+            value = getattr(self, field.name)
+            if isinstance(value, RecordedModel):
+                value = getattr(value, value.identifier)
+            values[field.name] = value if value is None or isinstance(value, int) else str(value)
+        for column in self._linking():
+            names = (getattr(one, column.linked_by) for one in getattr(self, column.name).all())
+            values[column.name] = sorted(names, key=str.casefold)
         return values
 
     def apply(self, snapshot: Snapshot) -> None:
@@ -346,11 +353,10 @@ class RecordedModel(models.Model):
 
     def apply_links(self, snapshot: Snapshot) -> None:
         """Set the saved record's links to a snapshot's; raises ValidationError as `apply`."""
-        for column in self.table.columns if self.table else ():
-            if column.linked_by:
-                other: Any = self._meta.get_field(column.name).related_model
-                found = [find(other, key) for key in snapshot[column.name]]
-                getattr(self, column.name).set(found)
+        for column in self._linking():
+            other: Any = self._meta.get_field(column.name).related_model
+            found = [find(other, key) for key in snapshot[column.name]]
+            getattr(self, column.name).set(found)
 
 
 def find(model: type[RecordedModel], key: str) -> Any:

@@ -236,20 +236,12 @@ class Project(ReviewedModel):
     def snapshot_columns(cls):
         return (*PROJECT_TABLE.kept, QUOTATIONS.name, "review")
 
-    def snapshot(self, countries=None, entities=None) -> Snapshot:
-        """Return the project's values; given `countries` and `entities` replace the saved ones."""
-        countries = self.countries.all() if countries is None else countries
-        entities = self.entities.all() if entities is None else entities
-        linked = {
+    def snapshot(self) -> Snapshot:
+        values = super().snapshot() | {
             "regions": [region.value for region in self.regions],
-            "countries": sorted(country.code for country in countries),
-            "entities": sorted((entity.acronym for entity in entities), key=str.casefold),
             QUOTATIONS.name: {field: one.with_place for field, one in self.quoted.items()},
         }
-        return {
-            name: linked[name] if name in linked else str(getattr(self, name))
-            for name in self.snapshot_columns()
-        }
+        return {name: values[name] for name in self.snapshot_columns()}
 
     def apply(self, snapshot) -> None:
         super().apply(snapshot)

@@ -1,7 +1,6 @@
 """Statements: a document's words on practices, findings, events, bodies, plans and others."""
 
 import re
-from collections.abc import Iterable
 from typing import Self
 
 from django.core.exceptions import ValidationError
@@ -12,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from projects.history import RecordedManyToManyField, Revision, Snapshot
+from projects.history import RecordedManyToManyField, Revision
 from projects.models import Edition, Entity
 from projects.models.base import chosen, one_of, rule
 from projects.models.fields import FoldedField, PartialDateField, one_line, optional
@@ -177,16 +176,6 @@ class Statement(WithLists, ReviewedModel):
 
     def __str__(self):
         return f"{self.code}: {self.title}"
-
-    @classmethod
-    def snapshot_columns(cls):
-        return [*super().snapshot_columns(), "entities"]
-
-    def snapshot(self, entities: Iterable[Entity] | None = None) -> Snapshot:
-        """Return the values by column; `entities`, if given, replace the saved ones."""
-        entities = self.entities.all() if entities is None else entities
-        acronyms = sorted((one.acronym for one in entities), key=str.casefold)
-        return {**super().snapshot(), "entities": acronyms}
 
     def clean(self):
         # The quotation is one line, also where the source has several.
