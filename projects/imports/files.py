@@ -2,10 +2,10 @@
 
 CSV or XLSX in known columns; with any columns, all sheets of a workbook, or a PDF.
 
-Nothing here trusts the file. What it may cost is bounded before it is parsed: a workbook by the
-sizes that its archive declares (which reading then enforces) and by what Excel itself allows, a
-table by rows and columns while it is read. The limits are settings and are named in the messages.
-What these bounds miss is met by the process that the file is read in: `sandbox`.
+Nothing here trusts the file. A workbook is bounded before it is parsed, by the sizes that its
+archive declares (which reading then enforces) and by its rows and cells, a table while it is read.
+The limits are settings and are named in the messages. What these bounds miss is met by the process
+that the file is read in: `sandbox`.
 """
 
 import csv

@@ -1,4 +1,4 @@
-"""Workbooks: an XLSX file to lines, once nothing in it is larger than what reads it can bear."""
+"""Workbooks: an XLSX file to lines, once it has no more rows and cells than are allowed."""
 
 import re
 import zipfile
@@ -19,8 +19,6 @@ from .lines import FORMULA, Line, Refused, broken, encrypted, too_long
 
 _NO_MEMORY = expat.errors.codes[expat.errors.XML_ERROR_NO_MEMORY]
 _RANGE = re.compile("[A-Z]{1,3}[1-9][0-9]{0,6}:[A-Z]{1,3}[1-9][0-9]{0,6}")
-# Parts of a workbook that are not read row by row, by any name.
-SMALL_PART = 4_000_000
 # What reading a broken archive or its XML raises.
 BROKEN = (
     ParseError,
@@ -117,122 +115,42 @@ def _check_archive(file: IO[bytes]) -> dict[str, list[Merged]]:
     if total > limits["unpacked"] or len(parts) > limits["parts"]:
         text = _("The workbook unpacks to %(found)d bytes. At most %(allowed)d are allowed.")
         raise Refused(text, found=total, allowed=limits["unpacked"])
-    merged = {}
-    for part in parts:
-        # These are read in bulk, at many times their size; those two row by row.
-        streamed = part.filename.startswith("xl/worksheets/") or "sharedStrings" in part.filename
-        bulky = part.filename.endswith((".xml", ".rels")) and part.file_size > SMALL_PART
-        if bulky and not streamed:
-            raise _too_large(part.filename)
-        merged[part.filename] = _check_markup(archive, part)
-    return merged
-
-
-# A row, or a text that cells share, is built in memory as a whole: so much of it is allowed.
-_MOST_ELEMENTS, _MOST_TEXT = 50_000, 4_000_000
-# An element's start is held until it ends, and looked through again with every piece of it.
-_LONGEST_START, _PIECE = 1_000_000, 65_536
-# What Excel allows: in a cell, and so in an attribute; in a number format; in a formula.
-_LONGEST_ATTRIBUTE, _LONGEST_FORMAT, _LONGEST_FORMULA = 32_767, 255, 8_192
-_MOST_ATTRIBUTES = 1_000
-
-
-class _Markup:
-    """Looks through XML without building anything, and refuses what would be too large to build."""
-
-    def __init__(self, name: str):
-        self.name, self.limits = name, settings.IMPORT_LIMITS
-        self.fed = self.elements = self.text = self.strings = 0
-        self.counts = dict.fromkeys(("row", "si", "c"), 0)
-        self.most = {
-            "row": self.limits["lines"],
-            "c": self.limits["cells"],
-            # Distinct texts can be as many as cells.
-            "si": self.limits["cells"],
-        }
-        # The formula that is being read: its length, and the name by which cells share it.
-        self.formula, self.shared_as = 0, ""
-        # How long the shared formulas are, and how much is written by copying them to cells.
-        self.shared: dict[str, int] = {}
-        self.copied = 0
-        # What is merged, as "A2:A9"; as many as one row may have elements.
-        self.merged: list[str] = []
-        self.parser = expat.ParserCreate()
-        self.parser.StartElementHandler = self.start
-        self.parser.EndElementHandler = self.end
-        self.parser.CharacterDataHandler = self.characters
-        self.parser.StartDoctypeDeclHandler = self.doctype
-
-    def read(self, file: IO[bytes]) -> None:
-        """Look through the file; raises Refused, and expat's error where it is not XML."""
-        while piece := file.read(_PIECE):
-            self.parser.Parse(piece, False)
-            self.fed += len(piece)
-            if self.fed - self.parser.CurrentByteIndex > _LONGEST_START:
-                raise _too_large(self.name)
-        self.parser.Parse(b"", True)
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        name = tag.rpartition(":")[2]
-        if name in self.counts:
-            self.count(name)
-        self.elements += 1
-        if self.elements > _MOST_ELEMENTS or len(attributes) > _MOST_ATTRIBUTES:
-            raise _too_large(self.name)
-        for attribute, value in attributes.items():
-            most = _LONGEST_FORMAT if attribute == "formatCode" else _LONGEST_ATTRIBUTE
-            if len(value) > most:
-                raise _too_large(self.name)
-        if name == "mergeCell":
-            self.merged.append(attributes.get("ref", ""))
-        if name == "f":
-            self.formula, self.shared_as = 0, attributes.get("si", "")
-
-    def count(self, name: str) -> None:
-        if name != "c":
-            self.elements, self.text = 0, 0
-        self.counts[name] += 1
-        if self.counts[name] <= self.most[name]:
-            return
-        if name == "row":
-            raise too_long()
-        text = _("The workbook has more than the %d cells that are allowed. Save it as CSV.")
-        raise Refused(text % self.most[name])
-
-    def characters(self, text: str) -> None:
-        self.text += len(text)
-        self.formula += len(text)
-        if self.counts["si"]:
-            self.strings += len(text)
-        if self.text > _MOST_TEXT or self.strings > self.limits["bytes"]:
-            raise _too_large(self.name)
-
-    def end(self, tag: str) -> None:
-        if tag.rpartition(":")[2] != "f":
-            return
-        if self.shared_as and self.formula:
-            self.shared[self.shared_as] = self.formula
-        # Reading writes it again for every cell that shares it.
-        self.copied += self.shared.get(self.shared_as, 0)
-        if self.formula > _LONGEST_FORMULA or self.copied > _MOST_TEXT:
-            raise _too_large(self.name)
-
-    def doctype(self, *_declaration) -> None:
-        # No spreadsheet program declares XML entities.
-        raise broken()
-
-
-def _too_large(part: str) -> Refused:
-    text = _("“%s” of the workbook is too large to read. Remove what is beyond the table.")
-    return Refused(text % part)
+    return {part.filename: _check_markup(archive, part) for part in parts}
 
 
 def _check_markup(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> list[Merged]:
-    markup = _Markup(part.filename)
+    """Return what is merged in a part; raises Refused for too many rows or cells, and for entities.
+
+    Nothing is built of it. What is too large to build otherwise is refused by `sandbox`.
+    """
+    limits = settings.IMPORT_LIMITS
+    # Distinct texts, "si", can be as many as cells.
+    left = {"row": limits["lines"], "c": limits["cells"], "si": limits["cells"]}
+    merged: list[str] = []
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rpartition(":")[2]
+        if name == "mergeCell":
+            merged.append(attributes.get("ref", ""))
+        if name not in left:
+            return
+        left[name] -= 1
+        if left["row"] < 0:
+            raise too_long()
+        if left[name] < 0:
+            text = _("The workbook has more than the %d cells that are allowed. Save it as CSV.")
+            raise Refused(text % limits["cells"])
+
+    def doctype(*_declaration) -> None:
+        # No spreadsheet program declares XML entities.
+        raise broken()
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.StartDoctypeDeclHandler = start, doctype
     try:
         with archive.open(part) as file:
-            markup.read(file)
-        return [Merged(*range_boundaries(ref)) for ref in markup.merged if _RANGE.fullmatch(ref)]
+            parser.ParseFile(file)
+        return [Merged(*range_boundaries(ref)) for ref in merged if _RANGE.fullmatch(ref)]
     except expat.ExpatError as error:
         # What is no markup, a picture say, is read as such no further than to here by anybody.
         if part.filename.endswith((".xml", ".rels")):
