@@ -11,7 +11,7 @@ from django.db.models import Func, IntegerField, TextField
 from django.db.models.functions import Cast
 
 from .columns import PROJECT_TABLE
-from .vocabulary import NOT_STATED, REGION_COLUMNS, Basis, Region, Scope
+from .vocabulary import NOT_STATED, REGION_COLUMNS, Basis, Scope
 
 # The column with the basis of a dimension's value.
 BASES = {
@@ -33,14 +33,6 @@ class Combination(_Values):
     """A combination of values, in COMBINED_COLUMNS and REGION_COLUMNS, with its `projects`."""
 
     __slots__ = ()
-
-    @property
-    def states_no_region(self) -> bool:
-        """Whether no source states a region, nor that the project is global."""
-        has_region = any(getattr(self, column) for column in REGION_COLUMNS.values())
-        is_stated = has_region and self.regions_basis != Basis.ALLOCATED
-        is_global = self.scope == Scope.GLOBAL and self.scope_basis != Basis.ALLOCATED
-        return not is_stated and not is_global
 
 
 # A project's combination as one text, "youth|regional|...|01000", computed in the query: grouping
@@ -129,7 +121,9 @@ def _code(one: Combination) -> Coded:
     for dimension in COMBINED_COLUMNS:
         if getattr(one, dimension) == NOT_STATED:
             blank |= _WHOLE[dimension]
-    if one.states_no_region:
+    # No source states a region, nor that the project is global.
+    is_global = one.scope == Scope.GLOBAL and one.scope_basis != Basis.ALLOCATED
+    if not (stated & _WHOLE["region"] or is_global):
         bits, stated = bits | _NO_REGION, stated | _NO_REGION
         blank |= _WHOLE["region"]
     return Coded(bits, one[:-1], stated, blank)
@@ -156,17 +150,12 @@ class Stated(NamedTuple):
     blanks: dict[str, int]
 
 
-MOST_PARTS = 100  # cached with a cube, which may itself be cached for long
-
-
 class Cube:
     """Counts of projects per combination, narrowed and added up in memory."""
 
     def __init__(self, combinations: Iterable[Combination]):
         self._counted: list[Counted] = [(_code(one), one.projects) for one in combinations]
         self._counts: dict[str, dict[str, int]] = {}
-        self._parts: dict[int, Cube] = {}
-        self._most_parts = MOST_PARTS
 
     @classmethod
     def counted(cls, counts: Iterable[Counted]) -> "Cube":
@@ -184,19 +173,12 @@ class Cube:
         `conditions` map a dimension to values: a project has at least one of them. No values are no
         condition.
         """
-        found = self
-        for wanted in bits_of(conditions):
-            found = found._part(wanted)
-        return found
-
-    def _part(self, wanted: int) -> "Cube":
-        part = self._parts.get(wanted)
-        if part is None:
-            part = Cube.counted(one for one in self._counted if one[0].bits & wanted)
-            part._most_parts = 0
-            if len(self._parts) < self._most_parts:
-                self._parts[wanted] = part
-        return part
+        found = self._counted
+        for dimension, values in conditions.items():
+            if values:
+                wanted = _wanted(dimension, values)
+                found = [one for one in found if one[0].bits & wanted]
+        return Cube.counted(found)
 
     def stated(self, conditions: Iterable[Mapping[str, Iterable[str]]]) -> Stated:
         """Return how many projects meet all conditions; a filled-in value is not stated."""
@@ -242,15 +224,6 @@ class Cube:
                 for value in VOCABULARIES[dimension].values
             }
         return self._counts[dimension]
-
-    @property
-    def with_region(self) -> int:
-        return self.where({"region": Region.values}).total
-
-
-def bits_of(conditions: Mapping[str, Iterable[str]]) -> list[int]:
-    """Return the bits of each condition; one without values is none."""
-    return [_wanted(dimension, values) for dimension, values in conditions.items() if values]
 
 
 def _wanted(dimension: str, values: Iterable[str]) -> int:

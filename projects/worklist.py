@@ -16,7 +16,7 @@ from . import evidence
 from .asking import whole_cube
 from .cube import BASES
 from .models import Project, ProjectQuerySet, cached, data_version, reading_at
-from .models.conditions import filled_in
+from .models.conditions import dates_contradict_status, filled_in
 from .vocabulary import NOT_STATED, Provenance
 
 LIKENESS_THRESHOLD = 88  # of 100: the titles are probably of one project
@@ -54,8 +54,8 @@ TASKS = {
     ),
     "contradicting": Task(
         _("Status that contradicts the dates"),
-        lambda projects: projects.contradicting_dates(
-            timezone.now().date().isoformat(), evidence.read_days()
+        lambda projects: projects.filter(
+            dates_contradict_status(timezone.now().date().isoformat(), evidence.read_days())
         ),
     ),
 }

@@ -343,7 +343,7 @@ class ReportDetail(QueryView):
             "notes": report.noted,
             "places": paragraphs_in_words(report.paragraphs_of("region")),
             "counts": sum(cube.counts("region").values()),
-            "with_region": cube.with_region,
+            "with_region": cube.where({"region": Region.values}).total,
             "regional_projects": cube.counts("scope")[Scope.REGIONAL],
         }
         return render(self.request, "reports/report_detail.html", context)

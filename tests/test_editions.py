@@ -25,6 +25,7 @@ from projects.columns import PROJECT_TABLE, QUOTATION_TABLE, Column, Table
 from projects.editions import fingerprint, publish
 from projects.history import recording, unrecorded
 from projects.models import Country, Edition, Entity, Frozen, Project, Quotation
+from projects.models.conditions import dates_contradict_status
 from reports.management.commands.load_register import SECOND, first_edition
 from reports.models import Figure, Report, days_of_reports
 
@@ -604,7 +605,8 @@ def test_what_the_report_alone_says_is_judged_on_its_day(make_project):
     make_project("PVE-001", status="ongoing", start_date="2013", end_date="2022")
     make_project("PVE-002", status="ongoing", end_date="2022", provenance="confirmed")
     make_project("PVE-003", status="ongoing", end_date="2017-11")
-    found = Project.published.contradicting_dates("2026-11-25", days_of_reports())
+    contradicting = dates_contradict_status("2026-11-25", days_of_reports())
+    found = Project.published.filter(contradicting)
     assert [project.reference for project in found] == ["PVE-002", "PVE-003"]
 
 
@@ -626,9 +628,8 @@ def test_dates_that_contradict_a_status(make_project):
     for number, (status, start, end, _contradicts) in enumerate(cases, start=101):
         dates = {"start_date": start, "end_date": end}
         make_project(f"PVE-{number}", status=status, provenance="confirmed", **dates)
-    found = {
-        one.number for one in Project.published.contradicting_dates("2026-11-25", days_of_reports())
-    }
+    contradicting = dates_contradict_status("2026-11-25", days_of_reports())
+    found = {one.number for one in Project.published.filter(contradicting)}
     assert [number in found for number in range(101, 113)] == [case[-1] for case in cases]
 
 

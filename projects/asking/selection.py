@@ -150,11 +150,13 @@ class Selection:
 
     def _answers_to(self, asked: Asked) -> Answers:
         edition = self.asked.edition
-        known = published(edition), table_cube(edition), self._blank_of
-        return Answers(asked, self.before_vocabularies, *known)
-
-    def _blank_of(self, facet: str) -> Cube:
-        return self._links_without(facet).of(facet).get(NOT_STATED, Cube(()))
+        return Answers(
+            asked,
+            self.before_vocabularies,
+            published(edition),
+            table_cube(edition),
+            lambda facet: self._links_without(facet).of(facet).get(NOT_STATED, Cube(())),
+        )
 
     @cached_property
     def answer(self) -> Answer:
@@ -227,10 +229,10 @@ class Selection:
     def linked(self, name: str) -> tuple[int, int]:
         """Return the number of entities or countries, and of projects without any."""
         conditions = self.asked.vocabulary_conditions()
-        facet = "entity" if name == "entities" else "country"
-        counts = self.links.counts(facet, conditions)
+        cubes = self.links.of("entity" if name == "entities" else "country")
+        counts = {slug: cube.where(conditions).total for slug, cube in cubes.items()}
         without = counts.pop(NOT_STATED, 0)
-        return len(counts), without
+        return sum(map(bool, counts.values())), without
 
     def without(self, facet: str) -> Answer:
         """Return the answer without a facet's condition, or with "q" without the searches."""

@@ -4,18 +4,16 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
-from itertools import chain
-from operator import attrgetter
 from typing import Any, NamedTuple, Self
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 
 from ..columns import PROJECT_TABLE
-from ..cube import COMBINATION, Coded, Cube, bits_of, coded
+from ..cube import COMBINATION, Coded, Cube, coded
 from ..vocabulary import NOT_STATED, Provenance, Review
 from .base import Frozen
-from .conditions import LIVE, dates_contradict_status, in_region, in_table, occurs, ran_in, sort_key
+from .conditions import LIVE, in_region, in_table, occurs, ran_in, sort_key
 from .reviewed import ReviewedQuerySet
 
 MOST_YEARS = 100  # of a project: a mistyped date must not give thousands
@@ -60,7 +58,7 @@ class ProjectQuerySet(ReviewedQuerySet):
         `search_text` or in the text of an entity, or is the project's reference. The titles of
         placeholders are the register's own words, and found only if these are asked for.
         """
-        found = Q(pk__in=[]) if queries else Q()
+        found, links = Q(pk__in=[]) if queries else Q(), self.model.entities.through
         for terms in filter(None, queries):
             # Terms of the same entities share a condition on links, which are expensive.
             by_entities: dict[frozenset[int], Q] = {}
@@ -75,17 +73,11 @@ class ProjectQuerySet(ReviewedQuerySet):
                 conditions &= ~Q(provenance=Provenance.COUNTED)
             found |= conditions & Q(
                 *(
-                    in_text | self._linked_with(keys) if keys else in_text
+                    in_text | _linked(links, Q(entity__in=sorted(keys))) if keys else in_text
                     for keys, in_text in by_entities.items()
                 )
             )
         return self.filter(found)
-
-    def _linked_with(self, entities: Iterable[int]) -> Q:
-        # Not `pk__in`: with more links than fit in its memory PostgreSQL does not hash them, but
-        # reads all of them for each project.
-        links = self.model.entities.through.objects.filter(project=OuterRef("pk"))
-        return Q(Exists(links.filter(entity__in=sorted(entities))))
 
     def in_facets(self, conditions: Mapping[str, Collection[str]]) -> Self:
         """Return those with a value of every facet asked for; no joins, which multiply rows."""
@@ -103,9 +95,6 @@ class ProjectQuerySet(ReviewedQuerySet):
             return Q(**{f"{facet}__in": values})
         chosen = Q(**{f"{facet}__{column.linked_by}__in": values})
         return _linked(getattr(self.model, column.name).through, chosen, NOT_STATED in values)
-
-    def contradicting_dates(self, today: str, reports: Mapping[str, str]) -> Self:
-        return self.filter(dates_contradict_status(today, reports))
 
     def in_order(self, sort: str, terms: Iterable[str] = ()) -> Self:
         """Return the projects in the order of `sort`, e.g. "-title"; `terms` for "relevance"."""
@@ -209,7 +198,9 @@ def _without_implied(words: Iterable[str]) -> list[str]:
     ]
 
 
-def _linked(through: Any, chosen: Q, without: bool) -> Q:
+def _linked(through: Any, chosen: Q, without: bool = False) -> Q:
+    # Not `pk__in`: with more links than fit in its memory PostgreSQL does not hash them, but reads
+    # all of them for each project.
     links = through.objects.filter(project=OuterRef("pk"))
     found = Q(Exists(links.filter(chosen)))
     return found | Q(~Exists(links)) if without else found
@@ -221,13 +212,6 @@ class LinkCubes:
     def __init__(self, projects: Collection[Counting]):
         self._projects = projects
         self._cubes: dict[str, dict[str, Cube]] = {}
-
-    def counts(self, facet: str, conditions: Mapping[str, Iterable[str]]) -> Counter[str]:
-        """Return how many projects that meet conditions on vocabularies each value has."""
-        found = self._projects
-        for wanted in bits_of(conditions):
-            found = [one for one in found if one.combination.bits & wanted]
-        return Counter(chain.from_iterable(map(attrgetter(facet), found)))
 
     def of(self, facet: str) -> dict[str, Cube]:
         """Return the cubes by acronym, code or year, in order; those of none under NOT_STATED."""
