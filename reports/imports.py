@@ -33,9 +33,10 @@ from projects.imports.batches import (
 from projects.imports.cells import NO_TEXT, Problem, Values
 from projects.imports.lines import FORMULA, Refused, kept_lines, too_long
 from projects.imports.plan import ADDED, CHANGED, UNCHANGED, Item
-from projects.imports.sandbox import printable, read_apart
+from projects.imports.sandbox import read_apart
 from projects.imports.template import template_of
 from projects.models import Batch
+from projects.text import printable
 
 from .models import Document, Figure, Kind, Plan, Report, Statement
 from .models.columns import PLAN_TABLE, REPORT_TABLE, STATEMENT_TABLE

@@ -27,11 +27,12 @@ from ..cube import Combination, combination_of_row
 from ..history import Recorder, Revision, Snapshot, recording
 from ..models import Batch, Project
 from ..review import is_counted, is_in_table, is_public_change
+from ..text import printable
 from ..vocabulary import Review
 from .cells import Problem, Reading
 from .lines import SHEET, Refused, kept_lines
 from .plan import ADDED, CHANGED, SKIPPED, UNCHANGED, Item, Plan
-from .sandbox import printable, read_apart
+from .sandbox import read_apart
 from .writing import Write, name_entities, take_back, write
 
 # How many items of each kind a page shows in full.

@@ -199,9 +199,11 @@ def text_lines(
         except UnicodeDecodeError:
             # The wrapper counts from the start of its chunk; name the place in the file.
             file.seek(0)
-            content = file.read()
-            place = _first_not_utf8(content)
-            raise _not_text(content[place], content.count(b"\n", 0, place) + 1) from None
+            for number, raw in enumerate(file, start=1):
+                try:
+                    raw.decode()
+                except UnicodeDecodeError as error:
+                    raise _not_text(raw[error.start], number) from None
 
     text = lines()
     head = list(islice(text, HEADER_WITHIN))
@@ -238,11 +240,3 @@ def _split(lines: Iterator[str], delimiter: str) -> list[list[str]]:
         return list(csv.reader(lines, delimiter=delimiter))
     except csv.Error:
         return []
-
-
-def _first_not_utf8(content: bytes) -> int:
-    try:
-        content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        return error.start
-    return 0

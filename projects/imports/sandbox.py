@@ -43,10 +43,6 @@ class Ended(IntEnum):
     KILLED = -signal.SIGKILL  # by a machine that has no more memory
 
 
-def printable(name: str) -> str:
-    return "".join(filter(str.isprintable, name))
-
-
 def read_apart(name: str, file: IO[bytes], **reading: Any) -> bytes:
     """Return the lines of an open file as `lines.kept_lines` takes them; raises Refused.
 
