@@ -149,8 +149,7 @@ class Table:
         return [column.name for column in self.columns]
 
     def only(self, names: Collection[str]) -> "Table":
-        columns = tuple(column for column in self.columns if column.name in names)
-        return replace(self, columns=columns, stamps=tuple({*self.stamps}.intersection(names)))
+        return self.of(name for name in self.names if name in names)
 
     def of(self, names: Iterable[str]) -> "Table":
         """Return the table with these columns in this order; raises KeyError."""

@@ -194,10 +194,6 @@ class Listing:
         return [column.name for column in self.columns if column.linked_by]
 
     @cached_property
-    def _labels(self) -> dict[str, str]:
-        return {column.name: str(column.label) for column in self.columns}
-
-    @cached_property
     def _in_words(self) -> dict[str, dict[str, SafeString]]:
         """The values of the columns that have a vocabulary, once for all lines."""
         return {
@@ -233,7 +229,7 @@ class Listing:
         look = "" if shown else "quiet"
         if column.free_text or column.linked_by:  # can be longer than a line
             look += " wraps"
-        return Cell(self._labels[column.name], look, shown, filled_in)
+        return Cell(str(column.label), look, shown, filled_in)
 
     def _shown(self, project: Project, column: Column) -> SafeString:
         name = column.name

@@ -115,9 +115,8 @@ class Removal:
 def condition_words(asked: Asked) -> list[str]:
     """Return the conditions in words, one text each, e.g. ["national or regional in scope"]."""
     words = []
-    bases = BASES.values()
-    for facet in sorted(asked.conditions, key=lambda one: one in bases):
-        listed = _listed(facet, asked.conditions[facet])
+    for facet, values in asked.conditions.items():
+        listed = _listed(facet, values)
         if facet in PHRASES:
             listed = PHRASES[facet] % listed
         elif facet not in CLEAR:
