@@ -46,21 +46,21 @@ restore: .venv/installed .secret-key
 messages: .venv/installed-dev
 	DEBUG=on $(BIN)/python -m tests.translations update
 
-# With COVERAGE=1 the four runs of `make test` and `make test-all` are counted together.
+# With COVERAGE=1 both runs are counted together.
 PYTEST = $(BIN)/pytest$(if $(COVERAGE), --cov --cov-append --cov-report= --cov-fail-under=0)
 # The modules with tests that run on both: each worker imports all modules that it is given.
 ON_BOTH = $$(grep -lw postgresql tests/test_*.py)
 
 # The short tests: all on SQLite, and on PostgreSQL those that differ there.
 test: .venv/installed-dev lint
-	$(if $(COVERAGE),rm -f .coverage)
 	env -u DATABASE_URL $(PYTEST) -m "not long"
 	tests/with_postgresql.sh $(PYTEST) -m "postgresql and not long" $(ON_BOTH)
 
-# The long tests, in the same way.
-test-all: .venv/installed-dev
-	env -u DATABASE_URL $(PYTEST) -n 4 -m long
-	tests/with_postgresql.sh $(PYTEST) -n 3 -m "postgresql and long" $(ON_BOTH)
+# These and the long ones, which wait for other programs: with more at once.
+test-all: .venv/installed-dev lint
+	$(if $(COVERAGE),rm -f .coverage)
+	env -u DATABASE_URL $(PYTEST) -n 4
+	tests/with_postgresql.sh $(PYTEST) -n 3 -m postgresql $(ON_BOTH)
 	$(if $(COVERAGE),$(BIN)/coverage report)
 
 # Simulates several machines on one and stops parts of them under load; prints a table.
