@@ -323,11 +323,11 @@ class RecordedModel(models.Model):
 
     @classmethod
     def snapshot_columns(cls) -> Collection[str]:
-        return [one.name for one in (*cls._fields(), *cls._linking())]
+        return [*(one.name for one in cls._fields()), *(one.name for one in cls._linking())]
 
     def snapshot(self) -> Snapshot:
         """Return the record's values by column, for JSON."""
-        values: Snapshot = {}
+        values: dict[str, Any] = {}
         for field in self._fields():
             value = getattr(self, field.name)
             if isinstance(value, RecordedModel):

@@ -237,7 +237,8 @@ class Project(ReviewedModel):
         return (*PROJECT_TABLE.kept, QUOTATIONS.name, "review")
 
     def snapshot(self) -> Snapshot:
-        values = super().snapshot() | {
+        values = {
+            **super().snapshot(),
             "regions": [region.value for region in self.regions],
             QUOTATIONS.name: {field: one.with_place for field, one in self.quoted.items()},
         }
