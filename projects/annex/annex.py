@@ -286,7 +286,6 @@ class Annex:
         keep_lines(found.lines(self.batch.file_name), lines)
         self.batch.content = lines.getvalue()
         self.options |= {
-            "aliases": self.translator.aliases,
             "csv": False,
             "rows": len(found.matches) + len(found.reassigned) + len(found.set_aside),
             "matched_at": last_change(),

@@ -217,7 +217,7 @@ def preview(batch: Batch, tidied: Iterable[Reading] = ()) -> Preview:
             if len(shown.first[item.kind]) < ITEMS_SHOWN:
                 shown.first[item.kind].append(item)
     _keep_coming(batch, plan, named)
-    shown.is_public |= any(batch.options.get(one) for one in ("countries", "entities", "aliases"))
+    shown.is_public |= any(batch.options.get(one) for one in ("countries", "entities"))
     shown.moved = [one._replace(projects=count) for one, count in moved.items() if count]
     shown.digest = digest.hexdigest()
     return shown
@@ -231,8 +231,6 @@ def _keep_coming(batch: Batch, plan: Plan, named: Mapping[str, set[str]]) -> Non
         "entities": {one: translator.new_entities[one] for one in coming["entities"]},
         "countries": coming["countries"],
     }
-    if not plan.is_of_sheet:
-        found["aliases"] = translator.aliases
     if found != {name: batch.options.get(name) for name in found}:
         batch.options |= found
         batch.save(update_fields=["options"])

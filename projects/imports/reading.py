@@ -59,8 +59,8 @@ _REGIONS = Region.values
 # What every project has: “n/a” is no answer there.
 _ALWAYS = ("priority_area", "scope")
 # What a text is read as: by our columns, a value or a list of them. One of entities also has the
-# `names` of new ones, by acronym, and whether the text `is_alias`, another name of the one meant.
-# One that is not what the text says itself, but what somebody said that it means, `is_ours`.
+# `names` of new ones, by acronym. One that is not what the text says itself, but what somebody said
+# that it means, `is_ours`.
 Reading = dict[str, Any]
 # What somebody said of texts, by column and text.
 Readings = Mapping[str, Mapping[str, Reading]]
@@ -114,8 +114,6 @@ class Translator:
             acronym: name for one in named for acronym, name in one.get("names", {}).items()
         }
         self._read_before: dict[tuple[str, str], tuple[Reading, list[tuple[str, str]]]] = {}
-        # Texts of the file that are other names of entities, by acronym.
-        self.aliases: dict[str, list[str]] = {}
 
     @cached_property
     def _said(self) -> dict[str, dict[str, Reading]]:
@@ -210,12 +208,7 @@ class Translator:
 
     def _said_of(self, column: str, text: str) -> Reading | None:
         known = self._said.get("places" if column in _PLACES else column)
-        said = known.get(cluster_key(text)) if known else None
-        if said and said.get("is_alias"):
-            name = " ".join(text.replace(SEPARATOR, " ").split())
-            aliases = self.aliases.setdefault(said["entities"][0], [])
-            aliases += [] if name in aliases else [name]
-        return said
+        return known.get(cluster_key(text)) if known else None
 
     def _read(self, column: str, text: str) -> tuple[Reading, list[tuple[str, str]]]:
         match column:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import CASCADE, ProtectedError
 from django.utils.translation import gettext as _
 
-from ..columns import PROJECT_TABLE, QUOTATIONS, ROWS_AT_ONCE, SEPARATOR, Column
+from ..columns import PROJECT_TABLE, QUOTATIONS, ROWS_AT_ONCE, Column
 from ..exports import batched
 from ..history import RecordedModel, Recorder, Snapshot, find, recorded_by_caller, restore
 from ..models import Batch, Country, Entity, Project, Quotation, this_second
@@ -136,11 +136,6 @@ def name_entities(batch: Batch) -> None:
             if key in known and known[key]["name"] == name:
                 entity.aliases = known[key]["aliases"]
                 entity.acronym_from = AcronymSource.IN_USE.value
-            entity.full_clean()
-            entity.save()
-        for key, names in batch.options.get("aliases", {}).items():
-            entity = find(Entity, key)
-            entity.aliases = SEPARATOR.join(dict.fromkeys([*entity.other_names, *names]))
             entity.full_clean()
             entity.save()
     except ValidationError as error:

@@ -196,8 +196,7 @@ class ReadingForm(SubjectForm):
             value = reading.get(name, [] if name == "regions" else "")
             listed = isinstance(value, list) and name != "regions"
             self.fields[name].initial = f"{SEPARATOR} ".join(value) if listed else value
-        is_new = written.is_asked or self.named or reading.get("is_alias")
-        if written.column == "entities" and is_new:
+        if written.column == "entities" and (written.is_asked or self.named):
             self._offer_new(reading)
         if written.is_asked:
             ignore = forms.BooleanField(label=_("Ignore this value"), required=False)
@@ -222,11 +221,6 @@ class ReadingForm(SubjectForm):
         )
         self.fields["new_name"] = forms.CharField(
             label=_("Name of a new entity"), required=False, max_length=300, initial=name
-        )
-        self.fields["keep"] = forms.BooleanField(
-            label=_("Keep it as another name of the entity"),
-            required=False,
-            initial=bool(reading.get("is_alias")),
         )
 
     def clean_countries(self) -> list[str]:
@@ -284,8 +278,6 @@ class ReadingForm(SubjectForm):
         if name := self.cleaned_data.get("new_name", "").strip():
             found["names"] = {self.cleaned_data["new_acronym"].strip(): name}
         found["is_ours"] = True
-        entities = found.get("entities") or []
-        found["is_alias"] = self.cleaned_data.get("keep") and len(entities) == 1
         return {name: value for name, value in found.items() if value}
 
 
