@@ -41,7 +41,8 @@ def test_the_register_has_the_totals_of_paragraphs_24_and_25(register):
     cube = Project.published.cube()
     assert cube.total == 223
     assert {name: cube.counts(name) for name in PUBLISHED} == PUBLISHED
-    assert (cube.with_region, cube.where({"region": ["not-stated"]}).total) == (137, 220)
+    assert cube.where({"region": PUBLISHED["region"]}).total == 137
+    assert cube.where({"region": ["not-stated"]}).total == 220
     assert cube.counts("provenance") == {"counted": 211, "named": 12, "confirmed": 0}
     references = list(Project.published.values_list("reference", flat=True))
     assert references == [f"PVE-{number:03}" for number in range(1, 224)]
