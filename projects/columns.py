@@ -246,16 +246,17 @@ QUOTATIONS = Column(
     free_text=True,
 )
 
+
+def _basis(name: str, meaning: "StrOrPromise") -> Column:
+    return Column(f"{name}_basis", meaning, Basis, group="known", settable=True)
+
+
 PROJECT_TABLE = Table(
     model="projects.project",
     identifier="reference",
     given=_GIVEN,
     stamps=("updated_at",),
-    bases={
-        "priority_area": "priority_area_basis",
-        "scope": "scope_basis",
-        "regions": "regions_basis",
-    },
+    bases={name: f"{name}_basis" for name in ("priority_area", "scope", "regions")},
     columns=(
         Column(
             "reference",
@@ -286,26 +287,14 @@ PROJECT_TABLE = Table(
             width=18,
             group="what",
         ),
-        Column(
-            "priority_area_basis",
-            _("How the priority area is known"),
-            Basis,
-            group="known",
-            settable=True,
-        ),
+        _basis("priority_area", _("How the priority area is known")),
         Column(
             "scope",
             about_report(_("Geographic scope, as grouped in %(in_scopes)s")),
             Scope,
             group="where",
         ),
-        Column(
-            "scope_basis",
-            _("How the scope is known"),
-            Basis,
-            group="known",
-            settable=True,
-        ),
+        _basis("scope", _("How the scope is known")),
         Column(
             "regions",
             about_report(_("Regions of %(in_regions)s; none for a global project")),
@@ -317,13 +306,7 @@ PROJECT_TABLE = Table(
             one_label=_("Region"),
             group="where",
         ),
-        Column(
-            "regions_basis",
-            _("How the regions are known; empty without regions"),
-            Basis,
-            group="known",
-            settable=True,
-        ),
+        _basis("regions", _("How the regions are known; empty without regions")),
         Column(
             "countries",
             _("Countries in which the project works"),
@@ -431,12 +414,7 @@ QUOTATION_TABLE = Table(
     model="projects.quotation",
     identifier="",
     columns=(
-        Column(
-            "reference",
-            _("The project’s permanent number in this register"),
-            _("PVE- and three to twelve digits"),
-            label=_("Reference"),
-        ),
+        PROJECT_TABLE.by_name["reference"],
         Column(
             "field",
             _("The column of the project that was read from the words"),
