@@ -58,8 +58,7 @@ class ListFilter(ProjectFilter):
         return form
 
     def _columns(self) -> list[tuple[str, str | Promise]]:
-        slug = self.data.get("edition")
-        edition = next((one for one in self.editions if one.slug == slug), None) if slug else None
+        edition = self.edition_called(self.data.get("edition", ""))
         return [(column.name, column.label) for column in Asked.of(edition).table.columns]
 
     @cached_property

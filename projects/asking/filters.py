@@ -88,6 +88,9 @@ class ProjectFilter(django_filters.FilterSet):
     def editions(self) -> list[Edition]:
         return editions()
 
+    def edition_called(self, slug: str) -> Edition | None:
+        return next((one for one in self.editions if one.slug == slug), None) if slug else None
+
     @property
     def problems(self) -> list[Problem]:
         return self.form.problems
@@ -105,11 +108,8 @@ class ProjectFilter(django_filters.FilterSet):
         def one(name: str, usual: str) -> str:
             return (given.get(name) or [usual])[0]
 
-        slug = one("edition", "")
         return Asked.of(
-            edition=next((one for one in self.editions if one.slug == slug), None)
-            if slug
-            else None,
+            self.edition_called(one("edition", "")),
             queries=given["q"],
             sort=one("sort", "reference"),
             page=int(one("page", "1")),

@@ -1,6 +1,6 @@
 """Query strings of a query, and of similar ones."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.utils.http import urlencode
@@ -116,15 +116,7 @@ class Links:
     @property
     def hidden(self) -> list[tuple[str, str]]:
         """The hidden fields of the filter form: searches, edition, order, columns."""
-        carried = Asked(
-            queries=self.asked.queries,
-            edition=self.asked.edition,
-            sort=self.asked.sort,
-            per_page=self.asked.per_page,
-            columns=self.asked.columns,
-            filled_in=self.asked.filled_in,
-        )
-        return pairs_of(carried)
+        return pairs_of(replace(self.asked.but(layout={}), conditions={}))
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
