@@ -210,6 +210,11 @@ class QueryForm(forms.Form):
         return self.cleaned_data
 
     @property
+    def form(self) -> "QueryForm":
+        """Itself: what reads filters has its form here."""
+        return self
+
+    @property
     def problems(self) -> list[Problem]:
         """The problems; their query strings fix every parameter for which that is possible."""
         meant = {name: self._meant(name, values) for name, values in self.data.lists()}

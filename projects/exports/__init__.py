@@ -2,7 +2,7 @@
 
 from .csv import defuse, restore_cell, write_csv, write_lines
 from .iati import IatiReport, NothingToReport, Organization, write_iati, write_left_out
-from .json import write_json, write_ndjson
+from .json import named_rows, write_json, write_ndjson
 from .rows import batched, keyed_rows, laid_out, snapshot
 from .word import Footnotes, new_document
 from .xlsx import (

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from ..columns import QUOTATIONS, Table
 from ..models import ProjectQuerySet, Quotation
@@ -22,7 +23,7 @@ def write_json(
         head = {name: others.pop(name) for name in ("count", "filters", "generated_at")}
         yield f'{_encode(head)[:-1]}, "results": ['.encode()
         separator = "\n"
-        for lines in _lines(projects, table):
+        for lines in batched(_lines(projects, table)):
             yield (separator + ",\n".join(lines)).encode()
             separator = ",\n"
         yield f"\n], {_encode(others)[1:]}\n".encode()
@@ -30,17 +31,24 @@ def write_json(
 
 def write_ndjson(projects: ProjectQuerySet, table: Table) -> Iterator[bytes]:
     """Yield the same rows alone, each a line of its own."""
+    for lines in batched(_lines(projects, table)):
+        yield "".join(f"{line}\n" for line in lines).encode()
+
+
+def _lines(projects: ProjectQuerySet, table: Table) -> Iterator[str]:
+    return (_encode(row) for _key, row in named_rows(projects, table))
+
+
+def named_rows(
+    projects: ProjectQuerySet, table: Table, is_quoted: bool = True
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield (primary key, cells by column) of each project, with its quotations if asked for."""
     with snapshot():
-        for lines in _lines(projects, table):
-            yield "".join(f"{line}\n" for line in lines).encode()
-
-
-def _lines(projects: ProjectQuerySet, table: Table) -> Iterator[list[str]]:
-    for some in batched(keyed_rows(projects, table)):
-        quoted = Quotation.objects.by_project([key for key, _row in some])
-        lines = []
-        for key, row in some:
-            named: dict[str, object] = dict(zip(table.names, row, strict=True))
-            named[QUOTATIONS.name] = [one.as_data for one in quoted.get(key, [])]
-            lines.append(_encode(named))
-        yield lines
+        for some in batched(keyed_rows(projects, table)):
+            keys = [key for key, _cells in some]
+            quoted = Quotation.objects.by_project(keys) if is_quoted else {}
+            for key, cells in some:
+                row: dict[str, Any] = dict(zip(table.names, cells, strict=True))
+                if is_quoted:
+                    row[QUOTATIONS.name] = [one.as_data for one in quoted.get(key, [])]
+                yield key, row

@@ -12,8 +12,8 @@ from reports.queries import EditionQuery
 from reports.reconciliation import reconcile
 
 from .readers import Numbered, Paged
-from .shapes import REPORT, SHAPES
-from .views import OneRecord, Records, columns_of
+from .shapes import SHAPES
+from .views import OneRecord, Records
 
 THE_REPORT = _("The report")
 
@@ -29,9 +29,6 @@ class Statements(Records):
 
     def place_of(self, record):
         return [record.kind, record.position, record.code]
-
-    def row(self, record):
-        return columns_of(record, models.STATEMENT_TABLE)
 
 
 class OneStatement(OneRecord, Statements):
@@ -52,9 +49,6 @@ class Plans(Records):
 
     def records(self):
         return models.Plan.published.select_related("country")
-
-    def row(self, record):
-        return columns_of(record, models.PLAN_TABLE)
 
 
 class Documents(Records):
@@ -102,17 +96,15 @@ class OneReport(OneRecord, Reports):
         return models.Report.published.with_figures()
 
     def row(self, record):
-        row = {name: getattr(record, name) for name in REPORT}
-        if self.wants("figures"):
-            edition = self.reader.edition_asked
-            record.is_of_edition = bool(edition and edition.report == record.slug)
-            compared = ("label", "register", "register_state", "agrees")
-            row["figures"] = [
-                {
-                    name: getattr(one if name in compared else one.figure, name)
-                    for name in SHAPES["Figure"]["properties"]
-                }
-                | {"population": one.figure.counted, "address": one.figure.source}
-                for one in reconcile(record, edition=edition)
-            ]
-        return row
+        edition = self.reader.edition_asked
+        record.is_of_edition = bool(edition and edition.report == record.slug)
+        compared = ("label", "register", "register_state", "agrees")
+        figures = [
+            {
+                name: getattr(one if name in compared else one.figure, name)
+                for name in SHAPES["Figure"]["properties"]
+            }
+            | {"population": one.figure.counted, "address": one.figure.source}
+            for one in reconcile(record, edition=edition)
+        ]
+        return {**super().row(record), "figures": figures}

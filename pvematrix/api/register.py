@@ -16,10 +16,10 @@ from projects.asking.words import asked_for
 from projects.changes import PublicChange, public_revisions
 from projects.columns import ENTITY_TABLE, PROJECT_TABLE, QUOTATIONS
 from projects.editions import Change, changes
-from projects.exports import keyed_rows, snapshot
+from projects.exports import named_rows
 from projects.exports.iati import alpha_2, codes
 from projects.history import Revision, RevisionQuerySet
-from projects.models import Country, Edition, Entity, ProjectQuerySet, Quotation
+from projects.models import Country, Edition, Entity, ProjectQuerySet
 from projects.text import number_of
 from projects.vocabulary import MEANINGS
 from reports.breakdowns import as_rows, breakdown
@@ -31,42 +31,24 @@ from reports.queries import EditionQuery
 from . import readers
 from .readers import Paged, PagedSince
 from .shapes import SHAPES
-from .views import ApiView, ListView, OneRecord, Placed, Records, Row, columns_of
+from .views import ApiView, ListView, OneRecord, Placed, Records, Row
 
 ANSWERS = _("Answers")
 DIRECTORIES = _("Directories")
 EDITIONS = _("Editions and changes")
 
 
-def project_rows(projects: ProjectQuerySet, asked_columns: list[str]) -> list[tuple[int, Row]]:
-    """Return (primary key, row) of each project: only the columns named, all if none is."""
-    names = PROJECT_TABLE.names
-    if asked_columns:
-        bases = [PROJECT_TABLE.bases.get(name, "") for name in asked_columns]
-        names = [PROJECT_TABLE.identifier, *asked_columns, *bases]
-    table = PROJECT_TABLE.only(names)
-    is_quoted = not asked_columns or QUOTATIONS.name in asked_columns
-    with snapshot():
-        found = list(keyed_rows(projects, table))
-        keys = [key for key, _cells in found]
-        quoted = Quotation.objects.by_project(keys) if is_quoted else {}
-    rows = []
-    for key, cells in found:
-        row: Row = dict(zip(table.names, cells, strict=True))
-        if is_quoted:
-            row[QUOTATIONS.name] = [one.as_data for one in quoted.get(key, [])]
-        rows.append((key, row))
+def project_rows(view: ApiView, projects: ProjectQuerySet) -> list[tuple[int, Row]]:
+    """Return (primary key, row) of each project: the columns that are asked for, and addresses."""
+    columns = [name for name in PROJECT_TABLE.names if view.wants(name)]
+    table = PROJECT_TABLE.only([PROJECT_TABLE.identifier, *columns])
+    suffix = suffix_of(Asked.of(view.edition))
+    rows = list(named_rows(projects, table, view.wants(QUOTATIONS.name)))
+    for _key, row in rows:
+        for name, page in {"url": "api-project", "html_url": "project-detail"}.items():
+            address = f"{reverse(page, args=[row['reference']])}{suffix}"
+            row[name] = view.request.build_absolute_uri(address)
     return rows
-
-
-def located(request, edition: Edition | None, row: Row) -> Row:
-    """Return a project's row with its addresses."""
-    names = {"url": "api-project", "html_url": "project-detail"}
-    suffix = suffix_of(Asked.of(edition))
-    return row | {
-        key: request.build_absolute_uri(f"{reverse(name, args=[row['reference']])}{suffix}")
-        for key, name in names.items()
-    }
 
 
 class Projects(ListView):
@@ -80,14 +62,12 @@ class Projects(ListView):
         if self.place:
             rows = rows.beyond(tuple(self.place), sort, selection.all_terms)
         head = {"count": selection.total, **asked_for(selection)}
-        found = project_rows(rows[: self.size + 1], self.given["fields"])
+        found = project_rows(self, rows[: self.size + 1])
         place = []
         if len(found) > self.size:
             key, number = rows.place_of(found[self.size - 1][0], sort, selection.all_terms)
             place = [key.isoformat() if hasattr(key, "isoformat") else key, number]
-        edition = self.reader.asked.edition
-        placed = ((place, located(self.request, edition, row)) for _key, row in found)
-        return self.page(placed, **head)
+        return self.page(((place, row) for _key, row in found), **head)
 
 
 class Project(ApiView):
@@ -95,10 +75,8 @@ class Project(ApiView):
     shape = "Project"
 
     def answer(self, reference):
-        edition = self.reader.edition_asked
-        found = Selection(Asked.of(edition)).whole.filter(reference=reference)
-        rows = project_rows(found, self.given["fields"])
-        return self.one(located(self.request, edition, rows[0][1]) if rows else None)
+        found = Selection(Asked.of(self.edition)).whole.filter(reference=reference)
+        return self.one(next((row for _key, row in project_rows(self, found)), None))
 
 
 class Answers(ApiView):
@@ -156,7 +134,7 @@ class Directory(Records):
 
     @cached_property
     def selection(self) -> Selection:
-        return Selection(Asked.of(self.reader.edition_asked))
+        return Selection(Asked.of(self.edition))
 
 
 class Entities(Directory):
@@ -171,7 +149,7 @@ class Entities(Directory):
 
     def row(self, record):
         record.iati = codes("entity").get(record.acronym, "")
-        return super().row(record) | columns_of(record, ENTITY_TABLE)
+        return super().row(record)
 
 
 class Countries(Directory):

@@ -2,22 +2,18 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import Field
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.urls import get_resolver, reverse
 from django.utils.encoding import force_str
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from projects.asking import FACET_LABELS
-from projects.asking.answers import shown
 from projects.asking.fields import LONGEST_QUERY, ChoiceField, PageField, WordsField, YearField
 from projects.text import ReferenceConverter
 from reports.breakdowns import BREAKDOWNS
@@ -116,7 +112,7 @@ def values_of(name: str, field: Field) -> dict[str, Any]:
 
 
 def parameters_of(reader: Any) -> Iterator[dict[str, Any]]:
-    for name, field in getattr(reader, "form", reader).fields.items():
+    for name, field in reader.form.fields.items():
         values = values_of(name, field)
         meaning = MEANINGS.get(name)
         if not meaning:
@@ -210,17 +206,7 @@ def site_of(request) -> str:
 
 
 def description(request) -> dict[str, Any]:
-    """Return the description of the API: it says what the report that is shown says."""
-    report = shown()
-    printed = report.figures.items()
-    named = (report["called"], report.symbol, report.date, *printed, report.other_areas)
-    made = _made(get_language(), settings.PUBLISHER, named)
-    return json.loads(made.replace(SITE, site_of(request)))
-
-
-@lru_cache(maxsize=4)
-def _made(_language: str | None, _publisher: str, _named: tuple) -> str:
-    """Return the description as JSON, once in a process for these facts."""
+    """Return the description of the API, with every text in the language of the request."""
     resolver: Any = get_resolver("pvematrix.api.urls")
     views = {}
     for one in resolver.url_patterns[-1].url_patterns:
@@ -260,4 +246,5 @@ def _made(_language: str | None, _publisher: str, _named: tuple) -> str:
         "tags": [{"name": tag} for tag in {view.tag: "" for view in views.values()}],
         "externalDocs": {"url": f"{SITE}{reverse('api')}"},
     }
-    return json.dumps(found, cls=DjangoJSONEncoder)
+    made = json.dumps(found, cls=DjangoJSONEncoder)
+    return json.loads(made.replace(SITE, site_of(request)))

@@ -6,15 +6,15 @@ from itertools import islice
 from typing import Any
 
 from django.core import signing
-from django.http import Http404, HttpRequest, JsonResponse, QueryDict
+from django.http import Http404, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
-from projects.asking.fields import Problem, QueryForm, sentence_of
-from projects.columns import SEPARATOR, Table
+from projects.asking.fields import QueryForm
+from projects.columns import SEPARATOR
 from projects.history import RecordedModel
 from projects.pages import QueryView
 
@@ -26,35 +26,6 @@ from .shapes import SHAPES
 Row = dict[str, Any]
 # A row, and its place in the order.
 Placed = tuple[list, Row]
-
-
-class Refused(Exception):
-    """The query has problems, which are the argument."""
-
-
-def refused(problems: list[Problem], request: HttpRequest) -> JsonResponse:
-    errors = []
-    for problem in problems:
-        one = {"parameter": problem.parameter, "detail": problem.sentence}
-        if problem.meant:
-            one |= {"meant": problem.meant, "address": f"{request.path}?{problem.query}"}
-        errors.append(one)
-    return problem_response(400, " ".join(map(str, problems)), errors=errors)
-
-
-def throttled(seconds: int) -> JsonResponse:
-    detail = _("Your network asks too often. Try again in %d seconds.")
-    return problem_response(429, detail % seconds, {"Retry-After": str(seconds)})
-
-
-def columns_of(record: RecordedModel, table: Table) -> Row:
-    found: Any = record.snapshot()
-    row = {column.name: found[column.name] for column in table.columns}
-    for column in table.columns:
-        if column.several and isinstance(row[column.name], str):
-            values = (one.strip() for one in row[column.name].split(SEPARATOR))
-            row[column.name] = [one for one in values if one]
-    return row
 
 
 @method_decorator(csrf_exempt, name="dispatch")
@@ -78,16 +49,19 @@ class ApiView(QueryView):
         return reader(query)
 
     def dispatch(self, request, *args, **kwargs):
-        seconds = count(request) if request.method != "OPTIONS" else 0
         try:
-            response = throttled(seconds) if seconds else super().dispatch(request, *args, **kwargs)
-        except Refused as error:
-            (problems,) = error.args
-            response = refused(problems, request)
+            response = self.limited(request) or super().dispatch(request, *args, **kwargs)
         except Http404 as error:
             response = problem_response(404, " ".join(map(str, error.args)) or self.nothing())
         response["Allow"] = "GET, HEAD, OPTIONS"
         return response
+
+    def limited(self, request) -> JsonResponse | None:
+        """Return the refusal of a network that asks too often, None for others."""
+        seconds = count(request) if request.method != "OPTIONS" else 0
+        detail = _("Your network asks too often. Try again in %d seconds.") % seconds
+        headers = {"Retry-After": str(seconds)}
+        return problem_response(429, detail, headers) if seconds else None
 
     def http_method_not_allowed(self, request, *args, **kwargs):
         return problem_response(405, _('Method "%s" not allowed.') % request.method)
@@ -101,20 +75,27 @@ class ApiView(QueryView):
         return text % {"path": self.request.get_full_path(), "known": known}
 
     def refuse(self):
-        raise Refused(self.reader.problems)
+        errors = []
+        for problem in self.reader.problems:
+            one = {"parameter": problem.parameter, "detail": problem.sentence}
+            if problem.meant:
+                one |= {"meant": problem.meant, "address": f"{self.request.path}?{problem.query}"}
+            errors.append(one)
+        return problem_response(400, " ".join(self.reader.messages), errors=errors)
 
     @property
     def given(self) -> dict[str, list[str]]:
-        return getattr(self.reader, "form", self.reader).cleaned_data
+        return self.reader.form.cleaned_data
 
     def wants(self, name: str) -> bool:
-        return not self.given["fields"] or name in self.given["fields"]
+        """Return whether a key is asked for: all are if none is named, and bases with their key."""
+        fields = self.given["fields"]
+        return not fields or name in fields or name.removesuffix("_basis") in fields
 
     def shaped(self, row: Row) -> Row:
-        """Return the row with the keys asked for, their bases, and its first, which names it."""
-        fields = self.given["fields"]
-        names = {next(iter(row)), *fields, *(f"{name}_basis" for name in fields)}
-        return {k: v for k, v in row.items() if k in names} if self.given["fields"] else row
+        """Return the row with the keys asked for, and its first, which names it."""
+        first = next(iter(row))
+        return {key: value for key, value in row.items() if key == first or self.wants(key)}
 
     def json(self, data: Row) -> JsonResponse:
         compact = {"ensure_ascii": False, "separators": (",", ":")}
@@ -139,19 +120,19 @@ class ListView(ApiView):
         asked = sorted((name, sorted(values)) for name, values in pairs if name not in of_page)
         return signing.Signer(salt=f"{self.request.path} {asked}")
 
-    @cached_property
-    def place(self) -> list | None:
-        """The place that the page follows, None for the first; Refused if not of this query."""
-        given = self.given["cursor"]
-        if not given:
-            return None
-        try:
-            return self.signer.unsign_object(given[0])
-        except signing.BadSignature:
-            fields = getattr(self.reader, "form", self.reader).fields
-            problem = _("“%s…” is of another query, or was changed") % given[0][:20]
-            sentence = sentence_of("cursor", problem, fields)
-            raise Refused([Problem(sentence, parameter="cursor")]) from None
+    # The place that the page follows, None for the first.
+    place: list | None = None
+
+    def read(self, query):
+        """Return the reader; a cursor of another query is a problem of its parameter."""
+        reader = super().read(query)
+        for cursor in reader.form.cleaned_data.get("cursor", ()) if reader.is_valid() else ():
+            try:
+                self.place = self.signer.unsign_object(cursor)
+            except signing.BadSignature:
+                problem = _("“%s…” is of another query, or was changed") % cursor[:20]
+                reader.form.add_error("cursor", problem)
+        return reader
 
     @property
     def size(self) -> int:
@@ -191,7 +172,16 @@ class Records(ListView):
         return [getattr(record, self.key)]
 
     def row(self, record: Any) -> Row:
-        return {name: getattr(record, name) for name in SHAPES[self.shape]["properties"]}
+        """Return the keys of the shape: values that history stores, or attributes of that name."""
+        stored = record.snapshot() if isinstance(record, RecordedModel) else {}
+        row: Row = {}
+        for name, schema in SHAPES[self.shape]["properties"].items():
+            value = stored[name] if name in stored else getattr(record, name)
+            is_list = schema.get("type") == "array" and isinstance(value, str)
+            row[name] = (
+                [*filter(None, map(str.strip, value.split(SEPARATOR)))] if is_list else value
+            )
+        return row
 
     def answer(self, *args, **kwargs):
         places = [(self.place_of(one), one) for one in self.records()]
