@@ -15,7 +15,7 @@ from projects.pages import CONTENT_TYPES, QueryView
 from projects.vocabulary import PriorityArea, Provenance, Region
 from reports.models import Document
 
-from .schema import description, site_of
+from .schema import description, last_of, site_of
 from .shapes import BY_ONE, HOW_MANY, STATES
 
 FACETS = ["priority_area", "scope", "region", "entity", "country", "status", "year"]
@@ -57,29 +57,27 @@ OF_SEARCH = {
 def for_assistants(request) -> dict[str, Any]:
     """Return the description of the four operations, as OpenAPI, without shared parts."""
     whole = description(request)
-    known = whole["components"]["parameters"]
     texts = [one.slug for one in Document.objects.with_text()]
+    allowed: dict[str, Any] = {"search": OF_SEARCH, "source": {"slug": texts}}
     paths = {}
     for name, (address, wanted, meaning) in OPERATIONS.items():
         path = f"{reverse('api-contents')}{address}"
-        given = whole["paths"][path]["get"]["parameters"]
-        parameters = {
-            one["name"]: one for one in (known[each["$ref"].rpartition("/")[2]] for each in given)
-        }
-        for parameter, values in OF_SEARCH.items() if name == "search" else ():
-            items = {"type": "string", "enum": values}
-            schema = {"type": "array", "items": items, "minItems": 1}
-            parameters[parameter] = {**parameters[parameter], "schema": schema, "required": True}
-        if name == "source":
-            schema = {"type": "string", "enum": texts}
-            parameters["slug"] = {**parameters["slug"], "schema": schema}
-        told = {"application/json": {"schema": {"type": "object"}}}
+        parameters = {}
+        for one in whole["paths"][path]["get"]["parameters"]:
+            known = whole["components"]["parameters"][last_of(one)]
+            if values := allowed.get(name, {}).get(known["name"]):
+                schema: dict[str, Any] = {"type": "string", "enum": values}
+                if known["schema"]["type"] == "array":
+                    schema = {"type": "array", "items": schema, "minItems": 1}
+                known = {**known, "schema": schema, "required": True}
+            parameters[known["name"]] = known
+        content = {"application/json": {"schema": {"type": "object"}}}
         paths[path] = {
             "get": {
                 "operationId": name,
                 "description": f"{meaning} {QUOTE}",
                 "parameters": [parameters[one] for one in wanted],
-                "responses": {"200": {"description": str(STATES), "content": told}},
+                "responses": {"200": {"description": str(STATES), "content": content}},
             }
         }
     info = {**whole["info"], "description": f"{STATES}. {QUOTE}"}

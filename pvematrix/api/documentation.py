@@ -13,7 +13,7 @@ from projects.pages import QueryView
 
 from .assistants import for_assistants
 from .limits import policy
-from .schema import EXAMPLES, description, site_of
+from .schema import EXAMPLES, description, last_of, site_of
 from .shapes import OPEN
 from .views import ApiView
 
@@ -29,10 +29,6 @@ class OpenApi(ApiView):
         return self.json(found(self.request))
 
 
-def _last(one: dict[str, str]) -> str:
-    return one["$ref"].rpartition("/")[2]
-
-
 def _code(name: str) -> SafeString:
     return format_html("<code>{}</code>", name)
 
@@ -40,7 +36,7 @@ def _code(name: str) -> SafeString:
 def _values(schema: dict[str, Any]) -> tuple[str, str]:
     """Return what a value can be, as code, and the shape that it has, if any."""
     if "$ref" in schema:
-        return _code(_last(schema)), _last(schema)
+        return _code(last_of(schema)), last_of(schema)
     kind = schema.get("type", "")
     if kind in ("array", "object"):
         inner, anchor = _values(schema.get("items") or schema["additionalProperties"])
@@ -59,12 +55,12 @@ def _addresses(schema: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     for path, methods in schema["paths"].items():
         one = methods["get"]
         content = one["responses"]["200"]["content"]["application/json"]
-        anchors = [_last(each) for each in one.get("parameters", [])]
-        examples = content.get("examples", {}).values()
+        anchors = [last_of(each) for each in one.get("parameters", [])]
+        examples = content["examples"].values()
         for each in examples:
             each["text"] = json.dumps(each["value"], ensure_ascii=False, indent=2)
         takes = [(parameters[anchor]["name"], anchor) for anchor in anchors]
-        more = {"path": path, "takes": takes, "answer": _last(content["schema"])}
+        more = {"path": path, "takes": takes, "answer": last_of(content["schema"])}
         found.setdefault(one["tags"][0], []).append({**one, **more, "examples": examples})
     return found
 

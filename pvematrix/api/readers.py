@@ -14,8 +14,6 @@ from reports.queries import CrossTableFilter
 
 from .shapes import SHAPES
 
-# Programs take more at once than readers do.
-SIZES = [(str(number), str(number)) for number in PAGE_SIZES]
 # A title has 200 characters in the sort key, and JSON writes each in up to twelve.
 LONGEST_CURSOR = 4000
 # The days that there are, and the seconds of them, as the description has them too.
@@ -24,7 +22,6 @@ _DAY = (
     "|02-(0[1-9]|1[0-9]|2[0-8]))|(?!0000)([0-9]{2}(0[48]|[2468][048]|[13579][26])"
     "|([02468][048]|[13579][26])00)-02-29"
 )
-MOMENT = f"^({_DAY})(T([01][0-9]|2[0-3])(:[0-5][0-9]){{2}}Z)?$"
 
 
 class CursorField(ChoiceField):
@@ -36,11 +33,23 @@ class CursorField(ChoiceField):
         return 0 < len(value) <= LONGEST_CURSOR
 
 
-class MomentField(ChoiceField):
-    allowed = gettext_lazy("a day or a second in UTC: 2026-11-25 or 2026-11-25T00:00:00Z")
+class Matching:
+    """A field whose values match a pattern."""
+
+    pattern: str
 
     def valid_value(self, value):
-        return bool(re.fullmatch(MOMENT, value))
+        return bool(re.fullmatch(self.pattern, value, re.ASCII))
+
+
+class MomentField(Matching, ChoiceField):
+    allowed = gettext_lazy("a day or a second in UTC: 2026-11-25 or 2026-11-25T00:00:00Z")
+    pattern = f"({_DAY})(T([01][0-9]|2[0-3])(:[0-5][0-9]){{2}}Z)?"
+
+
+class NumberField(Matching, FacetField):
+    allowed = gettext_lazy("the number of a paragraph or a footnote, e.g. 24 or fn3")
+    pattern = "(fn)?[1-9][0-9]{0,3}"
 
 
 def _keys(shape: str) -> list[tuple[str, str]]:
@@ -53,19 +62,12 @@ def reader_of(shape: str, *forms: type[QueryForm]) -> type[QueryForm]:
     return type("Reader", forms, {"fields": ColumnsField(choices=_keys(shape))})
 
 
-class NumberField(FacetField):
-    allowed = gettext_lazy("the number of a paragraph or a footnote, e.g. 24 or fn3")
-
-    def valid_value(self, value):
-        return bool(re.fullmatch(r"(fn)?[1-9][0-9]{0,3}", value, re.ASCII))
-
-
 class Numbered(QueryForm):
     number = NumberField()
 
 
 class Paged(QueryForm):
-    per_page = ChoiceField(choices=SIZES)
+    per_page = ChoiceField(choices=[(str(number), str(number)) for number in PAGE_SIZES])
     cursor = CursorField()
 
 
@@ -75,7 +77,6 @@ class PagedSince(Paged):
 
 class ProjectsQuery(ProjectFilter):
     page = None  # so django-filter leaves it out
-    per_page = taking(ChoiceField, choices=SIZES)
     cursor = taking(CursorField)
     fields = taking(ColumnsField, choices=_keys("Project"))
 
@@ -88,6 +89,5 @@ class CrossTableQuery(CrossTableFilter):
 class ChangesQuery(ProjectFilter):
     page = sort = None  # django-filter leaves one out
     since = taking(MomentField)
-    per_page = taking(ChoiceField, choices=SIZES)
     cursor = taking(CursorField)
     fields = taking(ColumnsField, choices=_keys("Change"))

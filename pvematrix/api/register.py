@@ -112,11 +112,10 @@ class CrossTable(ApiView):
 
         selection, (rows, columns) = self.reader.selection, self.reader.chosen.dimensions
         table = cross_table(selection, self.reader.chosen, selection.asked.filled_in)
-        cells = []
-        for number in table.numbers:
-            known = {k: v for k, v in number.items() if k not in (rows, columns)}
-            place = {"row": number[rows] or None, "column": number[columns] or None}
-            cells.append({**place, **known})
+        cells = [
+            {"row": number.pop(rows) or None, "column": number.pop(columns) or None, **number}
+            for number in map(dict, table.numbers)
+        ]
         divided = {"shown": table.sentence, "rows": rows, "columns": columns, "cells": cells}
         return self.json({**asked_for(selection), **divided})
 

@@ -20,7 +20,7 @@ from reports.breakdowns import BREAKDOWNS
 from reports.linked_data import publisher
 from reports.models import STATEMENT_TABLE
 
-from .readers import MOMENT, CursorField, MomentField, NumberField
+from .readers import CursorField, Matching
 from .shapes import EDITION, SHAPES, explained, reference
 
 # Addresses and their answers by the register as it ships, which the tests request. `first` limits
@@ -63,6 +63,13 @@ PLACES: dict[str, tuple[str | list[str], str]] = {
     "editions/{old}": (SLUG, "november-2026"),
     "changes/{new}": (SLUG, "live"),
 }
+# What the values of a field are, if it does not list them.
+OF_FIELDS: dict[type[Field], dict[str, Any]] = {
+    WordsField: {"maxLength": LONGEST_QUERY, "pattern": r"^[^\u0000-\u001f\u007f-\u009f]*$"},
+    PageField: {"type": "integer", "minimum": 1, "maximum": 999_999_999},
+    YearField: {"pattern": "^(?!0000)[0-9]{4}$"},
+    CursorField: {},
+}
 # Parameters whose values are data: their pattern, and the address that has the values.
 OF_DATA = {
     "country": ("^([A-Z]{3}|not-stated)$", "countries/"),
@@ -90,24 +97,18 @@ REFUSALS: dict[str, tuple[Any, tuple[str, ...]]] = {
 }
 
 
-def values_of(name: str, field: Field) -> dict[str, Any]:
+def values_of(name: str, field: Any) -> dict[str, Any]:
     one: dict[str, Any] = {"type": "string"}
-    if isinstance(field, WordsField):
-        one |= {"maxLength": LONGEST_QUERY, "pattern": r"^[^\u0000-\u001f\u007f-\u009f]*$"}
-    elif isinstance(field, PageField):
-        return {"type": "integer", "minimum": 1, "maximum": 999_999_999}
-    elif isinstance(field, YearField):
-        one |= {"pattern": "^(?!0000)[0-9]{4}$"}
-    elif isinstance(field, NumberField):
-        one |= {"pattern": "^(fn)?[1-9][0-9]{0,3}$"}
-    elif isinstance(field, MomentField):
-        one |= {"pattern": MOMENT}
+    if isinstance(field, Matching):
+        one |= {"pattern": f"^{field.pattern}$"}
+    elif type(field) in OF_FIELDS:
+        one |= OF_FIELDS[type(field)]
     elif name in OF_DATA:
         pattern, address = OF_DATA[name]
         values = {"url": f"{SITE}{reverse('api-contents')}{address}"}
         one |= {"pattern": pattern, "externalDocs": values}
-    elif not isinstance(field, CursorField):
-        one |= {"enum": [force_str(value) for value, _label in field.choices]}  # type: ignore[attr-defined]  # all others have
+    else:
+        one |= {"enum": [force_str(value) for value, _label in field.choices]}
     return one if isinstance(field, ChoiceField) else {"type": "array", "items": one}
 
 
@@ -143,33 +144,9 @@ def examples_of(operation: str) -> dict[str, Any]:
     return found
 
 
-def response(about: Any, headers: Iterable[str], kind: str = "", answer: Any = None) -> Any:
+def response(about: Any, headers: Iterable[str], **content: Any) -> dict[str, Any]:
     linked = {name: reference(name, "headers") for name in headers}
-    return {
-        "description": about,
-        "headers": linked,
-        **({"content": {kind: answer}} if kind else {}),
-    }
-
-
-def responses_of(view: Any, path: str, operation: str, in_pages: bool) -> dict[str, Any]:
-    """Return what an address answers, by status."""
-    shape = reference(view.answers.format(view.shape))
-    answer = {"schema": shape, "examples": examples_of(operation)}
-    headers = ("ETag", *LIMITS, *(["Link"] if in_pages else []))
-    refused = [status for status in REFUSALS if status != "404" or "{" in path]
-    return {
-        "200": response("", headers, "application/json", answer),
-        **{status: reference(status, "responses") for status in refused},
-    }
-
-
-def refusals() -> dict[str, Any]:
-    kind, answer = "application/problem+json", {"schema": reference("Problem")}
-    return {
-        status: response(about, headers, "" if status == "304" else kind, answer)
-        for status, (about, headers) in REFUSALS.items()
-    }
+    return {"description": about, "headers": linked, **content}
 
 
 def shared(one: dict[str, Any], known: dict[str, Any]) -> dict[str, str]:
@@ -188,17 +165,30 @@ def described(path: str, view: Any, known: dict[str, Any]) -> dict[str, Any]:
     operation = name[0].lower() + name[1:]
     parameters = [*places_in(path), *parameters_of(view.read(QueryDict()))]
     parameters.sort(key=lambda one: one["name"])
-    in_pages = any(one["name"] == "cursor" for one in parameters)
     meaning = SHAPES[view.shape]["description"]
+    shape = reference(view.answers.format(view.shape))
+    answer = {"schema": shape, "examples": examples_of(operation)}
+    headers = ["ETag", *LIMITS]
+    if any(one["name"] == "cursor" for one in parameters):
+        headers.append("Link")
+    refused = [status for status in REFUSALS if status != "404" or "{" in path]
     parts = {
         "operationId": operation,
         "summary": view.summary or meaning,
         "description": meaning,
         "parameters": [shared(one, known) for one in parameters],
         "tags": [view.tag],
-        "responses": responses_of(view, path, operation, in_pages),
+        "responses": {
+            "200": response("", headers, content={"application/json": answer}),
+            **{status: reference(status, "responses") for status in refused},
+        },
     }
     return {k: v for k, v in parts.items() if v}
+
+
+def last_of(one: dict[str, str]) -> str:
+    """Return the name of what a reference refers to."""
+    return one["$ref"].rpartition("/")[2]
 
 
 def site_of(request) -> str:
@@ -224,6 +214,7 @@ def description(request) -> dict[str, Any]:
     review = f"{about}#review"
     text = {"type": "string"}
     headers = {name: {"schema": text, "description": one} for name, one in HEADERS.items()}
+    problem = {"content": {"application/problem+json": {"schema": reference("Problem")}}}
     found = {
         "openapi": "3.1.0",
         "info": {
@@ -239,7 +230,10 @@ def description(request) -> dict[str, Any]:
             "schemas": dict(sorted(SHAPES.items())),
             "parameters": parameters,
             "headers": headers,
-            "responses": refusals(),
+            "responses": {
+                status: response(about, headers, **({} if status == "304" else problem))
+                for status, (about, headers) in REFUSALS.items()
+            },
         },
         "security": [],
         "servers": [{"url": SITE}],

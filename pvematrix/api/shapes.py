@@ -1,10 +1,11 @@
 """What the API's answers look like: JSON schemas, which the description has as they are."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from functools import partial
 from itertools import chain
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -13,19 +14,9 @@ from projects.asking.answers import READING, State, Why
 from projects.changes import Action
 from projects.columns import ENTITY_TABLE, PROJECT_TABLE, QUOTATION_TABLE, Table
 from projects.editions import KINDS
-from projects.models import Country, Edition, Entity, Project, Quotation
+from projects.models import Country, Edition
 from projects.vocabulary import MEANINGS
-from reports.models import (
-    FIGURE_TABLE,
-    PLAN_TABLE,
-    STATEMENT_TABLE,
-    Document,
-    Figure,
-    Paragraph,
-    Plan,
-    Report,
-    Statement,
-)
+from reports.models import FIGURE_TABLE, PLAN_TABLE, STATEMENT_TABLE, Document, Paragraph, Report
 
 Schema = dict[str, Any]
 # Not `enum`: a client that checks it would refuse the whole answer when a value is added.
@@ -69,35 +60,36 @@ def shape(name: str, about: Any = None, optional=(), /, **keys: Schema) -> None:
     SHAPES[name] = plain("object", about, properties=keys, required=required)
 
 
-def page(name: str, about: Any = None, /, **heads: Schema) -> None:
-    """Declare a part of a long answer: its heads, the rows, and where it goes on."""
+COUNTED = {"count": number(_("Rows on all pages"))}
+
+
+def record(name: str, about, heads=COUNTED, of_pages: Any = None, /, **keys: Schema) -> None:
+    """Declare an object that its first key names, and its pages, with `heads` before their rows.
+
+    All other keys are optional: `fields` leaves them out.
+    """
     following = address(_("The address of what follows; null at the end"), null=True)
-    shape(f"{name}Page", about, **heads, next=following, results=many(name))
-
-
-def record(name: str, about, /, **keys: Schema) -> None:
-    """Declare an object that its first key names, and its pages; `fields` leaves out other keys."""
     shape(name, about, [*keys][1:], **keys)
-    page(name, **COUNTED)
+    shape(f"{name}Page", of_pages, **heads, next=following, results=many(name))
 
 
-def keys_of(model: type[models.Model], table: Table) -> dict[str, Schema]:
+def keys_of(table: Table) -> dict[str, Schema]:
     """Return a key for each column of a table, with the meaning that it has in files."""
+    stored: Any = apps.get_model(table.model)._meta.get_field
     return {
-        column.name: several(column.meaning, column.labels)
-        if column.several
-        else _key(model, column.name, column.meaning, column.labels)
-        for column in table.columns
+        one.name: several(one.meaning, one.labels)
+        if one.several
+        else _key(stored(one.name), one.meaning, one.labels)
+        for one in table.columns
     }
 
 
 def fields_of(model: type[models.Model], *names: str) -> dict[str, Schema]:
     """Return a key for each of these fields of a model, with the words of its form."""
-    found = {}
-    for name in names:
-        stored: Any = model._meta.get_field(name)
-        found[name] = _key(model, name, stored.help_text or capfirst(stored.verbose_name))
-    return found
+    stored: dict[str, Any] = {name: model._meta.get_field(name) for name in names}
+    return {
+        name: _key(one, one.help_text or capfirst(one.verbose_name)) for name, one in stored.items()
+    }
 
 
 def explained(about, slugs) -> Any:
@@ -108,10 +100,9 @@ def explained(about, slugs) -> Any:
     return format_lazy("{}." + " `{}`: {}" * len(known), about, *chain.from_iterable(known))
 
 
-def _key(model: type[models.Model], name: str, about, values: Collection[str] = ()) -> Schema:
-    stored: Any = model._meta.get_field(name)
-    if values:
-        values = [*values, ""] if stored.blank else values
+def _key(stored: Any, about, labels: Iterable[str] = ()) -> Schema:
+    if labels:
+        values = [*labels, ""] if stored.blank else labels
         return one_of(values, explained(about, values))
     if isinstance(stored, models.DateTimeField):
         return moment(about)
@@ -121,8 +112,6 @@ def _key(model: type[models.Model], name: str, about, values: Collection[str] = 
         return plain("boolean", about)
     return text(about, stored.null)
 
-
-COUNTED = {"count": number(_("Rows on all pages"))}
 
 # Numbers
 
@@ -189,42 +178,31 @@ shape(
 )
 OF_TOTAL = text(_("null: the total"), null=True)
 shape("Cell", HOW_MANY, ["filled_in"], **ANSWER, row=OF_TOTAL, column=OF_TOTAL)
-shape(
-    "CrossTable",
-    BY_TWO,
-    **ASKED,
-    shown=SHOWN,
-    rows=text(),
-    columns=text(),
-    cells=many("Cell"),
-)
+shape("CrossTable", BY_TWO, **ASKED, shown=SHOWN, rows=text(), columns=text(), cells=many("Cell"))
 
 # Records
 
 shape(
     "Quotation",
     _("Words of a source, and the column that was read from them."),
-    **keys_of(Quotation, QUOTATION_TABLE.only(["field", "words", "document", "paragraphs"])),
+    **keys_of(QUOTATION_TABLE.only(["field", "words", "document", "paragraphs"])),
 )
 record(
     "Project",
     _("A project of the register or of an edition."),
-    **keys_of(Project, PROJECT_TABLE),
+    COUNTED | ASKED,
+    HOW_MANY,
+    **keys_of(PROJECT_TABLE),
     quotations=many("Quotation"),
     url=text(_("Its address in the API")),
     html_url=text(_("The address of its page")),
 )
-page("Project", HOW_MANY, **COUNTED, **ASKED)
 record(
     "Statement",
     _("What a document says, with the register’s reading of it."),
-    **keys_of(Statement, STATEMENT_TABLE),
+    **keys_of(STATEMENT_TABLE),
 )
-record(
-    "Plan",
-    _("A plan of action, as staff registered it from a source."),
-    **keys_of(Plan, PLAN_TABLE),
-)
+record("Plan", _("A plan of action, as staff registered it from a source."), **keys_of(PLAN_TABLE))
 record(
     "Document",
     _("A document that the report names or staff cite."),
@@ -240,7 +218,7 @@ record(
 record(
     "Entity",
     _("A United Nations entity, body or working group."),
-    **keys_of(Entity, ENTITY_TABLE),
+    **keys_of(ENTITY_TABLE),
     iati=text(_("Its code in IATI’s lists, e.g. XM-DAC-41304; empty if it has none")),
     answer=DESCRIBED,
 )
@@ -251,14 +229,15 @@ record(
     alpha_2=text(_("ISO 3166-1 alpha-2, e.g. KE; empty if it has none")),
     answer=DESCRIBED,
 )
-OF_FIGURE = ("paragraph", "query", "category", "population", "flags", "words", "address")
+OF_FIGURE = (
+    *("paragraph", "query", "unit", "comparator", "value", "date", "population", "words"),
+    *("address", "how_seen", "category", "flags"),
+)
 shape(
     "Figure",
     _("A published number next to the register’s."),
     label=text(_("What it counts, in words")),
-    **keys_of(
-        Figure, FIGURE_TABLE.only([*OF_FIGURE, "how_seen", "unit", "comparator", "value", "date"])
-    ),
+    **keys_of(FIGURE_TABLE.only(OF_FIGURE)),
     register=number(_("Entries of this register; null where it cannot count them"), null=True),
     register_state=one_of(["entries"], null=True),
     agrees=plain("boolean", _("null where the two cannot be compared"), null=True),
@@ -305,23 +284,23 @@ FIELDS = many("FieldChange")
 record(
     "EditionChange",
     _("What changed in a project between two editions."),
+    {},
     reference=text(),
     change=one_of(KINDS),
     title=text(_("Its title; the old one if it was removed")),
     fields=FIELDS,
 )
-page("EditionChange")
 for name, key in {"Change": "reference", "StatementChange": "code", "PlanChange": "slug"}.items():
     record(
         name,
         _("A change that anybody may see: values and reasons, no names."),
+        {},
         **{key: text()},
         at=moment(),
         action=one_of(Action),
         reason=text(),
         fields=FIELDS,
     )
-    page(name)
 
 # Errors, and what there is
 
