@@ -13,7 +13,7 @@ from reports.linked_data import Catalog as DataCatalog
 from reports.urls import programs
 from reports.views import Suggestions
 
-from .api.assistants import ForAssistants
+from .api.documentation import ForAssistants
 from .api.views import Catalog
 from .desk.site import desk
 from .login import ChoosePassword, Sessions

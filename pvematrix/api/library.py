@@ -83,9 +83,7 @@ class Reports(Records):
     summary = _("Reports, by slug.")
     tag = THE_REPORT
     shape = "Report"
-
-    def records(self):
-        return models.Report.published.all()
+    model = models.Report
 
 
 class OneReport(OneRecord, Reports):

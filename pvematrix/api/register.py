@@ -128,7 +128,10 @@ class Directory(Records):
     facet: str
 
     def row(self, record):
-        record.answer = self.selection.answer_with(self.facet, getattr(record, self.key)).as_data()
+        key = getattr(record, self.key)
+        record.answer = self.selection.answer_with(self.facet, key).as_data()
+        # The codes of other standards; the shape has one of them.
+        record.iati, record.alpha_2 = codes("entity").get(key, ""), alpha_2().get(key, "")
         return super().row(record)
 
     @cached_property
@@ -146,10 +149,6 @@ class Entities(Directory):
     def place_of(self, record):
         return [record.acronym.casefold()]
 
-    def row(self, record):
-        record.iati = codes("entity").get(record.acronym, "")
-        return super().row(record)
-
 
 class Countries(Directory):
     summary = _("Countries and areas, by code.")
@@ -157,10 +156,6 @@ class Countries(Directory):
     model = Country
     key = "code"
     facet = "country"
-
-    def row(self, record):
-        record.alpha_2 = alpha_2().get(record.code, "")
-        return super().row(record)
 
 
 def vocabularies() -> dict[str, SimpleNamespace]:
@@ -174,10 +169,8 @@ def vocabularies() -> dict[str, SimpleNamespace]:
                     {"slug": one, "label": str(label), "meaning": str(MEANINGS.get(one, ""))}
                     for one, label in column.vocabulary
                 ]
-                known = SimpleNamespace(slug=slug, columns=[], terms=terms)
-                found.setdefault(slug, known).columns.append(
-                    f"{table.model.partition('.')[2]}.{column.name}"
-                )
+                one = found.setdefault(slug, SimpleNamespace(slug=slug, columns=[], terms=terms))
+                one.columns.append(f"{table.model.partition('.')[2]}.{column.name}")
     return found
 
 

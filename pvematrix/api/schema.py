@@ -166,11 +166,10 @@ def described(path: str, view: Any, known: dict[str, Any]) -> dict[str, Any]:
     parameters = [*places_in(path), *parameters_of(view.read(QueryDict()))]
     parameters.sort(key=lambda one: one["name"])
     meaning = SHAPES[view.shape]["description"]
-    shape = reference(view.answers.format(view.shape))
+    in_pages = any(one["name"] == "cursor" for one in parameters)
+    shape = reference(f"{view.shape}Page" if in_pages else view.shape)
     answer = {"schema": shape, "examples": examples_of(operation)}
-    headers = ["ETag", *LIMITS]
-    if any(one["name"] == "cursor" for one in parameters):
-        headers.append("Link")
+    headers = ["ETag", *LIMITS, *(["Link"] if in_pages else [])]
     refused = [status for status in REFUSALS if status != "404" or "{" in path]
     parts = {
         "operationId": operation,

@@ -54,6 +54,10 @@ def many(name: str, about: Any = None) -> Schema:
     return plain("array", about, items=reference(name))
 
 
+def by_name(values: Schema, about: Any = None) -> Schema:
+    return plain("object", about, additionalProperties=values)
+
+
 def shape(name: str, about: Any = None, optional=(), /, **keys: Schema) -> None:
     """Declare an object; all keys are there but for the optional ones."""
     required = sorted(keys.keys() - {*optional})
@@ -127,6 +131,7 @@ WHY = _(
     "Why low and high are equal. rule: a rule of this register; totals: no other number fits "
     "them; confirmed: counted from confirmed entries"
 )
+STATUS = _("SDMX. A: published; L: not stated; M: zero by a rule; null for entries")
 OF_REGIONAL = _("The same of regional projects alone, if it differs")
 EDITION = _("An edition; if empty, the register as it is now")
 ANSWER = {
@@ -143,11 +148,7 @@ ANSWER = {
     "described": number(_("Described activities that match by what is stated or by our reading")),
     "entries": number(_("Entries that match by what is stated"), null=True),
     "placeholders": number(_("Placeholders among these entries"), null=True),
-    "obs_status": one_of(
-        "ALM",
-        _("SDMX. A: published; L: not stated; M: zero by a rule; null for entries"),
-        null=True,
-    ),
+    "obs_status": one_of("ALM", STATUS, null=True),
     "filled_in": number(_("Rows of the filled-in table, an example")),
 }
 shape("Answer", HOW_MANY, ["filled_in"], **ANSWER)
@@ -157,11 +158,7 @@ DESCRIBED = reference("Answer") | {
 ASKED = {
     "answer": reference("Answer"),
     "sentence": text(_("The answer in words")),
-    "filters": plain(
-        "object",
-        _("What was asked for, by parameter"),
-        additionalProperties={"type": "array", "items": {"type": "string"}},
-    ),
+    "filters": by_name(several(None), _("What was asked for, by parameter")),
     "edition": text(EDITION),
 }
 SHOWN = text(_("What is shown, in words"))
@@ -329,5 +326,5 @@ shape(
     version=text(),
     documentation=address(),
     openapi=address(),
-    resources=plain("object", additionalProperties={"type": "string", "format": "uri"}),
+    resources=by_name(address()),
 )

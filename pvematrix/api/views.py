@@ -41,8 +41,6 @@ class ApiView(QueryView):
     shape: Any
     summary: Any = ""
     tag: Any = _("Register")
-    # The name of the shape of the whole answer.
-    answers = "{}"
 
     def read(self, query: QueryDict) -> Any:
         reader = reader_of(self.shape, *self.forms) if self.forms else self.reader_class
@@ -110,8 +108,6 @@ class ApiView(QueryView):
 class ListView(ApiView):
     """An answer of any length, page by page: what follows a place in the order."""
 
-    answers = "{}Page"
-
     @cached_property
     def signer(self) -> signing.Signer:
         """The signer of cursors for this address and the parameters that choose the rows."""
@@ -166,7 +162,7 @@ class Records(ListView):
     key = "slug"
 
     def records(self) -> Any:
-        return self.model.objects.all()
+        return self.model._default_manager.all()
 
     def place_of(self, record: Any) -> list:
         return [getattr(record, self.key)]
@@ -196,7 +192,6 @@ class OneRecord(Records):
 
     forms: Any = (QueryForm,)
     summary: Any = ""
-    answers = "{}"
 
     def answer(self, **named):
         found = self.records().filter(**named).first()
@@ -218,9 +213,9 @@ class Contents(ApiView):
     )
 
     def answer(self):
-        names = ("api", "api-openapi", *(f"api-{name}" for name in self.RESOURCES))
-        page, openapi, *others = (self.request.build_absolute_uri(reverse(n)) for n in names)
-        resources = dict(zip(self.RESOURCES, others, strict=True))
+        absolute = self.request.build_absolute_uri
+        resources = {name: absolute(reverse(f"api-{name}")) for name in self.RESOURCES}
+        page, openapi = absolute(reverse("api")), absolute(reverse("api-openapi"))
         found = {"version": "v1", "documentation": page, "openapi": openapi}
         response = self.json({**found, "resources": resources})
         response["Link"] = f'<{openapi}>; rel="service-desc", <{page}>; rel="service-doc"'
