@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from projects.asking.links import parameters_of
 from projects.asking.words import sentence_about, version_of
 from projects.listing import file_name_of
 from projects.models import Entity, Project
-from projects.pages import FilteredData, QueryView, RefusedAsText, missing, record_or_404
+from projects.pages import FilteredData, QueryView, RefusedAsText, record_or_404
 from projects.profile import Profile
 from projects.vocabulary import PriorityArea, Provenance
 
@@ -133,7 +133,7 @@ class Card(QueryView):
         for page in self.pages:
             if page.name == slug and page.note and not page.part:
                 return self.written(page.title, page.note)
-        raise missing(slug)
+        raise Http404(_("There is no page “%s”.") % slug)
 
     def written(self, title: str | Promise, sentence: str | Promise) -> HttpResponse:
         source = register_of(Selection(Asked()))

@@ -13,7 +13,7 @@ from projects.asking import Asked, Selection, whole_links
 from projects.changes import PublicChange
 from projects.cube import Cube
 from projects.models import Entity
-from projects.pages import QueryView, missing, record_or_404
+from projects.pages import QueryView, record_or_404
 from projects.text import words_of
 from projects.views import ProjectDetail, ProjectList
 from projects.vocabulary import NOT_STATED, PriorityArea
@@ -161,7 +161,7 @@ class Statements(StatementView):
     def context(self):
         paginator = Paginator(self.reader.found, STATEMENTS_A_PAGE)
         if self.reader.page_number > paginator.num_pages:
-            raise missing(str(self.reader.page_number))
+            raise Http404(_("There is no page “%s”.") % self.reader.page_number)
         page = paginator.page(self.reader.page_number)
         return super().context() | {"page": page, "groups": self.groups([*page])}
 
