@@ -256,7 +256,7 @@ class EditionPackage(RefusedAsText):
     """An edition as one file; its data never changes, its descriptions may."""
 
     def answer(self, slug, extension):
-        edition, _known = edition_of(slug)
+        edition = edition_of(slug)
         home = self.request.build_absolute_uri(reverse("edition-detail", args=[edition.slug]))
         # Compressed it is small, and has a length.
         with write_zip(edition, home) as file:

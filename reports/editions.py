@@ -1,7 +1,5 @@
 """The pages of editions: all of them, one, and the changes between two."""
 
-from itertools import dropwhile, takewhile
-
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.http import http_date
@@ -9,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from projects.asking import Asked, Selection
 from projects.asking.answers import showing
-from projects.asking.selection import whole_cube
+from projects.asking.selection import editions, whole_cube
 from projects.asking.words import sentence_about
 from projects.editions import (
     changes,
@@ -34,28 +32,29 @@ CHANGES_SHOWN = 100
 
 class EditionList(QueryView):
     def answer(self):
-        context = {"editions": Edition.objects.all()}
-        return render(self.request, "reports/edition_list.html", context)
+        return render(self.request, "reports/edition_list.html", {"editions": editions()})
 
 
 class EditionDetail(QueryView):
     def answer(self, slug):
-        edition, known = edition_of(slug)
+        edition = edition_of(slug)
         with showing(edition):
-            return self.shown(edition, known)
+            return self.shown(edition)
 
-    def shown(self, edition, known):
+    def shown(self, edition):
         selection = Selection(Asked.of(edition))
         report = Report.published.of(edition)
         compared = reconcile(report, edition=edition) if report else []
+        known = editions()
+        place = known.index(edition)
         sentence = sentence_about(selection.asked, selection.answer)
         context = self.given(sentence, asked=selection.asked) | {
             "edition": edition,
             "asked": selection.asked,
             "dataset": dataset(self.request.build_absolute_uri, edition),
             "breakdowns": breakdowns(selection),
-            "later": list(takewhile(lambda one: one != edition, known)),
-            "earlier": list(dropwhile(lambda one: one != edition, known))[1:],
+            "later": known[:place],
+            "earlier": known[place + 1 :],
             "report": report,
             "verdict": verdict(report, compared) if report else "",
         }
@@ -70,29 +69,23 @@ class EditionQuotations(QueryView):
         return True
 
     def answer(self, slug):
-        edition, _known = edition_of(slug)
+        edition = edition_of(slug)
         response = self.file_of(write_quotations_csv(edition), edition.count, "csv")
         response["Last-Modified"] = http_date(edition.published_at.timestamp())
         return as_download(response, f"quotations-{slug}", "csv")
 
 
-def edition_of(slug: str) -> tuple[Edition, list[Edition]]:
-    """Return the edition of that slug, and all of them, newest first; raises Http404."""
-    known = list(Edition.objects.all())
-    return _found(slug, known), known
-
-
 def two_editions(old: str, new: str) -> list[Edition | None]:
     """Return the editions of these slugs, None for the live register; raises Http404."""
-    known = list(Edition.objects.all())
-    return [None if one == LIVE_SLUG else _found(one, known, LIVE_SLUG) for one in (old, new)]
+    return [None if one == LIVE_SLUG else edition_of(one, LIVE_SLUG) for one in (old, new)]
 
 
-def _found(slug: str, known: list[Edition], *others: str) -> Edition:
-    for edition in known:
-        if edition.slug == slug:
-            return edition
-    slugs = ", ".join([*(edition.slug for edition in known), *others]) or _("none")
+def edition_of(slug: str, *others: str) -> Edition:
+    """Return the edition of that slug; the Http404 names those that there are, and `others`."""
+    known = {edition.slug: edition for edition in editions()}
+    if slug in known:
+        return known[slug]
+    slugs = ", ".join([*known, *others]) or _("none")
     text = _("There is no edition “%(slug)s”. Editions: %(known)s.")
     raise Http404(text % {"slug": slug, "known": slugs})
 

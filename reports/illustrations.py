@@ -168,6 +168,6 @@ class EntityCard(Card):
 
 class EditionCard(Card):
     def answer(self, slug):
-        edition, _known = edition_of(slug)
+        edition = edition_of(slug)
         with showing(edition):
             return self.drawn(MATRIX, Selection(Asked.of(edition)))
