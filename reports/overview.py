@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.db.models.functions import Length
 
 from projects.models import Project
@@ -37,16 +38,8 @@ class Cells:
         return cls(f"M0 0H{width}{corner}H0Z", height)
 
 
-@dataclass(frozen=True)
-class Block:
-    """A row of a breakdown: its published number as squares, its described activities as circles.
-
-    Without a published number there are no squares.
-    """
-
-    row: Row
-    squares: Cells | None
-    circles: Cells | None
+# A row with its published number as squares, if it has one, its described activities as circles.
+Block = tuple[Row, Cells | None, Cells | None]
 
 
 def blocks(one: Breakdown) -> tuple[list[Block], int]:
@@ -55,37 +48,26 @@ def blocks(one: Breakdown) -> tuple[list[Block], int]:
     each = 1
     while most > MOST_IN_A_BLOCK * each:
         each *= 10
-    found = []
+    found: list[Block] = []
     for row in one.rows:
         number, described = row.answer.number, row.answer.described
-        found.append(
-            Block(
-                row,
-                Cells.of(-(-number // each)) if number else None,
-                Cells.of(described) if described else None,
-            )
-        )
+        squares = Cells.of(-(-number // each)) if number else None
+        found.append((row, squares, Cells.of(described) if described else None))
     return found, each
 
 
-@dataclass(frozen=True)
-class Part:
-    """A row of a breakdown as a part of one bar; in per cent."""
+def parts(one: Breakdown) -> list[tuple[Row, str, str]]:
+    """Return the rows as parts of one bar, with place and width in per cent.
 
-    row: Row
-    x: str
-    width: str
-
-
-def parts(one: Breakdown) -> list[Part]:
-    """Return the rows as parts of one bar; none where a number is not published."""
+    There are none where a number is not published.
+    """
     numbers = [row.answer.number for row in one.rows]
     known = [number for number in numbers if number is not None]
     if len(known) < len(numbers) or not sum(known):
         return []
     total, x, found = sum(known), 0, []
     for row, number in zip(one.rows, known, strict=True):
-        found.append(Part(row, f"{100 * x / total:.2f}", f"{100 * number / total:.2f}"))
+        found.append((row, f"{100 * x / total:.2f}", f"{100 * number / total:.2f}"))
         x += number
     return found
 
@@ -103,17 +85,13 @@ def described_projects() -> list[Project]:
     return sorted(places, key=lambda one: places[one])
 
 
-def learned() -> int:
-    """Return how many practices, lessons and experiences the report has."""
-    return _learned().count()
+def learned() -> QuerySet[Statement]:
+    """Return the report's practices, lessons and experiences."""
+    return Statement.published.of_report().filter(kind__in=STATEMENT_PAGES["library"])
 
 
 def quotations() -> list[Statement]:
     """Return the first lessons that can be quoted alone."""
-    lessons = _learned().filter(kind=Kind.LESSON).annotate(length=Length("quotation"))
+    lessons = learned().filter(kind=Kind.LESSON).annotate(length=Length("quotation"))
     of_size = lessons.filter(length__gte=SHORTEST, length__lte=LONGEST)
     return [*of_size.select_related("document")[:MOST_QUOTATIONS]]
-
-
-def _learned():
-    return Statement.published.of_report().filter(kind__in=STATEMENT_PAGES["library"])

@@ -103,7 +103,7 @@ class Overview(FilteredView):
             "moved": [one for one in compared if one.agrees is False],
             "projects": described_projects(),
             "cards": CARDS,
-            "learned": learned(),
+            "learned": learned().count(),
             "quotations": quotations(),
             "dataset": dataset(self.request.build_absolute_uri, api=self.api),
         }
