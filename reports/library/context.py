@@ -28,7 +28,6 @@ def of_the_report(request) -> dict[str, Any]:
         "about_page": "about",
         "register_in_words": SimpleLazyObject(lambda: description(edition_shown())),
         "entity_page": "entity",
-        "suggestions_page": "suggestions",
         "basis": SimpleLazyObject(shown),
         "the_report": SimpleLazyObject(_the_report),
         "the_notes": SimpleLazyObject(_the_notes),

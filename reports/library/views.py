@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from projects.asking import Asked, Selection, whole_links
 from projects.changes import PublicChange
-from projects.cube import Cube
 from projects.models import Entity
 from projects.pages import QueryView, record_or_404
 from projects.text import words_of
@@ -281,12 +280,11 @@ LISTED: dict[str, tuple[Callable[[Statement], Any], Callable[[Statement], str]]]
 
 class EntityList(QueryView):
     def answer(self):
-        cubes, nothing = whole_links().of("entity"), Cube([])
-
-        def counted(one):
-            return [(each, cubes.get(each.acronym, nothing).total) for each in one.entities.all()]
-
-        bodies = [(one, counted(one)) for one in Statement.published.of_kinds(Kind.BODY)]
+        named = {one: cube.total for one, cube in whole_links().of("entity").items()}
+        bodies = [
+            (one, [(each, named.get(each.acronym, 0)) for each in one.entities.all()])
+            for one in Statement.published.of_kinds(Kind.BODY)
+        ]
         context = {
             "bodies": [one for one in bodies if one[0].is_of_report],
             "elsewhere": [one for one in bodies if not one[0].is_of_report],
@@ -303,7 +301,7 @@ class EntityDetail(QueryView):
         every = list(Statement.published.of_kinds().filter(entities=entity))
         said = [one for one in every if one.is_of_report]
         bodies = [one for one in said if one.kind == Kind.BODY]
-        cubes, nothing = whole_links().of("entity"), Cube([])
+        named = {one: cube.total for one, cube in whole_links().of("entity").items()}
         context = {
             "entity": entity,
             "bodies": bodies,
@@ -312,7 +310,7 @@ class EntityDetail(QueryView):
             "statements": [one for one in said if one.kind not in (Kind.BODY, Kind.DETAIL)],
             "elsewhere": [one for one in every if not one.is_of_report],
             "projects": Selection(Asked.of(None, entity=[acronym])).rows[:PROJECTS_SHOWN],
-            "naming": cubes.get(acronym, nothing).total,
-            "unnamed": cubes.get(NOT_STATED, nothing).total,
+            "naming": named.get(acronym, 0),
+            "unnamed": named.get(NOT_STATED, 0),
         }
         return render(self.request, "reports/entity_detail.html", context)
