@@ -10,7 +10,6 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from projects.asking.answers import Published
 from projects.columns import PROJECT_TABLE, QUOTATIONS
 from projects.history import Snapshot, recording
 from projects.imports.batches import finish, queue_up
@@ -18,7 +17,6 @@ from projects.imports.lines import Refused
 from projects.imports.writing import Write, write
 from projects.models import Batch, Project, highest_number
 from projects.models.conditions import in_table
-from projects.ranges import PUBLISHED_DIMENSIONS, Totals
 from projects.text import cited, reference_of
 from projects.vocabulary import Provenance, Review
 
@@ -60,17 +58,18 @@ def _set_aside() -> Iterator[Write]:
 def _added(report: Report) -> list[Write]:
     """Return the entries that the report's totals need besides those that stay."""
     stay = Project.published.filter(edition=None).exclude(provenance=Provenance.COUNTED)
+    printed = published_figures(report.slug)
+    taken = [
+        {name: getattr(one, name) for name in ("priority_area", "scope")}
+        | {"regions": [region.value for region in one.regions], "regions_basis": ""}
+        for one in stay.filter(in_table(printed.whole)).order_by("number")
+    ]
     try:
-        printed = published_figures(report.slug)
-        totals = totals_of(printed)
-        taken = [
-            {name: getattr(one, name) for name in ("priority_area", "scope")}
-            | {"regions": [region.value for region in one.regions], "regions_basis": ""}
-            for one in stay.filter(in_table(totals.projects)).order_by("number")
-        ]
+        if printed.totals is None:
+            raise ValueError("It does not count all areas and scopes.")
         source = cited(report.symbol, printed.paragraphs("priority_area"))
-        made = placeholders(source, totals, taken)
-    except (KeyError, ValueError) as error:
+        made = placeholders(source, printed.totals, taken)
+    except ValueError as error:
         text = _("The register cannot be made equal to %(report)s: %(why)s")
         raise Refused(text % {"report": report, "why": error}) from None
     columns = (PROJECT_TABLE.by_name[name] for name in PROJECT_TABLE.kept)
@@ -81,12 +80,3 @@ def _added(report: Report) -> list[Write]:
         Write(None, None, {**nothing, **one, "reference": reference_of(number)})
         for number, one in enumerate(made, start=first)
     ]
-
-
-def totals_of(printed: Published) -> Totals:
-    """Return what a report counts; raises KeyError if it has no total."""
-    dimensions = (
-        {value: number for (one, value), (number, _place) in printed.figures.items() if one == name}
-        for name in PUBLISHED_DIMENSIONS
-    )
-    return Totals(printed.figures["", ""][0], *dimensions)

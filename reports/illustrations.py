@@ -19,7 +19,7 @@ from projects.pages import FilteredData, QueryView, RefusedAsText, record_or_404
 from projects.profile import Profile
 from projects.vocabulary import PriorityArea, Provenance
 
-from .breakdowns import BREAKDOWNS, Breakdown, breakdown
+from .breakdowns import BREAKDOWNS, breakdown
 from .cards import matrix_image, numbers_image, png_of, words_image
 from .comparison import Pair, most_telling, sentence
 from .editions import edition_of
@@ -42,10 +42,6 @@ from .series import NO_LINE, series
 MATRIX, SERIES = "matrix", "series"
 CARD_AGE = 3600  # seconds
 MOST_COUNTS = 5  # that have room on a card
-
-
-def bars_of(one: Breakdown, selection: Selection, shape: Shape) -> str:
-    return bars(one.lines, caption_of(one, selection), shape)
 
 
 def matrix_of(selection: Selection, shape: Shape) -> str:
@@ -88,7 +84,7 @@ class Picture(FilteredData):
     def answer(self, slug, extension):
         one = breakdown(slug, self.selection)
         shape = self.reader.shape_asked
-        svg = bars_of(one, self.selection, SHAPES[shape])
+        svg = bars(one.lines, caption_of(one, self.selection), SHAPES[shape])
         name = file_name_of(f"{slug}-{version_of(self.asked)}", parameters_of(self.asked.narrowing))
         return svg_file(svg, f"{name}-{shape}")
 
@@ -141,7 +137,8 @@ class Card(QueryView):
 
     def drawn(self, slug: str, selection: Selection) -> HttpResponse:
         if slug in BREAKDOWNS:
-            return self.sent(bars_of(breakdown(slug, selection), selection, CARD))
+            one = breakdown(slug, selection)
+            return self.sent(bars(one.lines, caption_of(one, selection), CARD))
         return self.sent(series_of(CARD) if slug == SERIES else matrix_of(selection, CARD))
 
     @staticmethod
