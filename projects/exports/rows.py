@@ -54,7 +54,7 @@ def keyed_rows(records: models.QuerySet, table: Table) -> Iterator[tuple[int, li
     """
     model, columns = records.model, list(enumerate(table.columns))
     flags = [place for place, column in columns if column.flags]
-    stamps = [table.names.index(name) for name in table.stamps]
+    stamps = [place for place, column in columns if column.name in table.stamps]
     # A generator, though Django's types call it no more than an iterator.
     found: Any = records.values_list(
         "pk", *(_expression(model, column) for column in table.columns)
