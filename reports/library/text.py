@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -205,10 +205,14 @@ def _attach_references(
     document: Document, found: dict[str, Passage], said: Iterable[Statement]
 ) -> None:
     _attach_figures(document, found)
-    for project in _described(document):
+    entries = Project.published.filter(source__contains=document.symbol)
+    quoting = Project.published.filter(quotations__document=document.symbol)
+    described = (entries | quoting).exclude(provenance=Provenance.COUNTED).distinct()
+    for project in described.prefetch_related("quotations"):
         for one in _at(_cited(document, project), found):
             one.projects.append(project)
-    for source, count in _counted(document):
+    counted = entries.filter(provenance=Provenance.COUNTED).order_by().values_list("source")
+    for source, count in counted.annotate(Count("pk")):
         for one in _at(_numbers(document, source), found):
             one.counted += count
     for statement in (one for one in said if one.document_id == document.pk):
@@ -246,18 +250,6 @@ def _printed(report: Report) -> list[Printed]:
             answer = selection.answers.of(asked.conditions)
         printed.append((one, answer, round(100 * one.figure.value / most)))
     return printed
-
-
-def _described(document: Document) -> list[Project]:
-    described = Project.published.exclude(provenance=Provenance.COUNTED)
-    cited = Q(source__contains=document.symbol) | Q(quotations__document=document.symbol)
-    return list(described.filter(cited).distinct().prefetch_related("quotations"))
-
-
-def _counted(document: Document) -> list[tuple[str, int]]:
-    counted = Project.published.filter(provenance=Provenance.COUNTED)
-    cited = counted.filter(source__contains=document.symbol).order_by()
-    return list(cited.values_list("source").annotate(Count("pk")))
 
 
 def _cited(document: Document, project: Project) -> set[str]:
