@@ -11,7 +11,7 @@ import pytest
 from projects.annex.annex import Annex, values_of
 from projects.annex.matches import Place
 from projects.imports.lines import SHEET, keep_lines
-from projects.imports.reading import Translator
+from projects.imports.reading import Translator, in_order
 from projects.models import Batch
 from projects.vocabulary import Region
 from pvematrix.desk.affected_figures import before_and_after
@@ -127,11 +127,12 @@ class Messy:
     def row(self, place: Place, agency: str) -> list[str]:
         choose = self.random.choice
         scope, country = choose(SCOPES[place.scope]), ""
+        there = in_order("regions", place.regions)
         regions = self.random.choice(["; ", " and ", " / "]).join(
-            choose(REGIONS[one]) for one in place.in_order
+            choose(REGIONS[one]) for one in there
         )
         if place.scope == "national" and self.random.random() < 0.6:
-            country, regions = choose(self.countries[place.in_order[0]]), choose(["", regions])
+            country, regions = choose(self.countries[there[0]]), choose(["", regions])
             if choose([True, False]):
                 scope, country = f"National ({country})", ""
         elif place.scope == "regional" and self.random.random() < 0.2:

@@ -21,16 +21,7 @@ from ..imports.names import regions_of_countries
 from ..imports.reading import REGION_OF, SPEAKS_OF, Translator, in_order, is_read
 from ..models import Project
 from ..review import is_in_table
-from ..vocabulary import (
-    NOT_COUNTED,
-    REGION_COLUMNS,
-    Basis,
-    InMatrix,
-    Provenance,
-    Region,
-    Review,
-    Scope,
-)
+from ..vocabulary import NOT_COUNTED, REGION_COLUMNS, Basis, InMatrix, Provenance, Review, Scope
 from .mapping import LACKS_REGION, Row
 
 # Chosen for a row, in place of a reference: the row becomes no project; it is in the matrix, though
@@ -52,10 +43,6 @@ class Place(NamedTuple):
     area: str
     scope: str
     regions: frozenset[str]
-
-    @property
-    def in_order(self) -> list[str]:
-        return [region for region in Region.values if region in self.regions]
 
 
 @dataclass(frozen=True)
@@ -229,7 +216,7 @@ class Matching:
         for entry, place in self.reassigned.items():
             texts = {"reference": entry.reference, "scope": place.scope}
             texts |= {"scope_basis": Basis.ALLOCATED.value}
-            texts["regions"] = SEPARATOR.join(place.in_order)
+            texts["regions"] = SEPARATOR.join(in_order("regions", place.regions))
             texts["regions_basis"] = Basis.ALLOCATED.value if place.regions else ""
             yield 0, _cells(texts)
         for entry in self.set_aside:
