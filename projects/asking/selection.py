@@ -235,11 +235,10 @@ class Selection:
         return sum(map(bool, counts.values())), without
 
     def without(self, facet: str) -> Answer:
-        """Return the answer without a facet's condition, or with "q" without the searches."""
+        """Return the answer without a facet's condition, or without the "queries"."""
         if facet in VOCABULARIES:
             return self.answers_without(facet).of()
-        asked = self.asked.but(**{"queries" if facet == "q" else facet: ()})
-        return Selection(asked).answer
+        return Selection(self.asked.but(**{facet: ()})).answer
 
     def answers_without(self, facet: str) -> Answers:
         return self._answers_to(self.asked.but(**{facet: ()}))

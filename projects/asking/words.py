@@ -96,20 +96,15 @@ OF_BASIS: dict[str, Promise] = {
 
 @dataclass(frozen=True)
 class Chip:
-    """One chosen value or search, and the query string without it; `entity` is an acronym."""
+    """A chosen value, condition or search, and the query string without it.
+
+    `entity` is an acronym, `answer` the one without a condition of an empty result.
+    """
 
     label: str
     query: str
     entity: str = ""
-
-
-@dataclass(frozen=True)
-class Removal:
-    """A condition of an empty result, and the answer without it."""
-
-    label: str
-    answer: Answer
-    query: str
+    answer: Answer | None = None
 
 
 def condition_words(asked: Asked) -> list[str]:
@@ -638,16 +633,16 @@ class Words:
         return _("Projects%s") % _attributes_and_predicates(self.selection.answer.conditions)
 
     @cached_property
-    def removals(self) -> list[Removal]:
+    def removals(self) -> list[Chip]:
         """For an empty result: the facets and searches without which projects are found."""
-        found = []
-        if self.asked.queries:
-            label = _("Search %s") % _quoted(self.asked.queries)
-            query = query_of(self.asked.but(queries=()))
-            found.append(Removal(label, self.selection.without("q"), query))
+        queries = self.asked.queries
+        labels = {"queries": _("Search %s") % _quoted(queries)} if queries else {}
         for facet, values in self.asked.conditions.items():
-            labels = _either(label_of(facet, slug) for slug in values)
-            label = f"{FACET_LABELS[facet]}: {labels}"
-            query = query_of(self.asked.but(**{facet: ()}))
-            found.append(Removal(label, self.selection.without(facet), query))
-        return [one for one in found if one.answer.filed]
+            chosen = _either(label_of(facet, slug) for slug in values)
+            labels[facet] = f"{FACET_LABELS[facet]}: {chosen}"
+        found = {name: self.selection.without(name) for name in labels}
+        return [
+            Chip(labels[name], query_of(self.asked.but(**{name: ()})), answer=answer)
+            for name, answer in found.items()
+            if answer.filed
+        ]
