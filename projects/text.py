@@ -31,12 +31,8 @@ def fold(text: str) -> str:
 
 # Unicode's categories Cc and Cs, control characters and surrogates, and the two other code points
 # that XML 1.0 excludes.
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _CONTROL_IN_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-
-
-def is_control(character: str) -> bool:
-    return bool(_CONTROL.match(character))
 
 
 def control_in(text: str) -> int | None:
@@ -47,7 +43,7 @@ def control_in(text: str) -> int | None:
 
 def with_escapes(text: str) -> str:
     """Return the text with an escape, e.g. \\x1b, for each control character."""
-    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+    return CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def in_xml(text: str) -> str:

@@ -278,10 +278,6 @@ class Answer:
         return self.filed if self.number is None else self.number
 
     @property
-    def source(self) -> str:
-        return cited(self.report.symbol, self.paragraph) if self.printed else ""
-
-    @property
     def short(self) -> str:
         """The text of a table's cell: the number, or the range, read from left to right."""
         if self.exact is not None:
@@ -305,7 +301,7 @@ class Answer:
     def basis_in_full(self) -> str:
         """The same without a number before it, with the document."""
         if self.state == State.PUBLISHED:
-            return _("published in %s") % self.source
+            return _("published in %s") % cited(self.report.symbol, self.paragraph)
         if self.state == State.DESCRIBED:
             return ngettext("described activity", "described activities", self.described)
         if self.state == State.ENTRIES:

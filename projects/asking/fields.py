@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from rapidfuzz import fuzz, process
 
-from ..text import fold, is_control, with_escapes
+from ..text import CONTROL, fold, with_escapes
 
 LONGEST_QUERY, MOST_WORDS = 200, 10
 # Of 100: how alike words of four letters are when two are swapped or one is missing.
@@ -127,12 +127,11 @@ class WordsField(forms.Field):
             )
 
     def _validate_characters(self, query: str) -> None:
-        for position, character in enumerate(query, start=1):
-            if is_control(character):
-                raise forms.ValidationError(
-                    _("character %(position)s is a control character (U+%(code)04X)")
-                    % {"position": position, "code": ord(character)}
-                )
+        if found := CONTROL.search(query):
+            raise forms.ValidationError(
+                _("character %(position)s is a control character (U+%(code)04X)")
+                % {"position": found.start() + 1, "code": ord(found[0])}
+            )
         if query.strip() and not fold(query).strip():
             raise forms.ValidationError(_("“%s” has no word to search for") % query)
 
