@@ -153,9 +153,7 @@ class Table:
 
     def of(self, names: Iterable[str]) -> "Table":
         """Return the table with these columns in this order; raises KeyError."""
-        columns = tuple(self.by_name[name] for name in names)
-        stamps = tuple(one.name for one in columns if one.name in self.stamps)
-        return replace(self, columns=columns, stamps=stamps)
+        return replace(self, columns=tuple(self.by_name[name] for name in names))
 
     @cached_property
     def by_name(self) -> dict[str, Column]:
