@@ -200,7 +200,7 @@ def _sentence(dimension: str, selection: Selection, total: Answer, answers: list
     is_published = {one.state for one in answers} == {State.PUBLISHED}
     sentences = [sentence_about(selection.asked, selection.answer), extremes(answers)]
     if dimension == "region" and is_published:
-        by = {"number": total.short, "paragraph": total.report.regions}
+        by = {"number": total.short, "paragraph": total.report["regions"]}
         sentences[0] = _("%(number)s counts in paragraph %(paragraph)s.") % by
         sentences.append(
             _(

@@ -102,10 +102,6 @@ class Published:
         return ", ".join(dict.fromkeys(filter(None, found)))
 
     @property
-    def regions(self) -> str:
-        return self.paragraphs("region")
-
-    @property
     def other_areas(self) -> str:
         """What it says the other areas are, quoted; empty if it does not."""
         meaning = self.about.meaning_of("priority_area", PriorityArea.OTHER) if self.about else ""

@@ -299,7 +299,7 @@ def _known(answer: Answer) -> dict[str, Any]:
         "register": EVERY % answer.filed,
         "range": answer.short,
         "literal": answer.literal,
-        "paragraph": answer.report.regions,
+        "paragraph": answer.report["regions"],
         "blanks": _blanks(answer, number),
         "whole": answer.report.whole,
         "low": answer.low,
