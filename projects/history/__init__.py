@@ -3,6 +3,8 @@
 from .data_version import DataVersion, cached, data_version, move_data_version, reading_at
 from .models import Action, FieldChange, Revision, RevisionQuerySet, Snapshot, differences, text_of
 from .recorder import (
+    NO_LINKS,
+    Links,
     NotRecorded,
     RecordedManager,
     RecordedManyToManyField,

@@ -7,7 +7,7 @@ the new values are compared with these, in the same transaction. Code paths past
 Every public change moves the data version in the same transaction.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, ClassVar
@@ -25,6 +25,10 @@ from django.utils.translation import gettext as _
 from ..columns import ROWS_AT_ONCE, Column, Table
 from .data_version import move_data_version
 from .models import Action, Revision, Snapshot, text_of
+
+# Linked records by column.
+Links = Mapping[str, Iterable[Any]]
+NO_LINKS: Links = {}
 
 
 class NotRecorded(Exception):
@@ -325,8 +329,8 @@ class RecordedModel(models.Model):
     def snapshot_columns(cls) -> Collection[str]:
         return [*(one.name for one in cls._fields()), *(one.name for one in cls._linking())]
 
-    def snapshot(self) -> Snapshot:
-        """Return the record's values by column, for JSON."""
+    def snapshot(self, links: Links = NO_LINKS) -> Snapshot:
+        """Return the record's values by column, for JSON; `links` replace the saved ones."""
         values: dict[str, Any] = {}
         for field in self._fields():
             value = getattr(self, field.name)
@@ -334,7 +338,8 @@ class RecordedModel(models.Model):
                 value = getattr(value, value.identifier)
             values[field.name] = value if value is None or isinstance(value, int) else str(value)
         for column in self._linking():
-            names = (getattr(one, column.linked_by) for one in getattr(self, column.name).all())
+            linked = links.get(column.name, getattr(self, column.name).all())
+            names = (getattr(one, column.linked_by) for one in linked)
             values[column.name] = sorted(names, key=str.casefold)
         return values
 

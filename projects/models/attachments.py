@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..history import RecordedManager, RecordedModel
+from ..history import NO_LINKS, RecordedManager, RecordedModel
 from ..text import validate_one_line, validate_plain_text
 from .fields import account
 from .project import Project
@@ -110,7 +110,7 @@ class Evidence(Attachment, RecordedModel):
     def snapshot_columns(cls):
         return ("reference", "file", "page", "size", "sha256")
 
-    def snapshot(self):
+    def snapshot(self, links=NO_LINKS):
         own = {"reference": self.reference, "file": self.name, "page": self.page}
         return own | {"size": self.size, "sha256": self.file_id}
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..columns import DATE, PROJECT_TABLE, QUOTABLE, QUOTATIONS
 from ..cube import COMBINED_COLUMNS, VOCABULARIES
-from ..history import Action, RecordedManyToManyField, Revision, Snapshot
+from ..history import NO_LINKS, Action, Links, RecordedManyToManyField, Revision, Snapshot
 from ..text import NUMBER_STARTS, REFERENCE, is_link, number_of
 from ..vocabulary import (
     BY_SOURCE,
@@ -236,9 +236,9 @@ class Project(ReviewedModel):
     def snapshot_columns(cls):
         return (*PROJECT_TABLE.kept, QUOTATIONS.name, "review")
 
-    def snapshot(self) -> Snapshot:
+    def snapshot(self, links: Links = NO_LINKS) -> Snapshot:
         values = {
-            **super().snapshot(),
+            **super().snapshot(links),
             "regions": [region.value for region in self.regions],
             QUOTATIONS.name: {field: one.with_place for field, one in self.quoted.items()},
         }

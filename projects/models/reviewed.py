@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .. import review
-from ..history import RecordedQuerySet, Revision, Snapshot, recorded_by_caller
+from ..history import NO_LINKS, Links, RecordedQuerySet, Revision, Snapshot, recorded_by_caller
 from ..text import validate_one_line
 from ..vocabulary import NOT_COUNTED, TO_REVIEW, Review
 from .base import RegisterModel, chosen
@@ -135,8 +135,8 @@ class ReviewedModel(RegisterModel):
     def snapshot_columns(cls):
         return [*super().snapshot_columns(), "review"]
 
-    def snapshot(self) -> Snapshot:
-        return {**super().snapshot(), "review": str(self.review)}
+    def snapshot(self, links: Links = NO_LINKS) -> Snapshot:
+        return {**super().snapshot(links), "review": str(self.review)}
 
     def apply(self, snapshot: Snapshot) -> None:
         """Set the values to those of a snapshot, but for its review state."""

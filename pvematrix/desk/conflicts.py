@@ -68,7 +68,7 @@ def find_conflicts(
         for field in record._meta.many_to_many
         if field.name in form.cleaned_data
     }
-    now, mine = record.snapshot(), form.instance.snapshot(**links)
+    now, mine = record.snapshot(), form.instance.snapshot(links)
     touched: dict[str, tuple[str, Revision]] = {}
     for revision in later:
         for change in revision.changes:

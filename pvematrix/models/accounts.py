@@ -12,13 +12,15 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.contrib.auth.models import Group, Permission, User, UserManager
+from django.contrib.auth.models import User, UserManager
 from django.contrib.sessions.models import Session
 from django.db import models, transaction
 from django.utils import timezone
 
 from projects.history import (
+    NO_LINKS,
     FieldChange,
+    Links,
     RecordedModel,
     RecordedQuerySet,
     Snapshot,
@@ -113,14 +115,9 @@ class Account(RecordedModel, User):
     def is_public(cls, snapshot: Snapshot | None) -> bool:
         return False
 
-    def snapshot(
-        self,
-        groups: Iterable[Group] | None = None,
-        user_permissions: Iterable[Permission] | None = None,
-    ) -> Snapshot:
-        """Return the account's values; given `groups` and `user_permissions` replace the saved."""
-        groups = self.groups.all() if groups is None else groups
-        rights = self.user_permissions.all() if user_permissions is None else user_permissions
+    def snapshot(self, links: Links = NO_LINKS) -> Snapshot:
+        groups = links.get("groups", self.groups.all())
+        rights = links.get("user_permissions", self.user_permissions.all())
         names = ("username", "first_name", "last_name", "email")
         flags = ("is_active", "is_staff", "is_superuser")
         credential = Credential.objects.filter(user_id=self.pk).first()
