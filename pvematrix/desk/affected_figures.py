@@ -1,5 +1,6 @@
 """The figures of the report that a change affects, in sentences."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from projects.asking import table_cube
-from projects.asking.answers import published, showing
+from projects.asking.answers import published
 from projects.columns import ROWS_AT_ONCE
 from projects.cube import Combination, Cube, combination_of_project, combination_of_row
 from projects.history import Revision, Snapshot
@@ -17,6 +18,8 @@ from projects.vocabulary import NOT_COUNTED, InMatrix, Review
 from reports.models import Report
 from reports.reconciliation import reconcile, verdict
 
+# An entry, or a version of it; None where there is none, or where it is not counted.
+_Entry = Project | Snapshot | None
 WOULD_CHANGE = gettext_lazy(
     "%(label)s: %(value)d published in %(symbol)s, %(now)d now, %(after)d after this change."
 )
@@ -27,43 +30,25 @@ CHANGED_SINCE = gettext_lazy(
 
 def of_saving(*projects: Project) -> list[str]:
     """Return a sentence for every figure that saving these projects changes."""
-    moved: list[Combination] = []
-    with showing(None):  # so that the report is read once
-        for project in projects:
-            if project._state.adding or project.review in NOT_COUNTED:
-                continue
-            saved = Project.published.filter(pk=project.pk)
-            was = [gone for one in saved for gone in _of_project(one, -1)]
-            now = _of_project(project)
-            if was != [one._replace(projects=-1) for one in now]:
-                moved += [*now, *was]
-    return of_moving(moved)
+    counted = [one for one in projects if one.review not in NOT_COUNTED and not one._state.adding]
+    stored = Project.published.in_bulk([one.pk for one in counted])
+    return of_moving(_moved((stored.get(one.pk), one) for one in counted))
 
 
 def of_deleting(project: Project) -> list[str]:
-    if project.review in NOT_COUNTED:
-        return []
-    return of_moving(_of_project(project, -1))
+    return of_moving([] if project.review in NOT_COUNTED else _moved([(project, None)]))
 
 
 def of_restoring(pk: int, snapshot: Snapshot) -> list[str]:
     now = Project.live.filter(pk=pk).first()
-    if not (is_counted(snapshot) if now is None else now.review not in NOT_COUNTED):
-        return []
-    was = [] if now is None else _of_project(now, -1)
-    return of_moving([*_of_row(snapshot), *was])
+    is_there = is_counted(snapshot) if now is None else now.review not in NOT_COUNTED
+    return of_moving(_moved([(now, snapshot)]) if is_there else [])
 
 
 def of_undoing(batch: Batch, but_for: Collection[int]) -> list[str]:
-    moved: list[Combination] = []
     undone = Revision.objects.of_model(Project).filter(batch=batch).exclude(pk__in=but_for)
-    revisions = undone.values_list("old", "new")
-    with showing(None):  # the same
-        for old, new in revisions.iterator(chunk_size=ROWS_AT_ONCE):
-            for snapshot, count in ((old, 1), (new, -1)):
-                if snapshot and is_counted(snapshot):
-                    moved += _of_row(snapshot, count)
-    return of_moving(moved)
+    revisions = undone.values_list("new", "old").iterator(chunk_size=ROWS_AT_ONCE)
+    return of_moving(_moved((_counted(new), _counted(old)) for new, old in revisions))
 
 
 def of_reviewing(waiting: Iterable[tuple[Project, Snapshot | None]]) -> list[str]:
@@ -71,19 +56,15 @@ def of_reviewing(waiting: Iterable[tuple[Project, Snapshot | None]]) -> list[str
 
     Drafts will change it when they are published; changes of entries have changed it already.
     """
-    drafts: list[Combination] = []
-    undone: list[Combination] = []
-    with showing(None):  # the same
-        for project, was in waiting:
-            if project.review == Review.DRAFT:
-                drafts += _of_project(project)
-                continue
-            undone += _of_project(project, -1)
-            if was and is_counted(was):
-                undone += _of_row(was)
+    drafts, undone = list[tuple[_Entry, _Entry]](), list[tuple[_Entry, _Entry]]()
+    for project, was in waiting:
+        if project.review == Review.DRAFT:
+            drafts.append((None, project))
+        else:
+            undone.append((project, _counted(was)))
     now = table_cube()
-    before = Cube([*now.combinations, *undone])
-    return [*of_moving(drafts), *_sentences(before, now, CHANGED_SINCE)]
+    before = Cube([*now.combinations, *_moved(undone)])
+    return [*of_moving(_moved(drafts)), *_sentences(before, now, CHANGED_SINCE)]
 
 
 def of_moving(combinations: Iterable[Combination]) -> list[str]:
@@ -113,16 +94,23 @@ def since(before: Cube) -> list[str]:
     return _sentences(before, table_cube(), CHANGED_SINCE)
 
 
-def _of_project(project: Project, count: int = 1) -> list[Combination]:
-    """Return the combination of an entry if it is one of those that make up the total."""
-    is_placed = is_in_table(project.in_matrix, project.reference, published().whole)
-    return [combination_of_project(project, count)] if is_placed else []
+def _counted(snapshot: Snapshot | None) -> Snapshot | None:
+    return snapshot if snapshot and is_counted(snapshot) else None
 
 
-def _of_row(snapshot: Snapshot, count: int = 1) -> list[Combination]:
-    known = snapshot.get("in_matrix", InMatrix.NOT_STATED), snapshot["reference"]
-    is_placed = is_in_table(*known, published().whole)
-    return [combination_of_row(snapshot, count)] if is_placed else []
+def _moved(changes: Iterable[tuple[_Entry, _Entry]]) -> list[Combination]:
+    """Return the combinations that come and go where one entry, or version, replaces the other."""
+    whole, moved = published().whole, Counter[Combination]()
+    for change in changes:
+        for one, count in zip(change, (-1, 1), strict=True):
+            if isinstance(one, Project):
+                if is_in_table(one.in_matrix, one.reference, whole):
+                    moved[combination_of_project(one)] += count
+            elif one is not None:
+                in_matrix = one.get("in_matrix", InMatrix.NOT_STATED)
+                if is_in_table(in_matrix, one["reference"], whole):
+                    moved[combination_of_row(one)] += count
+    return [one._replace(projects=count) for one, count in moved.items() if count]
 
 
 def _sentences(before: Cube, after: Cube, text: Promise = WOULD_CHANGE) -> list[str]:
