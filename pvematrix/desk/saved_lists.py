@@ -45,6 +45,15 @@ class ColumnsList(ChangeList):
         return found
 
 
+def _query_of(given: QueryDict) -> str:
+    """Return the filters, columns and order of a list's address."""
+    query = QueryDict(mutable=True)
+    for name, value in sorted(given.items()):
+        if name not in _PASSING and (value or name != ORDER_VAR):
+            query[name] = value
+    return query.urlencode(safe=",")
+
+
 class SavedListForm(forms.ModelForm):
     class Meta:
         model = SavedList
@@ -82,19 +91,16 @@ class SavedListsAdmin(BulkAdmin):
             return redirect(f"{self._list_address}?{self._with_columns(request)}")
         columns = self.get_list_display(request)
         names = dict.fromkeys([*columns[1:], *self.columns])
+        query = _query_of(request.GET)
         extra = {
             "columns": [
                 (name, capfirst(str(label_for_field(name, self.model, self))), name in columns)
                 for name in names
             ],
             "saved_lists": list(SavedList.objects.offered_to(request.user)),
-            "list_query": self._query_of(request),
-            "parameters": [
-                (name, value)
-                for name, value in request.GET.items()
-                if name not in (*_PASSING, COLUMN_VAR)
-            ],
-            "list_form": SavedListForm(initial={"query": self._query_of(request)}),
+            "list_query": query,
+            "parameters": [*QueryDict(query).items()],
+            "list_form": SavedListForm(initial={"query": query}),
         }
         return super().changelist_view(request, extra | (extra_context or {}))
 
@@ -102,31 +108,20 @@ class SavedListsAdmin(BulkAdmin):
     def _list_address(self) -> str:
         return reverse("admin:projects_project_changelist")
 
-    @staticmethod
-    def _query_of(request) -> str:
-        """Return the filters, columns and order of the address."""
-        query = QueryDict(mutable=True)
-        for name, value in sorted(request.GET.items()):
-            if name not in _PASSING:
-                query[name] = value
-        return query.urlencode(safe=",")
-
     def _with_columns(self, request) -> str:
+        """Return the query of the list with the chosen columns, in the order it has now."""
         before = self.get_list_display(request)
-        query = QueryDict(self._query_of(request), mutable=True)
-        query[COLUMNS_VAR] = ",".join(["reference", *request.GET.getlist(COLUMN_VAR)])
-        request = copy(request)
-        request.GET = query
-        after = self.get_list_display(request)
+        after = [*dict.fromkeys(["reference", *request.GET.getlist(COLUMN_VAR)])]
         # The order parameter has the positions of columns, from 1.
-        ordered = []
-        for sign, place in re.findall(r"(-?)([0-9]{1,3})", query.pop(ORDER_VAR, [""])[0]):
-            name = before[int(place) - 1] if 0 < int(place) <= len(before) else ""
-            if name in after:
-                ordered.append(f"{sign}{[*after].index(name) + 1}")
-        if ordered:
-            query[ORDER_VAR] = ".".join(ordered)
-        return self._query_of(request)
+        ordered = [
+            f"{sign}{after.index(name) + 1}"
+            for sign, place in re.findall("(-?)([0-9]{1,3})", request.GET.get(ORDER_VAR, ""))
+            for name in before[max(0, int(place) - 1) : int(place)]
+            if name in after
+        ]
+        query = request.GET.copy()
+        query[COLUMNS_VAR], query[ORDER_VAR] = ",".join(after), ".".join(ordered)
+        return _query_of(query)
 
     def _problem(self, request, query: str) -> str:
         asked = copy(request)
