@@ -12,7 +12,6 @@ from django.contrib.admin.utils import unquote
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -61,7 +60,48 @@ def _csv(name: str, rows: Iterable[tuple]) -> HttpResponseBase:
     return _file(StreamingHttpResponse(lines, content_type=CONTENT_TYPES["csv"]), name)
 
 
+def _of_sheet(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Return a method for a page about a sheet that the user has uploaded."""
+
+    def checked(self: "BatchAdmin", request, pk):
+        require(self.has_import_permission(request))
+        batch = get_object_or_404(Batch, pk=pk, kind=Batch.Kind.IMPORT, applied_at=None)
+        # Of a file in the register's columns only the values may be asked about.
+        is_asked = view is translate and batch.content and not records.table_of(batch)
+        if not batch.sheet and not is_asked:
+            raise Http404
+        if batch.by != request.user:
+            return self._of_another(request, batch)
+        return view(request, Annex(batch), self.own_page)
+
+    return checked
+
+
 class BatchAdmin(ReadOnly, ListedLookupsAdmin):
+    own_pages = [
+        ("import/", "upload_view", "projects_batch_import"),
+        ("import/template.xlsx", "template_view", "projects_batch_template"),
+        *(
+            (f"import/{table}/{file}", view, f"projects_batch_{table}{name}", {"table": table})
+            for table in records.MODELS
+            for file, view, name in (
+                ("", "upload_view", ""),
+                ("template.xlsx", "template_view", "_form"),
+            )
+        ),
+        ("<int:pk>/map/", "map_view", "projects_batch_map"),
+        ("<int:pk>/translate/", "translate_view", "projects_batch_translate"),
+        ("<int:pk>/sheet/", "sheet_view", "projects_batch_sheet"),
+        ("<int:pk>/match/", "match_view", "projects_batch_match"),
+        ("<int:pk>/preview/", "preview_view", "projects_batch_preview"),
+        ("<int:pk>/changes.csv", "changes_view", "projects_batch_changes"),
+        ("<int:pk>/faults.csv", "problems_view", "projects_batch_faults"),
+        ("<int:pk>/take-over/", "take_over_view", "projects_batch_take_over"),
+        ("<int:pk>/discard/", "discard_view", "projects_batch_discard"),
+        ("<int:pk>/undo/", "undo_view", "projects_batch_undo"),
+    ]
+    map_view, translate_view = _of_sheet(map_columns), _of_sheet(translate)
+    sheet_view, match_view = _of_sheet(show_sheet), _of_sheet(match_rows)
     list_display = ["__str__", "applied_at", "by_name", "reason", "added", "changed", "deleted"]
     list_filter = ["kind", "applied_at"]
     fields = ["kind", "file_name", "reason", "applied_at", "by_name", "added", "changed", "deleted"]
@@ -89,49 +129,6 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
             if self.has_import_permission(request)
             if not table or any(may(user, table, kind) for kind in (ADDED, CHANGED))
         }
-
-    def get_urls(self):
-        addresses: list[tuple[str, Callable[..., HttpResponseBase], str, dict[str, str]]] = [
-            ("import/", self.upload_view, "import", {}),
-            ("import/template.xlsx", self.template_view, "template", {}),
-            ("<int:pk>/map/", self._of_sheet(map_columns), "map", {}),
-            ("<int:pk>/translate/", self._of_sheet(translate), "translate", {}),
-            ("<int:pk>/sheet/", self._of_sheet(show_sheet), "sheet", {}),
-            ("<int:pk>/match/", self._of_sheet(match_rows), "match", {}),
-            ("<int:pk>/preview/", self.preview_view, "preview", {}),
-            ("<int:pk>/changes.csv", self.changes_view, "changes", {}),
-            ("<int:pk>/faults.csv", self.problems_view, "faults", {}),
-            ("<int:pk>/take-over/", require_POST(self.take_over_view), "take_over", {}),
-            ("<int:pk>/discard/", self.discard_view, "discard", {}),
-            ("<int:pk>/undo/", self.undo_view, "undo", {}),
-        ]
-        for table in records.MODELS:
-            of = {"table": table}
-            addresses += [
-                (f"import/{table}/", self.upload_view, table, of),
-                (f"import/{table}/template.xlsx", self.template_view, f"{table}_form", of),
-            ]
-        return [
-            *(
-                path(address, self.admin_site.admin_view(view), of, name=f"projects_batch_{name}")
-                for address, view, name, of in addresses
-            ),
-            *super().get_urls(),
-        ]
-
-    def _of_sheet(self, view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-        def checked(request, pk):
-            require(self.has_import_permission(request))
-            batch = get_object_or_404(Batch, pk=pk, kind=Batch.Kind.IMPORT, applied_at=None)
-            # Of a file in the register's columns only the values may be asked about.
-            is_asked = view is translate and batch.content and not records.table_of(batch)
-            if not batch.sheet and not is_asked:
-                raise Http404
-            if batch.by != request.user:
-                return self._of_another(request, batch)
-            return view(request, Annex(batch), self.own_page)
-
-        return checked
 
     def changelist_view(self, request, extra_context=None):
         extra = {"tables": self._tables(request)}
@@ -295,6 +292,7 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
         title = f"{_('Imports by others')}: {batch.file_name}"
         return self.own_page(request, "import_of_another", title, {"batch": batch}, status)
 
+    @method_decorator(require_POST)
     def take_over_view(self, request, pk):
         batch = self._waiting(request, pk)
         if batch.by != request.user:

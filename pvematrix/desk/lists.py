@@ -90,26 +90,24 @@ class ListedLookupsAdmin(admin.ModelAdmin):
     """A list that an address narrows only by the filters that it offers.
 
     Django would allow regular expressions, and fields that nobody may see. `own_pages` are added
-    to those of Django's admin: address, method, and name. Forms with names and addresses of persons
-    are `is_personal`: the browser saves nothing of them.
+    to those of Django's admin: address, method, name, and what else the method gets. Forms with
+    names and addresses of persons are `is_personal`: the browser saves nothing of them.
     """
 
-    own_pages: list[tuple[str, str, str]] = []
+    own_pages: list[tuple[Any, ...]] = []
     is_personal = False
 
     def get_urls(self):
         own = [page for one in type(self).__mro__ for page in vars(one).get("own_pages", ())]
         return [
-            *(
-                path(
-                    address,
-                    self.admin_site.admin_view(getattr(self, view)),
-                    name=name.format(self.opts),
-                )
-                for address, view, name in own
-            ),
-            *super().get_urls(),
-        ]
+            path(
+                address,
+                self.admin_site.admin_view(getattr(self, view)),
+                *given,
+                name=name.format(self.opts),
+            )
+            for address, view, name, *given in own
+        ] + super().get_urls()
 
     def own_page(self, request, template: str, title, context: dict, status=200):
         frame = {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
