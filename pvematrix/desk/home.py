@@ -1,12 +1,11 @@
 """The desk's header and its first page: what waits for the user, and the work on the register."""
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
@@ -16,12 +15,13 @@ from projects.history import Action, Revision
 from projects.imports.batches import waiting
 from projects.models import Batch, Comment, Correction, Objection, Project, SavedList
 from projects.models.reviewed import ReviewedModel
-from projects.vocabulary import TO_REVIEW, PriorityArea, Provenance, Review
+from projects.vocabulary import TO_REVIEW, PriorityArea, Provenance
 from projects.worklist import described, probable_duplicates, work_left
 from reports.models import Plan, Report, Statement
 from reports.reconciliation import reconcile
 
 from .lists import desk_address
+from .review import WAITING_FOR
 
 # Pages of the header, and commands: label, the name of the address, and the right to see it.
 _PAGES = [
@@ -81,76 +81,55 @@ def pages(request) -> list[tuple[str, str, int, bool]]:
     return found
 
 
-def _entries(
-    keys: Mapping[Any, list[int]], waits_for: str, page: str, most=ENTRIES_NAMED
+def entries(
+    waits_for: str, models: Iterable[Any], account: Any, page: str, most: int = ENTRIES_NAMED
 ) -> dict[str, Any]:
-    """Return the first of records by their keys, the longest waiting first, and their number.
+    """Return the first of the records that a list finds, the longest waiting first, and how many.
 
     Each has its `address` and a reviewer's objection, if any. `lists` are (number, kind, address),
     if there are more than the first.
     """
+    _label, find = WAITING_FOR[waits_for]
     first, lists = list[Any](), []
-    for model, of_kind in keys.items():
-        if of_kind:
-            first += model.live.filter(pk__in=of_kind[:most]).with_last_revision()
+    for model in models:
+        # One query: to count many and to find the first of them takes the same time.
+        in_order = find(_waiting(model), account).with_seen().order_by("seen", "pk")
+        if keys := list(in_order.values_list("pk", flat=True)):
+            first += model.live.filter(pk__in=keys[:most]).with_last_revision()
             address = f"{desk_address(model, 'changelist')}?waits_for={waits_for}"
-            lists.append((len(of_kind), str(model._meta.verbose_name_plural), address))
+            lists.append((len(keys), str(model._meta.verbose_name_plural), address))
     first = sorted(first, key=attrgetter("seen"))[:most]
     objections = Objection.objects.filter(revision__in=[one.seen for one in first])
     sent_back = {objection.revision_id: objection for objection in objections}
     for one in first:
         one.address = desk_address(type(one), page, one.pk)
         one.sent_back = sent_back.get(one.seen)
-    count = sum(map(len, keys.values()))
-    return {"count": count, "first": first, "lists": lists if count > len(first) else []}
-
-
-def _in_order(records) -> list[tuple[int, str]]:
-    """Return the keys and review states of waiting records, the longest waiting first."""
-    found = records.with_last_revision().order_by("seen", "pk")
-    return list(found.values_list("pk", "review"))
-
-
-def to_review() -> dict[str, Any]:
-    """Return what waits for anybody's review."""
-    keys = {
-        model: [pk for pk, _state in _in_order(_waiting(model).to_review())] for model in WRITTEN_BY
-    }
-    return _entries(keys, "review", "review", TO_REVIEW_NAMED)
+    total = sum(count for count, _kind, _address in lists)
+    return {"count": total, "first": first, "lists": lists if total > len(first) else []}
 
 
 def inbox(account) -> dict[str, Any]:
     """Return what waits for the account, and how many drafts and changes wait for anybody."""
     may = account.has_perm
-    others, back, drafts, counts = (defaultdict[Any, Any](list) for _kind in range(4))
-    for model, right in WRITTEN_BY.items():
-        records = _waiting(model)
-        if not (in_order := _in_order(records)):
-            continue
-        counts[model] = Counter(state for _pk, state in in_order)
-        objected = set(records.sent_back().values_list("pk", flat=True))
-        own = set(records.written_by(account).values_list("pk", flat=True))
-        for pk, state in in_order:
-            if pk in own and may(right):
-                if pk in objected:
-                    back[model].append(pk)
-                elif state == Review.DRAFT:
-                    drafts[model].append(pk)
-            elif pk not in own and pk not in objected:
-                others[model].append(pk)
+    counts = {
+        model: dict(_waiting(model).order_by().values_list("review").annotate(Count("pk")))
+        for model in WRITTEN_BY
+    }
+    there = [model for model, of_states in counts.items() if of_states]
+    written = [model for model in there if may(WRITTEN_BY[model])]
     found = {
         "saved_lists": list(SavedList.objects.offered_to(account)),
         "waits": _waits(counts),
-        "sent_back": _entries(back, "my-answer", "change"),
-        "own_drafts": _entries(drafts, "my-work", "change"),
+        "sent_back": entries("my-answer", written, account, "change"),
+        "own_drafts": entries("my-work", written, account, "change"),
     }
     imports = list(waiting())
     if may("projects.review_project"):
-        found["to_review"] = _entries(others, "my-review", "review")
+        found["to_review"] = entries("my-review", there, account, "review")
         found["to_publish"] = [one for one in imports if one.digest and one.by_id != account.pk]
     if may("projects.change_project"):
-        entries = Project.live.waiting().written_by(account)
-        found["comments"] = Comment.objects.unanswered_by(account, entries)
+        own = Project.live.waiting().written_by(account)
+        found["comments"] = Comment.objects.unanswered_by(account, own)
     if may("projects.import_projects"):
         found["files"] = [one for one in imports if one.by_id == account.pk]
     if may("projects.change_correction"):
@@ -158,17 +137,17 @@ def inbox(account) -> dict[str, Any]:
     return found
 
 
-def _waits(counts: Mapping[Any, Counter[str]]) -> list[tuple[str, str, int]]:
+def _waits(counts: Mapping[Any, Mapping[str, int]]) -> list[tuple[str, str, int]]:
     """Return (label, address, count) of the waiting drafts and changes of each kind."""
     return [
         (
             f"{capfirst(model._meta.verbose_name_plural)}: {state.label}",
             f"{desk_address(model, 'changelist')}?review__exact={state}",
-            count,
+            of_kind[state],
         )
         for model, of_kind in counts.items()
         for state in TO_REVIEW
-        if (count := of_kind[state])
+        if state in of_kind
     ]
 
 

@@ -28,7 +28,7 @@ from . import statements
 from .accounts import NEWS_AGE, AuthenticatorAdmin, RoleAdmin, StaffAdmin, news_of
 from .corrections import CorrectionAdmin
 from .editions import EditionAdmin
-from .home import commands, inbox, pages, to_review, work
+from .home import TO_REVIEW_NAMED, WRITTEN_BY, commands, entries, inbox, pages, work
 from .imports import BatchAdmin
 from .lists import desk_address, refuse_impossible_addresses, require
 from .persons import AssistanceRequestAdmin, ExpertAdmin
@@ -76,7 +76,8 @@ class Desk(AdminSite):
 
     def review_view(self, request):
         require(request.user.has_perm("projects.review_project"))
-        return self._page(request, "to_review", _("Review"), {"to_review": to_review()})
+        found = entries("review", WRITTEN_BY, request.user, "review", TO_REVIEW_NAMED)
+        return self._page(request, "to_review", _("Review"), {"to_review": found})
 
     def search_view(self, request):
         """Show what a search finds, by kind; a whole reference or command opens its page."""
