@@ -1,7 +1,7 @@
 """The forms of the pages that take a sheet in: what its columns mean, what its values mean."""
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -32,9 +32,9 @@ from projects.imports.reading import (
 from projects.models import Entity
 from projects.models.fields import NOT_A_DATE, PARTIAL_DATE
 from projects.text import plain_newlines, validate_one_line
-from projects.vocabulary import Basis, InMatrix, Provenance, Region
+from projects.vocabulary import Basis, InMatrix, Provenance
 
-from .forms import UNSEEN
+from .forms import UNSEEN, field_of
 
 _ACRONYM = re.compile(r"[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*")
 _LINES = re.compile(r"([0-9]{1,6})(?:\s*[-–]\s*([0-9]{1,6}))?")
@@ -138,8 +138,9 @@ class LayoutForm(forms.Form):
             widget=forms.RadioSelect(attrs={"class": "radiolist"}),
         )
         for name in CONSTANTS[1:]:
-            self.fields[f"all-{name}"] = _field(
+            self.fields[f"all-{name}"] = field_of(
                 name,
+                label_of(name),
                 # Assigned is never chosen, and a row that is only counted says nothing.
                 left_out=(Basis.ALLOCATED, Provenance.COUNTED),
                 max_length=300,
@@ -163,20 +164,6 @@ class LayoutForm(forms.Form):
         return {name: text.strip() for name, text in given.items() if text.strip()}
 
 
-def _field(name: str, left_out: Container = (), **of_text: Any) -> forms.Field:
-    """Return the field of a column: boxes, a choice from its vocabulary, or a text."""
-    label, column = label_of(name), PROJECT_TABLE.by_name[name]
-    if name == "regions":
-        boxes = forms.CheckboxSelectMultiple
-        return forms.MultipleChoiceField(
-            label=label, choices=Region.choices, required=False, widget=boxes
-        )
-    if column.vocabulary:
-        offered = [one for one in column.vocabulary if one[0] not in left_out]
-        return forms.ChoiceField(label=label, choices=[("", "—"), *offered], required=False)
-    return forms.CharField(label=label, required=False, **of_text)
-
-
 class ReadingForm(SubjectForm):
     """What a text of a sheet is read as; for an entity that is unknown, a name of a new one.
 
@@ -192,7 +179,7 @@ class ReadingForm(SubjectForm):
         # Those that the directory has by now are not new.
         self.named = {one: names[one] for one in names if one in translator.new_entities}
         for name in SPEAKS_OF[written.column]:
-            self.fields[name] = _field(name, max_length=500)
+            self.fields[name] = field_of(name, label_of(name), max_length=500)
             value = reading.get(name, [] if name == "regions" else "")
             listed = isinstance(value, list) and name != "regions"
             self.fields[name].initial = f"{SEPARATOR} ".join(value) if listed else value

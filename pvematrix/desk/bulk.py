@@ -27,6 +27,7 @@ from projects.vocabulary import Basis
 
 from . import affected_figures
 from .attachments import AttachmentsAdmin
+from .forms import field_of
 from .review import AT_MOST, ReviewedAdmin
 
 # The bases of values come last.
@@ -60,26 +61,19 @@ class ValuesForm(forms.Form):
         super().__init__(data, initial=initial)
         self.may_name, self.coming = may_name, dict[str, Any]()
         for name, label in labels.items():
-            column = PROJECT_TABLE.by_name[name]
-            field: forms.Field
-            if column.vocabulary:
+            of_entry: Any = Project._meta.get_field(name)
+            self.fields[name] = field_of(
+                name,
+                label,
                 # Staff never choose that a value was filled in.
-                offered = [one for one in column.vocabulary if one[0] != Basis.ALLOCATED]
-                choices = [("", "—"), *offered]
-                field = forms.ChoiceField(choices=choices, label=label, required=False)
-            else:
-                of_entry: Any = Project._meta.get_field(name)
-                kind = LinkField if name == "link" else forms.CharField
-                field = kind(
-                    label=label,
-                    required=False,
-                    max_length=2000,
-                    validators=of_entry.validators,
-                    help_text=HELP.get(name, ""),
-                    widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
-                )
-            self.fields[name] = field
-            if column.linked_by:
+                left_out=(Basis.ALLOCATED,),
+                kind=LinkField if name == "link" else forms.CharField,
+                max_length=2000,
+                validators=of_entry.validators,
+                help_text=HELP.get(name, ""),
+                widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
+            )
+            if PROJECT_TABLE.by_name[name].linked_by:
                 adds = _("Add to the present ones")
                 self.fields[f"add-{name}"] = forms.BooleanField(label=adds, required=False)
         first = next((name for name in self.errors if name in self.fields), "entities")

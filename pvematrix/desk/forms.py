@@ -1,12 +1,15 @@
 """The reason, and the number of the shown revision, in forms of the desk; files to import."""
 
+from collections.abc import Container
 from functools import cached_property
+from typing import Any
 
 from django import forms
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext_lazy as _
 
+from projects.columns import PROJECT_TABLE
 from projects.history import Revision
 from projects.imports.files import EXTENSIONS
 from projects.imports.plan import ADDED, CHANGED
@@ -63,6 +66,21 @@ class ReasonForm(forms.Form):
     @property
     def problem(self) -> str:
         return " ".join(map(str, self.errors.get("reason", [])))
+
+
+def field_of(
+    name: str, label: str, left_out: Container = (), kind=forms.CharField, **of_text: Any
+) -> forms.Field:
+    """Return the field of a column: boxes, a choice from its vocabulary, or a text of that kind."""
+    column = PROJECT_TABLE.by_name[name]
+    known: dict[str, Any] = {"label": label, "required": False}
+    offered = [one for one in column.vocabulary if one[0] not in left_out]
+    if column.flags:
+        boxes = forms.CheckboxSelectMultiple
+        return forms.MultipleChoiceField(choices=offered, widget=boxes, **known)
+    if offered:
+        return forms.ChoiceField(choices=[("", "—"), *offered], **known)
+    return kind(**known, **of_text)
 
 
 class FileForm(forms.Form):
