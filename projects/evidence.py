@@ -126,33 +126,24 @@ def attach(project: Project, name: str, file: IO[bytes], page: str, by: Any) -> 
     content = file.read(LARGEST + 1)
     validate_pdf(content)
     digest = hashlib.sha256(content).hexdigest()
-    made = Evidence(name=name_of(name), size=len(content), file_id=digest, page=page)
     with recording(by=by):
+        # Locked, so that nobody attaches it twice.
         stored = EvidenceFile.objects.select_for_update().defer("content")
         stored.get_or_create(sha256=digest, defaults={"content": content})
-        return _save(made, project, by)
-
-
-def attach_known(project: Project, known: Evidence, page: str, by: Any) -> Evidence:
-    """Attach a file of another entry; raises ValidationError as `attach` does."""
-    made = Evidence(name=known.name, size=known.size, file_id=known.file_id, page=page)
-    with recording(by=by):
-        stored = EvidenceFile.objects.select_for_update().filter(sha256=known.file_id)
-        if not stored.values("pk"):
-            raise ValidationError(_("The file was removed meanwhile."))
-        return _save(made, project, by)
-
-
-def _save(made: Evidence, project: Project, by: Any) -> Evidence:
-    """Save what is attached, with its file locked, which lets nobody attach it twice."""
-    there = Evidence.objects.filter(project=project, file__sha256=made.file_id).first()
-    if there is not None:
-        text = _("This file is already attached to %(reference)s as “%(name)s”.")
-        raise ValidationError(text % {"reference": project.reference, "name": there.name})
-    made.project, made.reference = project, project.reference
-    made.by, made.by_name = by, by.get_username()
-    made.save()
-    return made
+        there = Evidence.objects.filter(project=project, file__sha256=digest).first()
+        if there is not None:
+            text = _("This file is already attached to %(reference)s as “%(name)s”.")
+            raise ValidationError(text % {"reference": project.reference, "name": there.name})
+        return Evidence.objects.create(
+            project=project,
+            reference=project.reference,
+            file_id=digest,
+            name=name_of(name),
+            size=len(content),
+            page=page,
+            by=by,
+            by_name=by.get_username(),
+        )
 
 
 def detach(evidence: Evidence, by: Any, reason: str) -> None:

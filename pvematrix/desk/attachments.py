@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_safe
 
-from projects.evidence import LARGEST, attach, attach_known, attached, detach
+from projects.evidence import LARGEST, attach, attached, detach
 from projects.history import Revision
 from projects.models import Comment, Evidence, EvidenceFile, Project
 from projects.text import plain_newlines, validate_one_line, validate_plain_text
@@ -25,8 +25,6 @@ from .lists import require
 from .recorded import RecordedAdmin
 
 security = logging.getLogger("pvematrix.security")
-# The newest files of other entries.
-OFFERED = 100
 LONGEST_COMMENT = 1000
 # The pages of an entry that show its comments.
 PAGES = [(name, name) for name in ("change", "history", "review", "comments")]
@@ -61,16 +59,9 @@ class CommentForm(forms.Form):
 class EvidenceForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
-        required=False,
         help_text=_("A PDF of at most 20 MB."),
         widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
         error_messages={"empty": _("The file is empty.")},
-    )
-    known = forms.TypedChoiceField(
-        label=_("Or a file of another entry"),
-        required=False,
-        coerce=int,
-        empty_value=None,
     )
     page = forms.CharField(
         label=_("Page"),
@@ -78,20 +69,6 @@ class EvidenceForm(forms.Form):
         max_length=40,
         validators=[validate_one_line],
     )
-
-    def __init__(self, *args, project: Project, **kwargs):
-        super().__init__(*args, **kwargs)
-        own = Evidence.objects.filter(project=project.pk).values("file")
-        others = Evidence.objects.exclude(file__in=own).order_by("-pk")[:OFFERED]
-        by_file = {one.file_id: (one.pk, f"{one.name} ({one.file_id[:8]})") for one in others}
-        known: Any = self.fields["known"]
-        known.choices = [("", "—"), *by_file.values()]
-
-    def clean(self):
-        cleaned: dict[str, Any] = super().clean() or {}
-        if not self.errors and bool(cleaned["file"]) == bool(cleaned["known"]):
-            self.add_error("file", _("Choose one file."))
-        return cleaned
 
 
 def removable(user, files: Collection[Evidence]) -> set[int]:
@@ -116,9 +93,6 @@ class AttachmentsAdmin(RecordedAdmin):
         ("evidence/<int:pk>/take-away/", "remove_view", "projects_evidence_take_away"),
     ]
 
-    def has_attach_permission(self, request) -> bool:
-        return request.user.has_perm("projects.add_evidence")
-
     def has_file_permission(self, request) -> bool:
         return request.user.has_perm("projects.view_evidence")
 
@@ -126,7 +100,7 @@ class AttachmentsAdmin(RecordedAdmin):
         if not self.has_file_permission(request):
             return {}
         files = attached([project.pk])[project.pk]
-        form = EvidenceForm(project=project) if self.has_attach_permission(request) else None
+        form = EvidenceForm() if request.user.has_perm("projects.add_evidence") else None
         removes = removable(request.user, files)
         return {"evidence": files, "removable": removes, "evidence_form": form}
 
@@ -169,7 +143,7 @@ class AttachmentsAdmin(RecordedAdmin):
         project = self.record_to_see(request, pk)
         require(self.has_file_permission(request))
         if request.method == "POST":
-            require(self.has_attach_permission(request))
+            require(request.user.has_perm("projects.add_evidence"))
             if not takes_file(request, LARGEST):
                 problem = str(_("The file is larger than 20 MB."))
                 self._log_refusal(request, project, problem)
@@ -181,15 +155,11 @@ class AttachmentsAdmin(RecordedAdmin):
     def _evidence(self, request, project: Project):
         if request.method != "POST":
             return self._evidence_page(request, project)
-        form = EvidenceForm(request.POST, request.FILES, project=project)
+        form = EvidenceForm(request.POST, request.FILES)
         if form.is_valid():
             try:
-                given, by = form.cleaned_data, request.user
-                if file := given["file"]:
-                    made = attach(project, file.name, file, given["page"], by)
-                else:
-                    known = get_object_or_404(Evidence, pk=given["known"])
-                    made = attach_known(project, known, given["page"], by)
+                file, page = form.cleaned_data["file"], form.cleaned_data["page"]
+                made = attach(project, file.name, file, page, request.user)
             except ValidationError as error:
                 self._log_refusal(request, project, error.messages[0])
                 form.add_error("file", error)
