@@ -124,7 +124,6 @@ class BulkAdmin(AttachmentsAdmin, ReviewedAdmin):
     """Changes many entries at once, and exports those that the list shows."""
 
     actions = [*ReviewedAdmin.actions, "count_again", "set_values", "export"]
-    orders = "number"
 
     def has_import_permission(self, request) -> bool:
         return request.user.has_perm("projects.import_projects")

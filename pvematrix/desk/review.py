@@ -108,13 +108,9 @@ class Waiting:
 
 
 class ReviewedAdmin(RecordedAdmin):
-    """Shows the changes since the last review; a reviewer approves them or sends them back.
-
-    `orders` is the column that sorts the records.
-    """
+    """Shows the changes since the last review; a reviewer approves them or sends them back."""
 
     actions = ["review"]
-    orders = "pk"
     own_pages = [("<int:pk>/review/", "review_view", "{0.app_label}_{0.model_name}_review")]
 
     @property
@@ -127,7 +123,7 @@ class ReviewedAdmin(RecordedAdmin):
 
     @property
     def _records(self):
-        return self.model.live.order_by(self.orders)
+        return self.model.live.order_by("pk")
 
     def get_queryset(self, request):
         # Django's default manager hides drafts.
@@ -161,7 +157,7 @@ class ReviewedAdmin(RecordedAdmin):
     @admin.action(permissions=["review"], description=_("Review"))
     def review(self, request, queryset):
         """Show the changes of the chosen records; approve them once they were shown."""
-        chosen = list(queryset.order_by(self.orders)[: MOST_AT_ONCE + 1])
+        chosen = list(queryset.order_by("pk")[: MOST_AT_ONCE + 1])
         if len(chosen) > MOST_AT_ONCE:
             messages.error(request, AT_MOST % MOST_AT_ONCE)
             return None
@@ -246,9 +242,9 @@ class ReviewedAdmin(RecordedAdmin):
         return self._records.waiting().to_review().not_written_by(request.user)
 
     def _neighbours(self, request, record: ReviewedModel) -> tuple[Any, Any]:
-        rest, place = self._for(request), getattr(record, self.orders)
-        before = rest.filter(**{f"{self.orders}__lt": place}).order_by(f"-{self.orders}").first()
-        return before, rest.filter(**{f"{self.orders}__gt": place}).first()
+        rest = self._for(request)
+        before = rest.filter(pk__lt=record.pk).order_by("-pk").first()
+        return before, rest.filter(pk__gt=record.pk).first()
 
     def _page(self, request, records: Sequence[ReviewedModel], form: ObjectionForm | None = None):
         waiting = self._waiting(request, records)
