@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
@@ -63,6 +63,11 @@ class ProjectForm(CorrectedForm):
         help_texts = {
             "provenance": _("Confirmed: you confirm the entry from this source."),
             "end_date": "",
+        }
+        wide = {"class": "vLargeTextField"}
+        widgets = {
+            **dict.fromkeys(("title", "methodology", "source"), AdminTextInputWidget(wide)),
+            "summary": AdminTextareaWidget({"rows": 3}),
         }
 
     reason_for = PROJECT_TABLE.classifying | frozenset(REGION_COLUMNS.values())
@@ -322,14 +327,6 @@ class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
         # The title of the page of an entry has its reference.
         left_out = "reference" if obj else READONLY_FIELDS
         return without_fields(super().get_fieldsets(request, obj), [left_out])
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and db_field.name in ("title", "methodology", "source"):
-            field.widget.attrs["class"] = "vLargeTextField"
-        if field and db_field.name == "summary":
-            field.widget = AdminTextareaWidget(attrs={"rows": 3})
-        return field
 
     def _with_relations(self, records):
         return records.for_detail()
