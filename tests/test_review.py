@@ -306,7 +306,7 @@ def test_who_undid_an_import_is_not_the_author_of_the_values_before(client):
     batches.apply(batch, batches.preview(batch).digest, clerk)
     assert not Project.live.waiting().not_written_by(clerk)
     batches.undo(batch, undoer, "Wrong file")
-    (waits,) = Project.live.waiting()
+    (waits,) = Project.live.waiting().with_last_revision()
     assert (waits.title, waits.last_by) == ("NET-MED", "writer")
     mine = {one.username: Project.live.written_by(one).count() for one in User.objects.all()}
     assert mine == {"writer": 1, "reviewer": 0, "clerk": 0}

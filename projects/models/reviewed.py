@@ -34,8 +34,8 @@ class ReviewedQuerySet(RecordedQuerySet):
         )
 
     def waiting(self) -> Self:
-        """Return the drafts and changes that wait for review, with their last revision."""
-        return self.filter(review__in=TO_REVIEW).with_last_revision()
+        """Return the drafts and changes that wait for review."""
+        return self.filter(review__in=TO_REVIEW)
 
     def sent_back(self) -> Self:
         """Return the records whose last revision has a reviewer's objection."""

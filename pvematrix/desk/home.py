@@ -53,12 +53,8 @@ WRITTEN_BY: dict[type[ReviewedModel], str] = {
 }
 
 
-def _waiting(model: type[ReviewedModel]) -> Any:
-    return model.live.filter(review__in=TO_REVIEW)
-
-
 def number_to_review() -> int:
-    first, *others = [_waiting(one).to_review().order_by().values("pk") for one in WRITTEN_BY]
+    first, *others = [one.live.waiting().to_review().order_by().values("pk") for one in WRITTEN_BY]
     return int(first.union(*others, all=True).count())
 
 
@@ -93,7 +89,7 @@ def entries(
     first, lists = list[Any](), []
     for model in models:
         # One query: to count many and to find the first of them takes the same time.
-        in_order = find(_waiting(model), account).with_seen().order_by("seen", "pk")
+        in_order = find(model.live.waiting(), account).with_seen().order_by("seen", "pk")
         if keys := list(in_order.values_list("pk", flat=True)):
             first += model.live.filter(pk__in=keys[:most]).with_last_revision()
             address = f"{desk_address(model, 'changelist')}?waits_for={waits_for}"
@@ -112,7 +108,7 @@ def inbox(account) -> dict[str, Any]:
     """Return what waits for the account, and how many drafts and changes wait for anybody."""
     may = account.has_perm
     counts = {
-        model: dict(_waiting(model).order_by().values_list("review").annotate(Count("pk")))
+        model: dict(model.live.waiting().order_by().values_list("review").annotate(Count("pk")))
         for model in WRITTEN_BY
     }
     there = [model for model, of_states in counts.items() if of_states]
@@ -128,7 +124,7 @@ def inbox(account) -> dict[str, Any]:
         found["to_review"] = entries("my-review", there, account, "review")
         found["to_publish"] = [one for one in imports if one.digest and one.by_id != account.pk]
     if may("projects.change_project"):
-        own = Project.live.waiting().written_by(account)
+        own = Project.live.waiting().written_by(account).with_last_revision()
         found["comments"] = Comment.objects.unanswered_by(account, own)
     if may("projects.import_projects"):
         found["files"] = [one for one in imports if one.by_id == account.pk]
