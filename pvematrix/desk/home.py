@@ -16,7 +16,7 @@ from projects.imports.batches import waiting
 from projects.models import Batch, Comment, Correction, Objection, Project, SavedList
 from projects.models.reviewed import ReviewedModel
 from projects.vocabulary import TO_REVIEW, PriorityArea, Provenance
-from projects.worklist import described, probable_duplicates, work_left
+from projects.worklist import described, work_left
 from reports.models import Plan, Report, Statement
 from reports.reconciliation import reconcile
 
@@ -188,7 +188,6 @@ def work(account) -> dict[str, Any]:
         "done": [one for one in tasks if not one["count"]],
         "described": described(),
         "areas": areas(),
-        "duplicates": len(probable_duplicates()),
         "changes": _changes(account),
         "report": report,
         "compared": len(comparisons),
