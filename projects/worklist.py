@@ -10,7 +10,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from . import evidence
-from .asking import whole_cube
 from .cube import BASES
 from .models import Project, ProjectQuerySet, cached
 from .models.conditions import dates_contradict_status, filled_in
@@ -65,10 +64,3 @@ def work_left() -> list[dict[str, Any]]:
 def _work_on(_day: date) -> dict[str, int]:
     # The day is part of the cache's key: which dates contradict a status depends on it.
     return {slug: task.find(Project.published.all()).count() for slug, task in TASKS.items()}
-
-
-def described() -> tuple[int, int]:
-    """Return the numbers of published entries that are described, and of all."""
-    provenance = whole_cube().counts("provenance")
-    total = sum(provenance.values())
-    return total - provenance[Provenance.COUNTED], total

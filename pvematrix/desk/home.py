@@ -16,7 +16,7 @@ from projects.imports.batches import waiting
 from projects.models import Batch, Comment, Correction, Objection, Project, SavedList
 from projects.models.reviewed import ReviewedModel
 from projects.vocabulary import TO_REVIEW, PriorityArea, Provenance
-from projects.worklist import described, work_left
+from projects.worklist import work_left
 from reports.models import Plan, Report, Statement
 from reports.reconciliation import reconcile
 
@@ -172,7 +172,8 @@ def _changes(account) -> list[tuple[datetime, Any, str, str]]:
     return sorted(changes, key=itemgetter(0), reverse=True)[:CHANGES_NAMED]
 
 
-def areas() -> list[tuple[str, int, int]]:
+def _areas() -> list[tuple[str, int, int]]:
+    """Return each area's label, and the numbers of its entries that are described, and of all."""
     cube = whole_cube()
     every = cube.counts("priority_area")
     counted = cube.where({"provenance": [Provenance.COUNTED]}).counts("priority_area")
@@ -182,12 +183,12 @@ def areas() -> list[tuple[str, int, int]]:
 def work(account) -> dict[str, Any]:
     report = Report.published.basis()
     comparisons = [one for one in reconcile(report) if one.agrees is not None] if report else []
-    tasks = work_left()
+    tasks, by_area = work_left(), _areas()
     return {
         "tasks": [one for one in tasks if one["count"]],
         "done": [one for one in tasks if not one["count"]],
-        "described": described(),
-        "areas": areas(),
+        "described": (sum(one[1] for one in by_area), sum(one[2] for one in by_area)),
+        "areas": by_area,
         "changes": _changes(account),
         "report": report,
         "compared": len(comparisons),
