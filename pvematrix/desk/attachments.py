@@ -202,7 +202,7 @@ class AttachmentsAdmin(RecordedAdmin):
         require(bool(removable(request.user, [evidence])))
         form = ReasonForm(request.POST if request.method == "POST" else None)
         project = Project.live.filter(pk=evidence.project_id).first()
-        if request.method == "POST" and form.is_valid():
+        if form.is_valid():
             try:
                 detach(evidence, request.user, form.cleaned_data["reason"])
             except ValidationError as error:
