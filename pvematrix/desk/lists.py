@@ -99,15 +99,16 @@ class ListedLookupsAdmin(admin.ModelAdmin):
 
     def get_urls(self):
         own = [page for one in type(self).__mro__ for page in vars(one).get("own_pages", ())]
-        return [
+        urls = [
             path(
                 address,
                 self.admin_site.admin_view(getattr(self, view)),
-                *given,
+                given[0] if given else None,
                 name=name.format(self.opts),
             )
             for address, view, name, *given in own
-        ] + super().get_urls()
+        ]
+        return [*urls, *super().get_urls()]
 
     def own_page(self, request, template: str, title, context: dict, status=200):
         frame = {**self.admin_site.each_context(request), "title": title, "opts": self.opts}

@@ -48,9 +48,9 @@ class ColumnsList(ChangeList):
 def _query_of(given: QueryDict) -> str:
     """Return the filters, columns and order of a list's address."""
     query = QueryDict(mutable=True)
-    for name, value in sorted(given.items()):
-        if name not in _PASSING and (value or name != ORDER_VAR):
-            query[name] = value
+    for name in sorted(given):
+        if name not in _PASSING and (given[name] or name != ORDER_VAR):
+            query[name] = str(given[name])
     return query.urlencode(safe=",")
 
 
