@@ -43,6 +43,17 @@ def free_port() -> int:
         return free.getsockname()[1]
 
 
+def thousands(number: int) -> bytes:
+    """Return a CSV file of so many projects, of which the register has a hundred already."""
+    head = "reference,title,priority_area,priority_area_basis,scope,scope_basis,regions"
+    head += ",regions_basis,countries,entities,status,start_date,source,provenance,in_matrix"
+    row = "{},Project {},youth,stated,national,stated,africa,stated,KEN,UNDP,ongoing,2019-05"
+    row += ',"A/70/674, para. 2",confirmed,{}'
+    rows = [row.format(f"PVE-{n:03}", n, "yes") for n in range(1, 101)]
+    rows += [row.format("", n, "not-stated") for n in range(101, number + 1)]
+    return "\r\n".join([head, *rows]).encode()
+
+
 class PostgreSQL:
     """A server of its own, which can be stopped, started and asked."""
 
@@ -273,7 +284,7 @@ class Crowd:
         client, acronym, tried = None, f"CROWD-{number}", 0
         while not self.done.wait(self.pause):
             if client is None:
-                client = self._logged_in()
+                client = self.logged_in()
                 continue
             search = f"/admin/projects/entity/?q={acronym}"
             status, _headers, listed = self._ask(True, client.ask, search)
@@ -291,7 +302,7 @@ class Crowd:
                 self.acknowledged.append(f"{acronym}: Name {tried} of it")
                 self.last[f"/entities/{acronym}/"] = tried
 
-    def _logged_in(self) -> Client | None:
+    def logged_in(self) -> Client | None:
         client = Client(self.base, HTTPCookieProcessor())
         page = client.ask("/accounts/login/")[2]
         form = {"login": "staff", "password": PASSWORD}

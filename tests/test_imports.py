@@ -34,6 +34,7 @@ from projects.models import Batch, Entity, Project, row_problems
 from .annex import Walk, importer
 from .files import NEW, csv_of, upload, xlsx_of
 from .pages import body, csv_lines, text_of
+from .parts import thousands
 from .test_admin import form_of
 from .test_hostile_files import sheet_of
 
@@ -535,28 +536,25 @@ def test_queries_do_not_grow_with_rows():
 
 
 @pytest.mark.long
-def test_ten_thousand_rows_are_previewed_confirmed_and_undone_in_the_request(importer):
-    new = NEW | {"in_matrix": "not-stated"}
-    rows = [new | {"title": f"Project {n}"} for n in range(10_000)]
-    for n in range(1, 101):
-        rows[n] |= {"reference": f"PVE-{n:03}", "provenance": "confirmed", "in_matrix": "yes"}
+def test_thousands_of_rows_are_previewed_confirmed_and_undone_in_the_request(importer):
+    """A fifth of the rows that a file may have, in a fifth of the time; `make drill` sends all."""
     # What this process and those that it waited for computed.
     ended = [sum(os.times()[:4])]
-    page = uploaded(importer, csv_of(*rows))["Location"]
+    page = uploaded(importer, thousands(2000))["Location"]
     ended.append(sum(os.times()[:4]))
     shown = importer.get(page).context["preview"]
-    assert (shown.counts["added"], shown.counts["changed"]) == (9900, 100)
+    assert (shown.counts["added"], shown.counts["changed"]) == (1900, 100)
     ended.append(sum(os.times()[:4]))
-    done = importer.post(page, {"digest": shown.digest, "reason": "Ten thousand"})
+    done = importer.post(page, {"digest": shown.digest, "reason": "Two thousand"})
     assert done["Location"] == page.replace("preview", "change")
     ended.append(sum(os.times()[:4]))
-    assert Project.live.count() == 223 + 9900
+    assert Project.live.count() == 223 + 1900
     importer.post(page.replace("preview", "undo"), {"reason": "Too many"})
     ended.append(sum(os.times()[:4]))
     assert Project.live.count() == 223
     took = [round(after - before, 1) for before, after in pairwise(ended)]
     print(f"read, preview, confirmation, undo: {took}")
-    assert max(took) < 25
+    assert max(took) < 5
 
 
 TOO_MANY = "The file has more than the 10000 rows that are allowed."
