@@ -7,14 +7,18 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterable
+from types import SimpleNamespace
 
 import pytest
 from openpyxl import Workbook
 
-from .conftest import ROOT
+from projects.columns import PROJECT_TABLE
+from projects.imports import sandbox
+from projects.imports.lines import Refused, kept_lines
+
 from .files import NEW, csv_of, xlsx_of
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.apart]
 
 
 def rezipped(parts: dict[str, bytes], unpacked: int = 0, padded: str = "") -> bytes:
@@ -174,57 +178,45 @@ HOSTILE = {
     ),
 }
 
-READER = """
-import json, resource, sys, django
-django.setup()
-from django.conf import settings
-from projects.columns import PROJECT_TABLE
-from projects.imports import sandbox
-from projects.imports.lines import Refused, kept_lines
-# As many seconds by the clock, however busy the machine is.
-sandbox.TIMES_AS_LONG = 40
-usual = settings.IMPORT_LIMITS | {"seconds": 4}
-for line in sys.stdin:
-    name, path, limits = json.loads(line)
-    settings.IMPORT_LIMITS = usual | limits
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    try:
-        with open(path, "rb") as file:
-            lines = kept_lines(sandbox.read_apart(name, file, names=PROJECT_TABLE.names))
-            said = sum(1 for _line in lines)
-    except Refused as error:
-        said = str(error)
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    seconds = used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
-    print(json.dumps([said, seconds, used.ru_maxrss / 1000]), flush=True)
+
+# It starts what reads, and says how that ended and what it took. It is small: a process counts the
+# memory of what started it as its own.
+MEASURING = """
+import json, os, sys
+reader = os.posix_spawn(sys.argv[2], sys.argv[2:], {})
+_pid, status, used = os.wait4(reader, 0)
+ended = os.waitstatus_to_exitcode(status)
+with open(sys.argv[1], "w") as file:
+    json.dump([ended, used.ru_utime + used.ru_stime, used.ru_maxrss / 1000], file)
 """
 
 
-@pytest.fixture(scope="module")
-def read(tmp_path_factory):
-    """Return a function that has a file read: what was said, seconds of computing, megabytes.
+@pytest.fixture
+def read(settings, monkeypatch, tmp_path):
+    """Return a function that has a file read: what was said, seconds of computing, megabytes."""
+    path, measured = tmp_path / "file", tmp_path / "measured"
 
-    Megabytes are the most that reading any file took so far.
-    """
-    path = tmp_path_factory.mktemp("hostile") / "file"
-    # No database is within its reach.
-    environment = {**os.environ, "DATABASE_URL": "postgres://nobody@nowhere.invalid/none"}
-    reader = subprocess.Popen(
-        [sys.executable, "-c", READER],
-        cwd=ROOT,
-        env=environment | {"DJANGO_SETTINGS_MODULE": "tests.settings"},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    def run(command, *, timeout, **options):
+        # Whatever time it may have: however busy the machine is, its seconds of computing end it.
+        command = [sys.executable, "-I", "-S", "-c", MEASURING, str(measured), *command]
+        done = subprocess.run(command, **options)
+        done.returncode = json.loads(measured.read_text())[0]
+        return done
 
     def ask(content: bytes, name: str, **limits: int):
+        settings.IMPORT_LIMITS = settings.IMPORT_LIMITS | {"seconds": 4} | limits
         path.write_bytes(content)
-        print(json.dumps([name, str(path), limits]), file=reader.stdin, flush=True)
-        return json.loads(reader.stdout.readline())
+        try:
+            with path.open("rb") as file:
+                lines = kept_lines(sandbox.read_apart(name, file, names=PROJECT_TABLE.names))
+                said = sum(1 for _line in lines)
+        except Refused as error:
+            said = str(error)
+        _ended, seconds, megabytes = json.loads(measured.read_text())
+        return said, seconds, megabytes
 
-    yield ask
-    reader.communicate()
+    monkeypatch.setattr(sandbox, "subprocess", SimpleNamespace(**{**vars(subprocess), "run": run}))
+    return ask
 
 
 @pytest.mark.parametrize("name", HOSTILE)
