@@ -53,9 +53,8 @@ def test_the_sitemap_lists_what_everybody_sees(register, client):
     pages = [one for one in every if not re.match("http://testserver/(ar|zh|fr|ru|es)/", one)]
     assert len(every) == 6 * len(pages) - 5  # the page of the API is in English only
     assert len(pages) == 26
+    # Each opens: see test_links.
     assert pages == [f"http://testserver{page.location}" for page in PAGES if not page.part]
-    for page in pages:
-        assert client.get(page.removeprefix("http://testserver")).status_code == 200
 
 
 def test_a_filtered_view_names_one_address_in_any_order(register, client):

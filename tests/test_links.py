@@ -59,7 +59,9 @@ class Links(HTMLParser):
 def test_the_name_of_every_link_makes_sense_alone(client):
     listed = dict.fromkeys(one.location for one in PAGES if not one.part)
     for page in (*listed, *DETAILS):
-        found = Links(page, client.get(page).content.decode()).found
+        response = client.get(page)
+        assert response.status_code == 200, page
+        found = Links(page, response.content.decode()).found
         assert {name: to for name, to in found.items() if len(to) > 1} == {}, page
         poor = [one for one in found if re.fullmatch(r"[\W\d]*", one) or one.lower() in EMPTY]
         assert poor == [], page
