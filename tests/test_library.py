@@ -818,7 +818,8 @@ def test_an_entity_of_many_projects_shows_the_first(many_projects, client):
     many_projects(25)
     many_projects(5, start=1100)
     text = text_of(client, "/entities/OCT/")
-    assert "30 described activities. For 0 entries no entity is stated." in text
+    said = "30 described activities. For 0 entries no entity is stated. The first 25 are shown."
+    assert said in text
     assert "PVE-1024 Project" in text
     assert "PVE-1100 Project" not in text
 
