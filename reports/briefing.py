@@ -19,7 +19,7 @@ from projects.asking import Asked, ProjectFilter, Selection, Words
 from projects.asking.fields import ChoiceField
 from projects.asking.filters import taking
 from projects.asking.words import edition_words, is_named, moment_of, version_of
-from projects.exports import TERMS, Footnotes, new_document, snapshot
+from projects.exports import TERMS, Footnotes, new_document, saved, snapshot
 from projects.listing import file_name_of
 from projects.pages import RefusedAsText
 from projects.profile import Profile
@@ -30,7 +30,7 @@ from projects.vocabulary import Provenance
 from .breakdowns import BREAKDOWNS, breakdown
 from .cards import png_of
 from .comparison import Side, most_telling
-from .files import word_file
+from .files import download
 from .illustrations import caption_of_pair, series_of
 from .images import Shape, bars, caption_of, register_of
 from .queries import ComparisonQuery, CrossTableFilter, Layout
@@ -124,7 +124,7 @@ def briefing(
         if element.tag == "answer":
             line.runs[0].font.size = ANSWER_SIZE
     name = file_name_of(f"briefing-{version_of(asked)}-{title}", {})
-    return word_file(document, name.lower())
+    return download(saved(document), name.lower(), "docx")
 
 
 def _part(selection: Selection, of: int) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import IO, Any
 
 from django.db import models
-from django.http import HttpResponse, JsonResponse
+from django.http import JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -38,10 +38,10 @@ from projects.exports.iati import alpha_2
 from projects.listing import file_name_of
 from projects.models import Country, Edition, Entity, Project, Quotation
 from projects.models.fields import PartialDateField
-from projects.pages import CONTENT_TYPES, FilteredData, RefusedAsText
+from projects.pages import FilteredData, RefusedAsText
 
 from .editions import edition_of
-from .files import as_download, records_file
+from .files import download, records_file
 from .linked_data import NAME, description
 from .models import FIGURE_TABLE, PLAN_TABLE, STATEMENT_TABLE, Figure, Plan, Report, Statement
 
@@ -260,8 +260,7 @@ class EditionPackage(RefusedAsText):
         home = self.request.build_absolute_uri(reverse("edition-detail", args=[edition.slug]))
         # Compressed it is small, and has a length.
         with write_zip(edition, home) as file:
-            response = HttpResponse(file.read(), content_type=CONTENT_TYPES[extension])
-        return as_download(response, f"datapackage-{slug}", extension)
+            return download(file.read(), f"datapackage-{slug}", extension)
 
 
 def write_zip(edition: Edition, homepage: str) -> IO[bytes]:

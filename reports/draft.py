@@ -33,13 +33,15 @@ from projects.asking.words import (
     version_of,
 )
 from projects.cube import VOCABULARIES
+from projects.exports import Footnotes, new_document, saved
 from projects.listing import file_name_of
 from projects.models import Edition
 from projects.pages import FilteredView, RefusedAsText
 from projects.ranges import PUBLISHED_DIMENSIONS
+from projects.text import in_xml
 from projects.vocabulary import NOT_STATED, PriorityArea
 
-from . import files
+from .files import download
 from .models import Category, Figure, Report, Topic
 from .queries import DraftFilter
 from .reconciliation import agrees, figures_of_projects, other_figures
@@ -298,11 +300,11 @@ class Draft(FilteredView):
 
 class DraftDocument(RefusedAsText, Draft):
     def answer(self, extension="docx"):
-        drafted = self.drafted
-        return files.docx_file(
-            _("Text for your report"),
-            drafted.texts if drafted else [self.refusal],
-            self.footnote,
-            file_name_of(f"draft-{version_of(self.asked)}", parameters_of(self.asked)),
-            moment_of(self.asked),
-        )
+        document = new_document(_("Text for your report"), moment_of(self.asked))
+        footnotes = Footnotes(document)
+        for text in self.drafted.texts if self.drafted else [self.refusal]:
+            paragraph = document.add_paragraph(in_xml(text))
+        if self.footnote:
+            footnotes.refer(paragraph, self.footnote)
+        name = file_name_of(f"draft-{version_of(self.asked)}", parameters_of(self.asked))
+        return download(saved(document), name, "docx")

@@ -1,26 +1,15 @@
 """A page's table as a file: the same cells, and their source."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from typing import IO, Any
 
 from django.http import FileResponse, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from docx.document import Document
 
 from projects.columns import Table
-from projects.exports import (
-    Footnotes,
-    add_about,
-    for_paper,
-    head_cells,
-    new_book,
-    new_document,
-    saved,
-    write_lines,
-)
+from projects.exports import add_about, for_paper, head_cells, new_book, saved, write_lines
 from projects.history import text_of
 from projects.pages import CONTENT_TYPES
-from projects.text import in_xml
 
 # How each number of a table is known: its values by dimension, then its answer's keys.
 Numbers = Sequence[Mapping[str, str | int | None]]
@@ -36,6 +25,12 @@ def as_download(response: HttpResponseBase, name: str, extension: str) -> HttpRe
     return response
 
 
+def download(content: bytes | IO[bytes], name: str, extension: str) -> HttpResponseBase:
+    """Return bytes, or an open file that is closed when it is sent, as a file of that name."""
+    response: Any = HttpResponse if isinstance(content, bytes) else FileResponse
+    return as_download(response(content, content_type=CONTENT_TYPES[extension]), name, extension)
+
+
 def csv_file(
     grid: list[list], name: str, facts: dict[str, str] | None = None, numbers: Numbers = ()
 ) -> HttpResponseBase:
@@ -43,8 +38,7 @@ def csv_file(
     lines = [*grid, *([[], *facts.items()] if facts else [])]
     if numbers:
         lines += [[], list(numbers[0]), *(list(one.values()) for one in numbers)]
-    content = b"".join(write_lines(lines))
-    return as_download(HttpResponse(content, content_type=CONTENT_TYPES["csv"]), name, "csv")
+    return download(b"".join(write_lines(lines)), name, "csv")
 
 
 def xlsx_file(
@@ -65,26 +59,7 @@ def xlsx_file(
         known.append(head_cells(known, numbers[0]))
         for one in numbers:
             known.append(list(one.values()))
-    response = FileResponse(saved(book), content_type=CONTENT_TYPES["xlsx"])
-    return as_download(response, name, "xlsx")
-
-
-def docx_file(
-    title: str, paragraphs: Sequence[str], footnote: str, name: str, moment: datetime
-) -> HttpResponseBase:
-    """Return the paragraphs as a Word document; the mark of a footnote is in the last."""
-    document = new_document(title, moment)
-    footnotes = Footnotes(document)
-    for text in paragraphs:
-        paragraph = document.add_paragraph(in_xml(text))
-    if footnote:
-        footnotes.refer(paragraph, footnote)
-    return word_file(document, name)
-
-
-def word_file(document: Document, name: str) -> HttpResponseBase:
-    response = FileResponse(saved(document), content_type=CONTENT_TYPES["docx"])
-    return as_download(response, name, "docx")
+    return download(saved(book), name, "xlsx")
 
 
 def records_file(
@@ -95,8 +70,7 @@ def records_file(
         data = {"count": len(rows), "results": rows, **(more or {})}
         return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
     lines = [[text_of(row[name]) for name in table.names] for row in rows]
-    content = b"".join(write_lines([table.names, *lines], table.free_text))
-    return as_download(HttpResponse(content, content_type=CONTENT_TYPES["csv"]), name, "csv")
+    return download(b"".join(write_lines([table.names, *lines], table.free_text)), name, "csv")
 
 
 def json_file(grid: list[list[str]], facts: dict[str, str], numbers: Numbers = ()) -> JsonResponse:

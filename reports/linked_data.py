@@ -12,14 +12,14 @@ from django.utils import translation
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
 from django.utils.text import get_text_list
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from projects.asking import FACET_LABELS, whole_cube
 from projects.asking.answers import Published, published, shown
 from projects.cube import Cube
 from projects.exports import TERMS
-from projects.models import Edition, Project, cached
+from projects.models import Edition, Project
 from projects.pages import CONTENT_TYPES, QueryView
 from projects.ranges import PUBLISHED_DIMENSIONS
 from projects.vocabulary import PriorityArea, Provenance, Region
@@ -68,11 +68,6 @@ def description_of(cube: Cube, printed: Published) -> str:
 
 
 def description(edition: Edition | None = None) -> str:
-    return _description(edition, get_language())
-
-
-@cached
-def _description(edition: Edition | None, _language: str | None) -> str:
     return description_of(whole_cube(edition), published(edition))
 
 

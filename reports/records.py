@@ -1,6 +1,5 @@
 """Statements and plans as files, in the columns that imports take."""
 
-from django.http import FileResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,10 +9,10 @@ from projects.columns import Layout
 from projects.exports import TERMS, write_xlsx
 from projects.history import text_of
 from projects.listing import file_name_of
-from projects.pages import CONTENT_TYPES, RefusedAsText
+from projects.pages import RefusedAsText
 
 from .data_package import PLANS, STATEMENTS, Resource
-from .files import as_download, records_file
+from .files import download, records_file
 from .library.statements import PlanQuery, StatementQuery
 
 
@@ -30,16 +29,13 @@ class RecordsData(RefusedAsText):
             return records_file(rows, table, self._name, extension)
         grid = [[text_of(cell) for cell in row.values()] for row in rows]
         title, about = str(self.resource.title), self._facts(len(grid))
-        book = write_xlsx(title, Layout(table), grid, about)
-        response = FileResponse(book, content_type=CONTENT_TYPES[extension])
-        return as_download(response, self._name, extension)
+        return download(write_xlsx(title, Layout(table), grid, about), self._name, extension)
 
     @property
     def _name(self) -> str:
-        given = {
-            name: sorted(values) for name, values in self.reader.cleaned_data.items() if values
-        }
-        return file_name_of(f"{self.resource.name}-{version_of(Asked())}", given)
+        given = self.reader.cleaned_data.items()
+        asked = {name: sorted(values) for name, values in given if values}
+        return file_name_of(f"{self.resource.name}-{version_of(Asked())}", asked)
 
     def _facts(self, count: int) -> dict[str, str]:
         return {

@@ -1,8 +1,7 @@
 """XLSX: the table in words, the same in codes, its dictionary and where it comes from."""
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import IO
@@ -59,7 +58,7 @@ def write_xlsx(
     the last sheet tells, beginning with the query. Raises BadRequest where there are too many rows.
     """
     book = new_book(f"{title}: {about[_('Query')]}")
-    with _saving(book) as file:
+    try:
         columns = layout.table.columns
         words, codes = (replace(layout, labels=one) for one in (True, False))
         shown, coded = book.create_sheet(title), book.create_sheet(CODES)
@@ -83,7 +82,11 @@ def write_xlsx(
             sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(lines) + count}"
         _dictionary(book, layout)
         add_about(book, about)
-    return file
+    except BaseException:
+        # Only by saving does openpyxl remove its own temporary file.
+        saved(book).close()
+        raise
+    return saved(book)
 
 
 def new_book(title: str) -> Workbook:
@@ -139,25 +142,16 @@ def _set_widths(sheet, widths: Iterable[int]) -> None:
         sheet.column_dimensions[get_column_letter(place)].width = width
 
 
-@contextmanager
-def _saving(book) -> Iterator[IO[bytes]]:
-    """Give an open temporary file, in which the workbook or document is afterwards."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - closing it here would delete it
-    with ExitStack() as unless_done:
-        unless_done.callback(file.close)
-        try:
-            yield file
-        finally:
-            # After an error too: only by saving does openpyxl remove its own temporary file.
-            book.save(file)
-        unless_done.pop_all()
-    file.seek(0)
-
-
 def saved(book) -> IO[bytes]:
     """Return the workbook or document as an open temporary file, which its sender closes."""
-    with _saving(book) as file:
-        return file
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - closing it here would delete it
+    try:
+        book.save(file)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return file
 
 
 def _text_cell(sheet, text: str) -> Cell | str:
