@@ -9,7 +9,6 @@ the code lists that the register has. https://sdmx.org/standards-2/
 import json
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
-from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,6 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from projects.asking import FACET_LABELS, Asked, Selection
 from projects.asking.answers import Answer, Why, shown
@@ -36,7 +34,6 @@ from .models import Comparator, Report, Unit
 from .queries import ObservationQuery
 from .series import series
 
-_DECLARED = Path(__file__).with_name("sdmx.json")
 WHOLE = "_T"  # SDMX's code of a total
 # The dimensions of a file by its slug: all projects, and each value or combination.
 TABLES: dict[str, tuple[str, ...]] = {slug: (one,) for slug, (one, _title) in BREAKDOWNS.items()}
@@ -54,16 +51,14 @@ def _observations(dimensions: tuple[str, ...], asked: Asked) -> Iterator[Observa
         chosen = dict(zip(dimensions, place, strict=True))
         answer = answers.of(*({one: [value]} for one, value in chosen.items() if value != WHOLE))
         known = dict.fromkeys(PUBLISHED_DIMENSIONS, WHOLE) | chosen | flat(answer.as_data())
-        of_report = {"REPORT": answer.report.about.slug, "TIME_PERIOD": answer.report.date}
         value, status = _value(answer, asked.filled_in)
-        yield (
-            {name.upper(): one for name, one in known.items()}
-            | of_report
-            | {
-                "OBS_VALUE": value,
-                "OBS_STATUS": status,
-            }
-        )
+        yield {
+            **{name.upper(): one for name, one in known.items()},
+            "REPORT": answer.report.about.slug,
+            "TIME_PERIOD": answer.report.date,
+            "OBS_VALUE": value,
+            "OBS_STATUS": status,
+        }
 
 
 def _value(answer: Answer, filled_in: bool) -> tuple[int | None, str | None]:
@@ -92,14 +87,13 @@ def _series() -> Iterator[Observation]:
         }
 
 
-@cache
-def _declared() -> str:
-    return _DECLARED.read_text(encoding="utf-8")
+def _declared() -> dict[str, Any]:
+    return json.loads(Path(__file__).with_name("sdmx.json").read_text(encoding="utf-8"))
 
 
 def _columns(flow: str) -> list[str]:
     """Return the names of a flow's columns, in the order of the standard."""
-    known = json.loads(_declared())["data"]
+    known = _declared()["data"]
     urn = next(one["structure"] for one in known["dataflows"] if one["id"] == flow)
     parts = next(
         one["dataStructureComponents"] for one in known["dataStructures"] if f":{one['id']}(" in urn
@@ -167,10 +161,9 @@ class SdmxStructures(RefusedAsText):
     """All structures, or those of that name: a code list, the concepts, a structure of data."""
 
     def answer(self, name, extension):
-        message = json.loads(_declared())
+        message = _declared()
         message["meta"]["prepared"] = f"{timezone.now():%Y-%m-%dT%H:%M:%SZ}"
-        with override("en"):
-            message["data"]["codelists"] += _code_lists()
+        message["data"]["codelists"] += _code_lists()
         if name != "structures":
             every = message["data"].items()
             found = {kind: [one for one in many if one["id"] == name] for kind, many in every}
@@ -178,5 +171,4 @@ class SdmxStructures(RefusedAsText):
         if not message["data"]:
             raise Http404(_("There is no structure “%s”.") % name)
         kind = "application/vnd.sdmx.structure+json; version=2.0.0"
-        shown_as = {"ensure_ascii": False}
-        return JsonResponse(message, json_dumps_params=shown_as, content_type=kind)
+        return JsonResponse(message, json_dumps_params={"ensure_ascii": False}, content_type=kind)

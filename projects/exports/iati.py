@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from django.template.loader import get_template, render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 
 from ..columns import PROJECT_TABLE, SEPARATOR
 from ..models import Country, Entity, ProjectQuerySet
@@ -48,6 +48,7 @@ LACKING = {
     "area": gettext_lazy("The priority area was filled in to fit the totals."),
     "place": gettext_lazy("No place is stated, or several countries without their shares."),
 }
+_LABELS = dict(PriorityArea.choices + Region.choices + Scope.choices)
 _Row = dict[str, Any]
 
 
@@ -144,30 +145,37 @@ class IatiReport:
     def activities(self) -> Iterator[str]:
         entities = dict(Entity.objects.values_list("acronym", "name"))
         countries = {one.code: one for one in Country.objects.all()}
-        with override("en"):
-            labels = {slug: str(label) for slug, label in PriorityArea.choices + Region.choices}
-        labels[Scope.GLOBAL] = "Global"
         template = get_template("projects/iati_activity.xml")
         for row, lacks in self._confirmed():
             if not lacks:
-                yield in_xml(template.render(self._about(row, entities, countries, labels)))
+                linked = {
+                    "entities": [
+                        (codes("entity").get(one, ""), entities[one]) for one in row["entities"]
+                    ],
+                    "countries": [
+                        (alpha_2().get(one, ""), countries[one]) for one in row["countries"]
+                    ],
+                }
+                yield in_xml(template.render(self._about(row) | linked))
 
-    def left_out(self) -> list[tuple[str, list[str]]]:
-        """Return the reference of each other project, and what it lacks as keys of LACKING."""
+    def left_out(self) -> dict[str, Any]:
+        """Return each other project with what it lacks, how many were asked for, and the reasons.
+
+        A reason is a key of LACKING, how many projects lack it, and its sentence; a project that
+        lacks several things is counted with each.
+        """
         others = self.records.exclude(provenance=Provenance.CONFIRMED)
-        return [
+        left_out = [
             *((row["reference"], lacks) for row, lacks in self._confirmed() if lacks),
             *((reference, ["confirmation"]) for (reference,) in others.values_list("reference")),
         ]
+        counts = Counter(name for _reference, lacks in left_out for name in lacks)
+        reasons = [(name, counts[name], why) for name, why in LACKING.items() if counts[name]]
+        known = {"left_out": left_out, "asked": self.records.count(), "reasons": reasons}
+        return {"about": self.about, **known}
 
-    def _about(
-        self,
-        row: _Row,
-        entities: Mapping[str, str],
-        countries: Mapping[str, Country],
-        labels: Mapping[str, str],
-    ) -> dict[str, Any]:
-        """Return the context of an activity's template.
+    def _about(self, row: _Row) -> dict[str, Any]:
+        """Return the context of an activity's template, without what it is linked with.
 
         One country receives, or one region: of several nobody states the shares. Several regions
         are one together, in the words of the register; countries that are not the only one are
@@ -175,27 +183,25 @@ class IatiReport:
         """
         status, is_global = row["status"], _is_global(row)
         regions = [Scope.GLOBAL.value] if is_global else _regions(row)
-        words = f"{SEPARATOR} ".join(labels[one] for one in regions)
+        words = f"{SEPARATOR} ".join(str(_LABELS[one]) for one in regions)
         page = self.absolute(reverse("project-detail", args=[row["reference"]]))
         dates = [(codes(name)[status], row[name]) for name in ("start_date", "end_date")]
+        basis = row["scope_basis" if is_global else "regions_basis"]
+        area = str(_LABELS[row["priority_area"]])
         return {
             "row": row,
             "organization": self.organization,
             "columns": f"{self.about}#columns",
             "page": f"{page}?edition={self.edition}" if self.edition else page,
-            "entities": [(codes("entity").get(one, ""), entities[one]) for one in row["entities"]],
             "status": codes("status")[status],
             "dates": [(kind, date) for kind, date in dates if date],
             "scope": codes("scope")[row["scope"]] if row["scope_basis"] in BY_SOURCE else "",
             "recipient": _one_country(row),
-            "countries": [(alpha_2().get(one, ""), countries[one]) for one in row["countries"]],
             # DAC has codes of single regions.
             "dac_region": codes("region").get(SEPARATOR.join(regions), ""),
             "regions": SEPARATOR.join(regions),
-            "regions_in_words": _with_basis(
-                words, row["scope_basis" if is_global else "regions_basis"]
-            ),
-            "area_in_words": _with_basis(labels[row["priority_area"]], row["priority_area_basis"]),
+            "regions_in_words": _with_basis(words, basis),
+            "area_in_words": _with_basis(area, row["priority_area_basis"]),
         }
 
 
@@ -216,36 +222,22 @@ def write_iati(report: IatiReport, made_at: str) -> Generator[bytes]:
             raise NothingToReport
         begin = f'<iati-activities version="2.03" generated-datetime="{made_at}">'
         head = ['<?xml version="1.0" encoding="UTF-8"?>', begin, first]
-        yield from _in_parts(chain(head, activities, _others(report), ["</iati-activities>"]))
-
-
-def _others(report: IatiReport) -> Iterator[str]:
-    left_out = report.left_out()
-    reasons = [(name, count, LACKING[name]) for name, count in _reasons(left_out)]
-    known = {"about": report.about, "left_out": left_out, "asked": report.records.count()}
-    yield render_to_string("projects/iati_left_out.xml", {**known, "reasons": reasons})
-
-
-def _reasons(left_out: list[tuple[str, list[str]]]) -> Iterator[tuple[str, int]]:
-    """Yield how many lack what; a project that lacks several things is counted with each."""
-    counts = Counter(name for _reference, lacks in left_out for name in lacks)
-    return ((name, counts[name]) for name in LACKING if counts[name])
+        others = render_to_string("projects/iati_left_out.xml", report.left_out())
+        yield from _in_parts(chain(head, activities, [others, "</iati-activities>"]))
 
 
 def write_left_out(report: IatiReport) -> Iterator[bytes]:
+    """Yield as text why no project can be an activity: each reason, then each project."""
     with snapshot():
-        yield from _in_parts(_as_text(report))
-
-
-def _as_text(report: IatiReport) -> Iterator[str]:
-    yield _("No project asked for has what IATI 2.03 requires.")
-    left_out, asked = report.left_out(), report.records.count()
-    for name, count in _reasons(left_out):
-        numbers = {"count": count, "asked": asked, "reason": LACKING[name]}
-        yield _("%(count)d of %(asked)d: %(reason)s") % numbers
-    yield ""
-    for reference, lacks in left_out:
-        yield f"{reference}: {' '.join(str(LACKING[name]) for name in lacks)}"
+        found = report.left_out()
+    lines = [_("No project asked for has what IATI 2.03 requires.")]
+    for _name, count, reason in found["reasons"]:
+        numbers = {"count": count, "asked": found["asked"], "reason": reason}
+        lines.append(_("%(count)d of %(asked)d: %(reason)s") % numbers)
+    lines.append("")
+    for reference, lacks in found["left_out"]:
+        lines.append(f"{reference}: {' '.join(str(LACKING[name]) for name in lacks)}")
+    return _in_parts(lines)
 
 
 def _in_parts(lines: Iterable[str]) -> Iterator[bytes]:
