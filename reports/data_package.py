@@ -3,13 +3,14 @@
 Version 2 of the standard, https://datapackage.org/standard/data-package/
 """
 
+import io
 import json
-import tempfile
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import IO, Any
+from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.http import JsonResponse
 from django.template.loader import render_to_string
@@ -36,14 +37,14 @@ from projects.editions import write_quotations_csv
 from projects.exports import TERMS, snapshot, write_csv
 from projects.exports.iati import alpha_2
 from projects.listing import file_name_of
-from projects.models import Country, Edition, Entity, Project, Quotation
+from projects.models import Edition, Project
 from projects.models.fields import PartialDateField
 from projects.pages import FilteredData, RefusedAsText
 
 from .editions import edition_of
 from .files import download, records_file
 from .linked_data import NAME, description
-from .models import FIGURE_TABLE, PLAN_TABLE, STATEMENT_TABLE, Figure, Plan, Report, Statement
+from .models import FIGURE_TABLE, PLAN_TABLE, STATEMENT_TABLE, Report
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _TERMS_ADDRESS = "https://www.un.org/en/about-us/terms-of-use"
@@ -74,15 +75,18 @@ Described = dict[str, Any]
 
 @dataclass(frozen=True)
 class Resource:
-    """A file of a package: its columns, and the model whose fields constrain their cells."""
+    """A file of a package: its columns; the fields of their model constrain its cells."""
 
     name: str
     title: str | Promise
     table: Table
-    model: type[models.Model]
+
+    @property
+    def model(self) -> type[models.Model]:
+        return apps.get_model(self.table.model)
 
     def at(self, path: str, **more: str | int) -> Described:
-        described = {
+        return {
             "name": self.name,
             "type": "table",
             "title": str(self.title),
@@ -91,8 +95,8 @@ class Resource:
             "mediatype": "text/csv",
             "encoding": "utf-8",
             **more,
+            "schema": self.schema,
         }
-        return described | {"schema": self.schema}
 
     @property
     def schema(self) -> Described:
@@ -108,7 +112,7 @@ class Resource:
 
     def _field(self, column: Column) -> Described:
         field = {one.name: one for one in self.model._meta.get_fields()}.get(column.name)
-        values = [slug for slug, _label in column.vocabulary]
+        values = [*column.labels]
         allowed = ", ".join(values) if values else column.allowed
         described: Described = {
             "name": column.name,
@@ -137,20 +141,17 @@ class Resource:
         return described | ({"constraints": limits} if limits else {})
 
 
-PROJECTS = Resource("projects", gettext_lazy("Projects"), PROJECT_TABLE, Project)
-QUOTATIONS = Resource(
-    "quotations", gettext_lazy("Words that the projects quote"), QUOTATION_TABLE, Quotation
-)
-STATEMENTS = Resource("statements", gettext_lazy("Statements"), STATEMENT_TABLE, Statement)
-PLANS = Resource("plans", gettext_lazy("Plans of action"), PLAN_TABLE, Plan)
-ENTITIES, COUNTRIES = (
-    Resource(name, title, replace(table, columns=table.columns + KNOWN[:-1]), model)
-    for name, title, table, model in (
-        ("entities", gettext_lazy("Entities"), ENTITY_TABLE, Entity),
-        ("countries", gettext_lazy("Countries and areas"), COUNTRY_TABLE, Country),
-    )
-)
-FIGURES = Resource("figures", gettext_lazy("Published figures"), FIGURE_TABLE, Figure)
+def _with_known(table: Table) -> Table:
+    return replace(table, columns=table.columns + KNOWN[:-1])
+
+
+PROJECTS = Resource("projects", gettext_lazy("Projects"), PROJECT_TABLE)
+QUOTATIONS = Resource("quotations", gettext_lazy("Words that the projects quote"), QUOTATION_TABLE)
+STATEMENTS = Resource("statements", gettext_lazy("Statements"), STATEMENT_TABLE)
+PLANS = Resource("plans", gettext_lazy("Plans of action"), PLAN_TABLE)
+ENTITIES = Resource("entities", gettext_lazy("Entities"), _with_known(ENTITY_TABLE))
+COUNTRIES = Resource("countries", gettext_lazy("Countries and areas"), _with_known(COUNTRY_TABLE))
+FIGURES = Resource("figures", gettext_lazy("Published figures"), FIGURE_TABLE)
 
 
 def package(
@@ -206,28 +207,24 @@ class DataPackage(RefusedAsText):
         return JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
 
 
-def figure_rows() -> list[Described]:
-    """Return every published figure by the names of its columns."""
-    return [
-        {
-            **{name: getattr(one, name, "") for name in FIGURE_TABLE.names},
-            **{name: getattr(report, name) for name in ("symbol", "title", "publisher")},
-            "report": report.slug,
-            "report_date": report.date,
-            "undated": "yes" if report.is_undated else "",
-            "population": one.counted,
-            "address": one.source,
-        }
-        for report in Report.published.with_figures().order_by("slug")
-        for one in report.figures.all()
-    ]
-
-
 class FigureData(RefusedAsText):
     """The figures that reports publish, as CSV or JSON."""
 
     def answer(self, name, extension):
-        return records_file(figure_rows(), FIGURE_TABLE, f"{name}-{version_of(Asked())}", extension)
+        rows = [
+            {
+                **{name: getattr(one, name, "") for name in FIGURE_TABLE.names},
+                **{name: getattr(report, name) for name in ("symbol", "title", "publisher")},
+                "report": report.slug,
+                "report_date": report.date,
+                "undated": "yes" if report.is_undated else "",
+                "population": one.counted,
+                "address": one.source,
+            }
+            for report in Report.published.with_figures().order_by("slug")
+            for one in report.figures.all()
+        ]
+        return records_file(rows, FIGURE_TABLE, f"{name}-{version_of(Asked())}", extension)
 
 
 class DirectoryData(FilteredData):
@@ -259,29 +256,27 @@ class EditionPackage(RefusedAsText):
         edition = edition_of(slug)
         home = self.request.build_absolute_uri(reverse("edition-detail", args=[edition.slug]))
         # Compressed it is small, and has a length.
-        with write_zip(edition, home) as file:
-            return download(file.read(), f"datapackage-{slug}", extension)
+        return download(write_zip(edition, home), f"datapackage-{slug}", extension)
 
 
-def write_zip(edition: Edition, homepage: str) -> IO[bytes]:
-    """Return an open temporary zip: the same bytes for the same edition and homepage.
+def write_zip(edition: Edition, homepage: str) -> bytes:
+    """Return a zip: the same bytes for the same edition and homepage.
 
     Entities and statements belong to no edition, so it does not have them.
     """
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - closing it here would delete it
-    with snapshot(), zipfile.ZipFile(file, "w") as archive:
+    with snapshot(), zipfile.ZipFile(content := io.BytesIO(), "w") as archive:
         rows = Project.every.of_edition(edition)
         table = edition.project_table
-        parts = [(replace(PROJECTS, table=table), write_csv(rows, Layout(table)))]
+        pieces = write_csv(rows, Layout(table))
+        parts = [(replace(PROJECTS, table=table), pieces, edition.sha256)]
         if edition.quotations_sha256:
             quotations = replace(QUOTATIONS, table=edition.quotation_table)
-            parts.append((quotations, write_quotations_csv(edition)))
+            pieces = write_quotations_csv(edition)
+            parts.append((quotations, pieces, edition.quotations_sha256))
         files = []
-        for resource, pieces in parts:
+        for resource, pieces, digest in parts:
             path = f"{resource.name}.csv"
             _write(archive, edition, path, pieces)
-            of_rows = resource.name == PROJECTS.name
-            digest = edition.sha256 if of_rows else edition.quotations_sha256
             size = archive.getinfo(path).file_size
             files.append(resource.at(path, bytes=size, hash=f"sha256:{digest}"))
         described = package(
@@ -300,8 +295,7 @@ def write_zip(edition: Edition, homepage: str) -> IO[bytes]:
         _write(archive, edition, "README.md", [readme.encode()])
         text = json.dumps(described, ensure_ascii=False, indent=1)
         _write(archive, edition, "datapackage.json", [text.encode()])
-    file.seek(0)
-    return file
+    return content.getvalue()
 
 
 def _write(archive: zipfile.ZipFile, edition: Edition, path: str, pieces: Iterable[bytes]) -> None:

@@ -24,8 +24,7 @@ def fields_of(described: dict, resource: str) -> dict[str, dict]:
 
 
 def zipped(edition: Edition) -> bytes:
-    with write_zip(edition, "https://register.example/") as file:
-        return file.read()
+    return write_zip(edition, "https://register.example/")
 
 
 def package_in(folder: Path):
