@@ -197,10 +197,6 @@ class Editions(Records):
     key = "pk"
 
 
-def _fields(change: Change | PublicChange) -> list[Row]:
-    return [{"column": one.column, "old": one.old, "new": one.new} for one in change.fields]
-
-
 class EditionChanges(ListView):
     summary = _("Changes from one edition to another, or to the register as it is now.")
     tag = EDITIONS
@@ -216,7 +212,7 @@ class EditionChanges(ListView):
     def placed(self, change: Change) -> Placed:
         reference, title = change.row["reference"], change.row["title"]
         row = {"reference": reference, "change": change.kind, "title": title}
-        return [number_of(reference)], {**row, "fields": _fields(change)}
+        return [number_of(reference)], {**row, "fields": [vars(one) for one in change.fields]}
 
 
 class StatementChanges(ListView):
@@ -246,7 +242,7 @@ class StatementChanges(ListView):
             "at": f"{revision.at:%Y-%m-%dT%H:%M:%SZ}",
             "action": change.action.value,
             "reason": revision.reason,
-            "fields": _fields(change),
+            "fields": [vars(one) for one in change.fields],
         }
 
 

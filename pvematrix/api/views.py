@@ -9,9 +9,7 @@ from django.core import signing
 from django.http import Http404, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.csrf import csrf_exempt
 
 from projects.asking.fields import QueryForm
 from projects.columns import SEPARATOR
@@ -24,11 +22,12 @@ from .readers import Paged, reader_of
 from .shapes import SHAPES
 
 Row = dict[str, Any]
+# What every address takes.
+METHODS = "GET, HEAD, OPTIONS"
 # A row, and its place in the order.
 Placed = tuple[list, Row]
 
 
-@method_decorator(csrf_exempt, name="dispatch")
 class ApiView(QueryView):
     """An address of the API: it reads its query string first, and answers in JSON.
 
@@ -46,23 +45,22 @@ class ApiView(QueryView):
         reader = reader_of(self.shape, *self.forms) if self.forms else self.reader_class
         return reader(query)
 
-    def dispatch(self, request, *args, **kwargs):
+    def get(self, request, *args, **kwargs):
+        if seconds := count(request):
+            detail = _("Your network asks too often. Try again in %d seconds.") % seconds
+            headers = {"Retry-After": str(seconds), "Allow": METHODS}
+            return problem_response(429, detail, headers)
         try:
-            response = self.limited(request) or super().dispatch(request, *args, **kwargs)
+            response = super().get(request, *args, **kwargs)
         except Http404 as error:
             response = problem_response(404, " ".join(map(str, error.args)) or self.nothing())
-        response["Allow"] = "GET, HEAD, OPTIONS"
+        response["Allow"] = METHODS
         return response
 
-    def limited(self, request) -> JsonResponse | None:
-        """Return the refusal of a network that asks too often, None for others."""
-        seconds = count(request) if request.method != "OPTIONS" else 0
-        detail = _("Your network asks too often. Try again in %d seconds.") % seconds
-        headers = {"Retry-After": str(seconds)}
-        return problem_response(429, detail, headers) if seconds else None
-
     def http_method_not_allowed(self, request, *args, **kwargs):
-        return problem_response(405, _('Method "%s" not allowed.') % request.method)
+        return problem_response(
+            405, _('Method "%s" not allowed.') % request.method, {"Allow": METHODS}
+        )
 
     def nothing(self) -> str:
         """Return that nothing is at this address, and where the list of what there is."""
@@ -233,5 +231,5 @@ class Catalog(QueryView):
 
 
 class Unknown(ApiView):
-    def get(self, request, *args, **kwargs):
+    def read(self, query):
         raise Http404
