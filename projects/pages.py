@@ -143,7 +143,7 @@ class QueryView(ReadOnlyView):
     def answer(self, *args, **kwargs):
         raise NotImplementedError
 
-    def given(self, sentence: str, query: str = "", asked: Asked | None = None) -> dict[str, str]:
+    def cited(self, sentence: str, query: str = "", asked: Asked | None = None) -> dict[str, str]:
         """Return what a figure that no filter narrows gives away in words."""
         address = self.request.build_absolute_uri(f"?{query}" if query else self.request.path)
         known = {"page_address": address, "printed_sentence": sentence}

@@ -48,7 +48,7 @@ class EditionDetail(QueryView):
         known = editions()
         place = known.index(edition)
         sentence = sentence_about(selection.asked, selection.answer)
-        context = self.given(sentence, asked=selection.asked) | {
+        context = self.cited(sentence, asked=selection.asked) | {
             "edition": edition,
             "asked": selection.asked,
             "dataset": dataset(self.request.build_absolute_uri, edition),

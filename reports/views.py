@@ -157,7 +157,7 @@ class Series(QueryView):
     """What the register's report and later ones count: no two of them the same."""
 
     def answer(self):
-        context = self.given(str(NO_LINE)) | {"steps": series(), "card": SERIES}
+        context = self.cited(str(NO_LINE)) | {"steps": series(), "card": SERIES}
         return render(self.request, "reports/series.html", context)
 
 
@@ -279,7 +279,7 @@ class Compare(QueryView):
         if editions and not (a.asked.edition and b.asked.edition):
             fixed = (one.asked.but(edition=one.asked.edition or editions[0]) for one in (a, b))
             pinned = urlencode([*zip("ab", map(query_of, fixed), strict=True), *percent])
-        context = self.given(sentence(a, b), query) | {
+        context = self.cited(sentence(a, b), query) | {
             "in_shares": in_shares,
             "selectors": self.reader.selectors,
             "shapes": SHAPE_CHOICES,
@@ -333,7 +333,7 @@ class ReportDetail(QueryView):
         cube = table_cube()
         compared = reconcile(report)
         said = verdict(report, compared)
-        context = self.given(said) | {
+        context = self.cited(said) | {
             "report": report,
             "comparisons": compared,
             "corrected": corrected(report),
