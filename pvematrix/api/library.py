@@ -75,7 +75,7 @@ class Paragraphs(Records):
         document = models.Document.objects.filter(slug=slug).first()
         if document is None:
             raise Http404
-        found, numbers = text_found(document, self.reader.is_found), self.given["number"]
+        found, numbers = text_found(document, self.reader.is_found), self.parameters["number"]
         return [one for one in found if not numbers or {one.number, one.carried_by} & {*numbers}]
 
 

@@ -227,8 +227,8 @@ class StatementChanges(ListView):
 
     def answer(self):
         found = self.revisions().order_by("pk")
-        if self.given["since"]:
-            since = datetime.fromisoformat(self.given["since"][0]).replace(tzinfo=UTC)
+        if self.parameters["since"]:
+            since = datetime.fromisoformat(self.parameters["since"][0]).replace(tzinfo=UTC)
             found = found.filter(at__gte=since)
         if self.place:
             found = found.filter(pk__gt=self.place[0])

@@ -80,12 +80,12 @@ class ApiView(QueryView):
         return problem_response(400, " ".join(self.reader.messages), errors=errors)
 
     @property
-    def given(self) -> dict[str, list[str]]:
+    def parameters(self) -> dict[str, list[str]]:
         return self.reader.form.cleaned_data
 
     def wants(self, name: str) -> bool:
         """Return whether a key is asked for: all are if none is named, and bases with their key."""
-        fields = self.given["fields"]
+        fields = self.parameters["fields"]
         return not fields or name in fields or name.removesuffix("_basis") in fields
 
     def shaped(self, row: Row) -> Row:
@@ -130,7 +130,7 @@ class ListView(ApiView):
 
     @property
     def size(self) -> int:
-        return int((self.given["per_page"] or ["25"])[0])
+        return int((self.parameters["per_page"] or ["25"])[0])
 
     def page(self, found: Iterable[Placed], **head) -> JsonResponse:
         """Return one page of rows, with `head` before them and the address of the next page."""
