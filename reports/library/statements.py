@@ -1,6 +1,5 @@
 """Queries of statements and of registered plans: the same for pages and files."""
 
-from collections import Counter
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any
@@ -222,21 +221,9 @@ class TextQuery(QueryForm):
         return [term for query in self.cleaned_data["q"] for term in terms_of(query)]
 
 
-def counts(said: list[Statement]) -> dict[str, int]:
-    """Return how many of these statements, if of the report, each page has, by its address."""
-    kinds = Counter(one.kind for one in said if one.is_of_report)
-    return {
-        reverse(name): sum(map(kinds.__getitem__, found)) for name, found in STATEMENT_PAGES.items()
-    }
-
-
 @cached
 def registered_plans() -> list[Plan]:
     return list(Plan.published.select_related("country"))
-
-
-def plans_of_project(reference: str) -> list[Plan]:
-    return [plan for plan in registered_plans() if reference in plan.references]
 
 
 class PlanQuery(StatementQuery):

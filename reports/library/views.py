@@ -6,6 +6,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -29,8 +30,7 @@ from .statements import (
     ReadQuery,
     StatementQuery,
     TextQuery,
-    counts,
-    plans_of_project,
+    registered_plans,
     said_of_project,
 )
 from .text import passages, sections, sentences_read, words_read
@@ -64,7 +64,7 @@ class ProjectAndReport(ProjectDetail):
     def about(self, project):
         return super().about(project) | {
             "said": said_of_project(project.reference),
-            "plans": plans_of_project(project.reference),
+            "plans": [plan for plan in registered_plans() if project.reference in plan.references],
             "sentences": sentences_read(project),
         }
 
@@ -110,8 +110,12 @@ class Contents(QueryView):
         documents = list(Document.objects.with_text())
         document = next((one for one in documents if one.is_the_report), None)
         found = passages(document, every) if document else []
+        kinds = [one.kind for one in every if one.is_of_report]
         context = {
-            "counts": counts(every),
+            "counts": {
+                reverse(name): sum(kind in shown for kind in kinds)
+                for name, shown in STATEMENT_PAGES.items()
+            },
             "others": [one for one in documents if not one.is_the_report],
             "passages": found,
             "sections": sections(found),
