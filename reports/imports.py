@@ -8,7 +8,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from itertools import islice
 from typing import IO, Any
 
 from django.conf import settings
@@ -31,7 +30,7 @@ from projects.imports.batches import (
     wait,
 )
 from projects.imports.cells import NO_TEXT, Problem, Values
-from projects.imports.lines import FORMULA, Refused, kept_lines, too_long
+from projects.imports.lines import FORMULA, KeptTable, Refused, too_long
 from projects.imports.plan import ADDED, CHANGED, UNCHANGED, Item
 from projects.imports.sandbox import read_apart
 from projects.imports.template import template_of
@@ -151,31 +150,12 @@ def apply(batch: Batch, digest: str, by: Any = None, reason: str = "") -> Batch:
         return locked
 
 
-class Rows:
-    """The rows of a stored file; raises Refused for its columns."""
-
+class Rows(KeptTable):
     def __init__(self, content: bytes, options: dict[str, Any]):
-        self.content, self.is_csv = content, bool(options.get("csv"))
-        self.model = MODELS[options["table"]]
+        self.is_csv, self.model = bool(options.get("csv")), MODELS[options["table"]]
         self.table = TABLES[options["table"]]
         self.key = self.table.identifier
-        _row, self.headings = next(kept_lines(content))
-        self.columns = [self.table.column_of(one) for one in self.headings]
-        self.ignored = options.get("ignored", [])
-        times = Counter(filter(None, self.columns))
-        if twice := sorted(name for name in times if times[name] > 1):
-            raise Refused(_("Columns that occur twice: %s.") % ", ".join(twice))
-        if self.key not in self.columns:
-            raise Refused(_("There is no column “%s”.") % self.key)
-
-    @property
-    def unknown(self) -> list[str]:
-        """The headings that name no column and were not ignored on purpose."""
-        named = zip(self.headings, self.columns, strict=True)
-        return [one for one, column in named if not column and one.strip() not in self.ignored]
-
-    def lines(self) -> Iterator[tuple[int, list[str]]]:
-        return islice(kept_lines(self.content), 1, None)
+        super().__init__(content, options, self.table.column_of, self.key)
 
     def read(self) -> Iterator[tuple[int, dict[str, str], list[Problem]]]:
         """Yield the cells of each row by their columns, and those that are no texts."""

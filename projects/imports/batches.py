@@ -195,7 +195,7 @@ def preview(batch: Batch, tidied: Iterable[Reading] = ()) -> Preview:
     """Return what confirming the batch would do; `tidied` was read otherwise before it."""
     plan, shown, digest = plan_of(batch), Preview(), hashlib.sha256()
     shown.add_readings(tidied)
-    shown.unknown = [h for h in plan.unknown if h not in batch.options.get("ignored", [])]
+    shown.unknown = plan.unknown
     moved: Counter[Combination] = Counter()
     named: dict[str, set[str]] = {"entities": set(), "countries": set()}
     whole = published().whole
@@ -261,7 +261,7 @@ def apply(batch: Batch, digest: str, by: Any = None, reason: str = "") -> Batch:
     try:
         with confirming(batch, digest, by, reason) as (locked, recorder, found):
             plan = plan_of(locked)
-            refuse_unknown(h for h in plan.unknown if h not in locked.options.get("ignored", []))
+            refuse_unknown(plan.unknown)
             name_entities(locked)
             plan.lock()
             write(_writes(plan, found), recorder, locked)

@@ -5,7 +5,7 @@ It is read off in constant memory, so that it can be made as often as it is need
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import islice, zip_longest
+from itertools import zip_longest
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -29,7 +29,7 @@ from ..review import chosen_but_allocated, state_after
 from ..text import letters_and_digits, number_of, reference_of
 from ..vocabulary import NOT_COUNTED, Basis, InMatrix, Review
 from .cells import CellReader, Problem, Reading, ReadRow, Values, reference_in, words_in
-from .lines import KEEP, Line, Refused, kept_lines
+from .lines import KEEP, KeptTable
 
 ADDED, CHANGED, UNCHANGED, SKIPPED = "added", "changed", "unchanged", "skipped"
 # Columns that cannot be judged when another of them could not be read.
@@ -77,34 +77,20 @@ class Known:
     with_file: frozenset[int]
 
 
-class Plan:
+class Plan(KeptTable):
     def __init__(self, content: bytes, options: Mapping[str, Any]):
-        self.content, self.options = content, options
-        _row, self.headings = next(kept_lines(content))
-        self.columns = [_column_of(heading) for heading in self.headings]
+        super().__init__(content, options, _column_of, PROJECT_TABLE.identifier)
         self.reader = CellReader(bool(options.get("csv")), options.get("readings"))
         # Of entries that a sheet does not have: which take over what is assigned, and which it
         # says there are not.
         self.assigned = frozenset(options.get("assigned", ()))
         self.set_aside = frozenset(options.get("set_aside", ()))
         self.is_of_sheet = "matched_at" in options
-        twice = {name for name in self.columns if name and self.columns.count(name) > 1}
-        if twice:
-            raise Refused(_("Columns that occur twice: %s.") % ", ".join(sorted(twice)))
-        if "reference" not in self.columns:
-            raise Refused(_("There is no column “%s”.") % "reference")
-
-    @property
-    def unknown(self) -> list[str]:
-        return [h for h, c in zip(self.headings, self.columns, strict=True) if h.strip() and not c]
 
     @property
     def adds_unknown(self) -> bool:
         """Whether somebody said that references which the register lacks are of new projects."""
         return bool(self.options.get("add_unknown")) or self.options.get("only") == ADDED
-
-    def lines(self) -> Iterator[Line]:
-        return islice(kept_lines(self.content), 1, None)
 
     @cached_property
     def references(self) -> list[str]:

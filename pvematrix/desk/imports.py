@@ -318,8 +318,8 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
         """Store the request's answer to what the preview asked; return whether it has one."""
         if "ignore" in request.POST:
             asked = set(request.POST.getlist("ignore"))
-            unknown = _importer(batch).plan_of(batch).unknown
-            batch.options["ignored"] = [h for h in unknown if h in asked]
+            headings = _importer(batch).plan_of(batch).headings
+            batch.options["ignored"] = [one for one in headings if one in asked]
         elif "add_unknown" in request.POST:
             batch.options["add_unknown"] = True
         else:
