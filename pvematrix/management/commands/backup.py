@@ -10,7 +10,6 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 from psycopg2.extensions import make_dsn
 
@@ -31,9 +30,7 @@ class Command(BaseCommand):
             parts = Path(made) / "parts"
             parts.mkdir()
             dump(parts / DATABASE)
-            release = [".".join(one) for one in MigrationLoader(None).graph.leaf_nodes()]
-            manifest = {"made": f"{now:%Y-%m-%d %H:%M} UTC", "release": release}
-            manifest["sha256"] = sha256_of(parts / DATABASE)
+            manifest = {"made": f"{now:%Y-%m-%d %H:%M} UTC", "sha256": sha256_of(parts / DATABASE)}
             (parts / MANIFEST).write_text(json.dumps(manifest))
             name = f"{made}/pvematrix-{now:%Y%m%dT%H%M%SZ}"
             file = Path(shutil.make_archive(name, "tar", parts))
@@ -53,6 +50,7 @@ def dump(file: Path) -> None:
         tables = ("cache", "django_session", "usersessions_usersession")
         left_out = [f"--exclude-table-data={table}" for table in tables]
         return postgresql("pg_dump", "--format=custom", f"--file={file}", *left_out)
+    # Django's, since VACUUM needs its functions, which the tables' rules call.
     copy = connection.copy()
     copy.settings_dict["NAME"] = str(file)
     connection.ensure_connection()
