@@ -7,7 +7,6 @@ from .recorder import (
     Links,
     NotRecorded,
     RecordedManager,
-    RecordedManyToManyField,
     RecordedModel,
     RecordedQuerySet,
     Recorder,

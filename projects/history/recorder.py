@@ -7,7 +7,7 @@ the new values are compared with these, in the same transaction. Code paths past
 Every public change moves the data version in the same transaction.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, ClassVar
@@ -16,10 +16,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import OuterRef, Subquery
-from django.db.models.fields.related_descriptors import ManyToManyDescriptor
 from django.db.models.functions import Coalesce
+from django.db.models.signals import m2m_changed
+from django.dispatch import receiver
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from ..columns import ROWS_AT_ONCE, Column, Table
@@ -42,15 +42,12 @@ class Recorder:
         self.by, self.reason, self.batch = by, reason, batch
         self.touched: dict[tuple[type[RecordedModel], int], Snapshot | None] = {}
 
-    def has_touched(self, record: "RecordedModel") -> bool:
-        return (type(record), record.pk) in self.touched
-
     def touch(self, record: "RecordedModel", old: Snapshot | None) -> None:
         self.touched.setdefault((type(record), record.pk), old)
 
     def touch_stored(self, record: "RecordedModel") -> None:
         """Note a record with its stored values, unless it was touched already."""
-        if not self.has_touched(record):
+        if (type(record), record.pk) not in self.touched:
             self.touch(record, record.stored_snapshot())
 
     def write(self) -> None:
@@ -211,54 +208,6 @@ class RecordedQuerySet(models.QuerySet):
 RecordedManager = models.Manager.from_queryset(RecordedQuerySet)
 
 
-class RecordedLinks(ManyToManyDescriptor):
-    """A record's links: recorded when changed from its side, refused from the other."""
-
-    @cached_property
-    def related_manager_cls(self):
-        plain: Any = super().related_manager_cls
-
-        class RecordedLinkManager(plain):
-            @contextmanager
-            def _changing(self):
-                if self.reverse:
-                    _refuse(self.through, "A change of links from their other side")
-                    yield
-                    return
-                if not _loading.get():
-                    self.instance.check_can_change()
-                if _excuse.get():
-                    yield
-                    return
-                with recording() as recorder:
-                    recorder.touch_stored(self.instance)
-                    yield
-
-        def changing(name: str) -> Callable:
-            def change(self, *args, **kwargs):
-                with self._changing():
-                    getattr(super(RecordedLinkManager, self), name)(*args, **kwargs)
-
-            return change
-
-        for name in ("add", "remove", "clear", "set"):
-            setattr(RecordedLinkManager, name, changing(name))
-        return RecordedLinkManager
-
-
-class RecordedManyToManyField(models.ManyToManyField):
-    def contribute_to_class(self, cls, name, *args, **kwargs):
-        super().contribute_to_class(cls, name, *args, **kwargs)
-        setattr(cls, name, RecordedLinks(self.remote_field, reverse=False))
-
-    def contribute_to_related_class(self, cls, related):
-        super().contribute_to_related_class(cls, related)
-        if not self.remote_field.hidden:
-            setattr(
-                cls, related.get_accessor_name(), RecordedLinks(self.remote_field, reverse=True)
-            )
-
-
 class RecordedModel(models.Model):
     """A model whose changes are recorded; `identifier` is the column that names a record.
 
@@ -276,9 +225,10 @@ class RecordedModel(models.Model):
     def save(self, *args, **kwargs):
         self.check_can_change()
         with recording() as recorder:
-            old = None if recorder.has_touched(self) else self.stored_snapshot()
+            if self.pk:
+                recorder.touch_stored(self)
             super().save(*args, **kwargs)
-            recorder.touch(self, old)
+            recorder.touch(self, None)
 
     def delete(self, *args, **kwargs):
         self.check_can_change()
@@ -362,6 +312,29 @@ class RecordedModel(models.Model):
             other: Any = self._meta.get_field(column.name).related_model
             found = [find(other, key) for key in snapshot[column.name]]
             getattr(self, column.name).set(found)
+
+
+@receiver(m2m_changed)
+def record_links(sender, instance, action, reverse, **_kwargs) -> None:
+    """Record a change of links with the record that has them; refuse it from their other side."""
+    owner = sender._meta.auto_created
+    if not (owner and issubclass(owner, RecordedModel)):
+        return
+    if reverse:
+        _refuse(sender, "A change of links from their other side")
+        return
+    begins, recorder = action.startswith("pre_"), _open.get()
+    if begins and not _loading.get():
+        instance.check_can_change()
+    if _excuse.get():
+        return
+    if recorder:
+        recorder.touch_stored(instance)
+    elif begins:
+        instance.before_links = instance.stored_snapshot()
+    else:
+        with recording() as recorder:
+            recorder.touch(instance, instance.before_links)
 
 
 def find(model: type[RecordedModel], key: str) -> Any:

@@ -9,7 +9,6 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import ProgrammingError, migrations, models, transaction
 
-import projects.history.recorder
 import projects.models.base
 import projects.models.fields
 import projects.text
@@ -314,9 +313,9 @@ class Migration(migrations.Migration):
                 ('search_text', projects.models.fields.FoldedField(editable=False, length=None, sources=('reference', 'title', 'summary', 'methodology'))),
                 ('title_sort', projects.models.fields.FoldedField(editable=False, length=200, sources=('title',))),
                 ('combination', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Concat(models.F('priority_area'), models.Value('|'), models.F('scope'), models.Value('|'), models.F('status'), models.Value('|'), models.F('provenance'), models.Value('|'), models.F('priority_area_basis'), models.Value('|'), models.F('scope_basis'), models.Value('|'), models.F('regions_basis'), models.Value('|'), models.Case(models.When(in_africa=True, then=models.Value('1')), default=models.Value('0')), models.Case(models.When(in_mena=True, then=models.Value('1')), default=models.Value('0')), models.Case(models.When(in_asia=True, then=models.Value('1')), default=models.Value('0')), models.Case(models.When(in_europe=True, then=models.Value('1')), default=models.Value('0')), models.Case(models.When(in_americas=True, then=models.Value('1')), default=models.Value('0'))), output_field=models.TextField())),
-                ('countries', projects.history.recorder.RecordedManyToManyField(blank=True, to='projects.country', verbose_name='countries')),
+                ('countries', models.ManyToManyField(blank=True, to='projects.country', verbose_name='countries')),
                 ('edition', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.edition', verbose_name='edition')),
-                ('entities', projects.history.recorder.RecordedManyToManyField(blank=True, to='projects.entity', verbose_name='entities')),
+                ('entities', models.ManyToManyField(blank=True, to='projects.entity', verbose_name='entities')),
             ],
             options={
                 'verbose_name': 'project',

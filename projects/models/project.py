@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..columns import DATE, PROJECT_TABLE, QUOTABLE, QUOTATIONS
 from ..cube import COMBINED_COLUMNS, VOCABULARIES
-from ..history import NO_LINKS, Action, Links, RecordedManyToManyField, Revision, Snapshot
+from ..history import NO_LINKS, Action, Links, Revision, Snapshot
 from ..text import NUMBER_STARTS, REFERENCE, is_link, number_of
 from ..vocabulary import (
     BY_SOURCE,
@@ -108,8 +108,8 @@ class Project(ReviewedModel):
     in_europe = models.BooleanField(Region.EUROPE.label, default=False)
     in_americas = models.BooleanField(Region.AMERICAS.label, default=False)
     regions_basis = chosen(_("basis of the regions"), 10, Basis, blank=True)
-    countries = RecordedManyToManyField(Country, verbose_name=_("countries"), blank=True)
-    entities = RecordedManyToManyField(Entity, verbose_name=_("entities"), blank=True)
+    countries = models.ManyToManyField(Country, verbose_name=_("countries"), blank=True)
+    entities = models.ManyToManyField(Entity, verbose_name=_("entities"), blank=True)
     status = chosen(_("status"), 10, Status, default=Status.NOT_STATED)
     start_date = PartialDateField(_("start date"), max_length=10, blank=True, help_text=DATE)
     end_date = PartialDateField(_("end date"), max_length=10, blank=True, help_text=DATE)

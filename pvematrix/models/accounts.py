@@ -92,8 +92,7 @@ class Account(RecordedModel, User):
     def changing(self, by: Any) -> Iterator[None]:
         """Record what changes inside, in the account or what belongs to it, as a revision."""
         with recording(by=by) as recorder:
-            if not recorder.has_touched(self):
-                recorder.touch(self, self.stored_snapshot())
+            recorder.touch_stored(self)
             yield
 
     def end_sessions(self, keys: Iterable[str] | None = None, but: str | None = None) -> None:

@@ -5,7 +5,6 @@ import django.db.models.deletion
 import django.db.models.manager
 from django.db import migrations, models
 
-import projects.history.recorder
 import projects.models.fields
 import projects.text
 import reports.models.document
@@ -178,7 +177,7 @@ class Migration(migrations.Migration):
                 ('about', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='statements_about', to='reports.document', verbose_name='about the document')),
                 ('answered_by', models.ForeignKey(blank=True, help_text='The edition published for a report that is due', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='projects.edition', verbose_name='answered by the edition')),
                 ('document', models.ForeignKey(blank=True, help_text='The document that says it, if the register has it', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='reports.document', verbose_name='document')),
-                ('entities', projects.history.recorder.RecordedManyToManyField(blank=True, related_name='statements', to='projects.entity', verbose_name='entities')),
+                ('entities', models.ManyToManyField(blank=True, related_name='statements', to='projects.entity', verbose_name='entities')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='reports.statement', verbose_name='part of')),
             ],
             options={

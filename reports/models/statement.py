@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from projects.history import RecordedManyToManyField, Revision
+from projects.history import Revision
 from projects.models import Edition, Entity
 from projects.models.base import chosen, one_of, rule
 from projects.models.fields import FoldedField, PartialDateField, one_line, optional
@@ -95,7 +95,7 @@ class Statement(WithLists, ReviewedModel):
     basis = chosen(_("basis"), 10, Basis, default=Basis.INFERRED)
     areas = areas_field()
     areas_basis = chosen(_("basis of the priority areas"), 10, Basis, blank=True)
-    entities = RecordedManyToManyField(
+    entities = models.ManyToManyField(
         Entity, blank=True, related_name="statements", verbose_name=_("entities")
     )
     entities_basis = chosen(_("basis of the entities"), 10, Basis, default=Basis.INFERRED)
