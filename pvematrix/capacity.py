@@ -5,7 +5,6 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
-from functools import cache
 from threading import BoundedSemaphore
 from typing import Any
 from urllib.parse import unquote
@@ -14,10 +13,10 @@ import psycopg2
 from django.conf import settings
 from django.db import connection
 from django.http import FileResponse
-from django.urls import reverse
+from django.utils.deprecation import MiddlewareMixin
 from psycopg2.extensions import POLL_OK, POLL_READ, STATUS_BEGIN, STATUS_READY
 
-from .errors import Unavailable, unavailable
+from .errors import DESK, Unavailable, unavailable
 
 # SQLite checks the time limit after this many instructions: less than a millisecond of work.
 _INSTRUCTIONS = 10_000
@@ -35,12 +34,6 @@ _MARGIN = 0.6
 RETRY = 2.0
 _SILENT = "could not receive data from server: it is silent"
 _IN_MEMORY = ("changes", "changes-data", "api-edition-changes", "projects_evidence_file")
-
-
-@cache
-def address_of(name: str) -> str:
-    return reverse(name)
-
 
 _patience: ContextVar[float | None] = ContextVar("patience", default=None)
 # Until when this process takes PostgreSQL to be away, by time.monotonic().
@@ -71,20 +64,16 @@ def wait_for_answer(connection: Any) -> None:
         _away_until[0] = began + RETRY
         patience = min(patience, RETRY)
     is_connecting = connection.status not in (STATUS_READY, STATUS_BEGIN)
-    while (state := _poll(connection, is_connecting)) != POLL_OK:
-        poller = select.poll()
-        wanted = select.POLLIN if state == POLL_READ else select.POLLOUT
-        poller.register(connection.fileno(), wanted)
-        left = 1000 * max(0, began + patience - time.monotonic()) if patience else None
-        if not poller.poll(left):
-            _away_until[0] = time.monotonic() + RETRY
-            raise psycopg2.OperationalError(_SILENT)
-    _away_until[0] = 0.0
-
-
-def _poll(connection: Any, is_connecting: bool) -> int:
     try:
-        return connection.poll()
+        while (state := connection.poll()) != POLL_OK:
+            poller = select.poll()
+            wanted = select.POLLIN if state == POLL_READ else select.POLLOUT
+            poller.register(connection.fileno(), wanted)
+            left = 1000 * max(0, began + patience - time.monotonic()) if patience else None
+            if not poller.poll(left):
+                _away_until[0] = time.monotonic() + RETRY
+                raise psycopg2.OperationalError(_SILENT)
+        _away_until[0] = 0.0
     except psycopg2.OperationalError as error:
         # Without a wait of our own, libpq begins its text with this.
         if is_connecting:
@@ -92,14 +81,11 @@ def _poll(connection: Any, is_connecting: bool) -> int:
         raise
 
 
-class StatementTimeoutMiddleware:
+class StatementTimeoutMiddleware(MiddlewareMixin):
     """Cancels a statement after PUBLIC_STATEMENT_TIMEOUT_MS, at the desk STATEMENT_TIMEOUT_MS."""
 
-    def __init__(self, get_response):
-        self.get_response = get_response
-
     def __call__(self, request):
-        at_desk = request.path.startswith(address_of("admin:index"))
+        at_desk = request.path.startswith(DESK)
         public = settings.PUBLIC_STATEMENT_TIMEOUT_MS
         limit = settings.STATEMENT_TIMEOUT_MS if at_desk else public
 
@@ -132,19 +118,16 @@ def _limit(database, milliseconds: int) -> None:
         database.limit = None if database.in_atomic_block else (plain, milliseconds)
 
 
-class SlotMiddleware:
+class SlotMiddleware(MiddlewareMixin):
     """Gives what is expensive a slot, and answers 503 at once where none is free.
 
     Reads the first part of a file before the status is sent, so that an error can be answered:
     outside the session, which cannot be saved in the file's transaction that only reads.
     """
 
-    def __init__(self, get_response):
-        self.get_response = get_response
-
     def __call__(self, request):
         with ExitStack() as request.slot:
-            response = self.get_response(request)
+            response: Any = self.get_response(request)
             # A FileResponse is complete by now; other files are made while they are sent.
             if response.streaming and not isinstance(response, FileResponse):
                 content = _in_slot(iter(response.streaming_content), request.slot.pop_all())

@@ -27,6 +27,8 @@ _FILES = (".csv", ".xlsx", ".docx", ".xml", ".zip")
 A_MINUTE = 60.0  # seconds
 # Under it every answer is data, errors too.
 API = "/api/v1/"
+# What only staff see.
+ACCOUNTS, DESK = "/accounts/", "/admin/"
 
 
 class Unavailable(StrEnum):
@@ -120,8 +122,13 @@ def log_unavailable(request, reason: Unavailable, error: BaseException) -> None:
         log.error("Unavailable (%s): %s: %s", reason, request.path, error)
 
 
-def unavailable(request, reason: Unavailable) -> HttpResponse:
-    """Return the 503 with the reason, without a query; a browser gets a page, also for a file."""
+def unavailable(request, reason: Unavailable, error: BaseException | None = None) -> HttpResponse:
+    """Return the 503 with the reason, without a query, and log the error, if there is one.
+
+    A browser gets a page, also for a file.
+    """
+    if error:
+        log_unavailable(request, reason, error)
     seconds = 30 if reason == Unavailable.DOWN else 5
     headers = {"Retry-After": str(seconds), "Cache-Control": "no-store"}
     if "text/html" not in request.headers.get("Accept", "") or request.path.startswith(API):
@@ -159,9 +166,8 @@ def bad_request(request, exception):
 def failed(request):
     """Return the 503 where the request could succeed in a while, else the 500."""
     error = sys.exc_info()[1]
-    if error and (reason := reason_of(error)):
-        log_unavailable(request, reason, error)
-        return unavailable(request, reason)
+    if reason := reason_of(error):
+        return unavailable(request, reason, error)
     if request.path.startswith(API):
         return problem_response(
             500, _("The server met an error. It has been logged; try again later.")
@@ -180,10 +186,7 @@ class ErrorMiddleware(MiddlewareMixin):
 
     def process_exception(self, request, exception):
         reason = reason_of(exception)
-        if reason is None:
-            return None
-        log_unavailable(request, reason, exception)
-        return unavailable(request, reason)
+        return unavailable(request, reason, exception) if reason else None
 
 
 class RefusedUploadHandler(FileUploadHandler):

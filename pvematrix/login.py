@@ -2,6 +2,7 @@
 
 import logging
 import time
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -34,7 +35,6 @@ from django.db import OperationalError, transaction
 from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.utils.crypto import get_random_string
 from django.utils.decorators import method_decorator
 from django.utils.deprecation import MiddlewareMixin
@@ -47,8 +47,7 @@ from requests import RequestException
 from projects.history import recording
 
 from .attempts import Attempt, remember
-from .capacity import address_of
-from .errors import log_unavailable, reason_of, unavailable
+from .errors import ACCOUNTS, DESK, reason_of, unavailable
 from .models import Account, Credential
 from .passwords import password_check
 from .second_factor import has_second_factor_in_session
@@ -205,14 +204,12 @@ class StaffSessionMiddleware(SessionMiddleware):
             return super().process_response(request, response)
         except SessionInterrupted as error:
             # Of Django's UpdateError, which has what the database said.
-            cause = error.__context__ and error.__context__.__context__
-            reason = reason_of(cause)
+            reason = reason_of(error.__context__ and error.__context__.__context__)
             if reason is None:
                 raise
             if getattr(request.session, "is_only_prolonged", False):
                 return response  # the next page prolongs it
-            log_unavailable(request, reason, error)
-            return unavailable(request, reason)
+            return unavailable(request, reason, error)
 
 
 class StaffMiddleware(MiddlewareMixin):
@@ -226,8 +223,6 @@ class StaffMiddleware(MiddlewareMixin):
         return redirect(first) if first else None
 
     def process_response(self, request, response):
-        if request.path.startswith(_accounts()):
-            add_never_cache_headers(response)
         if request.session.accessed and SESSION_KEY in request.session:
             _prolong(request)
         return response
@@ -240,18 +235,13 @@ class StaffMiddleware(MiddlewareMixin):
         return None
 
 
-def _accounts() -> str:
-    return address_of("account_login").removesuffix("login/")
-
-
 def _required_page(request) -> str:
     """Return the address of the page that this session has to visit first, if any.
 
     Without its second factor a session can open no page of its account.
     """
-    desk, path = address_of("admin:index"), request.path
-    may_leave = path in (address_of("account_logout"), address_of("admin:logout"))
-    asks = path.startswith((desk, _accounts())) and not may_leave
+    path, may_leave = request.path, (f"{ACCOUNTS}logout/", f"{DESK}logout/")
+    asks = path.startswith((DESK, ACCOUNTS)) and path not in may_leave
     if not (asks and request.user.is_authenticated):
         return ""
     has_factor = is_mfa_enabled(request.user, [Authenticator.Type.TOTP])
@@ -260,7 +250,7 @@ def _required_page(request) -> str:
         first = reverse("mfa_reauthenticate")
     elif request.session.get(TEMPORARY):
         first = reverse("account_change_password")
-    elif settings.STAFF_SECOND_FACTOR and not has_factor and path.startswith(desk):
+    elif settings.STAFF_SECOND_FACTOR and not has_factor and path.startswith(DESK):
         first = reverse("mfa_activate_totp")
     if path == first or not first:
         return ""
@@ -280,23 +270,15 @@ def _prolong(request):
     if not is_new and end - session.get_expiry_date() < timedelta(minutes=1):
         return
     session.is_only_prolonged = not session.modified
-    # A login is in the list already.
-    if is_new or _note_that_seen(request, now):
+    with suppress(OperationalError):  # while somebody else is writing; the next page tries again
+        # A login is in the list of sessions already.
+        if not is_new:
+            UserSession.objects.filter(session_key=session.session_key).update(
+                last_seen_at=now,
+                ip=get_adapter().get_client_ip(request),
+                user_agent=request.headers.get("User-Agent", "")[:HTTP_USER_AGENT_MAX_LENGTH],
+            )
         session.set_expiry(end)
-
-
-def _note_that_seen(request, now) -> bool:
-    """Update the list of sessions; return False while somebody else is writing."""
-    seen = {
-        "last_seen_at": now,
-        "ip": get_adapter().get_client_ip(request),
-        "user_agent": request.headers.get("User-Agent", "")[:HTTP_USER_AGENT_MAX_LENGTH],
-    }
-    try:
-        UserSession.objects.filter(session_key=request.session.session_key).update(**seen)
-    except OperationalError:  # the next page tries again
-        return False
-    return True
 
 
 class EndSessionsForm(ManageUserSessionsForm):

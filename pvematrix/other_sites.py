@@ -5,10 +5,10 @@ import re
 from django.conf import settings
 from django.utils.deprecation import MiddlewareMixin
 
-from .errors import API
+from .errors import ACCOUNTS, API, DESK
 
 # Addresses with an extension, but for the desk and logins, and what programs look for.
-_FILE = re.compile(r"/(?!admin/|accounts/)(.*\.[a-z]+|\.well-known/.+)")
+_FILE = re.compile(rf"(?!{DESK}|{ACCOUNTS})/(.*\.[a-z]+|\.well-known/.+)")
 _ANY_SITE = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (

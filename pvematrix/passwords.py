@@ -11,7 +11,7 @@ from zxcvbn import zxcvbn
 
 from .errors import Busy, Unavailable
 
-# Of a process' four threads, so that a flood of logins leaves two, and memory.
+# Of a worker's eight threads, so that a flood of logins leaves the others, and memory.
 PASSWORD_CHECKS = BoundedSemaphore(2)
 # Words that somebody would guess on this site.
 OWN_WORDS = {"pvematrix", "pve", "matrix", "register", "unoct", "oct", "united", "nations"}

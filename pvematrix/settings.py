@@ -24,10 +24,9 @@ REMOVED_VARIABLES = [
 
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "only-for-development" if DEBUG else "")
-ALLOWED_HOSTS = [
-    host.strip()
-    for host in env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"] if DEBUG else [])
-]
+ALLOWED_HOSTS = env(
+    "ALLOWED_HOSTS", cast=[str.strip], default=["localhost", "127.0.0.1"] if DEBUG else []
+)
 
 
 def refuse_weak(name: str, key: str) -> None:
@@ -78,7 +77,7 @@ if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     # The last address in X-Forwarded-For is the one that the proxy saw.
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
-CSRF_TRUSTED_ORIGINS = [host.strip() for host in env.list("CSRF_TRUSTED_ORIGINS", default=[])]
+CSRF_TRUSTED_ORIGINS = env("CSRF_TRUSTED_ORIGINS", cast=[str.strip], default=[])
 
 INSTALLED_APPS = [
     "django.contrib.admin.apps.SimpleAdminConfig",
@@ -258,13 +257,9 @@ for name, entries in (("pages", 100), ("queries", 400)):
     CACHES[name] = ON_SERVER | {"KEY_PREFIX": f"pvematrix-{name}"} if CACHE_URL else own
 # The API's rate limit, for all processes in the table. SQLite has one writer, so that there each
 # process counts alone.
-limits_cache = CACHES["default"]
+CACHES["limits"] = CACHES["default"] | {"KEY_PREFIX": "limits"}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    limits_cache = IN_PROCESS | {"LOCATION": "limits", "OPTIONS": {"MAX_ENTRIES": 10_000}}
-CACHES["limits"] = limits_cache | {
-    "KEY_PREFIX": "limits",
-    "KEY_FUNCTION": "pvematrix.cache.sealed_key",
-}
+    CACHES["limits"] = IN_PROCESS | {"LOCATION": "limits", "OPTIONS": {"MAX_ENTRIES": 10_000}}
 # The organization that reports the projects as IATI activities. The kinds are those of the
 # standard's codelist OrganisationType.
 IATI_REPORTING_ORG = env.str("IATI_REPORTING_ORG", "")
