@@ -162,10 +162,10 @@ def test_a_workbook_of_too_many_rows_is_refused_and_leaves_nothing_behind(
 
 
 def test_where_the_disk_is_full_it_is_said(register, client, monkeypatch):
-    def full():
+    def full(*args, **kwargs):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("tempfile.TemporaryFile", full)
+    monkeypatch.setattr("openpyxl.worksheet._writer.NamedTemporaryFile", full)
     response = client.get("/projects/export.xlsx")
     assert (response.status_code, response["Retry-After"]) == (503, "30")
 

@@ -1,6 +1,6 @@
 """XLSX: the table in words, the same in codes, its dictionary and where it comes from."""
 
-import tempfile
+import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -52,7 +52,7 @@ def refuse_too_many(rows: int) -> None:
 def write_xlsx(
     title: str, layout: Layout, rows: Iterable[Sequence[str]], about: Mapping[str, str]
 ) -> IO[bytes]:
-    """Return an open temporary file with the sheets `title`, "Codes", "Dictionary" and "About".
+    """Return a file with the sheets `title`, "Codes", "Dictionary" and "About".
 
     `rows` are in codes; the first sheet has them in words, for people. `about` are the facts that
     the last sheet tells, beginning with the query. Raises BadRequest where there are too many rows.
@@ -82,11 +82,10 @@ def write_xlsx(
             sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(lines) + count}"
         _dictionary(book, layout)
         add_about(book, about)
-    except BaseException:
-        # Only by saving does openpyxl remove its own temporary file.
-        saved(book).close()
-        raise
-    return saved(book)
+    finally:
+        # After an error too: only by saving does openpyxl remove its own temporary file.
+        file = saved(book)
+    return file
 
 
 def new_book(title: str) -> Workbook:
@@ -143,13 +142,9 @@ def _set_widths(sheet, widths: Iterable[int]) -> None:
 
 
 def saved(book) -> IO[bytes]:
-    """Return the workbook or document as an open temporary file, which its sender closes."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - closing it here would delete it
-    try:
-        book.save(file)
-    except BaseException:
-        file.close()
-        raise
+    """Return the file of a workbook or document, from its beginning."""
+    file = io.BytesIO()
+    book.save(file)
     file.seek(0)
     return file
 
