@@ -178,30 +178,19 @@ def package(
 
 
 def assigned() -> str:
-    return (
-        _(
-            "A value whose basis is “allocated” was filled in so that the totals in %(in_parts)s "
-            "add up. No source says it, and it says nothing about the project."
-        )
-        % shown()
+    text = _(
+        "A value whose basis is “allocated” was filled in so that the totals in %(in_parts)s "
+        "add up. No source says it, and it says nothing about the project."
     )
+    return text % shown()
 
 
 class DataPackage(RefusedAsText):
     def answer(self, extension):
-        root = reverse("overview")
-        places = [
-            (PROJECTS, reverse("export", args=["csv"])),
-            (STATEMENTS, reverse("statement-data", args=["csv"])),
-            (PLANS, reverse("plan-data", args=["csv"])),
-            *(
-                (one, reverse("resource-data", args=[one.name, "csv"]))
-                for one in (ENTITIES, COUNTRIES, FIGURES)
-            ),
-        ]
         # Relative to the description. The files change, so that they have no size or digest.
-        files = [one.at(place.removeprefix(root)) for one, place in places]
-        home = self.request.build_absolute_uri(root)
+        others = (STATEMENTS, PLANS, ENTITIES, COUNTRIES, FIGURES)
+        files = [PROJECTS.at("projects/export.csv"), *(one.at(f"{one.name}.csv") for one in others)]
+        home = self.request.build_absolute_uri(reverse("overview"))
         data = package("pve-projects", str(NAME), home, files)
         data["answer"] = Selection(Asked()).answer.as_data()
         return JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
@@ -245,8 +234,7 @@ class DirectoryData(FilteredData):
             known = record | codes | answer.as_data(asked.filled_in)
             rows.append({column: known[column] for column in table.names})
         file_name = file_name_of(f"{name}-{version_of(asked)}", parameters_of(asked))
-        whole = asked_for(selection)
-        return self.described(records_file(rows, table, file_name, extension, whole))
+        return self.described(records_file(rows, table, file_name, extension, asked_for(selection)))
 
 
 class EditionPackage(RefusedAsText):

@@ -98,7 +98,7 @@ def described(
     """
     query = f"?edition={edition.slug}" if edition else ""
     page = reverse("edition-detail", args=[edition.slug]) if edition else reverse("overview")
-    about = absolute(page)
+    address, about = absolute(page), absolute(reverse("about"))
     files = [
         _download(
             CONTENT_TYPES[extension].partition(";")[0],
@@ -118,33 +118,29 @@ def described(
             (_("Published figures"), "text/csv", reverse("resource-data", args=["figures", "csv"])),
             (_("The register as data"), "application/json", reverse(api)),
         ]
-    files += [_download(kind, absolute(address), name=name) for name, kind, address in others]
+    files += [_download(kind, absolute(file), name=name) for name, kind, file in others]
     data = {
         "@context": "https://schema.org",
         "@type": "Dataset",
-        "@id": about,
-        "url": about,
+        "@id": address,
+        "url": address,
         "name": str(NAME),
         "description": description(edition),
         "inLanguage": "en",
         "isAccessibleForFree": True,
         **_based_on(),
         **({"creator": publisher(), "publisher": publisher()} if publisher() else {}),
-        "license": absolute(reverse("about")) + "#terms",
+        "license": f"{about}#terms",
         "keywords": [_("preventing violent extremism"), *map(str, PriorityArea.labels)],
         "variableMeasured": [
             {
                 "@type": "PropertyValue",
                 "name": _("Number of projects: %s") % FACET_LABELS[one],
-                "url": absolute(reverse("about")) + "#states",
+                "url": f"{about}#states",
             }
             for one in PUBLISHED_DIMENSIONS
         ],
-        "usageInfo": {
-            "@type": "CreativeWork",
-            "url": absolute(reverse("about")) + "#terms",
-            "text": str(TERMS),
-        },
+        "usageInfo": {"@type": "CreativeWork", "url": f"{about}#terms", "text": str(TERMS)},
         "spatialCoverage": [{"@type": "Place", "name": str(region.label)} for region in Region],
         "distribution": files,
     }

@@ -25,17 +25,14 @@ class RecordsData(RefusedAsText):
         table = self.resource.table
         snapshots = (one.snapshot() for one in self.reader.records)
         rows = [{name: values[name] for name in table.names} for values in snapshots]
-        if extension != "xlsx":
-            return records_file(rows, table, self._name, extension)
-        grid = [[text_of(cell) for cell in row.values()] for row in rows]
-        title, about = str(self.resource.title), self._facts(len(grid))
-        return download(write_xlsx(title, Layout(table), grid, about), self._name, extension)
-
-    @property
-    def _name(self) -> str:
         given = self.reader.cleaned_data.items()
         asked = {name: sorted(values) for name, values in given if values}
-        return file_name_of(f"{self.resource.name}-{version_of(Asked())}", asked)
+        file_name = file_name_of(f"{self.resource.name}-{version_of(Asked())}", asked)
+        if extension != "xlsx":
+            return records_file(rows, table, file_name, extension)
+        grid = [[text_of(cell) for cell in row.values()] for row in rows]
+        title, about = str(self.resource.title), self._facts(len(grid))
+        return download(write_xlsx(title, Layout(table), grid, about), file_name, extension)
 
     def _facts(self, count: int) -> dict[str, str]:
         return {

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.template.loader import get_template, render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -54,17 +55,6 @@ _Row = dict[str, Any]
 
 class NothingToReport(Exception):
     """No project has what the standard demands: a file has at least one activity."""
-
-
-class Organization(NamedTuple):
-    ref: str
-    kind: str
-    name: str
-
-    @classmethod
-    def of(cls, setting: str) -> "Organization | None":
-        """Return what the setting IATI_REPORTING_ORG says, None where it is empty."""
-        return cls(*setting.split(maxsplit=2)) if setting else None
 
 
 @cache
@@ -124,23 +114,22 @@ def _regions(row: Mapping[str, Any]) -> list[str]:
 class IatiReport:
     """These projects as IATI has them, read again each time it is asked.
 
-    `absolute` gives the whole address of one of this site, `about` is that of the page which says
-    what the register's own words mean; `today` is a date in ISO 8601; `edition` is a slug, empty
-    for the live register.
+    `organization` is who reports, as the setting IATI_REPORTING_ORG says it. `absolute` gives the
+    whole address of one of this site, `about` is that of the page which says what the register's
+    own words mean; `edition` is a slug, empty for the live register.
     """
 
     records: ProjectQuerySet
-    organization: Organization
+    organization: str
     absolute: Callable[[str], str]
     about: str
-    today: str
     edition: str = ""
 
     def _confirmed(self) -> Iterator[tuple[_Row, list[str]]]:
         confirmed = self.records.filter(provenance=Provenance.CONFIRMED)
         for _key, cells in keyed_rows(confirmed, _COLUMNS):
             row = dict(zip(_COLUMNS.names, cells, strict=True))
-            yield row, lacking(row, self.today)
+            yield row, lacking(row, f"{timezone.now():%Y-%m-%d}")
 
     def activities(self) -> Iterator[str]:
         entities = dict(Entity.objects.values_list("acronym", "name"))
@@ -182,6 +171,7 @@ class IatiReport:
         places.
         """
         status, is_global = row["status"], _is_global(row)
+        reporting = self.organization.split(maxsplit=2)
         regions = [Scope.GLOBAL.value] if is_global else _regions(row)
         words = f"{SEPARATOR} ".join(str(_LABELS[one]) for one in regions)
         page = self.absolute(reverse("project-detail", args=[row["reference"]]))
@@ -190,7 +180,7 @@ class IatiReport:
         area = str(_LABELS[row["priority_area"]])
         return {
             "row": row,
-            "organization": self.organization,
+            "organization": dict(zip(("ref", "kind", "name"), reporting, strict=True)),
             "columns": f"{self.about}#columns",
             "page": f"{page}?edition={self.edition}" if self.edition else page,
             "status": codes("status")[status],
