@@ -173,7 +173,7 @@ def described(path: str, view: Any, known: dict[str, Any]) -> dict[str, Any]:
     refused = [status for status in REFUSALS if status != "404" or "{" in path]
     parts = {
         "operationId": operation,
-        "summary": view.summary or meaning,
+        "summary": view.summary if in_pages else meaning,
         "description": meaning,
         "parameters": [shared(one, known) for one in parameters],
         "tags": [view.tag],

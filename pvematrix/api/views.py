@@ -32,13 +32,12 @@ class ApiView(QueryView):
     """An address of the API: it reads its query string first, and answers in JSON.
 
     `shape` is that of the answer, or of its rows. Where its keys can be chosen, `forms` read the
-    other parameters; otherwise `reader_class` reads all. `summary`, or the shape if there is none,
+    other parameters; otherwise `reader_class` reads all. The shape, for pages of rows `summary`,
     and the heading `tag` describe it, since docstrings are not translated.
     """
 
     forms: Any = ()
     shape: Any
-    summary: Any = ""
     tag: Any = _("Register")
 
     def read(self, query: QueryDict) -> Any:
@@ -58,9 +57,8 @@ class ApiView(QueryView):
         return response
 
     def http_method_not_allowed(self, request, *args, **kwargs):
-        return problem_response(
-            405, _('Method "%s" not allowed.') % request.method, {"Allow": METHODS}
-        )
+        detail = _('Method "%s" not allowed.') % request.method
+        return problem_response(405, detail, {"Allow": METHODS})
 
     def nothing(self) -> str:
         """Return that nothing is at this address, and where the list of what there is."""
@@ -106,6 +104,10 @@ class ApiView(QueryView):
 class ListView(ApiView):
     """An answer of any length, page by page: what follows a place in the order."""
 
+    summary: Any
+    # The place that the page follows, None for the first.
+    place: list | None = None
+
     @cached_property
     def signer(self) -> signing.Signer:
         """The signer of cursors for this address and the parameters that choose the rows."""
@@ -113,9 +115,6 @@ class ListView(ApiView):
         pairs = self.request.GET.lists()
         asked = sorted((name, sorted(values)) for name, values in pairs if name not in of_page)
         return signing.Signer(salt=f"{self.request.path} {asked}")
-
-    # The place that the page follows, None for the first.
-    place: list | None = None
 
     def read(self, query):
         """Return the reader; a cursor of another query is a problem of its parameter."""
@@ -171,10 +170,9 @@ class Records(ListView):
         row: Row = {}
         for name, schema in SHAPES[self.shape]["properties"].items():
             value = stored[name] if name in stored else getattr(record, name)
-            is_list = schema.get("type") == "array" and isinstance(value, str)
-            row[name] = (
-                [*filter(None, map(str.strip, value.split(SEPARATOR)))] if is_list else value
-            )
+            if schema.get("type") == "array" and isinstance(value, str):
+                value = [*filter(None, map(str.strip, value.split(SEPARATOR)))]
+            row[name] = value
         return row
 
     def answer(self, *args, **kwargs):
@@ -189,7 +187,6 @@ class OneRecord(Records):
     """Mixed into the view of all records of a kind, to answer with one."""
 
     forms: Any = (QueryForm,)
-    summary: Any = ""
 
     def answer(self, **named):
         found = self.records().filter(**named).first()
