@@ -15,20 +15,19 @@ from .readers import Numbered, Paged
 from .shapes import SHAPES
 from .views import OneRecord, Records
 
-THE_REPORT = _("The report")
+
+class OfReport(Records):
+    tag = _("The report")
 
 
-class Statements(Records):
+class Statements(OfReport):
     summary = _("Statements, by kind.")
-    tag = THE_REPORT
     shape = "Statement"
     forms = (Paged, StatementQuery)
+    order = ("kind", "position", "code")
 
     def records(self):
         return self.reader.found
-
-    def place_of(self, record):
-        return [record.kind, record.position, record.code]
 
 
 class OneStatement(OneRecord, Statements):
@@ -42,18 +41,16 @@ class OneStatement(OneRecord, Statements):
         return super().answer(**named)
 
 
-class Plans(Records):
+class Plans(OfReport):
     summary = _("Plans of action, by slug.")
-    tag = THE_REPORT
     shape = "Plan"
 
     def records(self):
         return models.Plan.published.select_related("country")
 
 
-class Documents(Records):
+class Documents(OfReport):
     summary = _("Documents, by slug.")
-    tag = THE_REPORT
     shape = "Document"
 
     def records(self):
@@ -63,12 +60,11 @@ class Documents(Records):
         return {**super().row(record), "paragraphs": record.paragraph_count}
 
 
-class Paragraphs(Records):
+class Paragraphs(OfReport):
     summary = _("Paragraphs and footnotes of a document, or those that have the words given.")
-    tag = THE_REPORT
     shape = "Paragraph"
     forms = (Paged, TextQuery, Numbered)
-    key = "position"
+    order = ("position",)
 
     def records(self):
         slug = self.kwargs["slug"]
@@ -79,9 +75,8 @@ class Paragraphs(Records):
         return [one for one in found if not numbers or {one.number, one.carried_by} & {*numbers}]
 
 
-class Reports(Records):
+class Reports(OfReport):
     summary = _("Reports, by slug.")
-    tag = THE_REPORT
     shape = "Report"
     model = models.Report
 

@@ -33,7 +33,6 @@ from .readers import Paged, PagedSince
 from .shapes import SHAPES
 from .views import ApiView, ListView, OneRecord, Placed, Records, Row
 
-ANSWERS = _("Answers")
 DIRECTORIES = _("Directories")
 EDITIONS = _("Editions and changes")
 
@@ -80,44 +79,42 @@ class Project(ApiView):
 
 
 class Answers(ApiView):
-    reader_class = ProjectFilter
+    reader_class: Any = ProjectFilter
     shape = "Asked"
-    tag = ANSWERS
+    tag = _("Answers")
 
-    def answer(self):
-        return self.json(asked_for(self.reader.selection))
-
-
-class Breakdown(ApiView):
-    reader_class = ProjectFilter
-    shape = "Breakdown"
-    tag = ANSWERS
-
-    def answer(self, slug):
+    def answer(self, slug=""):
         selection = self.reader.selection
-        one = breakdown(slug, selection)
-        filled_in = selection.asked.filled_in
+        return self.json({**asked_for(selection), **self.divided(selection, slug)})
+
+    def divided(self, selection: Selection, slug: str) -> Row:
+        """Return how the projects divide, which follows how many they are."""
+        return {}
+
+
+class Breakdown(Answers):
+    shape = "Breakdown"
+
+    def divided(self, selection, slug):
+        one, filled_in = breakdown(slug, selection), selection.asked.filled_in
         rows, total = as_rows(one, filled_in), one.total.as_data(filled_in)
-        divided = {"shown": one.sentence, "total": total, "unit": one.unit, "rows": rows}
-        return self.json({**asked_for(selection), **divided})
+        return {"shown": one.sentence, "total": total, "unit": one.unit, "rows": rows}
 
 
-class CrossTable(ApiView):
+class CrossTable(Answers):
     reader_class = readers.CrossTableQuery
     shape = "CrossTable"
-    tag = ANSWERS
 
-    def answer(self):
+    def divided(self, selection, slug):
         from reports.cross_table import cross_table  # noqa: PLC0415 - loads pandas
 
-        selection, (rows, columns) = self.reader.selection, self.reader.chosen.dimensions
+        rows, columns = self.reader.chosen.dimensions
         table = cross_table(selection, self.reader.chosen, selection.asked.filled_in)
         cells = [
             {"row": number.pop(rows) or None, "column": number.pop(columns) or None, **number}
             for number in map(dict, table.numbers)
         ]
-        divided = {"shown": table.sentence, "rows": rows, "columns": columns, "cells": cells}
-        return self.json({**asked_for(selection), **divided})
+        return {"shown": table.sentence, "rows": rows, "columns": columns, "cells": cells}
 
 
 class Directory(Records):
@@ -128,7 +125,7 @@ class Directory(Records):
     facet: str
 
     def row(self, record):
-        key = getattr(record, self.key)
+        key = getattr(record, record.identifier)
         record.answer = self.selection.answer_with(self.facet, key).as_data()
         # The codes of other standards; the shape has one of them.
         record.iati, record.alpha_2 = codes("entity").get(key, ""), alpha_2().get(key, "")
@@ -143,7 +140,6 @@ class Entities(Directory):
     summary = _("Entities, by acronym.")
     shape = "Entity"
     model = Entity
-    key = "acronym"
     facet = "entity"
 
     def place_of(self, record):
@@ -154,7 +150,7 @@ class Countries(Directory):
     summary = _("Countries and areas, by code.")
     shape = "Country"
     model = Country
-    key = "code"
+    order = ("code",)
     facet = "country"
 
 
@@ -194,7 +190,7 @@ class Editions(Records):
     tag = EDITIONS
     shape = "Edition"
     model = Edition
-    key = "pk"
+    order = ("pk",)
 
 
 class EditionChanges(ListView):

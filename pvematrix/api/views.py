@@ -152,17 +152,17 @@ class ListView(ApiView):
 
 
 class Records(ListView):
-    """Every record of `model`, in the order of `key`."""
+    """Every record of `model`, in the order of these columns."""
 
     forms: Any = (Paged,)
     model: Any
-    key = "slug"
+    order: tuple[str, ...] = ("slug",)
 
     def records(self) -> Any:
         return self.model._default_manager.all()
 
     def place_of(self, record: Any) -> list:
-        return [getattr(record, self.key)]
+        return [getattr(record, name) for name in self.order]
 
     def row(self, record: Any) -> Row:
         """Return the keys of the shape: values that history stores, or attributes of that name."""
