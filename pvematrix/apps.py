@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from psycopg2.extensions import set_wait_callback
 
-from .capacity import wait_for_answer
+from .waits import wait_for_answer
 
 log = logging.getLogger("pvematrix")
 

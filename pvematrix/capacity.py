@@ -1,10 +1,7 @@
 """Limits of one request, so that some of a worker's eight threads stay free for cheap pages."""
 
-import select
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from contextvars import ContextVar
+from contextlib import ExitStack
 from threading import BoundedSemaphore
 from typing import Any
 from urllib.parse import unquote
@@ -14,9 +11,9 @@ from django.conf import settings
 from django.db import connection
 from django.http import FileResponse
 from django.utils.deprecation import MiddlewareMixin
-from psycopg2.extensions import POLL_OK, POLL_READ, STATUS_BEGIN, STATUS_READY
 
 from .errors import DESK, Unavailable, unavailable
+from .waits import answered_within
 
 # SQLite checks the time limit after this many instructions: less than a millisecond of work.
 _INSTRUCTIONS = 10_000
@@ -30,55 +27,7 @@ SLOTS = {
 }
 # PostgreSQL cancels a slow statement itself. Silent for this many seconds longer, it is away.
 _MARGIN = 0.6
-# Seconds between two tries of a process while PostgreSQL is away, and that such a try may take.
-RETRY = 2.0
-_SILENT = "could not receive data from server: it is silent"
 _IN_MEMORY = ("changes", "changes-data", "api-edition-changes", "projects_evidence_file")
-
-_patience: ContextVar[float | None] = ContextVar("patience", default=None)
-# Until when this process takes PostgreSQL to be away, by time.monotonic().
-_away_until = [0.0]
-
-
-@contextmanager
-def answered_within(seconds: float) -> Iterator[None]:
-    """Let no wait for PostgreSQL inside take longer. Commands, outside, wait without a limit."""
-    token = _patience.set(seconds)
-    try:
-        yield
-    finally:
-        _patience.reset(token)
-
-
-def wait_for_answer(connection: Any) -> None:
-    """Wait for PostgreSQL in place of psycopg2; raises OperationalError if it stays silent.
-
-    A server whose processes are stopped, or whose disk hangs, keeps its connections open, so that
-    the time limits of statements and of TCP never come. Once it was silent, others fail at once.
-    """
-    began, patience = time.monotonic(), _patience.get()
-    if patience and _away_until[0]:
-        if began < _away_until[0]:
-            raise psycopg2.OperationalError(_SILENT)
-        # This is the one try; others go on failing meanwhile.
-        _away_until[0] = began + RETRY
-        patience = min(patience, RETRY)
-    is_connecting = connection.status not in (STATUS_READY, STATUS_BEGIN)
-    try:
-        while (state := connection.poll()) != POLL_OK:
-            poller = select.poll()
-            wanted = select.POLLIN if state == POLL_READ else select.POLLOUT
-            poller.register(connection.fileno(), wanted)
-            left = 1000 * max(0, began + patience - time.monotonic()) if patience else None
-            if not poller.poll(left):
-                _away_until[0] = time.monotonic() + RETRY
-                raise psycopg2.OperationalError(_SILENT)
-        _away_until[0] = 0.0
-    except psycopg2.OperationalError as error:
-        # Without a wait of our own, libpq begins its text with this.
-        if is_connecting:
-            raise psycopg2.OperationalError(f"connection to server failed: {error}") from error
-        raise
 
 
 class StatementTimeoutMiddleware(MiddlewareMixin):

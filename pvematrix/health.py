@@ -5,7 +5,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse
 from django.utils.deprecation import MiddlewareMixin
 
-from .capacity import RETRY, answered_within
+from .waits import RETRY, answered_within
 
 
 class HealthMiddleware(MiddlewareMixin):

@@ -57,7 +57,7 @@ FLOORS = {
         {"urls"},
     ],
     "pvematrix": [
-        {"settings", "logs"},
+        {"settings", "logs", "waits"},
         {"errors"},
         {"cache", "capacity", "page_cache", "other_sites"},
         {"models", "passwords", "attempts", "health"},

@@ -9,7 +9,7 @@ import psycopg2
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from pvematrix import capacity, errors
+from pvematrix import errors, waits
 from pvematrix.capacity import SLOTS
 
 
@@ -179,15 +179,15 @@ def test_what_is_refused_or_fails_gives_its_slot_back(register, client, monkeypa
 
 def test_a_database_that_stays_silent_is_away_until_it_answers_a_try(monkeypatch):
     """A socket that accepts and never answers is what a stopped PostgreSQL looks like."""
-    monkeypatch.setattr(capacity, "RETRY", 0.3)
-    monkeypatch.setattr(capacity, "_away_until", [0.0])
+    monkeypatch.setattr(waits, "RETRY", 0.3)
+    monkeypatch.setattr(waits, "_away_until", [0.0])
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
 
         def ask(seconds: float) -> float:
             began = time.monotonic()
             with (
-                capacity.answered_within(seconds),
+                waits.answered_within(seconds),
                 pytest.raises(psycopg2.OperationalError, match="could not receive data") as raised,
             ):
                 psycopg2.connect(host="127.0.0.1", port=port, user="a")
