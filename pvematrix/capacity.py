@@ -2,6 +2,7 @@
 
 import time
 from contextlib import ExitStack
+from itertools import chain
 from threading import BoundedSemaphore
 from typing import Any
 from urllib.parse import unquote
@@ -79,9 +80,10 @@ class SlotMiddleware(MiddlewareMixin):
             response: Any = self.get_response(request)
             # A FileResponse is complete by now; other files are made while they are sent.
             if response.streaming and not isinstance(response, FileResponse):
-                content = _in_slot(iter(response.streaming_content), request.slot.pop_all())
-                next(content)
-                response.streaming_content = content
+                content = iter(response.streaming_content)
+                response.streaming_content = chain([next(content, b"")], content)
+                # Closed with it, sent or not; Django closes what the file is read from before.
+                response._resource_closers.append(request.slot.pop_all().close)
             return response
 
     def process_view(self, request, view, args, kwargs):
@@ -90,15 +92,6 @@ class SlotMiddleware(MiddlewareMixin):
                 return unavailable(request, Unavailable.CROWDED)
             request.slot.callback(SLOTS[name].release)
         return None
-
-
-def _in_slot(content, slot):
-    """Yield nothing when the first part is there, then the file; free the slot at the end."""
-    with slot:
-        first = next(content, b"")
-        yield b""
-        yield first
-        yield from content
 
 
 def _slot_for(request) -> str:
