@@ -10,7 +10,7 @@ from http import HTTPStatus
 
 import psycopg2
 from django.conf import settings
-from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpResponse, JsonResponse
@@ -43,10 +43,6 @@ class Unavailable(StrEnum):
 
 class Busy(Exception):
     """Others have what this request needs; the argument is an Unavailable."""
-
-
-class UnwantedFile(SuspiciousOperation):
-    """A file came to a page that takes none."""
 
 
 # By what a SQLSTATE of PostgreSQL begins with.
@@ -156,8 +152,6 @@ def bad_request(request, exception):
         message = _("This page takes at most %d bytes.") % most
     elif isinstance(exception, BadRequest):
         message = str(exception)
-    elif isinstance(exception, UnwantedFile):
-        message = _("This page takes no file.")
     if response := _as_data(request, status, message):
         return response
     return HttpResponse(render_to_string("400.html", {"advice": message}), status=status)
@@ -200,4 +194,4 @@ class RefusedUploadHandler(FileUploadHandler):
             raise RequestDataTooBig("A multipart body is larger than is allowed.")
 
     def new_file(self, *args, **kwargs):
-        raise UnwantedFile("A file was sent to a page that takes none.")
+        raise BadRequest(_("This page takes no file."))

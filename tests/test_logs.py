@@ -82,7 +82,7 @@ FILE = b'--x\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\nx\
         "django.security.DisallowedHost: Invalid HTTP_HOST header: 'evil.example'",
         "django.security.TooManyFieldsSent: The number of GET/POST parameters exceeded",
         "django.security.RequestDataTooBig: Request body exceeded",
-        "django.security.UnwantedFile: A file was sent to a page that takes none.",
+        "django.request: This page takes no file.: /accounts/login/",
         "django.request: Bad request (Unable to parse request body): /accounts/login/",
     ],
 )
