@@ -399,7 +399,6 @@ def test_every_page_of_the_desk_is_accessible_and_fits_a_phone(at_the_desk, live
         # The dark colours of other pages are Django's own.
         if place in own:
             page.emulate_media(color_scheme="dark")
-            page.reload()
             assert violations(page, "color-contrast") == [], place
             page.emulate_media(color_scheme="light")
 
