@@ -20,8 +20,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-# WhiteNoise warns of a folder that is not there; no test collects files into it.
+# WhiteNoise warns of a folder that is not there; no test collects files into it. And it looks for a
+# file when somebody asks for it: to list all of them takes longer than most pages, for each client.
 STATIC_ROOT = BASE_DIR / "static"
+WHITENOISE_AUTOREFRESH = True
 PORTS = None  # a live server has any
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
