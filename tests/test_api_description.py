@@ -2,14 +2,17 @@
 
 import html
 import io
+import json
 import re
 import urllib.request
 from contextlib import closing, redirect_stdout
+from functools import cache
 
 import pytest
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
+from django.test import Client
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 
@@ -57,24 +60,30 @@ def of_today(part, client):
     return known
 
 
+@cache
+def schema_of(description: str):
+    """The description as schemathesis reads it, and the site behind it; for each path the same."""
+    import schemathesis  # takes a second, which only this needs
+
+    found = schemathesis.openapi.from_dict(of_today(json.loads(description), Client()))
+    found.app = get_wsgi_application()
+    return found
+
+
 @pytest.fixture
 def description(register, client, settings):
     """The description that the site gives, and the site behind it."""
-    import schemathesis  # takes a second, which only this needs
-
     settings.API_ANSWERS_A_MINUTE = 0
     with unrecorded("the test sets the scene"):  # the register ships without a plan
         plan = Plan(slug="a-1", title="T", level="regional_plan", organization="O", source="S")
         plan.areas, plan.projects, plan.review = "youth", "PVE-001", "reviewed"
         plan.save()
     settings.ALLOWED_HOSTS = ["*"]
-    found = of_today(client.get("/api/v1/openapi.json").json(), client)
-    schema = schemathesis.openapi.from_dict(found)
-    schema.app = get_wsgi_application()
+    found = schema_of(client.get("/api/v1/openapi.json").content.decode())
     # As Django's own client does it: the test's connection to the database stays.
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
-    yield schema
+    yield found
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
 
