@@ -102,27 +102,25 @@ def solved_here(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def read_here(request, monkeypatch):
-    """Read sheets in this process: to start one takes half a second.
+    """Read files in this process: to start one takes half a second, for a PDF a whole one.
 
-    A PDF, and what neither is read nor refused, is read apart; in tests marked so everything is.
+    What is neither read nor refused is read apart; in tests marked so everything is.
     """
     if "apart" in request.keywords:
         return
 
     def run(command, stdin, stdout, **options):
-        asked = json.loads(command[-1])
-        if not asked["name"].lower().endswith(".pdf"):
-            start = stdin.tell()
-            try:
-                with warnings.catch_warnings(action="ignore"):
-                    keep_lines(read_asked(asked, stdin), stdout)
-                return subprocess.CompletedProcess(command, sandbox.Ended.WELL, stderr=b"")
-            except Refused as error:
-                said = " ".join(str(error).split()).encode()
-                return subprocess.CompletedProcess(command, sandbox.Ended.REFUSED, stderr=said)
-            except Exception:  # how anything else ends is the process's own to say: it reads again
-                stdin.seek(start)
-                stdout.truncate(0)
+        start = stdin.tell()
+        try:
+            with warnings.catch_warnings(action="ignore"):
+                keep_lines(read_asked(json.loads(command[-1]), stdin), stdout)
+            return subprocess.CompletedProcess(command, sandbox.Ended.WELL, stderr=b"")
+        except Refused as error:
+            said = " ".join(str(error).split()).encode()
+            return subprocess.CompletedProcess(command, sandbox.Ended.REFUSED, stderr=said)
+        except Exception:  # how anything else ends is the process's own to say: it reads again
+            stdin.seek(start)
+            stdout.truncate(0)
         return subprocess.run(command, stdin=stdin, stdout=stdout, **options)
 
     monkeypatch.setattr(sandbox, "subprocess", SimpleNamespace(**{**vars(subprocess), "run": run}))

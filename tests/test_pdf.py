@@ -98,6 +98,7 @@ def test_a_pdf_of_too_many_pages_is_refused(settings):
     assert refusal(pdf_of(*[[HEAD]] * 3)) == "The PDF has 3 pages. At most 2 are allowed."
 
 
+@pytest.mark.apart
 def test_a_pdf_that_unpacks_to_more_than_memory_is_refused():
     packed = zlib.compress(b" " * 400_000_000, 9)
     objects = [
@@ -111,6 +112,7 @@ def test_a_pdf_that_unpacks_to_more_than_memory_is_refused():
     )
 
 
+@pytest.mark.apart
 def test_a_pdf_that_takes_too_long_is_refused(settings):
     settings.IMPORT_LIMITS = settings.IMPORT_LIMITS | {"pdf_seconds": 1}
     many = b"".join(b"%d %d m %d 790 l S\n" % (n % 997, n % 7, n % 991) for n in range(60_000))
@@ -133,6 +135,7 @@ def test_the_command_leaves_pdf_to_the_desk(register, tmp_path):
         call_command("import_projects", str(tmp_path / "x.pdf"))
 
 
+@pytest.mark.apart
 def test_an_annex_as_pdf_is_checked_row_by_row_and_leaves_every_figure(register, admin_client):
     annex = matrix(Random(5))
     lines = [
