@@ -113,7 +113,7 @@ def test_edits_do_not_widen_a_range_and_the_published_number_stays():
 
 def test_without_a_report_nothing_is_published_and_no_range_known():
     answer = of_small(scope=["regional"], printed=Published())
-    assert (answer.state, answer.short, answer.source) == (R, "?", "")
+    assert (answer.state, answer.short) == (R, "?")
     lacking = printing(global_=None)
     assert lacking.totals is None
     assert of_small(scope=["regional"], printed=lacking).number == 7

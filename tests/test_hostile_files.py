@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -244,7 +245,7 @@ def test_a_hostile_or_broken_file_is_refused_by_name_and_takes_little(name, read
         (
             lambda: sheet_of(b'<row><c x="' + b"x" * 145_000_000 + b'"/></row>'),
             {"seconds": 2},
-            "more than 2 seconds",
+            "more than (2 seconds|300000000 bytes)",
         ),
         (
             lambda: sheet_of(
@@ -259,6 +260,7 @@ def test_what_the_bounds_do_not_foresee_is_refused_when_it_takes_too_much(
     make, limit, message, read
 ):
     said, seconds, megabytes = read(make(), "x.xlsx", **limit)
-    assert message in str(said)
+    # Of the attribute it depends on the version of expat which limit comes first.
+    assert re.search(message, str(said))
     assert seconds < 5
     assert megabytes < 300
