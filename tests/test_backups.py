@@ -19,7 +19,7 @@ from projects.models import Batch, Contact, Correction, Entity, Project, Quotati
 from reports.models import Figure, Statement
 
 from .conftest import without_triggers
-from .servers import manage, new_database
+from .servers import manage, manage_all, new_database
 from .test_upgrade import contents, opened, rows
 from .test_upgrade import environment as settings_of
 from .test_upgrade import restore as fill
@@ -34,13 +34,6 @@ def run(url: str, *command: str, **environment: str) -> str:
     ended = manage(*command, **settings_of(url), **environment)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     return ended.stdout
-
-
-def refused(url: str, *command: str, **environment: str) -> str:
-    """Return why manage.py with that database exits with 1."""
-    ended = manage(*command, **settings_of(url), **environment)
-    assert ended.returncode == 1
-    return ended.stderr
 
 
 def write(url: str, sql: str) -> None:
@@ -85,11 +78,12 @@ def test_a_backup_is_put_back_whole(old, new, tmp_path):
     assert file.stat().st_mode & 0o777 == 0o600
     assert b"PVE-001" not in file.read_bytes()
 
-    assert "gpg: " in refused(new, "restore", str(file))
-    assert "gpg: " in refused(new, "restore", str(file), BACKUP_PASSPHRASE="wrong")
-    assert "The database is not empty." in refused(old, "restore", str(file), **secret)
-
-    said = run(new, "restore", str(file), **secret)
+    # Without its passphrase, with another, and with it.
+    secrets = [{}, {"BACKUP_PASSPHRASE": "wrong"}, secret]
+    restores = [(one, "restore", str(file)) for one in secrets]
+    *refused, (status, said, why) = manage_all(*restores, **settings_of(new))
+    assert [(status, "gpg: " in why) for status, _said, why in refused] == [(1, True)] * 2
+    assert status == 0, why
     assert re.search(r"Restored the backup of \d{4}-\d\d-\d\d \d\d:\d\d UTC\.", said)
     assert "november-2026: unchanged, 221 projects" in said
     assert said.endswith("Faults: 0.\n")
@@ -100,7 +94,11 @@ def test_a_backup_is_put_back_whole(old, new, tmp_path):
     # A browser's page of the old database is none of the new one.
     code = "from django.test import Client; ask = Client().get; page = '/projects/export.csv'; "
     told = "tag = ask(page)['ETag']; print(ask(page, HTTP_IF_NONE_MATCH=tag).status_code, tag)"
-    status, tag = run(old, "shell", "-c", code + told).splitlines()[-1].split(" ", 1)
+    (status, _said, why), (_status, shown, _why) = manage_all(
+        (secret, "restore", str(file)), ({}, "shell", "-c", code + told), **settings_of(old)
+    )
+    assert (status, "The database is not empty." in why) == (1, True)
+    status, tag = shown.splitlines()[-1].split(" ", 1)
     # What was restored can be written to: numbers go on where they were.
     code += f"print(ask(page, HTTP_IF_NONE_MATCH='{tag}').status_code); "
     code += "from projects.models import Entity; Entity(acronym='NEW', name='New').save()"
@@ -119,22 +117,33 @@ def test_a_damaged_backup_is_refused_and_restoring_ends_with_1_where_a_check_fai
     (file,) = (tmp_path / "kept").iterdir()
     whole = file.read_bytes()
     assert b"key-of-a-session" not in whole
-    for content, why in (
-        (whole[: len(whole) // 2], "unexpected end of data"),
-        (re.sub(rb'("sha256": ")....', rb"\g<1>beef", whole), "it has another SHA-256"),
-        (b"no archive", "tar file"),
-    ):
-        file.write_bytes(content)
-        assert why in refused(new, "restore", str(file))
-    assert "No such file" in refused(new, "restore", "nothing.tar")
-    file.write_bytes(whole)
-    secret = {"BACKUP_PASSPHRASE": "eleven green kettles"}
-    assert "is not encrypted" in refused(new, "restore", str(file), **secret)
+    attempts = {
+        "half.tar": (whole[: len(whole) // 2], "unexpected end of data"),
+        "changed.tar": (
+            re.sub(rb'("sha256": ")....', rb"\g<1>beef", whole),
+            "it has another SHA-256",
+        ),
+        "text.tar": (b"no archive", "tar file"),
+        "nothing.tar": (None, "No such file"),
+    }
+    for name, (content, _expected) in attempts.items():
+        if content is not None:
+            (tmp_path / name).write_bytes(content)
+    restores = [({}, "restore", str(tmp_path / name)) for name in attempts]
+    ended = manage_all(*restores, **settings_of(new))
+    for (status, _said, why), (_content, expected) in zip(ended, attempts.values(), strict=True):
+        assert (status, expected in why) == (1, True), why
     assert contents(new) == {}
-    ended = manage("restore", str(file), "--unencrypted", **settings_of(new), **secret)
+    secret = {"BACKUP_PASSPHRASE": "eleven green kettles"}
+    (refused, _said, why), (status, said, _why) = manage_all(
+        (secret, "restore", str(file)),
+        (secret, "restore", str(file), "--unencrypted"),
+        **settings_of(new),
+    )
+    assert (refused, "is not encrypted" in why) == (1, True)
     if new.startswith("sqlite"):
         assert os.stat(new.removeprefix("sqlite:///")).st_mode & 0o777 == 0o600
-    assert (ended.returncode, ended.stdout.splitlines()[-1]) == (1, "Faults: 1.")
+    assert (status, said.splitlines()[-1]) == (1, "Faults: 1.")
 
 
 # Looking through what is stored

@@ -23,7 +23,7 @@ from django.urls import reverse
 
 from .conftest import ROOT, SECRET_KEY
 from .pages import body, text_of, total_of
-from .servers import manage, new_database
+from .servers import manage, new_database, python
 
 pytestmark = [pytest.mark.long, pytest.mark.postgresql]
 
@@ -152,9 +152,7 @@ def found(upgraded):
     code = "import django, json; django.setup(); from tests.test_upgrade import *; "
     code += "print(json.dumps(public_pages() | desk_pages() | checks()))"
     own = environment(upgraded.url) | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
-    own |= {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    command = [sys.executable, "-c", code]
-    ended = subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, check=False)
+    ended = python("-c", code, **own)
     assert ended.returncode == 0, ended.stderr
     return SimpleNamespace(**json.loads(ended.stdout.splitlines()[-1]))
 
