@@ -16,7 +16,9 @@ PROGRAMS = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")
 CHROMIUM = os.environ.get("CHROMIUM") or next(filter(os.path.exists, PROGRAMS), PROGRAMS[0])
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update "
-    "--disable-sync --no-first-run "
+    "--disable-sync --no-first-run --num-raster-threads=1 "
+    # All pages of a context are of one site: one process draws them, and is kept.
+    "--renderer-process-limit=1 --disable-site-isolation-trials "
     # What runs once on a page is not worth compiling, nor its memory tidying: a seventh of axe.
     "--js-flags=--no-opt,--min-semi-space-size=32,--max-semi-space-size=64"
 )
@@ -125,7 +127,7 @@ class Steps:
 
 @pytest.fixture(scope="session")
 def chromium():
-    """The browser of this process; each page that `visit` opens has a context of its own."""
+    """The browser of this process."""
     if not Path(CHROMIUM).exists():
         if os.environ.get("REQUIRE_ALL") == "1":
             pytest.fail(f"no Chromium at {CHROMIUM}")
@@ -136,15 +138,28 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def context(chromium, live_server):
+    """The context of whoever needs none of their own: what was fetched need not be fetched again.
+
+    Its first page stays open, and with it the process that draws the others. No page of other rows
+    is taken for one of these: `DataVersion.mark` is another, and with it the ETag.
+    """
+    kept = chromium.new_context()
+    kept.new_page().goto(f"{live_server.url}/static/js/search.js")
+    return kept
+
+
 @pytest.fixture
-def visit(chromium, live_server, register):
+def visit(chromium, context, live_server, register):
     """Return a function that opens an address; afterwards nothing may have gone wrong in it.
 
-    Wrong is: an error or a violated policy on the console, a request to another host.
+    Wrong is: an error or a violated policy on the console, a request to another host. Pages with
+    other options than these have a context of their own; in the others is who came last.
     """
     # Attempts to log in are counted there, and no end of a test takes them back.
     cache.clear()
-    contexts, wrong = [], []
+    apart, wrong = [], []
 
     def note(message):
         # The page of a 400, 404 or 429 is itself reported as a failed load.
@@ -156,11 +171,16 @@ def visit(chromium, live_server, register):
         if not request.url.startswith(own):
             wrong.append(f"request to {request.url}")
 
-    def open_(address, width=1280, cookies=(), **options):
-        context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
-        contexts.append(context)
-        context.add_cookies([cookie | {"url": live_server.url} for cookie in cookies])
-        page = context.new_page()
+    def open_(address, width=1280, cookies=(), permissions=(), **options):
+        into = context
+        if options:
+            into = chromium.new_context(**options)
+            apart.append(into)
+        into.add_cookies([cookie | {"url": live_server.url} for cookie in cookies])
+        if permissions:
+            into.grant_permissions(permissions)
+        page = into.new_page()
+        page.set_viewport_size({"width": width, "height": 900})
         page.on("console", note)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("request", note_request)
@@ -168,8 +188,14 @@ def visit(chromium, live_server, register):
         return page
 
     yield open_
-    for context in contexts:
-        context.close()
+    for one in apart:
+        one.close()
+    first, *others = context.pages
+    for page in others:
+        page.close()
+    first.evaluate("localStorage.clear()")
+    context.clear_cookies()
+    context.clear_permissions()
     assert wrong == []
 
 

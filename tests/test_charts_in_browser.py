@@ -81,7 +81,7 @@ def test_chart_table_and_picture_are_tabs(visit):
 def test_where_a_chart_does_not_arrive_the_page_reports_it_and_asks_again(
     visit, missing, status, body
 ):
-    page = visit("/reports/scope/", service_workers="block")
+    page = visit("/reports/scope/")
     page.route(missing, lambda route: route.fulfill(status=status, body=body))
     page.reload()
     expect(page.locator(".picture")).to_be_visible()
@@ -138,7 +138,7 @@ def test_a_bar_an_area_and_a_part_open_the_list(visit):
 
 
 def test_the_question_is_answered_as_it_is_chosen_and_says_when_no_answer_comes(visit):
-    page = visit("/", service_workers="block")
+    page = visit("/")
     answer = page.locator(".ask output")
     expect(answer).to_have_text("0–27 (not stated).")
     page.locator("[name=priority_area]").select_option("")
