@@ -1,19 +1,25 @@
-"""Work left on the register: entries by what they lack."""
+"""Work left on the register: entries by what they lack, and probable duplicates."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import combinations
 from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from rapidfuzz import fuzz, utils
 
 from . import evidence
 from .cube import BASES
-from .models import Project, ProjectQuerySet, cached
+from .models import Project, ProjectQuerySet, cached, data_version, reading_at
 from .models.conditions import dates_contradict_status, filled_in
 from .vocabulary import NOT_STATED, Provenance
+
+LIKENESS_THRESHOLD = 88  # of 100: the titles are probably of one project
+COMMON_WORD = 30  # titles: a word in more of them is ignored
 
 
 @dataclass(frozen=True)
@@ -64,3 +70,56 @@ def work_left() -> list[dict[str, Any]]:
 def _work_on(_day: date) -> dict[str, int]:
     # The day is part of the cache's key: which dates contradict a status depends on it.
     return {slug: task.find(Project.published.all()).count() for slug, task in TASKS.items()}
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    first: Project
+    second: Project
+    likeness: int
+
+
+def probable_duplicates() -> list[Duplicate]:
+    """Return pairs of published, described entries that are probably one project, likest first.
+
+    Cached by data version. Only entries that share a rare word of their titles, and an entity if
+    both state one, are compared: all pairs would take hours in a large register.
+    """
+    with reading_at(data_version()):
+        found = _alike()
+    projects = Project.published.in_bulk({pk for *pair, _likeness in found for pk in pair})
+    return [Duplicate(projects[one], projects[other], likeness) for one, other, likeness in found]
+
+
+@cached
+def _alike() -> list[tuple[int, int, int]]:
+    described = Project.published.exclude(provenance=Provenance.COUNTED).order_by("number")
+    titles = {
+        pk: utils.default_process(title) for pk, title in described.values_list("pk", "title")
+    }
+    entities = defaultdict(set)
+    links = Project.entities.through.objects.filter(project__in=described.order_by())
+    for pk, entity in links.values_list("project_id", "entity_id"):
+        entities[pk].add(entity)
+    found = [
+        (one, other, round(likeness))
+        for one, other in _candidates(titles, entities)
+        if (likeness := fuzz.token_sort_ratio(titles[one], titles[other])) >= LIKENESS_THRESHOLD
+    ]
+    return sorted(found, key=lambda pair: -pair[2])
+
+
+def _candidates(titles: dict[int, str], entities: dict[int, set[int]]) -> Iterator[tuple[int, int]]:
+    by_word = defaultdict(list)
+    for pk, title in titles.items():
+        for word in set(title.split()):
+            by_word[word].append(pk)
+    seen = set()
+    for sharing in by_word.values():
+        if len(sharing) > COMMON_WORD:
+            continue
+        for one, other in combinations(sharing, 2):
+            ours, theirs = entities[one], entities[other]
+            if (one, other) not in seen and (ours & theirs or not ours or not theirs):
+                seen.add((one, other))
+                yield one, other

@@ -17,6 +17,7 @@ from django.utils import timezone
 from projects.history import Revision, recording, unrecorded
 from projects.imports import batches
 from projects.models import Contact, Correction, Entity, Project
+from projects.worklist import probable_duplicates
 from pvematrix.desk.site import desk
 from pvematrix.models import Account
 
@@ -49,6 +50,9 @@ def test_the_desk_and_the_public_page_show_the_same_numbers(editor):
     public = numbers_of(Client().get("/about/quality/").content.decode())
     for label, number in SHIPPED.items():
         assert desk[label] == public[label] == number, label
+    # To look for duplicates takes long in a large register: only staff can ask for it.
+    assert desk["Probable duplicates"] == 0
+    assert "Probable duplicates" not in " ".join(public)
     text = text_of(editor, "/admin/")
     assert "12 of 223 entries are described" in text
     assert "17 of 17 figures as published" in text
@@ -405,6 +409,31 @@ def test_totals_at_stake_are_shown_before_an_import_and_a_deletion(admin_client)
     assert "published in A/72/621" not in text
 
 
+# Probable duplicates
+
+
+@pytest.mark.postgresql
+def test_similar_titles_of_one_entity_are_paired(make_project, admin_client):
+    make_project("PVE-001", title="Strengthening prison reform in Somalia", entities=["UNODC"])
+    make_project("PVE-002", title="Strengthening prisons reform in Somalia", entities=["UNODC"])
+    make_project("PVE-003", title="Strengthening prison reform in Somalia.", entities=["UNDP"])
+    make_project("PVE-004", title="Strengthening prison reform, Somalia", entities=[])
+    make_project("PVE-005", title="Something else entirely", entities=["UNODC"])
+    pairs = {(p.first.reference, p.second.reference) for p in probable_duplicates()}
+    assert pairs == {
+        ("PVE-001", "PVE-002"),
+        ("PVE-001", "PVE-004"),
+        ("PVE-002", "PVE-004"),
+        ("PVE-003", "PVE-004"),
+    }
+    text = text_of(admin_client, "/admin/projects/project/duplicates/")
+    assert "PVE-001: Strengthening prison reform in Somalia PVE-002" in text
+    with unrecorded("the test sets the scene"):
+        Project.published.exclude(reference="PVE-001").delete()
+    text = text_of(admin_client, "/admin/projects/project/duplicates/")
+    assert "Nothing." in text
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("page", ["identify/", "add/"])
 def test_what_is_chosen_from_a_menu_can_be_chosen_without_scripts(
@@ -715,6 +744,7 @@ def test_queries_do_not_grow_with_rows(many_projects, admin_client):
     most = {
         "/admin/": 61,  # one is the total of the report, for its table
         "/about/quality/": 20,
+        "/admin/projects/project/duplicates/": 18,
         "/admin/projects/project/?all=": 25,
         "/admin/projects/project/?q=project": 25,
     }

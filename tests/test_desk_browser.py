@@ -384,7 +384,7 @@ def test_every_page_of_the_desk_is_accessible_and_fits_a_phone(at_the_desk, live
         "/admin/projects/project/1/delete/",
     ]
     own = [
-        "/admin/projects/project/identify/",
+        *(f"/admin/projects/project/{one}/" for one in ("duplicates", "identify")),
         *(f"/admin/projects/project/{one}/" for one in ("1/comments", "1/evidence", "1/review")),
         f"{change_page('PVE-109')}?identify=1",
         f"/admin/pvematrix/account/{chief.pk}/change/",

@@ -16,7 +16,7 @@ from projects.imports.batches import waiting
 from projects.models import Batch, Comment, Correction, Objection, Project, SavedList
 from projects.models.reviewed import ReviewedModel
 from projects.vocabulary import TO_REVIEW, PriorityArea, Provenance
-from projects.worklist import work_left
+from projects.worklist import probable_duplicates, work_left
 from reports.models import Plan, Report, Statement
 from reports.reconciliation import reconcile
 
@@ -189,6 +189,7 @@ def work(account) -> dict[str, Any]:
         "done": [one for one in tasks if not one["count"]],
         "described": (sum(one[1] for one in by_area), sum(one[2] for one in by_area)),
         "areas": by_area,
+        "duplicates": len(probable_duplicates()),
         "changes": _changes(account),
         "report": report,
         "compared": len(comparisons),

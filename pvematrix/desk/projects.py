@@ -19,6 +19,7 @@ from projects.models import Evidence, Project, highest_number
 from projects.review import assigned_by_hand
 from projects.text import plain_newlines, reference_of
 from projects.vocabulary import REGION_COLUMNS, InMatrix, Provenance
+from projects.worklist import probable_duplicates
 
 from . import affected_figures, swap
 from .corrections import CorrectedAdmin, CorrectedForm
@@ -189,7 +190,10 @@ class EntityAdmin(DirectoryAdmin):
 class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
     form = ProjectForm
     inlines = [QuotationInline]
-    own_pages = [("identify/", "identify_view", "projects_project_identify")]
+    own_pages = [
+        ("duplicates/", "duplicates_view", "projects_project_duplicates"),
+        ("identify/", "identify_view", "projects_project_identify"),
+    ]
     column_fields = {"regions": [*REGION_COLUMNS.values()]}
     search_fields = ["search_text"]
     columns = [
@@ -313,6 +317,11 @@ class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
             "title_known": form.cleaned_data["title"] if found is not None else "",
         }
         return self.own_page(request, "identify", _("Identify a project"), context)
+
+    def duplicates_view(self, request):
+        require(self.has_view_or_change_permission(request))
+        pairs = {"pairs": probable_duplicates()}
+        return self.own_page(request, "duplicates", _("Probable duplicates"), pairs)
 
     def get_fieldsets(self, request, obj=None):
         # The title of the page of an entry has its reference.
