@@ -24,11 +24,12 @@ TABLE = ROOT / "tests" / "permissions.txt"
 @pytest.fixture
 def pages(register, monkeypatch):
     """An address of every kind that the desk has, by the name that its pattern has."""
-    # A status takes neither a page nor a workbook, and these most of the time. What is rendered
+    # A status takes no page, workbook or figure, and these most of the time. What is rendered
     # is not empty: a workbook takes its title from it.
     monkeypatch.setattr(Template, "render", lambda *_given: "-")
     monkeypatch.setattr("projects.imports.template.template_of", lambda *_given: b"")
     monkeypatch.setattr("reports.imports.template_of", lambda *_given: b"")
+    monkeypatch.setattr("pvematrix.desk.affected_figures._sentences", lambda *_given: [])
     country = Country.objects.get(code="KEN")
     project = Project.published.get(reference="PVE-013")
     project.title = "Changed"
