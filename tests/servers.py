@@ -68,11 +68,7 @@ print(json.dumps(ended))
 
 
 def manage_all(*commands, **environment) -> list[tuple[int, str, str]]:
-    """Run several commands in one process: most take less time than it takes to begin.
-
-    Of each what it has in its own environment and its words are given; what comes back is its exit
-    status and what it wrote to its two streams.
-    """
+    """Run several (environment, *words) in one process; gives (exit status, output, errors)."""
     done = python("-c", SEVERAL, json.dumps(commands), **environment)
     assert done.returncode == 0, done.stdout + done.stderr
     return json.loads(done.stdout)

@@ -1,11 +1,9 @@
 """The API's description is true, and what is shown of it in words works."""
 
 import html
-import io
 import json
 import re
-import urllib.request
-from contextlib import closing, redirect_stdout
+from contextlib import closing
 from functools import cache
 
 import pytest
@@ -19,7 +17,6 @@ from hypothesis import settings as hypothesis_settings
 from projects.history import move_data_version, unrecorded
 from reports.models import Plan
 
-from .conftest import ROOT
 from .pages import queries_of
 
 PATHS = [
@@ -131,20 +128,6 @@ def test_the_files_and_the_code_of_the_page_are_there(register, client, live_ser
     known: dict = {}
     exec(html.unescape(re.findall(r"<pre.*?><code>(.*?)</code>", section, re.DOTALL)[0]), known)
     assert len(known["known"]) == 5
-
-
-@pytest.mark.long
-def test_the_examples_for_analysts_print_what_they_say(register, live_server):
-    section = (ROOT / "docs/analysts.md").read_text().partition("\n## The API\n")[2]
-    section = section.partition("\n## ")[0].replace("http://127.0.0.1:8000", live_server.url)
-    blocks = re.findall(r"```python\n(.*?)```(?:\n\n```\n(.*?)```)?", section, re.DOTALL)
-    assert len(blocks) == 3
-    known = {"urlopen": urllib.request.urlopen}
-    for code, printed in blocks:
-        said = io.StringIO()
-        with redirect_stdout(said):
-            exec(code, known)
-        assert said.getvalue() == printed
 
 
 @pytest.mark.parametrize("address", ["/api/", "/api/v1/openapi.json"])
