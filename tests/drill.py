@@ -20,17 +20,8 @@ from pathlib import Path
 
 import psycopg2
 
-from .parts import (
-    Client,
-    Crowd,
-    PostgreSQL,
-    Site,
-    Table,
-    half_written,
-    missing,
-    report,
-    thousands,
-)
+from . import parts
+from .parts import Client, Crowd, PostgreSQL, Site, Table
 
 LASTS = 5.0
 PAGES = [
@@ -172,7 +163,7 @@ def import_ten_thousand_rows(client: Client) -> list[str]:
     head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="x.csv"\r\n\r\n'
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)', client.ask(place)[2])[1]
     sent = {"Content_Type": "multipart/form-data; boundary=x", "X_CSRFToken": token}
-    form = head + thousands(10_000) + b"\r\n--x--\r\n"
+    form = head + parts.thousands(10_000) + b"\r\n--x--\r\n"
     preview = timed("read", client.ask, place, form, **sent)[1]["Location"]
     page = timed("preview", client.ask, preview)[2]
     known = {"digest": re.search(r'name="digest" value="([^"]+)', page)[1], "reason": "drill"}
@@ -221,13 +212,13 @@ def main() -> int:
             table = Table(crowd)
             for name, problem in problems.items():
                 table.breaks(name, problem, LASTS)
-        lost = missing(database, crowd)
+        lost = parts.missing(database, crowd)
         print(f"\nAcknowledged saves: {len(crowd.acknowledged)}. Lost: {len(lost)}.")
         wrong = [*crowd.wrong, *drill.wrong, *(f"lost: {one}" for one in lost)]
         wrong += import_ten_thousand_rows(crowd.logged_in())
-        wrong += half_written(site)
+        wrong += parts.half_written(site)
         wrong += site.errors() if wrong else []
-    return report(wrong, began)
+    return parts.report(wrong, began)
 
 
 if __name__ == "__main__":

@@ -12,10 +12,7 @@ from django.db import OperationalError, connection, transaction
 from pvematrix import errors, waits
 from pvematrix.capacity import SLOTS
 
-
-def body(response) -> str:
-    content = b"".join(response.streaming_content) if response.streaming else response.content
-    return content.decode()
+from .pages import body
 
 
 @pytest.mark.postgresql
@@ -38,7 +35,7 @@ def test_a_public_page_or_file_that_takes_too_long_is_a_503(
             response = client.get(f"{address}?q=project+1&q=name+2&q=of+3")
             transaction.set_rollback(True)
         assert (response.status_code, response["Retry-After"]) == (503, "5")
-        assert said in body(response)
+        assert said in body(response).decode()
         # On the same connection, the desk has its own limit.
         assert admin_client.get("/admin/projects/project/?q=project").status_code == 200
         settings.PUBLIC_STATEMENT_TIMEOUT_MS = 5000
@@ -59,7 +56,7 @@ def test_words_that_only_entities_have_cost_little(many_projects, client, settin
             cursor.execute("ANALYZE projects_project, projects_project_entities")
     response = client.get("/projects/?q=name+of+unesco+unes")
     assert response.status_code == 200
-    assert "12000 entries" in body(response)
+    assert "12000 entries" in body(response).decode()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:  # the end of the test checks what was added
             cursor.execute("SET LOCAL statement_timeout = 0")
@@ -129,10 +126,10 @@ def test_without_a_free_slot_the_answer_is_to_try_again(register, client, addres
         response = client.get(address)
         assert (response.status_code, response["Retry-After"]) == (503, "5")
         assert response["Content-Type"].startswith(kind)
-        assert "The site is busy" in body(response)
+        assert "The site is busy" in body(response).decode()
         assert client.get("/projects/").status_code == 200
         if slots != "file":
-            assert "PVE-223" in body(client.get("/projects/export.csv"))
+            assert b"PVE-223" in body(client.get("/projects/export.csv"))
     answered = client.get(address)
     assert answered.status_code == 200
     answered.close()
@@ -145,7 +142,7 @@ def test_a_browser_without_a_slot_for_a_file_shows_a_page(register, client, addr
         response = client.get(address, headers={"Accept": browser})
     assert (response.status_code, response["Retry-After"]) == (503, "5")
     assert response["Content-Type"] == "text/html; charset=utf-8"
-    page = body(response)
+    page = body(response).decode()
     assert "<h1>The site is busy</h1>" in page
     query = address.partition("?")[2].replace("&", "&amp;")
     assert f'<a href="?{query}">Try again</a>' in page
