@@ -81,7 +81,7 @@ class Column:
         """The value of a record about which nothing is said."""
         return [] if self.several else self.default
 
-    @property
+    @cached_property
     def vocabulary(self) -> list[tuple[str, str]]:
         """The (slug, label) pairs allowed; none for free columns."""
         return getattr(self.allowed, "choices", [])

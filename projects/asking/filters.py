@@ -1,7 +1,8 @@
 """The reader of query strings to the register."""
 
 from collections.abc import Iterable
-from functools import cached_property, partial
+from copy import deepcopy
+from functools import cache, cached_property, partial
 from typing import Any
 
 import django_filters
@@ -77,6 +78,16 @@ class ProjectFilter(django_filters.FilterSet):
     def get_filters(cls):
         facets = {facet: taking_facet(facet) for facet in FACETS}
         return {"q": taking(WordsField), **facets, **super().get_filters()}
+
+    @classmethod
+    @cache
+    def _form_class(cls) -> type[QueryForm]:
+        filters = deepcopy(cls.base_filters)  # each keeps its field, which would be copied with it
+        return type("Form", (cls._meta.form,), {name: one.field for name, one in filters.items()})
+
+    def get_form_class(self):
+        # Making fields is what costs most of reading a query; these depend on nothing of it.
+        return self._form_class()
 
     @property
     def form(self):

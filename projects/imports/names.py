@@ -4,7 +4,7 @@ import csv
 import re
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -62,6 +62,7 @@ def _months() -> dict[str, str]:
     return {letters_and_digits(term): slug for term, slug in terms()["month"]} | {"sept": "09"}
 
 
+@lru_cache(maxsize=10_000)
 def cluster_key(text: str) -> str:
     """Return what texts of one meaning share: no case, accents, plural, "and" or order of words."""
     words = words_of(text.replace("&", " and ")).split()

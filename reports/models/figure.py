@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from projects.asking import Asked, ProjectFilter, query_of
 from projects.asking.answers import Published
 from projects.history import RecordedManager, Snapshot
-from projects.models import Edition, cached
+from projects.models import Edition
 from projects.models.base import chosen, rule
 from projects.models.fields import PartialDateField, WebAddressField, one_line
 
@@ -204,11 +204,18 @@ class Figure(PartOfReport):
         return _asked(self.query).but(edition=edition)
 
 
-@cached
+# Queries of vocabularies alone, which are allowed whatever the register has.
+_allowed: dict[str, Asked] = {}
+
+
 def _asked(query: str) -> Asked:
+    if query in _allowed:
+        return _allowed[query]
     reader = ProjectFilter(QueryDict(query))
     if not reader.is_valid():
         raise ValidationError([problem.sentence for problem in reader.problems])
+    if reader.asked.is_of_vocabularies:
+        _allowed[query] = reader.asked
     return reader.asked
 
 
