@@ -140,7 +140,7 @@ def chromium():
 
 @pytest.fixture(scope="session")
 def context(chromium, live_server):
-    """The context of whoever needs none of their own: what was fetched need not be fetched again.
+    """The context of all tests that need none of their own; it does not fetch a file again.
 
     Its first page stays open, and with it the process that draws the others. No page of other rows
     is taken for one of these: `DataVersion.mark` is another, and with it the ETag.

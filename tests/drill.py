@@ -2,7 +2,7 @@
 
 Real parts: gunicorn and a PostgreSQL of its own. In the end what was acknowledged is compared with
 what is stored. Lost saves, anything half-written, stale pages and errors that do not say when to
-try again fail the drill, and so does an import of 10,000 rows of which a step takes 25 seconds.
+try again fail the drill; so does a step of an import of 10,000 rows that takes 25 seconds.
 Other times are printed, since they are the machine's as much as the site's.
 """
 

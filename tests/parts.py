@@ -44,7 +44,7 @@ def free_port() -> int:
 
 
 def thousands(number: int) -> bytes:
-    """Return a CSV file of so many projects, of which the register has a hundred already."""
+    """Return a CSV file with this number of projects; a hundred are in the register."""
     head = "reference,title,priority_area,priority_area_basis,scope,scope_basis,regions"
     head += ",regions_basis,countries,entities,status,start_date,source,provenance,in_matrix"
     row = "{},Project {},youth,stated,national,stated,africa,stated,KEN,UNDP,ongoing,2019-05"

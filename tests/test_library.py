@@ -220,7 +220,7 @@ TRANSLATED = ("/ar/", "/es/", "/fr/", "/ru/", "/zh/")
 
 
 def different_statements() -> set[str]:
-    """The codes of statements of which something else is known, or the kind differs."""
+    """The codes of statements that differ in kind or in what else is known of them."""
     found = {}
     for one in Statement.published.order_by("position"):
         known = [bool(getattr(one, field.attname)) for field in Statement._meta.fields]
