@@ -169,7 +169,7 @@ def letters_and_digits(text: str) -> str:
 
 # A citation, as `cited` and the placeholder for footnotes make it: the numbers after a word such as
 # "paras.", the word with them, and what follows where it is a footnote that is cited.
-LIST_OF_NUMBERS = r"[0-9]+(?:(?:–|,\s|\s\w+\s)[0-9]+)*"
+LIST_OF_NUMBERS = r"[0-9]{1,4}(?:(?:–|,\s|\s\w+\s)[0-9]{1,4})*"
 CITED_NUMBERS = rf"[,،]\s[^\d\s]+\s{LIST_OF_NUMBERS}"
 FOOTNOTES = _("%(place)s, footnote %(notes)s")
 

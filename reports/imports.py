@@ -249,7 +249,7 @@ class Rows(KeptTable):
             # A document is named by its symbol as well.
             named = Document.objects.filter(symbol__iexact=cell).values_list("slug", flat=True)
             return named.first() or cell
-        if cell.isdecimal() and isinstance(field, IntegerField):
+        if cell.isdecimal() and len(cell) < 19 and isinstance(field, IntegerField):
             return int(cell)
         return cell or field.get_default()
 

@@ -218,6 +218,8 @@ def test_what_changed_in_an_account_is_dismissed_in_this_browser(editor):
     account.email = "other@un.example"
     account.save()
     assert "editor@un.example → other@un.example" in text_of(editor, "/admin/")
+    editor.cookies[f"news-{account.pk}"] = "9" * 5000
+    assert title in text_of(editor, "/admin/")
 
 
 # Identify

@@ -156,6 +156,10 @@ def test_a_second_document_is_read_in_the_same_way(client):
         'href="/reports/a-99-1/text/">The text of A/99/1</a>'
         in client.get("/report/").content.decode()
     )
+    # A slip: no page lists all numbers up to the second one.
+    project.source = "A/99/1, paras. 1–9999999999"
+    project.save()
+    assert "PVE-001" in text_of(client, "/reports/a-99-1/text/")
 
 
 def test_a_footnote_and_a_document_without_a_symbol_are_cited_in_the_same_way(client):

@@ -86,5 +86,7 @@ def test_what_cannot_be_read_is_refused_and_so_is_a_reason_too_long(imported):
     assert (status, "plan.csv: Unknown columns: scoep. Allowed" in said) == (2, True)
     status, (said,) = imported(["a"], name="x.xlsx")
     assert (status, "x.xlsx" in said, "does not fit the content" in said) == (2, True, True)
+    status, out = imported([*FIRST, "9" * 5000], head=[*HEAD[:6], "position"])
+    assert (status, "value must be an integer." in out[0]) == (1, True)
     status, (said,) = imported([*FIRST, "", ""], options=("--reason", "R" * 301))
     assert (status, said.startswith("--reason: ")) == (2, True)

@@ -11,13 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects.annex.annex import Annex
-from projects.annex.mapping import (
-    CONSTANTS,
-    TARGETS,
-    Layout,
-    sections_of,
-    sheets_of,
-)
+from projects.annex.mapping import CONSTANTS, TARGETS, Layout, sections_of, sheets_of
 from projects.asking.answers import published
 from projects.columns import PROJECT_TABLE, SEPARATOR
 from projects.imports.reading import (
@@ -38,8 +32,6 @@ from .forms import UNSEEN, field_of
 
 _ACRONYM = re.compile(r"[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*")
 _LINES = re.compile(r"([0-9]{1,6})(?:\s*[-–]\s*([0-9]{1,6}))?")
-
-
 _LINES_HELP = gettext_lazy("One row, e.g. 3, or two, e.g. 3-4. Leave it empty to skip the sheet.")
 
 

@@ -105,7 +105,7 @@ class Desk(AdminSite):
         with reading_at(data_version()):
             desk = work(request.user) | inbox(request.user) if sees else {}
         dismissed = request.COOKIES.get(f"news-{request.user.pk}", "")
-        last = int(dismissed) if dismissed.isdecimal() else 0
+        last = int(dismissed) if dismissed.isdecimal() and len(dismissed) < 19 else 0
         desk["news"] = [one for one in news_of(request.user) if one[0].pk > last]
         return super().index(request, desk | (extra_context or {}))
 

@@ -30,7 +30,6 @@ MARKS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 # Up to its stop, with the marks of footnotes and quotations that follow it.
 SENTENCE = re.compile(rf"\S.*?(?:[.?!][”{MARKS}]*(?=\s+[A-Z“]|\s*\Z)|\Z)", re.DOTALL)
 
-
 # A figure that a paragraph prints, with the register's count, how that is known, and the figure's
 # per cent of the report's largest.
 Printed = tuple[Reconciled, Answer | None, int]
