@@ -24,16 +24,7 @@ from .cards import matrix_image, numbers_image, png_of, words_image
 from .comparison import Pair, most_telling, sentence
 from .editions import edition_of
 from .files import as_download
-from .images import (
-    CARD,
-    SHAPES,
-    Caption,
-    Shape,
-    bars,
-    caption_of,
-    register_of,
-    source_of,
-)
+from .images import CARD, SHAPES, Caption, Shape, bars, caption_of, register_of, source_of
 from .linked_data import of_described
 from .models import Flag
 from .queries import ComparisonPictureQuery, MatrixQuery, PictureFilter

@@ -18,17 +18,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from .parts import (
-    Crowd,
-    PostgreSQL,
-    Site,
-    Standby,
-    Table,
-    free_port,
-    half_written,
-    missing,
-    report,
-)
+from .parts import Crowd, PostgreSQL, Site, Standby, Table, free_port, half_written, missing, report
 from .proxy import Proxy, make_certificate
 
 LASTS, BACK = 8.0, 30.0

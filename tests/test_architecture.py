@@ -8,15 +8,7 @@ import pytest
 from django.conf import settings
 from django.urls import get_resolver
 
-from projects.vocabulary import (
-    Basis,
-    PriorityArea,
-    Provenance,
-    Region,
-    Review,
-    Scope,
-    Status,
-)
+from projects.vocabulary import Basis, PriorityArea, Provenance, Region, Review, Scope, Status
 
 from .conftest import ROOT
 

@@ -7,12 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.cube import (
-    COMBINED_COLUMNS,
-    VOCABULARIES,
-    Combination,
-    Cube,
-)
+from projects.cube import COMBINED_COLUMNS, VOCABULARIES, Combination, Cube
 from projects.models import Project
 
 from .small import SMALL, combination, in_regions

@@ -4,9 +4,7 @@ import pytest
 
 from projects.asking import Asked, Panel, Selection, Words
 from projects.asking.selection import whole_links
-from projects.asking.words import (
-    condition_words,
-)
+from projects.asking.words import condition_words
 from projects.editions import publish
 from projects.models import Country, Edition, data_version, reading_at
 

@@ -17,15 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from ..columns import PROJECT_TABLE
 from ..cube import BASES
 from ..text import date_in_words
-from ..vocabulary import (
-    NOT_STATED,
-    Basis,
-    InMatrix,
-    PriorityArea,
-    Provenance,
-    Region,
-    Scope,
-)
+from ..vocabulary import NOT_STATED, Basis, InMatrix, PriorityArea, Provenance, Region, Scope
 from .answers import Answer, Answers, Conditions, State, Why, published
 from .asked import CLASSIFICATIONS, OPEN_FACETS, Asked
 from .links import parameters_of, query_of

@@ -6,14 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects.asking.fields import QueryForm
-from projects.changes import (
-    ChangeFeed,
-    Followed,
-    Log,
-    PageQuery,
-    page_of,
-    public_revisions,
-)
+from projects.changes import ChangeFeed, Followed, Log, PageQuery, page_of, public_revisions
 from projects.history import Revision, RevisionQuerySet
 from projects.models import Entity, Project
 from projects.models.reviewed import ReviewedModel
