@@ -59,7 +59,7 @@ test: .venv/installed-dev lint
 # These and the long ones, which wait for other programs: with more at once.
 test-all: .venv/installed-dev lint
 	$(if $(COVERAGE),rm -f .coverage)
-	env -u DATABASE_URL $(PYTEST) -n 4
+	env -u DATABASE_URL $(PYTEST) -n 3
 	tests/with_postgresql.sh $(PYTEST) -n 3 -m postgresql $(ON_BOTH)
 	$(if $(COVERAGE),$(BIN)/coverage report)
 

@@ -35,9 +35,7 @@ def test_values_that_nobody_can_know_are_asked_about_and_remembered(admin_client
     assert walk.page.content.decode().count("Choose a meaning, or ignore it.") == 2
     prefix = {form.written.text: form.prefix for form in walk.readings}
     area, entity = prefix["Pillar I"], prefix["The Alliance"]
-    walk.translate(
-        **{f"{area}-priority_area": "dialogue", f"{entity}-entities": "UNAOC"},
-    )
+    walk.translate(**{f"{area}-priority_area": "dialogue", f"{entity}-entities": "UNAOC"})
     assert walk.step == "match"
     walk.match()
     batch = walk.confirm()

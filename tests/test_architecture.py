@@ -33,14 +33,7 @@ FLOORS = {
     "reports": [
         {"models", "breakdowns", "files", "fitting", "reconstruction", "linked_data"},
         {"images", "basis", "overview"},
-        {
-            "queries",
-            "reconciliation",
-            "comparison",
-            "charts",
-            "integrity",
-            "imports",
-        },
+        {"queries", "reconciliation", "comparison", "charts", "integrity", "imports"},
         {"draft", "library", "cards", "cross_table", "series"},
         {"editions", "sdmx"},
         {"illustrations", "data_package"},

@@ -250,11 +250,7 @@ def test_every_paragraph_on_every_page_of_the_site_links_to_its_words(client):
     anchors = {f"{TEXT}#{one.anchor}": one.text for one in Paragraph.objects.all()}
     text = client.get(TEXT).content.decode()
     assert {f"{TEXT}#{one}" for one in re.findall(r' id="((?:para|fn)-\d+)"', text)} == {*anchors}
-    waiting = [
-        "/",
-        "/projects/?priority_area=youth",
-        "/statements/?page=3",
-    ]
+    waiting = ["/", "/projects/?priority_area=youth", "/statements/?page=3"]
     seen, broken, mute = {*waiting}, [], []
     while waiting:
         address = waiting.pop()
