@@ -242,6 +242,8 @@ def test_malformed_input_of_the_desk_is_no_error_of_the_site(admin_client, regis
     data = {"action": "review", "_selected_action": "x", "index": "0"}
     for model in ("projects/project", "reports/plan", "auth/group"):
         assert admin_client.post(f"/admin/{model}/", data).status_code == 400
+    data = {"name": "x", "permissions": ["9" * 20]}
+    assert admin_client.post("/admin/auth/group/add/", data).status_code == 400
     data = form_of(project, entities=["x"], reason="x")
     answer = admin_client.post(f"/admin/projects/project/{project.pk}/change/", data)
     assert answer.status_code == 400

@@ -138,8 +138,8 @@ class ListedLookupsAdmin(admin.ModelAdmin):
         return super().changelist_view(request, title | (extra_context or {}))
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        # Django looks up the choices of autocomplete fields when it shows a form again.
-        for name in self.autocomplete_fields:
+        # Django asks the database for these keys without a check, which SQLite may not take.
+        for name in (*self.autocomplete_fields, *(one.name for one in self.opts.many_to_many)):
             for value in filter(None, request.POST.getlist(name)):
                 _refuse_no_key(value)
         extra = {"is_personal": self.is_personal} | (extra_context or {})
