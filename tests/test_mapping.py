@@ -172,7 +172,6 @@ def test_a_layout_that_gives_no_entries_is_refused_by_name(layout, message):
         ("status", "Suspended", {}, ["Suspended"]),
         ("start_date", "Jun-2016", {"start_date": "2016-06"}, []),
         ("start_date", "03/04/2016", {}, ["03/04/2016"]),
-        # No number, and one that Python does not read.
         ("start_date", "፩ March 2016", {}, ["፩ March 2016"]),
         ("end_date", "1" * 4999, {}, ["1" * 4999]),
     ],
@@ -180,3 +179,11 @@ def test_a_layout_that_gives_no_entries_is_refused_by_name(layout, message):
 def test_what_is_written_is_read_or_asked_about(register, column, text, reading, unknown):
     written = Translator().written(column, text)
     assert (written.reading, [part for _column, part in written.unknown]) == (reading, unknown)
+
+
+def test_a_cell_may_list_every_country(register):
+    names = ["Kenya", "Mali", "Chad", "Togo"] * 60
+    for sign in ("; ", ", ", " and "):
+        listed = Translator().written("countries", sign.join(names))
+        assert listed.reading == {"countries": ["KEN", "MLI", "TCD", "TGO"]}
+    assert len(Translator().written("regions", "nowhere;" * 600).unknown) == 600

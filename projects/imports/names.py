@@ -143,8 +143,7 @@ def _in_words(text: str) -> str | None:
         one for one in re.split(r"[\s,./-]+", fold(text)) if one and not _JOINING.fullmatch(one)
     ]
     months = [_months()[key] for one in words if (key := letters_and_digits(one)) in _months()]
-    ordinals = (_ORDINAL.sub("", one) for one in words)
-    numbers = [int(one) for one in ordinals if one.isdecimal() and len(one) <= 4]
+    numbers = [int(n) for one in words if (n := _ORDINAL.sub("", one)).isdecimal() and len(n) < 5]
     if len(months) != 1 or len(months) + len(numbers) != len(words) or not numbers:
         return None
     year = numbers.pop()

@@ -66,6 +66,8 @@ Reading = dict[str, Any]
 Readings = Mapping[str, Mapping[str, Reading]]
 # What separates several values, the surest first.
 _SIGNS = [re.compile(f"({signs})") for signs in (r"[;\n]", "/", "[,+،、]", r"&|\b(?:and|et|y|и)\b")]
+# The most pieces of a name, with the signs between them; the longest in the directories has five.
+_MOST_PIECES = 9
 # "II. Regional projects", "A) Dialogue", "3 - Youth"
 _NUMBERED = re.compile(r"^\s*(?:[IVXLC]+|[A-Z]|[0-9]+)\s*[.):–-]\s+")
 # “Global projects”
@@ -307,14 +309,14 @@ class Translator:
         text = text.strip()
         if not text or is_known(text):
             return [text] if text else []
-        for signs in _SIGNS:
-            pieces = signs.split(text)
-            if len(pieces) > 1:
-                ends = range(len(pieces) - 2, 0, -2)
-                end = next((n for n in ends if is_known("".join(pieces[:n]).strip())), 1)
-                parts = ("".join(pieces[:end]), "".join(pieces[end + 1 :]))
-                return [one for part in parts for one in cls._parts(part, is_known)]
-        return [text]
+        pieces = next((some for one in _SIGNS if len(some := one.split(text)) > 1), [])
+        parts = [] if pieces else [text]
+        while pieces:
+            ends = range(min(len(pieces), _MOST_PIECES), 0, -2)
+            end = next((n for n in ends if is_known("".join(pieces[:n]).strip())), 1)
+            parts += cls._parts("".join(pieces[:end]), is_known)
+            del pieces[: end + 1]
+        return parts
 
     def _date(self, column: str, text: str) -> str | None:
         """Return YYYY, YYYY-MM or YYYY-MM-DD, nothing for “n/a”, None if it can be another."""

@@ -316,8 +316,7 @@ class LayoutPage:
 
     @cached_property
     def is_valid(self) -> bool:
-        forms_ = [self.form, *self.columns, *(form for _name, form in self.headers)]
-        return not count_invalid(forms_)
+        return not count_invalid([self.form, *self.columns, *(one for _name, one in self.headers)])
 
     def layout(self) -> Layout:
         given = self.form.cleaned_data
