@@ -374,13 +374,7 @@ PROJECT_TABLE = Table(
             group="head",
             settable=True,
         ),
-        Column(
-            "provenance",
-            _("How the entry is known"),
-            Provenance,
-            group="known",
-            settable=True,
-        ),
+        Column("provenance", _("How the entry is known"), Provenance, group="known", settable=True),
         Column(
             "source",
             _("The document that the entry rests on"),
@@ -415,11 +409,7 @@ QUOTATION_TABLE = Table(
     identifier="",
     columns=(
         PROJECT_TABLE.by_name["reference"],
-        Column(
-            "field",
-            _("The column of the project that was read from the words"),
-            _QUOTABLE,
-        ),
+        Column("field", _("The column of the project that was read from the words"), _QUOTABLE),
         Column("words", _("The words of the source"), _text(1000), free_text=True),
         Column("document", _("Document symbol"), _("Document symbol"), free_text=True),
         Column(
@@ -449,11 +439,7 @@ ENTITY_TABLE = Table(
             _("The entity’s name in cells and addresses"),
             _("Letters, digits and single hyphens"),
         ),
-        Column(
-            "acronym_from",
-            _("Where the acronym comes from"),
-            AcronymSource,
-        ),
+        Column("acronym_from", _("Where the acronym comes from"), AcronymSource),
         Column("name", _("The entity’s name"), _text(300), free_text=True),
         Column(
             "aliases",

@@ -50,15 +50,8 @@ def test_every_activity_has_a_row_with_what_it_is_connected_with(client):
     [
         (
             "Terrorism and the Media: A Handbook for Journalists",
-            [
-                "Document: Terrorism and the Media: A Handbook for Journalists",
-                "¶ 40, footnote 6",
-            ],
-            [
-                "/statements/K15/",
-                "/reports/a-72-621/text/#para-40",
-                "/reports/a-72-621/text/#fn-6",
-            ],
+            ["Document: Terrorism and the Media: A Handbook for Journalists", "¶ 40, footnote 6"],
+            ["/statements/K15/", "/reports/a-72-621/text/#para-40", "/reports/a-72-621/text/#fn-6"],
         ),
         (
             "Support for national or regional plans of action to prevent violent extremism",

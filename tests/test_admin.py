@@ -10,7 +10,7 @@ from projects.models import Country, Entity, Project
 from projects.vocabulary import REGION_COLUMNS
 from pvematrix.desk.forms import last_revision
 from pvematrix.desk.site import desk
-from reports.models import Figure, Report
+from reports.models import Figure, Paragraph, Report
 
 from .pages import queries_of, text_of
 
@@ -244,6 +244,8 @@ def test_malformed_input_of_the_desk_is_no_error_of_the_site(admin_client, regis
         assert admin_client.post(f"/admin/{model}/", data).status_code == 400
     data = {"name": "x", "permissions": ["9" * 20]}
     assert admin_client.post("/admin/auth/group/add/", data).status_code == 400
+    data = {"title": "x", "source": "x", "basis": "stated", "entities": ["9" * 20]}
+    assert admin_client.post("/admin/projects/project/identify/", data).status_code == 400
     data = form_of(project, entities=["x"], reason="x")
     answer = admin_client.post(f"/admin/projects/project/{project.pk}/change/", data)
     assert answer.status_code == 400
@@ -252,6 +254,13 @@ def test_malformed_input_of_the_desk_is_no_error_of_the_site(admin_client, regis
     assert admin_client.get(f"/admin/autocomplete/?term=%00&{names}").status_code == 400
     # The same address without the character is answered: it was the character that was refused.
     assert admin_client.get(f"/admin/autocomplete/?term=unesco&{names}").status_code == 200
+
+
+def test_a_paragraph_that_is_no_footnote_is_carried_by_none(admin_client, register):
+    paragraph = Paragraph.objects.get(number="24")
+    data = {"position": 24, "text": paragraph.text, "carried_by": "23", "reason": "x", "seen": "0"}
+    answer = admin_client.post(f"/admin/reports/paragraph/{paragraph.pk}/change/", data)
+    assert "Only a footnote is carried by a paragraph." in answer.content.decode()
 
 
 @pytest.mark.long

@@ -496,10 +496,7 @@ def test_addresses(client, address, sent, allowed, refused):
         ),
         (
             "/projects/?region=africa&priority_area=youth",
-            [
-                "0–27 (not stated)",
-                "it does not say how many are both",
-            ],
+            ["0–27 (not stated)", "it does not say how many are both"],
         ),
         (
             "/reports/draft/?edition=reconstruction-2017-12",
@@ -578,10 +575,7 @@ def test_who_has_it_already_gets_304(client):
         (f"/projects/export.csv?{edition}", "public, max-age=31536000, immutable"),
         (f"/projects/export.csv?{edition}&long=region", "public, max-age=31536000, immutable"),
         ("/editions/reconstruction-2017-12/quotations.csv", "public, max-age=31536000, immutable"),
-        (
-            "/editions/reconstruction-2017-12/datapackage.zip",
-            "public, max-age=0, must-revalidate",
-        ),
+        ("/editions/reconstruction-2017-12/datapackage.zip", "public, max-age=0, must-revalidate"),
     ):
         response = client.get(address)
         body(response)

@@ -97,10 +97,7 @@ CHANGES = {
     "projects.Project, its quotations": (True, lambda: first().quotations.all()[0].delete()),
     "projects.Entity": (True, lambda: change(Entity.objects.get(acronym="OCT"), name="Zebra")),
     "projects.Country": (True, lambda: Country.objects.get(code="ATA").delete()),
-    "projects.Edition": (
-        True,
-        lambda: publish(Edition(slug="e", name="E", date="2026", note="N")),
-    ),
+    "projects.Edition": (True, lambda: publish(Edition(slug="e", name="E", date="2026", note="N"))),
     "projects.Evidence": (False, attach),
     "projects.Comment": (
         False,

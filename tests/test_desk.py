@@ -494,10 +494,7 @@ def test_anybody_reports_a_correction(fresh_limits):
             {"column": "link", "value": "https://un.org@example.org/"},
             "A web address names no user: remove what is before the @.",
         ),
-        (
-            {"value": "Young people\nand peace"},
-            "Character 13 is a tab or a line break: remove it.",
-        ),
+        ({"value": "Young people\nand peace"}, "Character 13 is a tab or a line break: remove it."),
         ({"value": "x" * 301}, "at most 300 characters (it has 301)"),
         (
             {"column": "scope", "value": "local"},

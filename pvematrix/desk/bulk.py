@@ -128,10 +128,7 @@ class BulkAdmin(AttachmentsAdmin, ReviewedAdmin):
     def has_import_permission(self, request) -> bool:
         return request.user.has_perm("projects.import_projects")
 
-    @admin.action(
-        permissions=["review"],
-        description=PUT_BACK,
-    )
+    @admin.action(permissions=["review"], description=PUT_BACK)
     def count_again(self, request, queryset):
         done, before = 0, table_cube()
         request.recorder.reason = str(PUT_BACK)

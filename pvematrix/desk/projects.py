@@ -307,6 +307,7 @@ class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
 
     def identify_view(self, request):
         require(self.has_change_permission(request))
+        self.refuse_no_keys(request)
         form = KnownForm(request.POST if request.method == "POST" else None, self.admin_site)
         found = places(form.cleaned_data) if form.is_valid() else None
         may_add = found is not None and self.has_add_permission(request)

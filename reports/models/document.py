@@ -168,6 +168,11 @@ class Paragraph(RuledModel, RecordedModel):
     def key_of(cls, snapshot: Snapshot) -> str:
         return f"{snapshot['document']}: {snapshot['number']}"
 
+    def validate_constraints(self, exclude=None):
+        # No form of an existing one has its number, which a rule asks for.
+        stored = {"number"} if self.pk else set()
+        super().validate_constraints({*(exclude or ())} - stored)
+
     def natural_key(self):
         return (self.document.slug, self.number)
 
