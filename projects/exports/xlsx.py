@@ -37,7 +37,7 @@ TERMS = about_report(
 )
 
 
-# More rows than this no workbook takes: openpyxl writes some three thousand a second.
+# More rows than this no workbook takes: openpyxl writes one or two thousand a second.
 MOST_ROWS = 50_000
 
 
