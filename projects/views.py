@@ -173,8 +173,9 @@ class TableExport(Export):
             if layout.long:
                 known = {"value": layout.long}
                 about[_("Rows")] = _("One for each %(value)s: count the references.") % known
-            rows = laid_out(selection.rows, layout)
-            file = write_xlsx(_("Projects"), layout, rows, about)
+            # Read before it is written, which takes longer than a statement may.
+            rows = list(laid_out(selection.rows, layout))
+        file = write_xlsx(_("Projects"), layout, rows, about)
         return FileResponse(file, content_type=CONTENT_TYPES["xlsx"])
 
 

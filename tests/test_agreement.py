@@ -249,8 +249,7 @@ def test_every_answer_is_of_one_state_and_within_its_range(query):
 @example(query={"region": ["mena"]}, pair=["region", "entity"])
 @example(query=EDITION, pair=["region", "scope"])
 @given(
-    query=questions,
-    pair=st.permutations(["priority_area", "scope", "region", "status", "entity"]),
+    query=questions, pair=st.permutations(["priority_area", "scope", "region", "status", "entity"])
 )
 def test_breakdown_and_cross_table_say_of_a_number_what_the_list_says_of_it(query, pair):
     client = Client()

@@ -78,9 +78,7 @@ def test_a_row_describes_a_counted_entry_of_its_area_and_totals_stay(admin_clien
     assert {(one.provenance, one.scope_basis) for one in taken} == {("counted", "allocated")}
 
 
-def test_the_same_project_is_found_by_its_title_and_keeps_what_the_sheet_does_not_say(
-    admin_client,
-):
+def test_the_same_project_is_found_by_its_title_and_keeps_what_the_sheet_does_not_say(admin_client):
     known = Project.published.exclude(provenance="counted").first()
     row = NEW | {"Project title": known.title.upper(), "Lead entity": "", "Status": "Completed"}
     walk = walked(admin_client, rows_of(row))

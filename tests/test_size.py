@@ -6,7 +6,7 @@ import tomllib
 from .conftest import ROOT
 
 # A feature that needs more lines finds them elsewhere, or changes a number here and says why.
-MOST = {"product": 31_623, "migrations": 1_300}
+MOST = {"product": 31_622, "migrations": 1_300}
 TESTS_PER_PRODUCT = 0.95
 MOST_MODULES = 201
 NOT_COUNTED = {"gunicorn.conf.py", "manage.py"}

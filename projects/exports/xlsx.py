@@ -36,8 +36,7 @@ TERMS = about_report(
     )
 )
 
-
-# More rows than this no workbook takes: openpyxl writes one or two thousand a second.
+# More rows than this no workbook takes: openpyxl writes one to three thousand a second.
 MOST_ROWS = 50_000
 
 

@@ -54,7 +54,6 @@ CODE_LETTERS = {
 # Statements of the report that repeated another: their addresses redirect to it.
 REPEATED = {"G11": "M11", "G39": "M18", "G40": "M19", "G41": "M20", "G42": "M22"}
 
-
 # The columns of some kinds only; all other columns are of every kind.
 OF_KINDS = {
     "category": {*Kind} - {Kind.PRACTICE, Kind.LESSON, Kind.EXPERIENCE},
