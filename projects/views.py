@@ -173,9 +173,8 @@ class TableExport(Export):
             if layout.long:
                 known = {"value": layout.long}
                 about[_("Rows")] = _("One for each %(value)s: count the references.") % known
-            # Read before it is written, which takes longer than a statement may.
-            rows = list(laid_out(selection.rows, layout))
-        file = write_xlsx(_("Projects"), layout, rows, about)
+            rows = laid_out(selection.rows, layout)
+            file = write_xlsx(_("Projects"), layout, rows, about)
         return FileResponse(file, content_type=CONTENT_TYPES["xlsx"])
 
 
