@@ -44,6 +44,13 @@ def test_a_public_page_or_file_that_takes_too_long_is_a_503(
             assert client.get("/projects/?q=project+1").status_code == 200
 
 
+@pytest.mark.long
+def test_writing_a_workbook_may_take_longer_than_a_statement(many_projects, client, settings):
+    many_projects(6000)
+    settings.PUBLIC_STATEMENT_TIMEOUT_MS = 1500
+    assert client.get("/projects/export.xlsx").status_code == 200
+
+
 @pytest.mark.postgresql
 @pytest.mark.long
 def test_words_that_only_entities_have_cost_little(many_projects, client, settings):

@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from typing import IO
 
 from django.core.exceptions import BadRequest
@@ -56,6 +57,9 @@ def write_xlsx(
     `rows` are in codes; the first sheet has them in words, for people. `about` are the facts that
     the last sheet tells, beginning with the query. Raises BadRequest where there are too many rows.
     """
+    # All are read before one is written, which takes longer than a statement may.
+    rows = list(islice(rows, MOST_ROWS + 1))
+    refuse_too_many(len(rows))
     book = new_book(f"{title}: {about[_('Query')]}")
     try:
         columns = layout.table.columns
@@ -72,13 +76,11 @@ def write_xlsx(
             for line in lines[1:]:
                 sheet.append(line)
         line_of = _line_of(shown, layout.table)
-        count = 0
-        for count, row in enumerate(rows, start=1):
-            refuse_too_many(count)
+        for row in rows:
             shown.append(line_of(row))
             coded.append([_text_cell(coded, text) if text else None for text in row])
         for sheet, lines in heads.items():
-            sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(lines) + count}"
+            sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(lines) + len(rows)}"
         _dictionary(book, layout)
         add_about(book, about)
     finally:
@@ -199,8 +201,7 @@ def facts(sentence: str, count: int, edition: str, moment: datetime) -> dict[str
 
 def add_about(book, known: Mapping[str, str]) -> None:
     sheet = book.create_sheet(ABOUT)
-    sheet.column_dimensions["A"].width = 20
-    sheet.column_dimensions["B"].width = 100
+    _set_widths(sheet, (20, 100))
     for name, fact in known.items():
         text = int(fact) if fact.isdecimal() else _text_cell(sheet, fact)
         sheet.append([*head_cells(sheet, [name]), text])
