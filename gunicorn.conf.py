@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from importlib import import_module
 
 from django.db import connection, connections
@@ -39,6 +40,12 @@ workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = Worker
 # More than can compute at once: most wait for the database. pvematrix/capacity.py limits their use.
 threads = 8
+# The next ones wait where any worker can take them, in the order in which they came: a connection
+# that were kept open would be served before them.
+worker_connections = 16
+keepalive = 0
+# Seconds. By default 0.005: next to a thread that computes, a page waits so long after each query.
+sys.setswitchinterval(0.001)
 timeout = 60
 # gunicorn believes no header about the scheme, the address or the script name, not even from this
 # machine. The settings read the proxy's, with BEHIND_PROXY only.
