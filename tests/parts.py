@@ -350,7 +350,7 @@ class Table:
         back = max([0.0, *(one.began + one.took - end for one in unanswered)])
         print(f"{name:34}{len(met):8}{status[429] + status[503]:8}{status[0]:6}{late:6}"
               f"{len(self.crowd.wrong) - wrong:6}{len(self.crowd.acknowledged) - saves:7}"
-              f"{max(one.took for one in met):8.1f}s{back:8.1f}s", flush=True)  # fmt: skip
+              f"{max([0, *(one.took for one in met)]):8.1f}s{back:8.1f}s", flush=True)  # fmt: skip
         if ends and unanswered and unanswered[-1].began > time.monotonic() - 1:
             self.crowd.wrong.append(f"{name}: the site does not answer again")
         return status

@@ -134,7 +134,7 @@ def main() -> int:
         folder.chmod(0o755)  # PostgreSQL runs as somebody else where this is root
         machines = Machines(folder, after)
         # Slow enough for the limits by address: they all have one.
-        with Crowd(machines.proxy.base, PAGES, pause=0.5) as crowd:
+        with Crowd(machines.proxy.base, PAGES, pause=1.5) as crowd:
             table = Table(crowd)
             problems = {
                 "nothing": machines.nothing,
