@@ -40,11 +40,11 @@ workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = Worker
 # More than can compute at once: most wait for the database. pvematrix/capacity.py limits their use.
 threads = 8
-# The next ones wait where any worker can take them, in the order in which they came: a connection
-# that were kept open would be served before them.
+# The next ones wait where any worker can take them, in the order in which they came. No connection
+# is kept open: its next request would pass them.
 worker_connections = 16
 keepalive = 0
-# Seconds. By default 0.005: next to a thread that computes, a page waits so long after each query.
+# Seconds, 0.005 by default: next to a thread that computes, a page waits so long after each query.
 sys.setswitchinterval(0.001)
 timeout = 60
 # gunicorn believes no header about the scheme, the address or the script name, not even from this
