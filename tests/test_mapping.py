@@ -172,6 +172,7 @@ def test_a_layout_that_gives_no_entries_is_refused_by_name(layout, message):
         ("status", "Suspended", {}, ["Suspended"]),
         ("start_date", "Jun-2016", {"start_date": "2016-06"}, []),
         ("start_date", "03/04/2016", {}, ["03/04/2016"]),
+        # No number, and one that Python does not read.
         ("start_date", "፩ March 2016", {}, ["፩ March 2016"]),
         ("end_date", "1" * 4999, {}, ["1" * 4999]),
     ],
