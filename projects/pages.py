@@ -27,7 +27,6 @@ from .models import Edition
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "iati.xml": "application/xml",
     "json": "application/json",
     "ndjson": "application/x-ndjson",
     "txt": "text/plain; charset=utf-8",

@@ -1,14 +1,12 @@
 """The pages of the register: list, project, files."""
 
 from dataclasses import replace
-from itertools import chain
 from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.http import http_date
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -19,16 +17,12 @@ from .asking.selection import countries
 from .asking.words import asked_for, dated, edition_words, moment_of, sentence_about
 from .changes import changes_of
 from .exports import (
-    IatiReport,
-    NothingToReport,
     facts,
     laid_out,
     refuse_too_many,
     snapshot,
     write_csv,
-    write_iati,
     write_json,
-    write_left_out,
     write_ndjson,
     write_xlsx,
 )
@@ -81,7 +75,7 @@ class ProjectList(FilteredView):
         paginator = Paginator(rows, self.asked.per_page)
         paginator.count = total
         context |= {"paginator": paginator, "offers": offers, "listing": listing}
-        context |= {"has_iati": bool(settings.IATI_REPORTING_ORG), "directory": self.directory}
+        context["directory"] = self.directory
         if self.asked.page > paginator.num_pages:
             return render(self.request, "projects/beyond_last.html", context, status=404)
         page = paginator.page(self.asked.page)
@@ -135,7 +129,7 @@ class Export(FilteredData):
     def answer(self, extension):
         if extension == "xlsx":
             refuse_too_many(self.selection.total)
-        response = getattr(self, extension.rpartition(".")[2])()
+        response = getattr(self, extension)()
         name = name_of(self.asked, extension)
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         if self.asked.edition:
@@ -176,31 +170,3 @@ class TableExport(Export):
             rows = laid_out(selection.rows, layout)
             file = write_xlsx(_("Projects"), layout, rows, about)
         return FileResponse(file, content_type=CONTENT_TYPES["xlsx"])
-
-
-class IatiExport(Export):
-    about = ""  # the name of the address of the page about the register
-
-    def answer(self, extension):
-        if not settings.IATI_REPORTING_ORG:
-            said = _("This site has no IATI file: IATI_REPORTING_ORG is not set.")
-            return HttpResponse(f"{said}\n", status=404, content_type=CONTENT_TYPES["txt"])
-        of_when = dated(self.asked)
-        report = IatiReport(
-            self.selection.rows,
-            settings.IATI_REPORTING_ORG,
-            self.request.build_absolute_uri,
-            self.request.build_absolute_uri(reverse(self.about)),
-            of_when["edition"],
-        )
-        self.lines = write_iati(report, of_when["generated_at"])
-        try:
-            self.first = next(self.lines)
-        except NothingToReport:
-            lines = write_left_out(report)
-            return StreamingHttpResponse(lines, status=404, content_type=CONTENT_TYPES["txt"])
-        return super().answer(extension)
-
-    def xml(self):
-        lines = chain([self.first], self.lines)
-        return self.file_of(lines, self.selection.total, "iati.xml")

@@ -95,7 +95,8 @@ def problem_response(
     )
 
 
-def _as_data(request, status: int, message: str, headers=None) -> HttpResponse | None:
+def as_data(request, status: int, message: str, headers=None) -> HttpResponse | None:
+    """Return the error for a program, None where a page is asked for."""
     if request.path.startswith(API):
         return problem_response(status, message, headers)
     if request.path.endswith(".json"):
@@ -131,7 +132,7 @@ def unavailable(request, reason: Unavailable, error: BaseException | None = None
         message = _("This cannot be answered at the moment; try again later.")
         if reason == Unavailable.CROWDED:
             message = f"{_('The site is busy')}. {_('Try again in a few seconds.')}"
-        if response := _as_data(request, 503, message, headers):
+        if response := as_data(request, 503, message, headers):
             return response
     context = {"reason": reason, "request_id": request_id()}
     if request.method == "GET":
@@ -152,7 +153,7 @@ def bad_request(request, exception):
         message = _("This page takes at most %d bytes.") % most
     elif isinstance(exception, BadRequest):
         message = str(exception)
-    if response := _as_data(request, status, message):
+    if response := as_data(request, status, message):
         return response
     return HttpResponse(render_to_string("400.html", {"advice": message}), status=status)
 

@@ -41,7 +41,7 @@ _EXACT = (".csv", ".ndjson", ".zip")
 _GZIP = re.compile(r"(?:^|[ ,])gzip *(?:;(?! *q=0(?:\.0*)? *(?:,|$))|,|$)", re.IGNORECASE)
 # The folders and settings that pages depend on, besides the data.
 _SOURCES = ("projects", "reports", "pvematrix", "templates", "static", "locale")
-_SETTINGS = ("API_ANSWERS_A_MINUTE", "IATI_REPORTING_ORG", "PUBLISHER")
+_SETTINGS = ("API_ANSWERS_A_MINUTE", "PUBLISHER")
 # To a response that no view made.
 _let_frame = may_be_framed(lambda response: response)
 

@@ -260,17 +260,6 @@ for name, entries in (("pages", 100), ("queries", 400)):
 CACHES["limits"] = CACHES["default"] | {"KEY_PREFIX": "limits"}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     CACHES["limits"] = IN_PROCESS | {"LOCATION": "limits", "OPTIONS": {"MAX_ENTRIES": 10_000}}
-# The organization that reports the projects as IATI activities. The kinds are those of the
-# standard's codelist OrganisationType.
-IATI_REPORTING_ORG = env.str("IATI_REPORTING_ORG", "")
-_KINDS = "10|11|15|21|22|23|24|30|40|60|70|71|72|73|80|90"
-if IATI_REPORTING_ORG and not re.fullmatch(
-    rf"[A-Z]{{2}}-[A-Z0-9]+-[^\s/&|?]+ ({_KINDS}) \S.*", IATI_REPORTING_ORG
-):
-    raise ImproperlyConfigured(
-        "IATI_REPORTING_ORG is not an organization’s IATI identifier, the two digits of its kind "
-        "and its name, for example: XM-DAC-41114 40 United Nations Development Programme"
-    )
 # Who publishes the register, in catalogues of data: an address and a name.
 PUBLISHER = env.str("PUBLISHER", "")
 if PUBLISHER and not re.fullmatch(r"https?://\S+ \S.*", PUBLISHER):

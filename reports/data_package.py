@@ -23,6 +23,7 @@ from projects.asking import Asked, Selection
 from projects.asking.answers import State, shown
 from projects.asking.links import parameters_of
 from projects.asking.words import asked_for, version_of
+from projects.codes import alpha_2
 from projects.columns import (
     COUNTRY_TABLE,
     ENTITY_TABLE,
@@ -35,7 +36,6 @@ from projects.columns import (
 )
 from projects.editions import write_quotations_csv
 from projects.exports import TERMS, snapshot, write_csv
-from projects.exports.iati import alpha_2
 from projects.listing import file_name_of
 from projects.models import Edition, Project
 from projects.models.fields import PartialDateField
@@ -230,7 +230,7 @@ class DirectoryData(FilteredData):
             answer = selection.answer_with(facet, record[table.identifier])
             if asked.is_filtered and answer.short == "0":
                 continue
-            codes = {"alpha_2": alpha_2().get(str(record.get("code")), "")}
+            codes = {"alpha_2": alpha_2(str(record.get("code")))}
             known = record | codes | answer.as_data(asked.filled_in)
             rows.append({column: known[column] for column in table.names})
         file_name = file_name_of(f"{name}-{version_of(asked)}", parameters_of(asked))

@@ -2,7 +2,6 @@ from django.urls import path, re_path
 
 from projects.corrections import Correct, CorrectionReceived
 from projects.pages import file, page
-from projects.views import IatiExport
 
 from . import briefing, data_package, draft, editions, illustrations, records, sdmx, views
 from .breakdowns import BREAKDOWNS
@@ -17,7 +16,6 @@ SLUG = f"(?P<slug>{'|'.join(BREAKDOWNS)})"
 
 # Whose texts are in English, for programs.
 programs = [
-    file("projects/export", r"iati\.xml", IatiExport, "export", about="about"),
     file(f"reports/(?P<slug>{'|'.join(sdmx.TABLES)})", r"sdmx\.csv", sdmx.SdmxData, "sdmx-data"),
     file("reports/series", r"sdmx\.csv", sdmx.SdmxSeries, "sdmx-series"),
     file(r"sdmx/(?P<name>\w+)", "json", sdmx.SdmxStructures, "sdmx-structures"),

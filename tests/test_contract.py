@@ -18,7 +18,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 
-from projects.models import Edition, Project
+from projects.models import Edition
 
 from .conftest import ROOT
 from .pages import (
@@ -312,7 +312,7 @@ def test_the_page_has_the_addresses_that_are_tested_here_and_no_others():
     }
     tested = {one[0] for one in EACH} | {
         *("/admin/", "/projects/PVE-001/correct/1/", "/statements/E07/correct/1/"),
-        *("/projects/export.iati.xml", "/catalog.jsonld"),
+        "/catalog.jsonld",
         # Of a plan that is there, tests/test_plans.py has them.
         *(f"/plans/kenya-2016/{page}" for page in ("changes/", "correct/", "correct/1/")),
     }
@@ -1187,30 +1187,6 @@ def test_names_of_files(client, file):
     disposition = response.get("Content-Disposition", "shown")
     named = re.sub(r"\d{4}-\d\d-\d\d(?=[-.])", "DAY", disposition)
     assert named == (f'attachment; filename="{name}"' if name else "shown")
-
-
-def test_an_iati_file_is_there_where_somebody_reports(client, settings):
-    address = "/projects/export.iati.xml"
-    assert (client.get(address).status_code, kind(client.get(address))) == (404, TEXT)
-    settings.IATI_REPORTING_ORG = "XM-DAC-41114 40 United Nations Development Programme"
-    none = client.get(address)
-    assert (none.status_code, kind(none)) == (404, TEXT)
-    wrong = client.get(f"{address}?scoep=national")
-    if allowed == LIST:
-        assert (wrong.status_code, wrong.url) == (301, "/projects/?scoep=national")
-        return
-    assert (wrong.status_code, kind(wrong)) == (400, TEXT)
-    project = Project.live.get(reference="PVE-003")
-    project.summary, project.status, project.start_date = "x", "planned", "2026-12-01"
-    project.provenance, project.scope_basis = "confirmed", "stated"
-    project.save()
-    response = client.get(f"{address}?scope=global")
-    assert (response.status_code, kind(response)) == (200, "application/xml")
-    assert re.fullmatch(
-        r'attachment; filename="pve-projects-\d{4}-\d\d-\d\d-scope-global\.iati\.xml"',
-        response["Content-Disposition"],
-    )
-    assert "<iati-identifier>XM-DAC-41114-PVE-003</iati-identifier>" in body(response).decode()
 
 
 def test_csv_is_bom_comma_crlf(client):

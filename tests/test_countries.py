@@ -10,7 +10,7 @@ from babel import Locale
 from babel.core import get_global
 from django.core.exceptions import ValidationError
 
-from projects.exports.iati import ALPHA_2
+from projects.codes import ALPHA_2
 from projects.imports.names import TABLES, beside_m49, rows_of
 from projects.models import Country
 

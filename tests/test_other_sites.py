@@ -67,7 +67,7 @@ def test_addresses_of_the_api_without_a_slash_are_redirected(client):
 def test_it_may_read_why_a_file_was_refused(client):
     for address, status in (
         ("/projects/export.csv?scope=galactic", 400),
-        ("/projects/export.iati.xml", 404),
+        ("/projects/export.iati.xml", 410),
         ("/editions/none/quotations.csv", 404),
     ):
         response = client.get(address)

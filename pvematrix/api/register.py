@@ -14,10 +14,10 @@ from projects.asking import Asked, ProjectFilter, Selection
 from projects.asking.links import suffix_of
 from projects.asking.words import asked_for
 from projects.changes import PublicChange, public_revisions
+from projects.codes import alpha_2, iati_code
 from projects.columns import ENTITY_TABLE, PROJECT_TABLE, QUOTATIONS
 from projects.editions import Change, changes
 from projects.exports import named_rows
-from projects.exports.iati import alpha_2, codes
 from projects.history import Revision, RevisionQuerySet
 from projects.models import Country, Edition, Entity, ProjectQuerySet
 from projects.text import number_of
@@ -128,7 +128,7 @@ class Directory(Records):
         key = getattr(record, record.identifier)
         record.answer = self.selection.answer_with(self.facet, key).as_data()
         # The codes of other standards; the shape has one of them.
-        record.iati, record.alpha_2 = codes("entity").get(key, ""), alpha_2().get(key, "")
+        record.iati, record.alpha_2 = iati_code(key), alpha_2(key)
         return super().row(record)
 
     @cached_property

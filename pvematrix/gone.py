@@ -1,0 +1,35 @@
+"""Addresses that were removed: each answers 410 and names what replaces it."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import re_path
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from projects.languages import in_language
+from projects.pages import ReadOnlyView
+
+from .errors import as_data
+
+# By address, a regular expression whose named groups the replacement may repeat.
+GONE = {
+    r"projects/export\.iati\.xml": "/projects/export.csv",
+}
+
+
+class Gone(ReadOnlyView):
+    instead = ""
+
+    def get(self, request, **named):
+        address = in_language(self.instead.format(**named), get_language() or "")
+        message = _("This was removed. Use %s instead.") % address
+        response: HttpResponse = as_data(request, 410, message) or render(
+            request, "410.html", {"advice": message, "way_out": address}, status=410
+        )
+        response.headers["Link"] = f'<{address}>; rel="successor-version"'
+        return response
+
+
+addresses = [
+    re_path(rf"^{address}\Z", Gone.as_view(instead=instead)) for address, instead in GONE.items()
+]

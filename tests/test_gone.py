@@ -1,0 +1,54 @@
+"""What was removed: each address answers 410 with what replaces it, each parameter a 400."""
+
+import re
+
+import pytest
+
+from .conftest import ROOT
+from .pages import body
+
+pytestmark = pytest.mark.usefixtures("register")
+
+# Each removed address, and what it names.
+ADDRESSES = {
+    "/projects/export.iati.xml": "/projects/export.csv",
+}
+# Each removed parameter or value, with the address that took it.
+QUERIES = []
+SENTENCE = "This was removed. Use %s instead."
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_removed_address_names_what_replaces_it(client, address):
+    instead = ADDRESSES[address]
+    response = client.get(address)
+    assert response.status_code == 410
+    assert response["Link"] == f'<{instead}>; rel="successor-version"'
+    assert response["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
+    text = body(response).decode()
+    if response["Content-Type"].startswith("text/html"):
+        assert f'<a href="{instead}">{instead}</a>' in text
+    assert SENTENCE % instead in text
+    assert client.get(instead).status_code == 200
+    assert client.post(address).status_code == 405
+
+
+def test_a_page_that_was_removed_names_it_in_the_language_of_the_address(client):
+    response = client.get("/fr/projects/export.iati.xml")
+    assert response.status_code == 410
+    assert response["Link"] == '</fr/projects/export.csv>; rel="successor-version"'
+
+
+def test_a_program_gets_it_as_data(client):
+    response = client.get("/projects/export.iati.xml")
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    assert body(response).decode() == f"{SENTENCE % '/projects/export.csv'}\n"
+
+
+def test_the_contract_lists_what_was_removed():
+    contract = (ROOT / "docs/contract.md").read_text(encoding="utf-8")
+    removed = contract.partition("## Removed")[2].partition("\n## ")[0]
+    for address, instead in ADDRESSES.items():
+        assert re.search(rf"`{re.escape(address)}`.*`{re.escape(instead)}`", removed), address
+    for _address, query in QUERIES:
+        assert f"`{query}`" in removed, query
