@@ -11,7 +11,7 @@ from django.urls import get_resolver
 from projects.evidence import attach
 from projects.history import Revision
 from projects.imports import batches as imports
-from projects.models import Correction, Country, Edition, Entity, Project, SavedList
+from projects.models import Correction, Country, Edition, Entity, Project
 from reports.models import Category, Document, Figure, Note, Paragraph, Plan, Report, Statement
 
 from .conftest import ROOT
@@ -54,7 +54,6 @@ def pages(register, monkeypatch):
         "projects_revision": Revision.objects.get(key="PVE-013").pk,
         "projects_batch": batch.pk,
         "projects_evidence": evidence.pk,
-        "projects_savedlist": SavedList.objects.create(name="x", by=user, is_shared=True).pk,
         "waiting": waiting.pk,
         "sheet": sheet.pk,
         "projects_correction": correction.pk,

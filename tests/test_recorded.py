@@ -36,7 +36,6 @@ EXCUSED = {
     "projects.Objection": "Written once, about a revision: it stands in the entry's history.",
     "projects.Comment": "Written once; its own columns say who and when.",
     "projects.EvidenceFile": "Bytes by their SHA-256; revisions of the evidence name them.",
-    "projects.SavedList": "A name for a query: it says nothing of the register.",
     "projects.Revision": "It is the history.",
     "projects.DataVersion": "A number that the recorder moves.",
     "projects.Quotation": "Part of its project's snapshot, as is every change of it.",

@@ -12,4 +12,3 @@ from .querysets import Counting, LinkCubes, ProjectQuerySet
 from .quotation import Quotation
 from .reviewed import Objection
 from .rules import row_problems
-from .saved_list import SavedList

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from projects.asking import whole_cube
 from projects.history import Action, Revision
 from projects.imports.batches import waiting
-from projects.models import Batch, Comment, Correction, Objection, Project, SavedList
+from projects.models import Batch, Comment, Correction, Objection, Project
 from projects.models.reviewed import ReviewedModel
 from projects.vocabulary import TO_REVIEW, PriorityArea, Provenance
 from projects.worklist import probable_duplicates, work_left
@@ -113,8 +113,7 @@ def inbox(account) -> dict[str, Any]:
     }
     there = [model for model, of_states in counts.items() if of_states]
     written = [model for model in there if may(WRITTEN_BY[model])]
-    found = {
-        "saved_lists": list(SavedList.objects.offered_to(account)),
+    found: dict[str, Any] = {
         "waits": _waits(counts),
         "sent_back": entries("my-answer", written, account, "change"),
         "own_drafts": entries("my-work", written, account, "change"),

@@ -24,6 +24,7 @@ from projects.worklist import probable_duplicates
 from . import affected_figures, swap
 from .corrections import CorrectedAdmin, CorrectedForm
 from .identify import KnownForm, as_new, places
+from .list_columns import ColumnsAdmin
 from .lists import (
     EntityFilter,
     FoldedSearchAdmin,
@@ -35,7 +36,6 @@ from .lists import (
 from .quotations import QuotationInline
 from .recorded import RecordedAdmin
 from .review import WaitingForFilter
-from .saved_lists import SavedListsAdmin
 
 # The application writes these; a new entry has none.
 READONLY_FIELDS = ("updated_at", "review")
@@ -187,7 +187,7 @@ class EntityAdmin(DirectoryAdmin):
     ordering = ["acronym"]
 
 
-class ProjectAdmin(CorrectedAdmin, SavedListsAdmin):
+class ProjectAdmin(CorrectedAdmin, ColumnsAdmin):
     form = ProjectForm
     inlines = [QuotationInline]
     own_pages = [
