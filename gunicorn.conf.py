@@ -62,16 +62,15 @@ access_log_format = (
 logger_class = "pvematrix.logs.AccessLog"
 # Otherwise it opens a control socket under $HOME, which a container's user may not have.
 control_socket_disable = True
-# The workers share the memory of what is loaded before the fork: Django, and pandas and plotly,
-# which views import only when a table or a chart is asked for.
+# The workers share the memory of what is loaded before the fork: Django, and plotly, which views
+# import only when a chart is asked for. pandas is loaded with the first file of a two-way table.
 preload_app = True
 
 
 def when_ready(server):
-    """Import heavy packages in the master, and exclude their objects from garbage collection."""
-    # Not at the top, since they need the application.
-    for heavy in ("reports.charts", "reports.cross_table"):
-        import_module(heavy)
+    """Import plotly in the master, and exclude its objects from garbage collection."""
+    # Not at the top, since it needs the application.
+    import_module("reports.charts")
     # A connection must not be shared by processes.
     connections.close_all()
     gc.freeze()

@@ -30,6 +30,7 @@ from projects.vocabulary import Provenance
 from .breakdowns import BREAKDOWNS, breakdown
 from .cards import png_of
 from .comparison import Side, most_telling
+from .cross_table import cross_table
 from .files import download
 from .illustrations import caption_of_pair, series_of
 from .images import Shape, bars, caption_of, register_of
@@ -183,12 +184,12 @@ def _draw(document: Document, svg: str, title: str, rows: list[str]) -> None:
 
 
 def _table(selection: Selection) -> Figure:
-    from .cross_table import cross_table  # noqa: PLC0415 - pandas, when asked for
+    from .frames import grid_of  # noqa: PLC0415 - pandas, when asked for
 
     layout = Layout.of({name: [value] for name, value in selection.asked.layout.items()})
     found = cross_table(selection, layout)
     title = ": ".join(filter(None, [found.title, Words(selection).subject]))
-    return title, found.sentence, partial(_write_table, grid=found.grid, notes=found.notes[1:])
+    return title, found.sentence, partial(_write_table, grid=grid_of(found), notes=found.notes[1:])
 
 
 def _write_table(document: Document, grid: list[list[str]], notes: list[str]) -> None:

@@ -5,20 +5,17 @@ or counts described activities or entries, as its filters and dimensions have it
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-import pandas as pd
 from django.utils.translation import gettext as _
 
-from projects.asking import FACET_LABELS, MANY_VALUED, Asked, Selection, query_of
+from projects.asking import FACET_LABELS, Asked, Selection, query_of
 from projects.asking.answers import Answer, State
 from projects.asking.answers import Answers as Source
-from projects.asking.words import ON_AREA, label_of, sentence_about
-from projects.cube import VOCABULARIES, Cube, is_without_region
-from projects.vocabulary import Scope
+from projects.asking.words import label_of, sentence_about
+from projects.cube import VOCABULARIES, is_without_region
 
 from .breakdowns import share_words, with_any_region
-from .fitting import ranges_with, with_table_at_random
 from .queries import Layout
 
 ALL = ""  # the label of the totals; no slug is empty
@@ -40,6 +37,10 @@ class Cell:
     state: str
     query: str | None
     name: str = ""
+
+    @property
+    def in_full(self) -> str:
+        return f"{self.text} ({self.basis})" if self.basis else self.text
 
 
 @dataclass(frozen=True)
@@ -69,35 +70,25 @@ class CrossTable:
         return _("%(rows)s by %(columns)s") % known
 
     @property
-    def grid(self) -> list[list[str]]:
-        """The table as files have it, each number with how it is known."""
+    def texts(self) -> dict[tuple[str, str], str]:
+        """Each number with how it is known, by the labels of its row and column."""
         labels = [*self.column_labels, _("Projects")]
-        texts = [
-            [f"{one.text} ({one.basis})".removesuffix(" ()") for one in (*row.cells, row.total)]
+        return {
+            (row.label, label): cell.in_full
             for row in self.rows
-        ]
-        table = pd.DataFrame(texts, columns=labels)
-        table.insert(0, f"{self.rows_label} / {self.columns_label}", [r.label for r in self.rows])
-        return [list(map(str, table.columns)), *table.to_numpy().tolist()]
+            for label, cell in zip(labels, (*row.cells, row.total), strict=True)
+        }
 
 
 def cross_table(selection: Selection, layout: Layout, filled_in: bool = False) -> CrossTable:
-    entities = selection.entity_cubes() if "entity" in layout.dimensions else {}
-    rows, columns = (
-        [*entities] if one == "entity" else VOCABULARIES[one].values for one in layout.dimensions
-    )
-    source = selection.answers
-    if layout.table:
-        source = with_table_at_random(source, int(layout.table))
+    rows, columns = (VOCABULARIES[one].values for one in layout.dimensions)
     answers = {
-        (row, column): _answer(source, layout, entities, row, column)
+        (row, column): _answer(selection.answers, layout, row, column)
         for row in (*rows, ALL)
         for column in (*columns, ALL)
     }
     cells = {place: _cell(selection.asked, layout, answers, place) for place in answers}
     sentence = sentence_about(selection.asked, selection.answer)
-    if layout.fix:
-        sentence = _suppose(source, layout, cells)
     labels = {slug: label_of(layout.rows, slug) for slug in rows} | {ALL: _("Projects")}
     notes = _notes(selection, answers, layout)
     return CrossTable(
@@ -117,56 +108,32 @@ def cross_table(selection: Selection, layout: Layout, filled_in: bool = False) -
     )
 
 
-def _answer(
-    source: Source, layout: Layout, entities: Mapping[str, Cube], row: str, column: str
-) -> Answer:
+def _answer(source: Source, layout: Layout, row: str, column: str) -> Answer:
     parts: list[dict[str, list[str]]] = []
-    base = None
     for dimension, value in zip(layout.dimensions, (row, column), strict=True):
         if value:
             parts.append({dimension: [value]})
-            base = entities[value] if dimension == "entity" else base
         elif dimension == "region":
             # A project without a region is in no cell, and so in no total.
             parts.append({"region": [*with_any_region(source.asked).conditions["region"]]})
-    return source.of(*parts, base=base)
+    return source.of(*parts)
 
 
 def _cell(asked: Asked, layout: Layout, answers: Answers, place: tuple[str, str]) -> Cell:
     answer, (row, column) = answers[place], place
     text, basis, state = answer.short, answer.basis, answer.state.value
     query = _query(asked, layout, row, column)
-    if layout.table:
-        query = None  # no list has these projects
     if layout.percent != "none":
         of_row, of_column = layout.percent == "row", layout.percent == "column"
         whole = answers[row if of_row else ALL, column if of_column else ALL]
         text, basis = share_words(answer, whole), ""
     elif layout.view == "described":
         text, basis, state = str(answer.described), _("described"), State.DESCRIBED.value
-    elif layout.view == "filled-in" and not (layout.table and answer.exact is not None):
-        basis = _("at random") if layout.table else _("filled in")
-        text, state = str(answer.filed), "filled-in"
+    elif layout.view == "filled-in":
+        text, basis, state = str(answer.filed), _("filled in"), "filled-in"
     values = zip(layout.dimensions, place, strict=True)
     name = ", ".join(label_of(dimension, value) for dimension, value in values if value)
     return Cell(answer, text, basis, state, query, name or _("Projects"))
-
-
-def _suppose(source: Source, layout: Layout, cells: dict[tuple[str, str], Cell]) -> str:
-    """Give the cells what follows if one has the number that is supposed; return a sentence."""
-    area, scope, number = layout.fixed
-    for place, allowed in ranges_with(source, {(area, scope): int(number)}).items():
-        usual = cells[place]
-        answer = replace(usual.answer, low=allowed.low, high=allowed.high)
-        basis = usual.basis if allowed == usual.answer.range else _("was %s") % usual.text
-        basis = _("supposed") if place == (area, scope) else basis
-        cells[place] = Cell(answer, answer.short, basis, usual.state, query=None)
-    labels = {one: str(label).lower() for one, label in Scope.choices}
-    others = [f"{labels[one]} {cells[area, one].text}" for one in labels if one != scope]
-    known = {"number": number, "total": cells[area, ALL].text, "area": ON_AREA[area]}
-    known |= {"scope": labels[scope], "others": ", ".join(others)}
-    text = _("If %(number)s of the %(total)s projects %(area)s were %(scope)s: %(others)s.")
-    return text % known
 
 
 def _query(asked: Asked, layout: Layout, row: str, column: str) -> str | None:
@@ -195,8 +162,6 @@ def _notes(selection: Selection, answers: Answers, layout: Layout) -> list[str]:
     }
     states = {answer.state for (row, column), answer in answers.items() if row and column}
     notes = {
-        _("This is a supposition, not a figure of %(symbol)s."): layout.fix,
-        _("Made at random: no table is more likely than another."): layout.table,
         _(
             "%(symbol)s publishes no table of “%(row)s” by “%(column)s”: each range is what its "
             "totals allow."
@@ -204,10 +169,10 @@ def _notes(selection: Selection, answers: Answers, layout: Layout) -> list[str]:
         _("The cells count described activities."): State.DESCRIBED in states,
         _("The cells count entries of this register."): State.ENTRIES in states,
         _("The filled-in table is an example: one of many that the totals allow."): (
-            layout.view == "filled-in" and not layout.table
+            layout.view == "filled-in"
         ),
         _("A project can be in several cells: the totals count it once."): (
-            MANY_VALUED & {*layout.dimensions}
+            "region" in layout.dimensions
         ),
     }
     return [note % known for note, applies in notes.items() if applies]

@@ -1,18 +1,15 @@
 """A page's table as a file: the same cells, and their source."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import IO, Any
 
 from django.http import FileResponse, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 
 from projects.columns import Table
-from projects.exports import add_about, for_paper, head_cells, new_book, saved, write_lines
+from projects.exports import write_lines
 from projects.history import text_of
 from projects.pages import CONTENT_TYPES
-
-# How each number of a table is known: its values by dimension, then its answer's keys.
-Numbers = Sequence[Mapping[str, str | int | None]]
 
 
 def flat(data: Mapping) -> dict[str, str | int | None]:
@@ -32,34 +29,11 @@ def download(content: bytes | IO[bytes], name: str, extension: str) -> HttpRespo
 
 
 def csv_file(
-    grid: list[list], name: str, facts: dict[str, str] | None = None, numbers: Numbers = ()
+    grid: list[list], name: str, facts: Mapping[str, str] | None = None
 ) -> HttpResponseBase:
-    """Return the grid as CSV; `facts` and `numbers` follow, each after an empty line."""
+    """Return the grid as CSV; `facts` follow after an empty line."""
     lines = [*grid, *([[], *facts.items()] if facts else [])]
-    if numbers:
-        lines += [[], list(numbers[0]), *(list(one.values()) for one in numbers)]
     return download(b"".join(write_lines(lines)), name, "csv")
-
-
-def xlsx_file(
-    grid: list[list[str]], name: str, facts: dict[str, str], numbers: Numbers = ()
-) -> HttpResponseBase:
-    """Return the grid as a workbook; `facts` are its sheet "About", `numbers` its last one."""
-    book = new_book(next(iter(facts.values())))
-    sheet = book.create_sheet("Table")
-    for_paper(sheet)
-    sheet.freeze_panes = "B2"
-    sheet.column_dimensions["A"].width = 60
-    sheet.append(head_cells(sheet, grid[0]))
-    for line in grid[1:]:
-        sheet.append(line)
-    add_about(book, facts)
-    if numbers:
-        known = book.create_sheet("Numbers")
-        known.append(head_cells(known, numbers[0]))
-        for one in numbers:
-            known.append(list(one.values()))
-    return download(saved(book), name, "xlsx")
 
 
 def records_file(
@@ -71,8 +45,3 @@ def records_file(
         return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
     lines = [[text_of(row[name]) for name in table.names] for row in rows]
     return download(b"".join(write_lines([table.names, *lines], table.free_text)), name, "csv")
-
-
-def json_file(grid: list[list[str]], facts: dict[str, str], numbers: Numbers = ()) -> JsonResponse:
-    data = {**facts, "table": grid, "numbers": list(numbers)}
-    return JsonResponse(data, json_dumps_params={"ensure_ascii": False})

@@ -1,6 +1,5 @@
 """The parameters of pages about the register, besides its filters or instead of them."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -10,17 +9,16 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from projects.asking import CLASSIFICATIONS, FACET_LABELS, FACETS, Asked, ProjectFilter, query_of
+from projects.asking import FACET_LABELS, Asked, ProjectFilter, query_of
 from projects.asking.fields import ChoiceField, QueryForm, WordsField, without_tracking
 from projects.asking.filters import taking
 from projects.asking.selection import Selection, editions
 from projects.asking.words import IN_REGION, OF_SCOPES, ON_AREA, version_of
 from projects.listing import ListFilter, file_name_of
 from projects.models import LIVE_SLUG, Edition
-from projects.ranges import PUBLISHED_DIMENSIONS, Range
+from projects.ranges import PUBLISHED_DIMENSIONS
 from projects.vocabulary import PriorityArea, Region, Scope
 
-from .fitting import MOST_TABLES, Place, any_fits, ranges_with
 from .images import SHAPES
 from .models import NO_REPORT, Report
 
@@ -36,7 +34,7 @@ PERCENTAGES = [
     ("all", gettext_lazy("Per cent of all")),
 ]
 SHARES = [("none", gettext_lazy("Counts")), ("side", gettext_lazy("Per cent of each side"))]
-DIMENSION_CHOICES = [(dimension, FACET_LABELS[dimension]) for dimension in CLASSIFICATIONS]
+DIMENSION_CHOICES = [(dimension, FACET_LABELS[dimension]) for dimension in PUBLISHED_DIMENSIONS]
 SHAPE_CHOICES = [(name, shape.label) for name, shape in SHAPES.items()]
 DEFAULT_SHAPE = "wide"
 COMPARED_FIRST = (Region.AFRICA, Region.MENA)
@@ -223,50 +221,14 @@ def _selectors(form, chosen: dict[str, str]) -> list[tuple]:
     ]
 
 
-class TableField(ChoiceField):
-    """The number of a table at random."""
-
-    allowed = gettext_lazy(
-        "a whole number from 1 to 1000, with view=filled-in, two of priority_area, scope and "
-        "region, and no filter"
-    )
-
-    def valid_value(self, value):
-        return value in map(str, range(1, MOST_TABLES + 1))
-
-
-class FixField(ChoiceField):
-    """A cell of areas by scopes with a number, in one value or, as forms send it, in three."""
-
-    allowed = gettext_lazy(
-        "an area, a scope and a number in that cell’s range, e.g. youth,global,20, for areas by "
-        "scopes, in numbers, with view=range and no filter"
-    )
-
-    def to_python(self, value):
-        given = ",".join(super().to_python(value)).split(",")
-        given.sort(key=lambda one: (one.isdigit(), one in Scope.values))
-        return [*filter(None, [",".join(given)])]
-
-    def valid_value(self, value):
-        areas, scopes = "|".join(PriorityArea.values), "|".join(Scope.values)
-        return re.fullmatch(f"({areas}),({scopes}),(0|[1-9][0-9]{{0,5}})", value)
-
-
 @dataclass(frozen=True)
 class Layout:
-    """`view`: "range", "described" or "filled-in"; `percent`: "row", "column", "all" or "none".
-
-    `table` is the number of a table at random, in place of the filled-in one; `fix` a cell of
-    areas by scopes with the number that is supposed of it, "youth,global,20".
-    """
+    """`view`: "range", "described" or "filled-in"; `percent`: "row", "column", "all" or "none"."""
 
     rows: str
     columns: str
     view: str = "range"
     percent: str = "none"
-    table: str = ""
-    fix: str = ""
 
     @classmethod
     def of(cls, given: Mapping[str, list[str]]) -> "Layout":
@@ -279,19 +241,6 @@ class Layout:
     @property
     def dimensions(self) -> tuple[str, str]:
         return self.rows, self.columns
-
-    @property
-    def fixed(self) -> list[str]:
-        return self.fix.split(",")
-
-    def takes_table(self, selection: Selection) -> bool:
-        """Return whether another table can be shown in place of the filled-in one."""
-        return (
-            self.view == "filled-in"
-            and {*self.dimensions} <= {*PUBLISHED_DIMENSIONS}
-            and not selection.asked.is_filtered
-            and any_fits(selection.answers)
-        )
 
 
 class CrossTableForm(QueryForm):
@@ -306,45 +255,16 @@ class CrossTableForm(QueryForm):
             if layout.view != "range" and layout.percent != "none":
                 text = _("“%s” is given of what is stated only, not of this view")
                 self.add_error("percent", text % layout.percent)
-            if layout.table and not layout.takes_table(self._selection):
-                text = _("“%s” is not possible with this table")
-                self.add_error("table", text % layout.table)
-            if layout.fix:
-                self._check_fixed(layout.fix, *layout.fixed)
         return self.cleaned_data
-
-    @cached_property
-    def _selection(self) -> Selection:
-        slugs = self.cleaned_data["edition"]
-        edition = next((one for one in editions() if [one.slug] == slugs), None)
-        facets = {facet: self.cleaned_data[facet] for facet in FACETS}
-        return Selection(Asked.of(edition, queries=self.cleaned_data["q"], **facets))
-
-    @cached_property
-    def ranges(self) -> dict[Place, Range]:
-        """The range of each cell, if its number can be supposed in this table; else none."""
-        layout = Layout.of(self.cleaned_data)
-        is_usual = layout == Layout.of({"fix": [layout.fix]})
-        takes_fix = is_usual and not self._selection.asked.is_filtered
-        return ranges_with(self._selection.answers, {}) if takes_fix else {}
-
-    def _check_fixed(self, fixed: str, area: str, scope: str, number: str) -> None:
-        allowed = self.ranges.get((area, scope))
-        if allowed is None:
-            self.add_error("fix", _("“%s” is not possible with this table") % fixed)
-        elif not allowed.low <= int(number) <= allowed.high:
-            text = _("“%(number)s” is not in the range of this cell, %(range)s")
-            self.add_error("fix", text % {"number": number, "range": allowed})
 
 
 class CrossTableFilter(ProjectFilter):
-    layout: tuple[str, ...] = ("rows", "columns", "view", "percent", "table")
+    layout: tuple[str, ...] = ("rows", "columns", "view", "percent")
 
     rows = taking(ChoiceField, choices=DIMENSION_CHOICES, label=gettext_lazy("Rows"))
     columns = taking(ChoiceField, choices=DIMENSION_CHOICES, label=gettext_lazy("Columns"))
     view = taking(ChoiceField, choices=VIEWS, label=gettext_lazy("Show"))
     percent = taking(ChoiceField, choices=PERCENTAGES, label=gettext_lazy("Shown as"))
-    table = taking(TableField)
 
     class Meta(ProjectFilter.Meta):
         form = CrossTableForm
@@ -355,16 +275,7 @@ class CrossTableFilter(ProjectFilter):
 
     @property
     def selectors(self) -> list[tuple]:
-        shown = ("rows", "columns", "view", "percent")
-        return _selectors(self.form, {name: getattr(self.chosen, name) for name in shown})
-
-    @property
-    def next_table(self) -> str:
-        """The query string of another table at random; empty if none can be shown."""
-        if not self.chosen.takes_table(self.selection):
-            return ""
-        number = int(self.chosen.table or 0) % MOST_TABLES + 1
-        return query_of(self.asked.but(layout={**self.asked.layout, "table": str(number)}))
+        return _selectors(self.form, vars(self.chosen))
 
     @property
     def layout_in_words(self) -> dict[str, str]:
@@ -373,16 +284,3 @@ class CrossTableFilter(ProjectFilter):
         return {
             label: str(choices[name][getattr(self.chosen, name)]) for name, label in labels.items()
         }
-
-
-class CrossTablePageFilter(CrossTableFilter):
-    """What the page takes: no file has the numbers that follow from a supposed one."""
-
-    layout = (*CrossTableFilter.layout, "fix")
-
-    fix = taking(FixField)
-
-    @property
-    def most_supposed(self) -> int:
-        """The highest number that any cell can have; 0 where none can be supposed."""
-        return max((one.high for one in self.form.ranges.values()), default=0)

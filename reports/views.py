@@ -36,6 +36,7 @@ from projects.worklist import work_left
 from . import files
 from .breakdowns import Breakdown, Line, as_rows, breakdown, breakdowns
 from .comparison import Side, grid, most_telling, paired, sentence
+from .cross_table import cross_table
 from .illustrations import SERIES, caption_of_pair
 from .images import COLUMN, Caption, bars, caption_of, register_of
 from .library.search import paragraphs_asked
@@ -50,7 +51,6 @@ from .queries import (
     AnswerQuery,
     ComparisonQuery,
     CrossTableFilter,
-    CrossTablePageFilter,
     SuggestionQuery,
     asked_about,
 )
@@ -216,30 +216,18 @@ class BreakdownFigure(FilteredData):
         return charted(one.lines, caption_of(one, self.selection))
 
 
-def unlisted(response, layout):
-    """Keep search engines from tables that no source has."""
-    if layout.table or layout.fix:
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
-
-
 class CrossTablePage(FilteredView):
-    reader_class = CrossTablePageFilter
+    reader_class = CrossTableFilter
 
     def answer(self):
-        from .cross_table import cross_table  # noqa: PLC0415 - pandas, when asked for
-
         layout = self.reader.chosen
         table = cross_table(self.selection, layout)
         context = self.context(table.title, sentence=table.sentence) | {
             "table": table,
             "layout": layout,
             "selectors": self.reader.selectors,
-            "next_table": self.reader.next_table,
-            "most_supposed": self.reader.most_supposed,
-            "cells": (PriorityArea, Scope),
         }
-        return unlisted(render(self.request, "reports/cross_table.html", context), layout)
+        return render(self.request, "reports/cross_table.html", context)
 
 
 class CrossTableData(FilteredData):
@@ -248,7 +236,7 @@ class CrossTableData(FilteredData):
 
     @snapshot()
     def answer(self, extension):
-        from .cross_table import cross_table  # noqa: PLC0415 - pandas, when asked for
+        from .frames import csv_of, grid_of, xlsx_of  # noqa: PLC0415 - pandas, when asked for
 
         layout = self.reader.chosen
         table = cross_table(self.selection, layout, self.asked.filled_in)
@@ -258,11 +246,10 @@ class CrossTableData(FilteredData):
             **self.reader.layout_in_words,
         }
         if extension == "json":
-            return unlisted(files.json_file(table.grid, known, table.numbers), layout)
-        write = files.csv_file if extension == "csv" else files.xlsx_file
+            return JsonResponse({**known, "table": grid_of(table), "numbers": table.numbers})
         name = file_name_of(f"cross-table-{version_of(self.asked)}", parameters_of(self.asked))
-        numbers = [files.flat(one) for one in table.numbers]
-        return unlisted(write(table.grid, name, known, numbers), layout)
+        write = csv_of if extension == "csv" else xlsx_of
+        return files.download(write(table, known), name, extension)
 
 
 class Compare(QueryView):

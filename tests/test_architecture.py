@@ -31,11 +31,11 @@ FLOORS = {
         {"urls"},
     ],
     "reports": [
-        {"models", "breakdowns", "files", "fitting", "reconstruction", "linked_data"},
+        {"models", "breakdowns", "files", "reconstruction", "linked_data"},
         {"images", "basis", "overview"},
         {"queries", "reconciliation", "comparison", "charts", "integrity", "imports"},
         {"draft", "library", "cards", "cross_table", "series"},
-        {"editions", "sdmx"},
+        {"editions", "sdmx", "frames"},
         {"illustrations", "data_package"},
         {"briefing"},
         {"views", "records"},
@@ -61,7 +61,7 @@ OUTSIDE_FLOORS = {"apps", "management", "formats", "fonts"}
 # The only modules that may import a heavy package; views import these where they are asked.
 HEAVY = {
     "plotly": {"charts"},
-    "pandas": {"frames", "cross_table"},
+    "pandas": {"frames"},
     "highspy": {"assignment"},
     "numpy": set(),
     "scipy": set(),

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from .pages import book_of, csv_lines, text_of, total_of
+from .servers import own_environment, python
 from .test_agreement import queries
 
 pytestmark = pytest.mark.usefixtures("register")
 
-VOCABULARIES = ["priority_area", "scope", "region", "entity", "status", "provenance"]
+DIMENSIONS = ["priority_area", "scope", "region"]
 
 
 def grid(client, query="") -> list[list[str]]:
@@ -24,7 +25,7 @@ def grid(client, query="") -> list[list[str]]:
 @pytest.mark.long
 @given(
     query=queries,
-    dimensions=st.permutations(VOCABULARIES),
+    dimensions=st.permutations(DIMENSIONS),
     view=st.sampled_from(["filled-in", "described"]),
 )
 def test_every_number_links_to_as_many_projects(query, dimensions, view):
@@ -57,7 +58,34 @@ def test_each_sheet_and_block_says_how_its_numbers_are_known(client):
         *("Global", "0–40 (not stated)", "0–31 (not stated)")
     ]
     assert [cell.value for cell in book["Numbers"][2]][:3] == ["global", "governance", "range"]
-    assert grid(client, "?rows=entity")[1][1] == "0 (described)"
+    assert grid(client, "?entity=UNESCO")[1][1] == "0 (described)"
     assert grid(client, "?view=filled-in")[1][1] == "14 (filled in)"
+    # Numbers with gaps are whole numbers: 40 of all, none of a range.
+    head, *lines = [[cell.value for cell in row] for row in book["Numbers"].rows]
+    at = head.index("number")
+    assert [line[at] for line in lines[:2] + lines[-2:]] == [None, None, 33, 223]
+    assert {type(line[head.index("high")]) for line in lines} == {int, type(None)}
+    lines = csv_lines(client.get("/reports/cross-table.csv?rows=scope"))
+    assert lines[-1][:5] == ["", "", "published", "223", "22; 24"]
+    assert lines[-9][:5] == ["", "governance", "published", "40", "24"]
     data = client.get("/reports/cross-table.json").json()
     assert data["table"][1][1:] == [*["0–40 (not stated)"] * 3, "40 (¶ 24)"]
+
+
+@pytest.mark.long
+def test_pandas_is_loaded_with_the_first_file_of_a_table_and_by_no_list(tmp_path):
+    code = """
+import sys, django
+django.setup()
+from django.core.management import call_command
+from django.test import Client
+call_command("migrate", verbosity=0)
+client, found = Client(SERVER_NAME="127.0.0.1"), []
+for address in ("/projects/?scope=national", "/reports/cross-table/", "/reports/cross-table.csv"):
+    assert client.get(address).status_code == 200
+    found.append("pandas" in sys.modules)
+print(found)
+"""
+    settings = {"DJANGO_SETTINGS_MODULE": "tests.settings"}
+    ended = python("-c", code, **own_environment(tmp_path), **settings)
+    assert ended.stdout == "[False, False, True]\n", ended.stderr

@@ -1,6 +1,7 @@
 """What was removed: each address answers 410 with what replaces it, each parameter a 400."""
 
 import re
+from html import unescape
 
 import pytest
 
@@ -14,7 +15,16 @@ ADDRESSES = {
     "/projects/export.iati.xml": "/projects/export.csv",
 }
 # Each removed parameter or value, with the address that took it.
-QUERIES = []
+QUERIES = [
+    ("/reports/cross-table/", "table=7"),
+    ("/reports/cross-table.csv", "table=7"),
+    ("/reports/cross-table/", "fix=youth,global,20"),
+    *(
+        ("/reports/cross-table/", f"rows={one}")
+        for one in ("entity", "status", "provenance", "in_matrix")
+    ),
+    ("/api/v1/answers/cross-table/", "columns=entity"),
+]
 SENTENCE = "This was removed. Use %s instead."
 
 
@@ -45,10 +55,21 @@ def test_a_program_gets_it_as_data(client):
     assert body(response).decode() == f"{SENTENCE % '/projects/export.csv'}\n"
 
 
+@pytest.mark.parametrize(("address", "query"), QUERIES)
+def test_a_removed_parameter_or_value_is_named(client, address, query):
+    response = client.get(f"{address}?{query}")
+    assert response.status_code == 400
+    name, _is, value = query.partition("=")
+    text = unescape(body(response).decode())
+    allowed = f"{name}: “{value}” is not allowed. Allowed: "
+    assert f"“{query}” is not a parameter. Allowed: " in text or allowed in text
+
+
 def test_the_contract_lists_what_was_removed():
     contract = (ROOT / "docs/contract.md").read_text(encoding="utf-8")
     removed = contract.partition("## Removed")[2].partition("\n## ")[0]
     for address, instead in ADDRESSES.items():
         assert re.search(rf"`{re.escape(address)}`.*`{re.escape(instead)}`", removed), address
     for _address, query in QUERIES:
-        assert f"`{query}`" in removed, query
+        name, _is, value = query.partition("=")
+        assert f"`{query}`" in removed or (f"as `{name}`" in removed and f"={value}`" in removed)

@@ -220,12 +220,6 @@ class Selection:
             return Selection(self.asked.but(**{facet: ()})).links
         return self.links
 
-    def entity_cubes(self) -> dict[str, Cube]:
-        """Return the cube before vocabularies of each entity, and of projects without any."""
-        nothing, cubes = Cube([]), self.links.of("entity")
-        names = [*(entity.acronym for entity in directory()), NOT_STATED]
-        return {name: cubes.get(name, nothing) for name in names}
-
     def linked(self, name: str) -> tuple[int, int]:
         """Return the number of entities or countries, and of projects without any."""
         conditions = self.asked.vocabulary_conditions()

@@ -60,7 +60,7 @@ def write_xlsx(
     # All are read before one is written, which takes longer than a statement may.
     rows = list(islice(rows, MOST_ROWS + 1))
     refuse_too_many(len(rows))
-    book = new_book(f"{title}: {about[_('Query')]}")
+    book = name_book(Workbook(write_only=True), f"{title}: {about[_('Query')]}")
     try:
         columns = layout.table.columns
         words, codes = (replace(layout, labels=one) for one in (True, False))
@@ -89,8 +89,7 @@ def write_xlsx(
     return file
 
 
-def new_book(title: str) -> Workbook:
-    book = Workbook(write_only=True)
+def name_book(book: Workbook, title: str) -> Workbook:
     book.properties.title, book.properties.creator = in_xml(title), _("PVE matrix")
     return book
 

@@ -23,6 +23,7 @@ from projects.models import Country, Edition, Entity, ProjectQuerySet
 from projects.text import number_of
 from projects.vocabulary import MEANINGS
 from reports.breakdowns import as_rows, breakdown
+from reports.cross_table import cross_table
 from reports.editions import two_editions
 from reports.library.changes import revisions_of
 from reports.models import FIGURE_TABLE, PLAN_TABLE, STATEMENT_TABLE, Plan, Statement
@@ -106,8 +107,6 @@ class CrossTable(Answers):
     shape = "CrossTable"
 
     def divided(self, selection, slug):
-        from reports.cross_table import cross_table  # noqa: PLC0415 - loads pandas
-
         rows, columns = self.reader.chosen.dimensions
         table = cross_table(selection, self.reader.chosen, selection.asked.filled_in)
         cells = [

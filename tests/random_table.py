@@ -1,4 +1,5 @@
-"""Tables that a report's totals allow: one at random, or all in which a cell is known."""
+"""Another table that a report's totals allow: with it in place of the filled-in one, what must not
+change is compared."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -9,8 +10,6 @@ from typing import Any
 from projects.asking.answers import Answers
 from projects.cube import Cube, combination_of_row
 from projects.ranges import OF_REGISTER, Range, Totals
-
-MOST_TABLES = 1000
 
 Place = tuple[str, str]  # an area and a scope
 
@@ -49,33 +48,6 @@ class Transport:
         return Range(low, high)
 
 
-def any_fits(answers: Answers) -> bool:
-    """Return whether there is a table with the totals and the confirmed projects."""
-    return _left(answers.printed.totals, answers.confirmed) is not None
-
-
-def ranges_with(answers: Answers, fixed: Mapping[Place, int]) -> dict[Place, Range]:
-    """Return the exact range of every cell of areas and scopes, if these cells have these numbers.
-
-    Projects whose area and scope are confirmed stay. Without a table that fits it is empty.
-    """
-    known = answers.confirmed.complete(["priority_area", "scope"])
-    left = _left(answers.printed.totals, known)
-    if left is None:
-        return {}
-    transport = Transport(left.areas, left.scopes)
-    sure: Counter[Place] = Counter()
-    for one in known.combinations:
-        sure[one.priority_area, one.scope] += one.projects
-    for place, number in fixed.items():
-        transport.fix(place, number - sure[place])
-    ranges = {place: Range(number, number) for place, number in fixed.items()}
-    for place in transport.free:
-        free = transport.range_of(place)
-        ranges[place] = Range(sure[place] + free.low, sure[place] + free.high)
-    return ranges
-
-
 def with_table_at_random(answers: Answers, number: int) -> Answers:
     """Return the answers with another filled-in table, the same for the same number.
 
@@ -87,7 +59,7 @@ def with_table_at_random(answers: Answers, number: int) -> Answers:
     left = _left(answers.printed.totals, known)
     if left is None:
         return answers
-    random = Random(number)  # noqa: S311 - the same table for the same number, no secret
+    random = Random(number)
     transport = Transport(left.areas, left.scopes)
     projects: dict[Place, list[set[str]]] = {}
     for place in _shuffled(product(left.areas, left.scopes), random):
