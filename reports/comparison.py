@@ -1,6 +1,5 @@
 """Two sets of projects side by side."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -11,10 +10,13 @@ from django.utils.translation import ngettext
 from projects.asking import Asked, Links, Panel, Selection, Words, query_of
 from projects.asking.answers import Answer, State
 from projects.asking.words import difference_sentence, sentence_about, subject_of
-from projects.models import Edition
+from projects.ranges import PUBLISHED_DIMENSIONS
 
 from .breakdowns import BREAKDOWNS, Breakdown, Line, Row, breakdown
 from .files import flat
+
+# The facets whose values are offered; a pasted address takes any list.
+OFFERED = (*PUBLISHED_DIMENSIONS, "entity", "country")
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,14 @@ class Side:
     def name(self) -> str:
         return self.words.subject or _("The whole register")
 
-    def choices(self, editions: Iterable[Edition]) -> list[tuple[str, list[tuple[str, str, bool]]]]:
-        """Return the picker's choices, in groups of (query, label, whether it is asked for)."""
+    @property
+    def choices(self) -> list[tuple[str, list[tuple[str, str, bool]]]]:
+        """The picker's choices, in groups of (query, label, whether it is asked for)."""
         asked_for = query_of(self.selection.asked.narrowing)
-        frozen = [(query_of(Asked.of(edition)), str(edition)) for edition in editions]
-        groups = {_("Editions"): [("", _("The whole register")), *frozen]}
+        groups = {"": [("", _("The whole register"))]}
         for facet in Panel(Selection(Asked())).facets:
+            if facet.name not in OFFERED:
+                continue
             for value in facet.values:
                 query = query_of(Asked.of(None, **{facet.name: [value.slug]}))
                 groups.setdefault(facet.label, []).append((query, value.label))

@@ -279,7 +279,7 @@ class Compare(QueryView):
             "picture": bars(drawn.lines, None, COLUMN),
             "a": first,
             "b": second,
-            "pickers": [("a", first.choices(editions)), ("b", second.choices(editions))],
+            "pickers": [("a", first.choices), ("b", second.choices)],
             "newest_edition": editions[0] if pinned else None,
             "newest_query": pinned,
             "pinned_address": self.request.build_absolute_uri(f"?{pinned}") if pinned else "",

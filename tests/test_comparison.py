@@ -97,11 +97,22 @@ def test_where_nothing_is_chosen_two_regions_are_compared(client):
     assert len(client.get("/reports/compare/figure.json").json()["data"]) == 6
 
 
-def test_entities_are_offered_by_acronym(client):
+def test_what_projects_are_is_offered_and_entities_by_acronym(client):
     html = client.get("/reports/compare/").content.decode()
-    groups = dict(re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', html))
+    groups = dict(re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', html, re.DOTALL))
+    assert [*groups] == ["Priority area", "Scope", "Region", "Entity", "Country"]
+    assert '<option value="">The whole register</option>' in html
     named = re.findall(r">([^<]+)</option>", groups["Entity"])
     assert {"UNESCO", "DPI"} < {*named} and max(map(len, named)) <= 12
+
+
+def test_a_pasted_address_takes_any_list(client):
+    html = client.get(address("provenance=named", "edition=reconstruction-2017-12"))
+    groups = re.findall(r'<optgroup label="As it is">(.*?)</optgroup>', html.content.decode(), re.S)
+    assert [re.findall(r'value="([^"]+)" selected', one) for one in groups] == [
+        ["provenance=named"],
+        ["edition=reconstruction-2017-12"],
+    ]
 
 
 def test_rows_have_ranges_and_a_difference_only_between_published_numbers(client):

@@ -13,7 +13,7 @@ from ..cube import BASES, VOCABULARIES, is_without_region, says_nothing
 from ..models import Edition
 from ..vocabulary import BY_SOURCE, NOT_STATED, Provenance
 
-# The facets that tables and charts can be made of: there are too many countries.
+# The facets with few values, each a classification: there are too many countries.
 CLASSIFICATIONS = tuple(
     facet for facet in PROJECT_TABLE.facets if facet not in ("country", *BASES.values())
 )
