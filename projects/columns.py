@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 DATE = _("YYYY, YYYY-MM or YYYY-MM-DD, as precise as the source")
 SEPARATOR = ";"  # between the values of a cell
-# The tags of the columns of projects, and what other sheets call them.
+# What other sheets call the columns of projects.
 with Path(__file__).with_suffix(".csv").open(encoding="utf-8", newline="") as file:
     _GIVEN = {one.pop("name"): one for one in csv.DictReader(file)}
 ROWS_AT_ONCE = 2000  # few statements, little memory
@@ -49,8 +49,6 @@ class Column:
     `allowed` is a vocabulary, or a sentence. The cells of `several` are lists: of the values whose
     boolean columns are set (`flags`), or of linked records, named by their column `linked_by`;
     `one` is the name of a single value, `one_label` its label. `free_text` is what people typed.
-    `hxl` is a tag of HXL 1.1, whose tools split a +list
-    (hxlstandard.org/standard/1-1final/dictionary).
 
     `default` is the value where no source states one. `phrase` is the condition of its filter
     within a sentence, if that is not its label and the value. `group` orders the facts of a
@@ -68,7 +66,6 @@ class Column:
     one: str = ""
     width: int = 14
     label: str | Promise = ""
-    hxl: str = ""
     default: str = ""
     one_label: str | Promise = ""
     phrase: str | Promise = ""
@@ -197,20 +194,16 @@ class Table:
 class Layout:
     """How a file shows a table.
 
-    With `labels` its cells have these instead of slugs; with `long`, the name of a single value of
-    a column, each of its values has its own line; if `tagged`, HXL tags follow the head.
+    With `long`, the name of a single value of a column, each of its values has its own line.
     """
 
     table: Table
-    labels: bool = False
     long: str = ""
-    tagged: bool = False
 
     @property
-    def heads(self) -> list[list[str]]:
+    def head(self) -> list[str]:
         columns = self.table.columns
-        names = [column.one if self._is_long(column) else column.name for column in columns]
-        return [names, [self._tag(column) for column in columns]] if self.tagged else [names]
+        return [column.one if self._is_long(column) else column.name for column in columns]
 
     @property
     def titles(self) -> list[str]:
@@ -220,10 +213,6 @@ class Layout:
 
     def _is_long(self, column: Column) -> bool:
         return bool(self.long) and column.one == self.long
-
-    def _tag(self, column: Column) -> str:
-        tag = column.hxl.removesuffix("+list") if self._is_long(column) else column.hxl
-        return tag.replace("+code", "+name") if self.labels and column.vocabulary else tag
 
 
 # The fields of a project that can be read from quoted words.

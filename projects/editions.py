@@ -1,7 +1,6 @@
 """Editions: the register frozen under a name, verified, and compared with later ones."""
 
 import hashlib
-import json
 from collections import Counter, defaultdict
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
@@ -197,22 +196,3 @@ def write_quotations_csv(edition: Edition) -> Iterator[bytes]:
                     yield [reference, *(getattr(one, name) for name in names)]
 
     return write_lines(lines())
-
-
-def write_changes_json(old: str, new: str, found: Iterable[Change]) -> Iterator[bytes]:
-    """Yield {"from", "to", "changes": [{"change", "row", "fields"}], "counts"} as JSON."""
-    yield f'{{"from": {json.dumps(old)}, "to": {json.dumps(new)}, "changes": ['.encode()
-    counted = dict.fromkeys(KINDS, 0)
-    lists = [column.name for column in PROJECT_TABLE.columns if column.several]
-    separator = "\n"
-    for change in found:
-        counted[change.kind] += 1
-        fields = [
-            {"column": one.column, "old": one.old, "new": one.new}
-            | (one.arrays if one.column in lists else {})
-            for one in change.fields
-        ]
-        line = {"change": change.kind, "row": change.row, "fields": fields}
-        yield (separator + json.dumps(line, ensure_ascii=False)).encode()
-        separator = ",\n"
-    yield f'\n], "counts": {json.dumps(counted)}}}\n'.encode()

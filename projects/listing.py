@@ -278,11 +278,9 @@ _READ: dict[str, Callable[[Project], list[tuple[str, str]]]] = {
 
 
 class TableFilter(ListFilter):
-    cells = taking(ChoiceField, choices=[("slugs", ""), ("labels", "")])
     long = taking(ChoiceField, choices=[(one, "") for one in _LISTED])
-    hxl = taking(ChoiceField, choices=[("on", "")])
 
-    layout = ("cells", "long", "hxl")
+    layout = ("long",)
 
 
 def layout_of(asked: Asked) -> Layout:
@@ -292,7 +290,7 @@ def layout_of(asked: Asked) -> Layout:
         names = {*NAMING, *asked.columns, *([table.facets[long].name] if long else [])}
         bases = {basis for name, basis in table.bases.items() if name in names}
         table = table.only(names | bases)
-    return Layout(table, asked.layout.get("cells") == "labels", long, "hxl" in asked.layout)
+    return Layout(table, long)
 
 
 def name_of(asked: Asked, extension: str) -> str:

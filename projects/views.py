@@ -1,6 +1,5 @@
 """The pages of the register: list, project, files."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from .asking import Offers, Selection
 from .asking.links import suffix_of
 from .asking.selection import countries
-from .asking.words import asked_for, dated, edition_words, moment_of, sentence_about
+from .asking.words import edition_words, moment_of, sentence_about
 from .changes import changes_of
 from .exports import (
     facts,
@@ -22,7 +21,6 @@ from .exports import (
     refuse_too_many,
     snapshot,
     write_csv,
-    write_json,
     write_ndjson,
     write_xlsx,
 )
@@ -119,12 +117,8 @@ class Export(FilteredData):
 
     @staticmethod
     def never_changes(query, **address):
-        """Return whether it is an edition's file: searches, labels and tags may change."""
-        return (
-            address["extension"] == "csv"
-            and "edition" in query
-            and not {"q", "cells", "hxl"}.intersection(query)
-        )
+        """Return whether it is an edition's file: what a search finds may change."""
+        return address["extension"] == "csv" and "edition" in query and "q" not in query
 
     def answer(self, extension):
         if extension == "xlsx":
@@ -140,16 +134,6 @@ class Export(FilteredData):
         lines = write_ndjson(self.selection.rows, self.asked.table)
         return self.file_of(lines, self.selection.total, "ndjson")
 
-    def json(self):
-        # Counted again when the rows are read, in the same snapshot.
-        again = Selection(self.asked)
-        lines = write_json(
-            self.selection.rows,
-            self.asked.table,
-            lambda: {"count": again.total, **asked_for(again), **dated(self.asked)},
-        )
-        return self.file_of(lines, self.selection.total, "json")
-
 
 class TableExport(Export):
     reader_class = TableFilter
@@ -159,7 +143,7 @@ class TableExport(Export):
         return self.file_of(lines, self.selection.total, "csv")
 
     def xlsx(self):
-        asked, layout = self.asked, replace(layout_of(self.asked), labels=False)
+        asked, layout = self.asked, layout_of(self.asked)
         with snapshot():
             selection = Selection(asked)
             sentence = sentence_about(asked, selection.answer)

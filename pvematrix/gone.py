@@ -14,6 +14,12 @@ from .errors import as_data
 # By address, a regular expression whose named groups the replacement may repeat.
 GONE = {
     r"projects/export\.iati\.xml": "/projects/export.csv",
+    r"projects/export\.json": "/projects/export.ndjson",
+    r"(?P<name>entities|countries|statements)\.json": "/api/v1/{name}/",
+    r"figures\.json": "/api/v1/reports/",
+    r"editions/(?P<old>[-\w]+)/changes/(?P<new>[-\w]+)\.json": (
+        "/api/v1/editions/{old}/changes/{new}/"
+    ),
 }
 
 

@@ -73,10 +73,8 @@ urlpatterns = [
     in_languages(
         *pages(*({one.name for one in PAGES} - {"api"})),
         file("projects/export", "csv|xlsx", TableExport, "export", **DESCRIBED),
-        file("projects/export", "json|ndjson", Export, "export", **DESCRIBED),
-        file(
-            "(?P<name>entities|countries)", "csv|json", DirectoryData, "resource-data", **DESCRIBED
-        ),
+        file("projects/export", "ndjson", Export, "export", **DESCRIBED),
+        file("(?P<name>entities|countries)", "csv", DirectoryData, "resource-data", **DESCRIBED),
         file("suggestions", "json", Suggestions, "suggestions", pages=PAGES),
         page("cards/<slug:slug>.png", Card, "card", pages=PAGES),
         path("projects/", include("projects.urls")),

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy
 from projects.asking import Asked, Selection
 from projects.asking.answers import State, shown
 from projects.asking.links import parameters_of
-from projects.asking.words import asked_for, version_of
+from projects.asking.words import version_of
 from projects.codes import alpha_2
 from projects.columns import (
     COUNTRY_TABLE,
@@ -197,7 +197,7 @@ class DataPackage(RefusedAsText):
 
 
 class FigureData(RefusedAsText):
-    """The figures that reports publish, as CSV or JSON."""
+    """The figures that reports publish."""
 
     def answer(self, name, extension):
         rows = [
@@ -213,7 +213,7 @@ class FigureData(RefusedAsText):
             for report in Report.published.with_figures().order_by("slug")
             for one in report.figures.all()
         ]
-        return records_file(rows, FIGURE_TABLE, f"{name}-{version_of(Asked())}", extension)
+        return records_file(rows, FIGURE_TABLE, f"{name}-{version_of(Asked())}")
 
 
 class DirectoryData(FilteredData):
@@ -234,7 +234,7 @@ class DirectoryData(FilteredData):
             known = record | codes | answer.as_data(asked.filled_in)
             rows.append({column: known[column] for column in table.names})
         file_name = file_name_of(f"{name}-{version_of(asked)}", parameters_of(asked))
-        return self.described(records_file(rows, table, file_name, extension, asked_for(selection)))
+        return self.described(records_file(rows, table, file_name))
 
 
 class EditionPackage(RefusedAsText):

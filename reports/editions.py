@@ -9,13 +9,7 @@ from projects.asking import Asked, Selection
 from projects.asking.answers import showing
 from projects.asking.selection import editions, whole_cube
 from projects.asking.words import sentence_about
-from projects.editions import (
-    changes,
-    summarise,
-    write_changes_csv,
-    write_changes_json,
-    write_quotations_csv,
-)
+from projects.editions import changes, summarise, write_changes_csv, write_quotations_csv
 from projects.models import LIVE_SLUG, Edition
 from projects.pages import QueryView
 
@@ -109,9 +103,6 @@ class ChangesData(QueryView):
     def answer(self, old, new, extension):
         before, after = two_editions(old, new)
         found = changes(before, after)
-        lines = (
-            write_changes_csv(found) if extension == "csv" else write_changes_json(old, new, found)
-        )
         rows = sum(one.count if one else whole_cube().total for one in (before, after))
-        response = self.file_of(lines, rows, extension)
+        response = self.file_of(write_changes_csv(found), rows, extension)
         return as_download(response, f"changes-{old}-{new}", extension)

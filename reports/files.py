@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import IO, Any
 
-from django.http import FileResponse, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 
 from projects.columns import Table
@@ -36,12 +36,7 @@ def csv_file(
     return download(b"".join(write_lines(lines)), name, "csv")
 
 
-def records_file(
-    rows: list[dict], table: Table, name: str, extension: str, more: Mapping | None = None
-) -> HttpResponseBase:
-    """Return records by the names of a table's columns as CSV, or as JSON with `more`."""
-    if extension == "json":
-        data = {"count": len(rows), "results": rows, **(more or {})}
-        return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
+def records_file(rows: list[dict], table: Table, name: str) -> HttpResponseBase:
+    """Return records by the names of a table's columns as CSV."""
     lines = [[text_of(row[name]) for name in table.names] for row in rows]
     return download(b"".join(write_lines([table.names, *lines], table.free_text)), name, "csv")

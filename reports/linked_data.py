@@ -104,7 +104,7 @@ def described(
             CONTENT_TYPES[extension].partition(";")[0],
             absolute(reverse("export", args=[extension]) + query),
         )
-        for extension in ("csv", "json", "xlsx")
+        for extension in ("csv", "ndjson", "xlsx")
     ]
     if edition:
         package = reverse("edition-package", args=[edition.slug])

@@ -109,16 +109,6 @@ class EditionQuery(QueryForm):
         return next((one for one in editions() if [one.slug] == slugs), None)
 
 
-class ObservationQuery(EditionQuery):
-    """A whole table: its keys are its filters. `filled_in=yes` asks for the example."""
-
-    filled_in = ChoiceField(choices=[("yes", "")])
-
-    @property
-    def asked(self) -> Asked:
-        return Asked.of(self.edition_asked, filled_in=bool(self.cleaned_data["filled_in"]))
-
-
 # The overview's question, in whole phrases.
 AREAS = [(area.value, ON_AREA[area]) for area in PriorityArea]
 PLACES = [

@@ -17,7 +17,7 @@ from .library.statements import PlanQuery, StatementQuery
 
 
 class RecordsData(RefusedAsText):
-    """The records that are asked for, as CSV, JSON or XLSX."""
+    """The records that are asked for, as CSV or XLSX."""
 
     resource: Resource
 
@@ -29,7 +29,7 @@ class RecordsData(RefusedAsText):
         asked = {name: sorted(values) for name, values in given if values}
         file_name = file_name_of(f"{self.resource.name}-{version_of(Asked())}", asked)
         if extension != "xlsx":
-            return records_file(rows, table, file_name, extension)
+            return records_file(rows, table, file_name)
         grid = [[text_of(cell) for cell in row.values()] for row in rows]
         title, about = str(self.resource.title), self._facts(len(grid))
         return download(write_xlsx(title, Layout(table), grid, about), file_name, extension)

@@ -1,8 +1,7 @@
 """Published numbers and ranges as SDMX-CSV 2.0, and their structures as SDMX-JSON 2.0.
 
-A range has no value, so that no program takes one of its ends, or a filled-in number, for a fact;
-what is filled in is a flow of its own, so that none merges it with what is known. Codes are the
-slugs of all other files. `sdmx.json` declares the columns: the data structures, without
+A range has no value, so that no program takes one of its ends for a fact. Codes are the slugs of
+all other files. `sdmx.json` declares the columns: the data structures, without
 the code lists that the register has. https://sdmx.org/standards-2/
 """
 
@@ -19,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from projects.asking import FACET_LABELS, Asked, Selection
-from projects.asking.answers import Answer, Why, shown
+from projects.asking.answers import Why, shown
 from projects.asking.links import parameters_of
 from projects.asking.words import version_of
 from projects.cube import VOCABULARIES
@@ -31,7 +30,7 @@ from projects.ranges import PUBLISHED_DIMENSIONS
 from .breakdowns import BREAKDOWNS
 from .files import as_download, flat
 from .models import Comparator, Report, Unit
-from .queries import ObservationQuery
+from .queries import EditionQuery
 from .series import series
 
 WHOLE = "_T"  # SDMX's code of a total
@@ -51,23 +50,13 @@ def _observations(dimensions: tuple[str, ...], asked: Asked) -> Iterator[Observa
         chosen = dict(zip(dimensions, place, strict=True))
         answer = answers.of(*({one: [value]} for one, value in chosen.items() if value != WHOLE))
         known = dict.fromkeys(PUBLISHED_DIMENSIONS, WHOLE) | chosen | flat(answer.as_data())
-        value, status = _value(answer, asked.filled_in)
         yield {
             **{name.upper(): one for name, one in known.items()},
             "REPORT": answer.report.about.slug,
             "TIME_PERIOD": answer.report.date,
-            "OBS_VALUE": value,
-            "OBS_STATUS": status,
+            # A rule excludes what has the status M.
+            "OBS_VALUE": 0 if answer.status == "M" else answer.number,
         }
-
-
-def _value(answer: Answer, filled_in: bool) -> tuple[int | None, str | None]:
-    """Return the number, if it is stated or follows from a rule, and the code of its status."""
-    if answer.status == "M":
-        return 0, "M"
-    if answer.status == "L" and filled_in:
-        return answer.filed, "I"
-    return answer.number, answer.status
 
 
 def _series() -> Iterator[Observation]:
@@ -122,16 +111,15 @@ class _Observations(RefusedAsText):
 class SdmxData(_Observations):
     """A breakdown or a two-way table, whole, with the totals that it divides."""
 
-    reader_class = ObservationQuery
+    reader_class = EditionQuery
 
     @snapshot()
     def answer(self, slug, extension):
         if not shown().whole:
             raise Http404(_("There is no report that the register is kept equal to."))
-        asked = self.reader.asked
+        asked = Asked.of(self.reader.edition_asked)
         name = file_name_of(f"{slug}-{version_of(asked)}", parameters_of(asked))
-        flow = "FILLED_IN" if asked.filled_in else "PROJECTS"
-        return self.written(flow, _observations(TABLES[slug], asked), name)
+        return self.written("PROJECTS", _observations(TABLES[slug], asked), name)
 
 
 class SdmxSeries(_Observations):

@@ -246,7 +246,8 @@ class CrossTableData(FilteredData):
             **self.reader.layout_in_words,
         }
         if extension == "json":
-            return JsonResponse({**known, "table": grid_of(table), "numbers": table.numbers})
+            data = {**known, "table": grid_of(table), "numbers": table.numbers}
+            return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
         name = file_name_of(f"cross-table-{version_of(self.asked)}", parameters_of(self.asked))
         write = csv_of if extension == "csv" else xlsx_of
         return files.download(write(table, known), name, extension)

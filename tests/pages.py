@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from html import unescape
 
@@ -30,6 +31,12 @@ def csv_lines(response) -> list[list[str]]:
 
 def csv_rows(response) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(body(response).decode("utf-8-sig"), newline="")))
+
+
+def objects(client, query: str = "") -> list[dict]:
+    """The rows of the list's NDJSON."""
+    file = body(client.get(f"/projects/export.ndjson?{query}"))
+    return [json.loads(line) for line in file.splitlines()]
 
 
 def book_of(response) -> Workbook:

@@ -1,6 +1,5 @@
 """What one request may cost, and what the others get meanwhile."""
 
-import json
 import socket
 import time
 from contextlib import ExitStack, contextmanager
@@ -12,7 +11,7 @@ from django.db import OperationalError, connection, transaction
 from pvematrix import errors, waits
 from pvematrix.capacity import SLOTS
 
-from .pages import body
+from .pages import body, objects
 
 
 @pytest.mark.postgresql
@@ -27,7 +26,7 @@ def test_a_public_page_or_file_that_takes_too_long_is_a_503(
         "/projects/": "This takes too long",
         **{
             f"/projects/export.{one}": "cannot be answered at the moment"
-            for one in ("csv", "json", "xlsx", "docx")
+            for one in ("csv", "ndjson", "xlsx", "docx")
         },
     }.items():
         settings.PUBLIC_STATEMENT_TIMEOUT_MS = 1
@@ -85,7 +84,7 @@ def test_words_may_be_of_the_text_and_of_entities_together(make_project, client)
         "q=unes+pve-001": ["PVE-001"],
         "q=undp+pve-001": [],
     }.items():
-        rows = json.loads(body(client.get(f"/projects/export.json?{queries}")))["results"]
+        rows = objects(client, queries)
         assert [row["reference"] for row in rows] == found, queries
 
 
@@ -119,9 +118,9 @@ def test_a_worker_has_a_number_of_slots_of_each_kind():
     [
         ("/projects/export.xlsx", "workbook", "text/plain"),
         ("/projects/export.csv", "file", "text/plain"),
-        ("/projects/export.json?scope=global", "file", "application/json"),
+        ("/projects/export.ndjson?scope=global", "file", "text/plain"),
         ("/editions/reconstruction-2017-12/changes/live/", "workbook", "text/html"),
-        ("/editions/reconstruction-2017-12/changes/live.json", "workbook", "application/json"),
+        ("/editions/reconstruction-2017-12/changes/live.csv", "workbook", "text/plain"),
         ("/projects/?q=youth", "search", "text/html"),
         ("/suggestions.json?q=youth", "suggestions", "application/json"),
         ("/api/v1/projects/?q=youth", "search", "application/problem+json"),

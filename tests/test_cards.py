@@ -162,7 +162,7 @@ def test_the_register_is_a_dataset(register, client):
     assert data["usageInfo"]["text"].endswith("grants no licence to the data.")
     assert [(one["encodingFormat"], one["contentUrl"]) for one in data["distribution"]] == [
         ("text/csv", "http://testserver/projects/export.csv"),
-        ("application/json", "http://testserver/projects/export.json"),
+        ("application/x-ndjson", "http://testserver/projects/export.ndjson"),
         (
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             "http://testserver/projects/export.xlsx",

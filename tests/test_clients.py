@@ -5,7 +5,6 @@ test_sdmx.py, pyshacl and pybtex in test_cards.py. Each is loaded by its test al
 take two seconds.
 """
 
-import io
 import os
 import subprocess
 import sys
@@ -47,20 +46,6 @@ def test_a_client_made_of_the_description_reads_values_that_came_later(
     assert [one.low for one in table.cells][:3] == [0, 0, 0]
     wrong = models.Problem.from_dict(client.get("/api/v1/projects/?scope=x").json())
     assert wrong.errors[0].parameter == "scope"
-
-
-# Its parser writes a file of its own the first time, and leaves it open.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_libhxl_counts_by_the_hashtags_as_the_report_does(client):
-    import hxl
-
-    file = body(client.get("/projects/export.csv?hxl=on"))
-    assert hxl.validate(hxl.data(io.BytesIO(file)))["stats"]["total"] == 0
-    rows = hxl.data(io.BytesIO(file))
-    by_region = rows.expand_lists(separator=";", patterns="region+code").count("region+code")
-    assert {one.values[0]: one.values[-1] for one in by_region} == {
-        **{"": 86, "africa": 61, "mena": 55, "asia": 22, "europe": 12, "americas": 3}
-    }
 
 
 def test_feeds_are_those_of_rfc_4287(client):

@@ -6,7 +6,6 @@ starts a server is in test_site.py; what the commands do besides, in the tests o
 
 import csv
 import io
-import json
 import re
 import subprocess
 from collections import Counter
@@ -28,6 +27,7 @@ from .pages import (
     csv_lines,
     csv_rows,
     facet_of,
+    objects,
     references_in,
     submit,
     text_of,
@@ -48,7 +48,7 @@ FILTERS = (
     "priority_area_basis, scope_basis, regions_basis, edition, filled_in, sort, page, per_page"
 )
 LISTED = f"{FILTERS}, columns"
-DOWNLOADED = f"{LISTED}, cells, long, hxl"
+DOWNLOADED = f"{LISTED}, long"
 CROSS = f"{FILTERS}, rows, columns, view, percent"
 DRAFT = f"{FILTERS}, against"
 VERDICT = "All 17 totals agree with the report. They were used to build this table."
@@ -90,14 +90,10 @@ ADDRESSES = [
     (XLSX, STATEMENTS, TEXT, "/statements.xlsx"),
     (CSV, STATEMENTS, TEXT, "/plans.csv"),
     (XLSX, STATEMENTS, TEXT, "/plans.xlsx"),
-    (JSON, STATEMENTS, JSON, "/plans.json"),
     (HTML, "page", HTML, "/statements/changes/ /statements/E07/changes/"),
-    (JSON, STATEMENTS, JSON, "/statements.json"),
     (JSON, NONE, JSON, "/datapackage.json"),
     (CSV, NONE, TEXT, "/figures.csv"),
-    (JSON, NONE, JSON, "/figures.json"),
     (CSV, FILTERS, TEXT, "/entities.csv /countries.csv"),
-    (JSON, FILTERS, JSON, "/entities.json /countries.json"),
     (ZIP, NONE, TEXT, "/editions/reconstruction-2017-12/datapackage.zip"),
     ("text/calendar", STATEMENTS, HTML, "/events.ics"),
     (HTML, NONE, HTML, "/editions/ /editions/reconstruction-2017-12/"),
@@ -113,12 +109,11 @@ ADDRESSES = [
     (CSV, FILTERS, TEXT, "/reports/priority-area.csv /reports/scope.csv /reports/region.csv"),
     (XLSX, DOWNLOADED, TEXT, "/projects/export.xlsx"),
     (DOCX, f"{FILTERS}, figure", TEXT, "/projects/export.docx"),
-    (JSON, FILTERS, JSON, "/projects/export.json"),
     ("application/x-ndjson", FILTERS, TEXT, "/projects/export.ndjson"),
     (JSON, FILTERS, JSON, "/reports/priority-area.json /reports/scope.json /reports/region.json"),
     (CSV, CROSS, TEXT, "/reports/cross-table.csv"),
     (XLSX, CROSS, TEXT, "/reports/cross-table.xlsx"),
-    (SDMX, "edition, filled_in", TEXT, "/reports/scope.sdmx.csv /reports/scope-by-region.sdmx.csv"),
+    (SDMX, "edition", TEXT, "/reports/scope.sdmx.csv /reports/scope-by-region.sdmx.csv"),
     (SDMX, NONE, TEXT, "/reports/series.sdmx.csv"),
     ("application/vnd.sdmx.structure+json", NONE, JSON, "/sdmx/structures.json"),
     (JSON, FILTERS, JSON, "/reports/scope/figure.json"),
@@ -143,7 +138,6 @@ ADDRESSES = [
     (DOCX, DRAFT, TEXT, "/reports/draft.docx"),
     (CSV, NONE, HTML, "/editions/reconstruction-2017-12/changes/live.csv"),
     (CSV, NONE, HTML, "/editions/reconstruction-2017-12/quotations.csv"),
-    (JSON, NONE, HTML, "/editions/reconstruction-2017-12/changes/live.json"),
     (JSON, "q, edition", JSON, "/suggestions.json"),
     ("application/linkset+json", NONE, HTML, "/.well-known/api-catalog"),
     (ATOM, FILTERS, TEXT, "/projects/changes.atom"),
@@ -255,8 +249,8 @@ def table(client, query="") -> list[dict]:
     return csv_rows(client.get(f"/projects/export.csv{query}"))
 
 
-def export(client, query="") -> dict:
-    return json.loads(body(client.get(f"/projects/export.json{query}")))
+def answer(client, query="") -> dict:
+    return client.get(f"/api/v1/answers/{query}").json()
 
 
 @pytest.fixture
@@ -283,7 +277,7 @@ def test_the_page_has_what_is_tested_here_and_nothing_else():
     ]
     assert ", ".join(first_cells("Filters")) == FILTERS
     others = (
-        "columns, cells, long, hxl, rows, columns, view, percent, figure, a, b, "
+        "columns, long, rows, columns, view, percent, figure, a, b, "
         "percent, edition, against, page, shape"
     )
     assert ", ".join(first_cells("Other parameters")) == others
@@ -569,10 +563,8 @@ def test_who_has_it_already_gets_304(client):
     edition = "edition=reconstruction-2017-12"
     for address, kept in (
         ("/projects/", "public, max-age=0, must-revalidate"),
-        ("/projects/export.json", "public, max-age=0, must-revalidate"),
+        ("/projects/export.ndjson", "public, max-age=0, must-revalidate"),
         (f"/projects/export.csv?{edition}&q=a", "public, max-age=0, must-revalidate"),
-        (f"/projects/export.csv?{edition}&cells=labels", "public, max-age=0, must-revalidate"),
-        (f"/projects/export.csv?{edition}&hxl=on", "public, max-age=0, must-revalidate"),
         (f"/projects/export.csv?{edition}", "public, max-age=31536000, immutable"),
         (f"/projects/export.csv?{edition}&long=region", "public, max-age=31536000, immutable"),
         ("/editions/reconstruction-2017-12/quotations.csv", "public, max-age=31536000, immutable"),
@@ -597,12 +589,12 @@ def test_a_form_is_written_to_with_its_token_only(client):
     assert client.put("/projects/PVE-001/correct/").status_code == 405
 
 
-def test_lists_of_statements_are_texts_in_their_json_and_arrays_in_the_api(client):
-    rows = {row["code"]: row for row in client.get("/statements.json").json()["results"]}
+def test_lists_of_statements_are_texts_in_their_file_and_arrays_in_the_api(client):
+    rows = {row["code"]: row for row in csv_rows(client.get("/statements.csv"))}
     assert rows["G07"]["areas"] == "communities;governance"
     names = ("areas", "projects", "entities")
     kept = [rows["G26"][name] for name in names]
-    assert kept == ["communities", "PVE-012", ["CTC", "CTED"]]
+    assert kept == ["communities", "PVE-012", "CTC;CTED"]
     one = client.get("/api/v1/statements/G26/").json()
     assert [one[name] for name in names] == [["communities"], ["PVE-012"], ["CTC", "CTED"]]
 
@@ -610,9 +602,8 @@ def test_lists_of_statements_are_texts_in_their_json_and_arrays_in_the_api(clien
 def test_files_of_an_edition_have_its_date(client):
     edition = Edition.objects.get(slug="reconstruction-2017-12")
     published = f"{edition.published_at:%Y-%m-%dT%H:%M:%SZ}"
-    for address in ("/projects/export.json", "/reports/scope.json"):
-        data = json.loads(body(client.get(f"{address}?edition=reconstruction-2017-12")))
-        assert data["generated_at"] == published
+    data = client.get("/reports/scope.json?edition=reconstruction-2017-12").json()
+    assert data["generated_at"] == published
 
 
 def test_suggestions(client):
@@ -741,8 +732,7 @@ def test_one_query_has_one_answer(client, query, total):
     filled_in = f"{query}&filled_in=yes" if query else "?filled_in=yes"
     assert total_of(client.get(f"/projects/{filled_in}").content.decode()) == total
     assert len(table(client, query)) == total
-    data = export(client, query)
-    assert data["count"] == len(data["results"]) == total
+    assert len(objects(client, query.removeprefix("?"))) == total
     scope = client.get(f"/reports/scope.json{filled_in}").json()
     counted = sum(row["filled_in"] for row in scope["rows"])
     assert scope["total"]["filled_in"] == counted == total
@@ -900,7 +890,7 @@ def test_the_columns_of_the_list(client):
     assert "<title>82 projects are global in scope (¶ 25) ·" in html
     assert 'rel="canonical" href="http://testserver/projects/?scope=global">' in html
     assert 'href="/projects/export.csv?scope=global"' in html
-    for address in ("/reports/region/", "/projects/export.json", "/reports/scope/"):
+    for address in ("/reports/region/", "/projects/export.ndjson", "/reports/scope/"):
         assert client.get(f"{address}?columns=status").status_code == 400
     # Whoever pastes the list's address is understood.
     compared = client.get("/reports/compare/?a=scope%3Dglobal%26columns%3Dstatus")
@@ -970,7 +960,7 @@ def test_a_wrong_value_is_named_and_nothing_is_shown(client, query, said):
     file = client.get(f"/projects/export.csv?{query}")
     assert (file.status_code, kind(file)) == (400, TEXT)
     assert said in file.content.decode()
-    data = client.get(f"/projects/export.json?{query}")
+    data = client.get(f"/reports/scope.json?{query}")
     assert (data.status_code, kind(data)) == (400, JSON)
     assert list(data.json()) == ["errors"]
     assert said in data.json()["errors"][0]
@@ -1011,7 +1001,7 @@ def test_what_is_misspelt_is_answered_with_what_was_meant(client, query, questio
     asked = f"Did you mean {question}?"
     link = mended or question.replace(" ", "&amp;")
     assert f'<a href="?{link}">{asked}</a></li>' in page
-    assert client.get(f"/projects/export.json?{query}").json()["errors"][0].endswith(f" {asked}")
+    assert client.get(f"/reports/scope.json?{query}").json()["errors"][0].endswith(f" {asked}")
     assert body(client.get(f"/projects/export.csv?{query}")).decode().endswith(f" {asked}\n")
 
 
@@ -1028,9 +1018,8 @@ def test_nothing_is_guessed_where_nothing_is_near(client, query):
 
 @pytest.mark.parametrize("name", sorted(ALLOWED))
 def test_an_empty_value_is_absent(client, name):
-    both = client.get(f"/projects/export.json?scope=global&{name}=&{name}=")
-    data = json.loads(body(both))
-    assert (data["count"], data["filters"]) == (82, {"scope": ["global"]})
+    data = answer(client, f"?scope=global&{name}=&{name}=")
+    assert (data["answer"]["number"], data["filters"]) == (82, {"scope": ["global"]})
 
 
 @pytest.mark.long
@@ -1044,7 +1033,7 @@ def test_what_other_programs_add_to_a_link_is_ignored(client):
         assert total_of(page.content.decode()) == 82
         # And it is not passed on.
         assert added.partition("=")[0] not in page.content.decode()
-        assert json.loads(body(client.get(f"/projects/export.json?{added}")))["filters"] == {}
+        assert answer(client, f"?{added}")["filters"] == {}
         assert client.get(f"/reports/compare/?a=scope%3Dglobal%26{quote(added)}").status_code == 200
 
 
@@ -1119,22 +1108,22 @@ def test_pages_beyond_the_last(client):
 FILES = """
 /projects/export.csv pve-projects-DAY.csv
 /projects/export.xlsx pve-projects-DAY.xlsx
-/projects/export.json pve-projects-DAY.json
+/projects/export.ndjson pve-projects-DAY.ndjson
 /projects/export.ndjson?scope=global pve-projects-DAY-scope-global.ndjson
 /projects/export.csv?edition=reconstruction-2017-12 pve-projects-reconstruction-2017-12.csv
 /projects/export.xlsx?scope=national&region=mena&region=africa&sort=title
   pve-projects-DAY-scope-national-region-africa-mena.xlsx
-/projects/export.csv?q=civic+engagement&columns=status&cells=labels&long=country
-  pve-projects-DAY-q-civic-engagement-columns-status-cells-labels-long-country.csv
-/projects/export.xlsx?columns=status&cells=labels&long=entity&hxl=on
-  pve-projects-DAY-columns-status-cells-labels-long-entity-hxl-on.xlsx
+/projects/export.csv?q=civic+engagement&columns=status&long=country
+  pve-projects-DAY-q-civic-engagement-columns-status-long-country.csv
+/projects/export.xlsx?columns=status&long=entity
+  pve-projects-DAY-columns-status-long-entity.xlsx
 /reports/cross-table.xlsx?edition=reconstruction-2017-12
   pve-cross-table-reconstruction-2017-12.xlsx
 /reports/scope.csv?region=mena&region=africa&priority_area=youth&page=1
   pve-scope-DAY-priority_area-youth-region-africa-mena.csv
 /reports/scope/picture.svg?priority_area=youth&shape=square
   pve-scope-DAY-priority_area-youth-square.svg
-/reports/scope.sdmx.csv?filled_in=yes pve-scope-DAY-filled_in-yes.sdmx.csv
+/reports/scope.sdmx.csv?edition=reconstruction-2017-12 pve-scope-reconstruction-2017-12.sdmx.csv
 /reports/cross-table.csv?scope=national&rows=region&percent=row
   pve-cross-table-DAY-scope-national-rows-region-percent-row.csv
 /reports/compare.csv?a=scope%3Dnational&b=region%3Dafrica&percent=side
@@ -1152,10 +1141,8 @@ FILES = """
 /entities.csv pve-entities-DAY.csv
 /countries.csv?scope=national pve-countries-DAY-scope-national.csv
 /figures.csv pve-figures-DAY.csv
-/figures.json
 /editions/reconstruction-2017-12/datapackage.zip pve-datapackage-reconstruction-2017-12.zip
 /editions/reconstruction-2017-12/changes/live.csv pve-changes-reconstruction-2017-12-live.csv
-/editions/reconstruction-2017-12/changes/live.json pve-changes-reconstruction-2017-12-live.json
 /reports/scope/picture.svg pve-scope-DAY-wide.svg
 /reports/matrix/picture.svg?shape=page&edition=reconstruction-2017-12
   pve-matrix-reconstruction-2017-12-page.svg
@@ -1202,7 +1189,7 @@ def test_formulas_are_defused_and_an_import_brings_them_back(import_file, client
     rows = (f"PVE-{number:03},{cell}\n" for number, cell in enumerate(texts, start=1))
     import_file("reference,title\n" + "".join(rows))
     assert [row["title"] for row in table(client)[:12]] == list(texts)
-    assert [row["title"] for row in export(client)["results"][:12]] == list(texts.values())
+    assert [row["title"] for row in objects(client)[:12]] == list(texts.values())
     book = book_of(client.get("/projects/export.xlsx"))
     shown = [(cell.value, cell.data_type) for cell in book["Projects"]["B"][1:13]]
     assert shown == [(text, "s") for text in texts.values()]
@@ -1212,14 +1199,8 @@ def test_formulas_are_defused_and_an_import_brings_them_back(import_file, client
     assert body(client.get("/projects/export.csv")) == file
 
 
-def test_json_has_arrays_and_the_filters(client):
-    data = export(client, "?entity=CTC&scope=regional&q=asia")
-    known = ["sentence", "answer", "edition"]
-    assert list(data) == ["count", "filters", "generated_at", "results", *known]
-    assert data["count"] == 1
-    assert data["filters"] == {"q": ["asia"], "scope": ["regional"], "entity": ["CTC"]}
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", data["generated_at"])
-    (project,) = data["results"]
+def test_ndjson_has_arrays(client):
+    (project,) = objects(client, "entity=CTC&scope=regional&q=asia")
     assert list(project) == [*COLUMNS, "quotations"]
     assert project["regions"] == ["mena", "asia"]
     assert project["entities"] == ["CTC", "CTED"]
@@ -1228,7 +1209,7 @@ def test_json_has_arrays_and_the_filters(client):
 
 
 @pytest.mark.parametrize(
-    ("query", "answer"),
+    ("query", "expected"),
     [
         ("?scope=national", ("published", 75, None, None, 1, None, "A")),
         ("?edition=reconstruction-2017-12", ("published", 223, None, None, 12, None, "A")),
@@ -1239,11 +1220,11 @@ def test_json_has_arrays_and_the_filters(client):
         ("?region=africa&provenance=counted", ("entries", None, None, None, 0, None, None)),
     ],
 )
-def test_json_says_how_the_number_is_known(client, query, answer):
-    data = export(client, query)
+def test_the_api_says_how_the_number_is_known(client, query, expected):
+    data = answer(client, query)
     names = ["state", "number", "low", "high", "described", "entries", "obs_status"]
     assert list(data["answer"]) == KNOWN
-    assert tuple(data["answer"][name] for name in names) == answer
+    assert tuple(data["answer"][name] for name in names) == expected
     assert data["edition"] == ("reconstruction-2017-12" if "edition" in query else "")
     assert f">{data['sentence']}<" in unescape(client.get(f"/projects/{query}").content.decode())
 
@@ -1329,21 +1310,13 @@ def test_a_cross_table_says_where_it_comes_from(client):
     assert (first["low"], first["high"], first["state"]) == (0, 40, "range")
 
 
-def test_changes_as_files(import_file, client):
+def test_changes_as_a_file(import_file, client):
     import_file("reference,title\nPVE-001,Another title\n")
     old = "Networks of Mediterranean Youth (NET-MED Youth)"
     assert body(client.get(f"{CHANGED}.csv")).decode() == (
         "\ufeffchange,reference,title,column,old,new\r\n"
         f"changed,PVE-001,Another title,title,{old},Another title\r\n"
     )
-    data = json.loads(body(client.get(f"{CHANGED}.json")))
-    assert list(data) == ["from", "to", "changes", "counts"]
-    assert (data["from"], data["to"]) == ("reconstruction-2026-11", "live")
-    assert data["counts"] == {"added": 0, "removed": 0, "reclassified": 0, "changed": 1}
-    (change,) = data["changes"]
-    assert list(change) == ["change", "row", "fields"]
-    assert (change["change"], change["row"]["reference"]) == ("changed", "PVE-001")
-    assert change["fields"] == [{"column": "title", "old": old, "new": "Another title"}]
 
 
 def test_a_draft_is_two_paragraphs_and_a_footnote(client):
@@ -1406,7 +1379,7 @@ def test_groups():
 
 
 def test_the_default_data(client):
-    rows = export(client)["results"]
+    rows = objects(client)
     assert [row["reference"] for row in (rows[0], rows[-1])] == ["PVE-001", "PVE-223"]
     assert Counter((row["scope"], len(row["regions"])) for row in rows) == {
         **{("global", 0): 82, ("regional", 1): 47, ("regional", 2): 16, ("national", 1): 74},

@@ -1,4 +1,4 @@
-"""Files on a reader's own terms: columns, labels, a line for each value, names."""
+"""Files on a reader's own terms: columns, a line for each value, names."""
 
 import hashlib
 import io
@@ -22,7 +22,7 @@ def lines_of(client, query: str) -> list[list[str]]:
 def test_the_usual_file_stays_byte_for_byte(client):
     edition = Edition.objects.get(slug="reconstruction-2017-12")
     query = "?edition=reconstruction-2017-12"
-    for same in ("", "&cells=&long=&columns=", "&cells=slugs"):
+    for same in ("", "&long=&columns="):
         file = body(client.get(f"{CSV}{query}{same}"))
         assert hashlib.sha256(file).hexdigest() == edition.sha256
 
@@ -39,18 +39,6 @@ def test_columns_that_are_chosen_come_with_what_is_known_of_them(client):
     assert lines_of(client, "columns=title")[0] == ["reference", "title"]
 
 
-def test_labels_replace_slugs(client):
-    query = "q=net-med&cells=labels&columns=priority_area&columns=regions&columns=entities"
-    assert lines_of(client, f"{query}&columns=provenance")[1:] == [
-        [
-            *("PVE-001", "Networks of Mediterranean Youth (NET-MED Youth)"),
-            *("Empowering youth", "Our reading", "", "", "UNESCO", "Described"),
-        ]
-    ]
-    regions = lines_of(client, "cells=labels&columns=regions&region=mena&region=africa")
-    assert ["Africa;Middle East and North Africa", "Not stated"] in [line[2:] for line in regions]
-
-
 def test_a_line_for_each_value(client):
     lines = lines_of(client, "long=region&columns=scope")
     assert lines[0] == ["reference", "title", "scope", "scope_basis", "region", "regions_basis"]
@@ -59,8 +47,6 @@ def test_a_line_for_each_value(client):
     assert counted == {"africa": 61, "mena": 55, "asia": 22, "europe": 12, "americas": 3}
     assert len({line[0] for line in lines[1:]}) == 223
     assert found.count("") == 223 - 137
-    labelled = lines_of(client, "long=region&cells=labels&region=americas&columns=title")
-    assert {line[2] for line in labelled[1:]} >= {"Americas"}
 
 
 def test_a_line_for_each_entity_and_country(client):
@@ -81,30 +67,8 @@ def test_a_text_that_could_be_a_formula_is_defused_here_too(client):
     project = Project.live.get(reference="PVE-001")
     project.title = "=1+1"
     project.save()
-    assert lines_of(client, "columns=title&cells=labels")[1] == ["PVE-001", "'=1+1"]
+    assert lines_of(client, "columns=title")[1] == ["PVE-001", "'=1+1"]
     assert lines_of(client, "columns=title&long=region")[1][1] == "'=1+1"
-
-
-TAGS = [
-    *("#activity+id", "#activity+name", "#description", "#sector+code", "#meta+sector+basis"),
-    *("#activity+scope+code", "#meta+scope+basis", "#region+code+list", "#meta+region+basis"),
-    *("#country+code+list", "#org+code+list", "#status+code", "#date+start", "#date+end"),
-    *("#description+methodology", "#activity+url", "#meta+provenance", "#meta+source"),
-    *("#date+updated", "#meta+matrix"),
-]
-
-
-def test_a_row_of_hxl_tags_is_below_the_header(client):
-    plain, tagged = lines_of(client, ""), lines_of(client, "hxl=on")
-    assert tagged == [plain[0], TAGS, *plain[1:]]
-    chosen = lines_of(client, "hxl=on&cells=labels&long=region&columns=scope")
-    assert chosen[:2] == [
-        ["reference", "title", "scope", "scope_basis", "region", "regions_basis"],
-        [
-            *("#activity+id", "#activity+name", "#activity+scope+name", "#meta+scope+basis"),
-            *("#region+name", "#meta+region+basis"),
-        ],
-    ]
 
 
 def workbook_of(client, query: str):
@@ -145,20 +109,14 @@ def test_a_workbook_has_what_was_asked_for(client):
 
 
 def test_a_workbook_with_a_line_for_each_region_says_how_many_projects_it_has(client):
-    book = workbook_of(client, "long=region&columns=title&hxl=on")
+    book = workbook_of(client, "long=region&columns=title")
     sheet, about = book["Projects"], dict(rows_of(book["About"]))
     rows = rows_of(sheet)
-    assert rows[:2] == [
-        ["Reference", "Title", "Region", "Basis of the regions"],
-        ["#activity+id", "#activity+name", "#region+name", "#meta+region+basis"],
-    ]
-    assert rows_of(book["Codes"])[:2] == [
-        ["reference", "title", "region", "regions_basis"],
-        ["#activity+id", "#activity+name", "#region+code", "#meta+region+basis"],
-    ]
+    assert rows[0] == ["Reference", "Title", "Region", "Basis of the regions"]
+    assert rows_of(book["Codes"])[0] == ["reference", "title", "region", "regions_basis"]
     assert [row[2] for row in rows].count("Africa") == 61
     # 153 mentions of regions, and 86 projects without one.
-    assert (len(rows), sheet.auto_filter.ref) == (2 + 239, "A1:D241")
+    assert (len(rows), sheet.auto_filter.ref) == (1 + 239, "A1:D240")
     assert about["Entries"] == 223
     assert about["Rows"] == "One for each region: count the references."
     assert "Rows" not in dict(rows_of(workbook_of(client, "q=net-med")["About"]))
@@ -189,7 +147,7 @@ def test_a_workbook_is_ready_to_print_and_shows_what_was_filled_in(client):
 @pytest.mark.parametrize("extension", ["csv", "xlsx"])
 def test_an_import_skips_the_tags(client, tmp_path, extension):
     file = tmp_path / f"register.{extension}"
-    file.write_bytes(body(client.get(f"/projects/export.{extension}?hxl=on")))
+    file.write_bytes(body(client.get(f"/projects/export.{extension}")))
     said = io.StringIO()
     call_command("import_projects", str(file), dry_run=True, stdout=said)
     assert "0 to add, 0 to change, 223 unchanged, 0 skipped" in said.getvalue()
@@ -219,9 +177,7 @@ def test_an_import_skips_tags_below_the_head_only(tmp_path):
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("cells=words", "cells: “words” is not allowed. Allowed: slugs, labels."),
         ("long=regions", "long: “regions” is not allowed. Allowed: region, country, entity."),
-        ("hxl=off", "hxl: “off” is not allowed. Allowed: on."),
         ("long=region&long=entity", "long: given 2 times, allowed once."),
         ("columns=colour", "columns: “colour” is not allowed. Allowed: reference, title,"),
     ],
@@ -232,13 +188,13 @@ def test_what_is_not_allowed_is_said(client, query, message, extension):
     assert message in response.content.decode()
 
 
-@pytest.mark.parametrize("asked", ["columns=status", "cells=labels", "long=region", "hxl=on"])
+@pytest.mark.parametrize("asked", ["columns=status", "long=region"])
 def test_other_files_have_their_type_and_declare_it(client, asked):
-    for extension in ("json", "docx"):
+    for extension in ("ndjson", "docx"):
         response = client.get(f"/projects/export.{extension}?{asked}")
         assert response.status_code == 400
         said = f"address: “{asked}” is not a parameter. Allowed: q, priority_area, "
-        assert said in response.content.decode("unicode_escape" if extension == "json" else "utf8")
+        assert said in response.content.decode()
 
 
 def test_a_long_name_is_cut_and_stays_its_own(client):
@@ -261,6 +217,6 @@ def test_the_list_offers_them(client):
 
 def test_own_terms_cost_no_more_queries(client, django_assert_max_num_queries):
     with django_assert_max_num_queries(6):  # one counts the rows: a stream, or a file at once
-        lines_of(client, "cells=labels&long=entity")
+        lines_of(client, "long=entity")
     with django_assert_max_num_queries(9):
-        workbook_of(client, "cells=labels&long=entity")
+        workbook_of(client, "long=entity")

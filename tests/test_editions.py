@@ -30,7 +30,7 @@ from reports.management.commands.load_register import SECOND, first_edition
 from reports.models import Figure, Report, days_of_reports
 
 from .conftest import saved, without_triggers
-from .pages import body, csv_lines, text_of, total_of
+from .pages import body, csv_lines, objects, text_of, total_of
 
 # The first edition, as a page and in a query.
 FIRST, IN_FIRST = "/editions/reconstruction-2017-12/", "edition=reconstruction-2017-12"
@@ -51,8 +51,8 @@ def sha256(client, address: str) -> str:
     return hashlib.sha256(body(client.get(address))).hexdigest()
 
 
-def data_of(client, address: str):
-    return json.loads(body(client.get(address)))
+def changes_of(client, old: str, new: str) -> list[dict]:
+    return client.get(f"/api/v1/editions/{old}/changes/{new}/?per_page=100").json()["results"]
 
 
 def published(slug="second", **values) -> Edition:
@@ -89,8 +89,8 @@ def test_the_register_ships_with_its_two_editions(register, client):
     assert (first.slug, later.name) == ("reconstruction-2017-12", LATER_NAME)
     assert (later.date, later.count, later.report) == ("2017-12", 223, "a-72-621")
     assert (later.sha256, later.quotations_sha256) == (LATER_SHIPPED, LATER_QUOTED)
-    corrected = data_of(client, f"{FIRST}changes/reconstruction-2026-11.json")["changes"]
-    assert {one["row"]["reference"]: one["change"] for one in corrected} == {
+    corrected = changes_of(client, "reconstruction-2017-12", "reconstruction-2026-11")
+    assert {one["reference"]: one["change"] for one in corrected} == {
         **dict.fromkeys(("PVE-001", "PVE-004", "PVE-012", "PVE-116"), "reclassified"),
         **dict.fromkeys(("PVE-010", "PVE-011"), "changed"),
     }
@@ -98,13 +98,10 @@ def test_the_register_ships_with_its_two_editions(register, client):
         field
         for one in corrected
         for field in one["fields"]
-        if (one["row"]["reference"], field["column"]) == ("PVE-001", "regions")
+        if (one["reference"], field["column"]) == ("PVE-001", "regions")
     )
-    assert regions == {
-        **{"column": "regions", "old": "mena", "new": ""},
-        **{"old_values": ["mena"], "new_values": []},
-    }
-    assert data_of(client, f"{LATER}changes/live.json")["changes"] == []
+    assert regions == {"column": "regions", "old": "mena", "new": ""}
+    assert changes_of(client, "reconstruction-2026-11", "live") == []
     edition = Edition.objects.get(slug="reconstruction-2017-12")
     assert (edition.slug, edition.name) == ("reconstruction-2017-12", NAME)
     assert (edition.date, edition.count, edition.report) == ("2017-12", 223, "a-72-621")
@@ -165,13 +162,12 @@ def test_a_column_that_is_added_changes_no_edition_but_the_next(one_more_column,
     assert b"\r\nPVE-001,reviewed," in live
     quoted = body(client.get("/editions/second/quotations.csv"))
     assert b'\r\nPVE-001,"A/72/621, para. 34",title,' in quoted
-    changes = data_of(client, f"{LATER}changes/second.json")
-    assert changes["counts"] == {"added": 0, "removed": 0, "reclassified": 0, "changed": 0}
+    assert changes_of(client, "reconstruction-2026-11", "second") == []
 
 
 def test_an_editions_files_and_list_have_the_columns_of_its_day(one_more_column, client):
-    assert "review" in data_of(client, "/projects/export.json")["results"][0]
-    assert "review" not in data_of(client, f"/projects/export.json?{IN_FIRST}")["results"][0]
+    assert "review" in objects(client)[0]
+    assert "review" not in objects(client, IN_FIRST)[0]
     zipped = body(client.get(f"{FIRST}datapackage.zip"))
     with zipfile.ZipFile(io.BytesIO(zipped)) as package:
         described = json.loads(package.read("datapackage.json"))["resources"]
@@ -198,14 +194,14 @@ def test_the_check_names_the_edition_that_has_a_column_which_is_gone(register, m
 # Quotations
 
 
-def test_its_pages_and_its_json_go_on_quoting_what_the_register_changed(register, client):
+def test_its_pages_and_its_rows_go_on_quoting_what_the_register_changed(register, client):
     quotation = Quotation.objects.get_by_natural_key("PVE-010", "scope")
     quotation.words = "the world"
     quotation.save()
     words = "Scope Global Our reading: “worldwide”"
     assert words in text_of(client, f"/projects/PVE-010/?{IN_FIRST}")
     assert words not in text_of(client, "/projects/PVE-010/")
-    (row,) = data_of(client, f"/projects/export.json?q=PVE-010&{IN_FIRST}")["results"]
+    (row,) = objects(client, f"q=PVE-010&{IN_FIRST}")
     assert row["quotations"][2]["words"] == "worldwide"
     text = text_of(client, f"{LATER}changes/live/")
     assert "1 Changed" in text
@@ -471,12 +467,13 @@ def test_changes_between_editions(second, client):
     html = client.get(f"{LATER}changes/second/").content.decode()
     assert 'href="/projects/PVE-100/?edition=reconstruction-2026-11"' in html
     assert 'href="/projects/PVE-224/?edition=second"' in html
-    data = data_of(client, f"{LATER}changes/second.json")
-    assert data["counts"] == {"added": 1, "removed": 1, "reclassified": 1, "changed": 1}
-    changed = ["PVE-001", "PVE-060", "PVE-100", "PVE-224"]
-    assert [change["row"]["reference"] for change in data["changes"]] == changed
-    assert data["changes"][3]["row"]["countries"] == "KEN"
-    assert data_of(client, "/editions/second/changes/second.json")["changes"] == []
+    found = changes_of(client, "reconstruction-2026-11", "second")
+    assert [(one["reference"], one["change"]) for one in found] == [
+        *(("PVE-001", "changed"), ("PVE-060", "reclassified")),
+        *(("PVE-100", "removed"), ("PVE-224", "added")),
+    ]
+    assert {"column": "countries", "old": "", "new": "KEN"} in found[3]["fields"]
+    assert changes_of(client, "second", "second") == []
     text = text_of(client, "/editions/second/changes/live/")
     assert "1 Removed" in text
     assert "PVE-200" in text

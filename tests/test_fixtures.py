@@ -18,7 +18,7 @@ from reports.models import Figure
 from reports.reconstruction import reconstruct
 
 from .conftest import ROOT
-from .pages import body
+from .pages import objects
 from .ranges_oracle import PUBLISHED
 
 FIXTURES = ROOT / "fixtures"
@@ -129,10 +129,8 @@ def test_the_file_of_corrections_makes_an_old_register_like_a_new_one(old_regist
     assert old_register.get(reference="PVE-001").regions == ["mena", "europe"]
     call_command("import_projects", str(FIXTURES / "corrected_entries.csv"))
     assert "0 to add, 223 to change, 0 unchanged, 0 skipped, 0 faults." in capsys.readouterr().out
-    corrected = json.loads(body(client.get("/projects/export.json")))["results"]
-    address = "/projects/export.json?edition=reconstruction-2026-11"
-    shipped = json.loads(body(client.get(address)))["results"]
-    for old, new in zip(corrected, shipped, strict=True):
+    shipped = objects(client, "edition=reconstruction-2026-11")
+    for old, new in zip(objects(client), shipped, strict=True):
         assert old | {"updated_at": ""} == new | {"updated_at": ""}
     assert old_register.filter(review="changed").count() == 223
     call_command("reconcile")

@@ -13,9 +13,23 @@ pytestmark = pytest.mark.usefixtures("register")
 # Each removed address, and what it names.
 ADDRESSES = {
     "/projects/export.iati.xml": "/projects/export.csv",
+    "/projects/export.json": "/projects/export.ndjson",
+    "/entities.json": "/api/v1/entities/",
+    "/countries.json": "/api/v1/countries/",
+    "/statements.json": "/api/v1/statements/",
+    "/figures.json": "/api/v1/reports/",
+    "/editions/reconstruction-2017-12/changes/live.json": (
+        "/api/v1/editions/reconstruction-2017-12/changes/live/"
+    ),
 }
+# What the contract calls the parts of these addresses.
+PARTS = {"reconstruction-2017-12": "<old>", "live": "<new>"}
 # Each removed parameter or value, with the address that took it.
 QUERIES = [
+    ("/projects/export.csv", "cells=labels"),
+    ("/projects/export.xlsx", "cells=slugs"),
+    ("/projects/export.csv", "hxl=on"),
+    ("/reports/scope.sdmx.csv", "filled_in=yes"),
     ("/reports/cross-table/", "table=7"),
     ("/reports/cross-table.csv", "table=7"),
     ("/reports/cross-table/", "fix=youth,global,20"),
@@ -26,6 +40,10 @@ QUERIES = [
     ("/api/v1/answers/cross-table/", "columns=entity"),
 ]
 SENTENCE = "This was removed. Use %s instead."
+
+
+def in_contract(address: str) -> str:
+    return re.sub("|".join(PARTS), lambda part: PARTS[part[0]], address)
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -68,8 +86,9 @@ def test_a_removed_parameter_or_value_is_named(client, address, query):
 def test_the_contract_lists_what_was_removed():
     contract = (ROOT / "docs/contract.md").read_text(encoding="utf-8")
     removed = contract.partition("## Removed")[2].partition("\n## ")[0]
-    for address, instead in ADDRESSES.items():
-        assert re.search(rf"`{re.escape(address)}`.*`{re.escape(instead)}`", removed), address
+    for pair in ADDRESSES.items():
+        address, instead = (re.escape(in_contract(one)) for one in pair)
+        assert re.search(rf"`{address}`.*`{instead}`", removed), address
     for _address, query in QUERIES:
         name, _is, value = query.partition("=")
         assert f"`{query}`" in removed or (f"as `{name}`" in removed and f"={value}`" in removed)

@@ -109,7 +109,6 @@ def found() -> dict[str, object]:
         "page": has("/projects/PVE-001/", "Budget Below a million Stated"),
         "page, not stated": has("/projects/PVE-002/", "Start, End, Budget. Can you help?"),
         "API description": any(BAND in str(one) for one in described["parameters"]),
-        "two-way table": has("/reports/cross-table/?rows=budget_band", "A million and more"),
         "correction": has("/projects/PVE-001/correct/?column=budget_band", choice),
         "history": has("/projects/PVE-001/changes/", "budget_band: not-stated → small"),
         "template": BAND in first_row(form),
@@ -121,7 +120,7 @@ def found() -> dict[str, object]:
         "filter": [total_of(listed), facet_of(listed, BAND)],
         "csv": [one[BAND] for one in csv.DictReader(lines)][:2],
         "xlsx": first_row(get("/projects/export.xlsx"))["Budget"],
-        "json": json.loads(get("/projects/export.json"))["results"][0][BAND],
+        "json": json.loads(get("/projects/export.ndjson").splitlines()[0])[BAND],
         "api": json.loads(api)["results"],
         "data package": [
             field["constraints"]["enum"]

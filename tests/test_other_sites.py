@@ -92,7 +92,7 @@ def test_nothing_of_staff_and_nothing_with_a_cookie_is(admin_client, client):
             body(response)
             assert NAME not in response
     # Whoever is logged in gets the same file as everybody.
-    same = admin_client.get("/plans.json")
+    same = admin_client.get("/reports/scope.json")
     body(same)
     assert same[NAME] == "*"
 

@@ -38,10 +38,10 @@ PAGES = [
     *("/", "/projects/", "/projects/PVE-001/", "/projects/changes.atom", "/reports/region/"),
     *("/reports/region.json", "/reports/region.csv?scope=national", "/embed/scope/", "/robots.txt"),
     *("/reports/compare/?a=scope%3Dglobal", "/reports/draft.txt", "/entities/UNESCO/", "/about/"),
-    *("/statements.json?kind=lesson", "/suggestions.json?q=you", "/sitemap-projects.xml"),
+    *("/statements.csv?kind=lesson", "/suggestions.json?q=you", "/sitemap-projects.xml"),
     "/api/v1/projects/?scope=national",
 ]
-FILES = ["/projects/export.csv", "/projects/export.json?scope=global", "/statements.xlsx"]
+FILES = ["/projects/export.csv", "/projects/export.ndjson?scope=global", "/statements.xlsx"]
 TOLD = ("ETag", "Cache-Control", "Vary", "X-Frame-Options", "Content-Security-Policy")
 
 
@@ -164,7 +164,7 @@ def test_what_is_no_part_of_this_version_is_answered_with_the_whole(client, head
     ("address", "encoding"),
     [
         ("/projects/export.csv", "gzip"),
-        ("/projects/export.json", "identity"),
+        ("/reports/scope.json", "identity"),
         ("/projects/export.xlsx", "identity"),
         ("/reports/cross-table.csv", "identity"),
         ("/projects/", "identity"),

@@ -274,7 +274,7 @@ PROBLEM = {"type": "about:blank", "title": "Service Unavailable", "status": 503,
 REFUSALS = [
     ("/projects/", "*/*", HTML, "<h1>Away for a moment</h1>"),
     ("/api/v1/answers/?q=a", BROWSER, "application/problem+json", json.dumps(PROBLEM)),
-    ("/projects/export.json?q=a", "*/*", "application/json", f'{{"errors": ["{AWAY}"]}}'),
+    ("/reports/scope.json?q=a", "*/*", "application/json", f'{{"errors": ["{AWAY}"]}}'),
     ("/projects/export.csv?q=a", "*/*", "text/plain; charset=utf-8", f"{AWAY}\n"),
     ("/projects/export.xlsx", BROWSER, HTML, "Away for a moment</h1>"),
 ]

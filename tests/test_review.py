@@ -54,7 +54,7 @@ PUBLIC = [
     "/projects/?entity=ITU",
     "/projects/?provenance=confirmed",
     "/projects/export.csv",
-    "/projects/export.json",
+    "/projects/export.ndjson",
     "/reports/priority-area/",
     "/reports/priority-area.json",
     "/reports/cross-table/?rows=entity&columns=scope",

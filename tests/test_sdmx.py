@@ -59,17 +59,6 @@ def test_a_key_has_the_same_number_in_every_file(client):
     assert (youth["LOW"], youth["HIGH"], youth["OBS_STATUS"]) == ("0", "27", "L")
 
 
-def test_what_is_filled_in_is_asked_for_and_is_another_flow(client):
-    known = rows(client, "scope-by-region")
-    filled = rows(client, "scope-by-region", "?filled_in=yes")
-    assert {row["STRUCTURE_ID"] for row in filled.values()} == {"PVEMATRIX:FILLED_IN(1.0.0)"}
-    imputed = {key for key, row in filled.items() if row["OBS_STATUS"] == "I"}
-    assert imputed == {key for key, row in known.items() if row["OBS_STATUS"] == "L"}
-    of_africa = [filled["_T", scope, "africa"] for scope in ("regional", "national")]
-    assert sum(int(row["OBS_VALUE"]) for row in of_africa) == 61
-    assert [(row["LOW"], row["HIGH"]) for row in of_africa] == [("0", "61")] * 2
-
-
 def test_other_counts_break_the_series_and_define_it_otherwise(client):
     lines = csv_rows(client.get("/reports/series.sdmx.csv"))
     flags = {(row["REPORT"], row["OBS_STATUS"], row["OBS_STATUS_2"]) for row in lines}

@@ -217,7 +217,8 @@ def test_the_database_is_what_the_environment_says(db):
     ("address", "kind"),
     [
         ("/projects/", "text/html"),
-        ("/projects/export.json", "application/json"),
+        ("/reports/scope.json", "application/json"),
+        ("/projects/export.ndjson", "text/plain"),
         ("/projects/export.csv", "text/plain"),
     ],
 )

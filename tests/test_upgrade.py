@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections import Counter
 from contextlib import closing
 from hashlib import sha256
 from types import SimpleNamespace
@@ -160,7 +161,8 @@ def found(upgraded):
 def public_pages() -> dict:
     client = Client()
     files = ("/projects/export.csv?edition=%s", "/editions/%s/quotations.csv")
-    changes = client.get("/editions/reconstruction-2017-12/changes/november-2026.json")
+    changes = "/api/v1/editions/reconstruction-2017-12/changes/november-2026/"
+    found = client.get(changes).json()["results"]
     return {
         "total": total_of(client.get("/projects/").content.decode()),
         "hidden": [client.get(f"/projects/PVE-{n}/").status_code for n in (222, 223, 224)],
@@ -169,7 +171,7 @@ def public_pages() -> dict:
             slug: [sha256(body(client.get(file % slug))).hexdigest() for file in files]
             for slug in EDITIONS
         },
-        "changes": json.loads(body(changes))["counts"],
+        "changes": Counter(one["change"] for one in found),
     }
 
 

@@ -1,7 +1,7 @@
 """Files of a table: one iterator of rows, and a writer for each format over it."""
 
 from .csv import defuse, restore_cell, write_csv, write_lines
-from .json import named_rows, write_json, write_ndjson
+from .json import named_rows, write_ndjson
 from .rows import batched, keyed_rows, laid_out, snapshot
 from .word import Footnotes, new_document
 from .xlsx import (

@@ -54,5 +54,5 @@ def _defused(line: Sequence, places: Iterable[int] | None) -> list:
 
 
 def write_csv(records: models.QuerySet, layout: Layout) -> Iterator[bytes]:
-    lines = chain(layout.heads, laid_out(records, layout))
+    lines = chain([layout.head], laid_out(records, layout))
     return write_lines(lines, layout.table.free_text)

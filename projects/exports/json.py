@@ -1,7 +1,7 @@
-"""JSON: the filtered table, with what was asked for and how many there are."""
+"""NDJSON: the rows of the filtered table, each a line of JSON."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from ..columns import QUOTATIONS, Table
@@ -11,32 +11,10 @@ from .rows import batched, keyed_rows, snapshot
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def write_json(
-    projects: ProjectQuerySet, table: Table, known: Callable[[], dict[str, object]]
-) -> Iterator[bytes]:
-    """Yield an object with "results": arrays where a cell has several, and quotations at the end.
-
-    `known` is asked for the other keys at the moment of the rows.
-    """
-    with snapshot():
-        others = known()
-        head = {name: others.pop(name) for name in ("count", "filters", "generated_at")}
-        yield f'{_encode(head)[:-1]}, "results": ['.encode()
-        separator = "\n"
-        for lines in batched(_lines(projects, table)):
-            yield (separator + ",\n".join(lines)).encode()
-            separator = ",\n"
-        yield f"\n], {_encode(others)[1:]}\n".encode()
-
-
 def write_ndjson(projects: ProjectQuerySet, table: Table) -> Iterator[bytes]:
-    """Yield the same rows alone, each a line of its own."""
-    for lines in batched(_lines(projects, table)):
-        yield "".join(f"{line}\n" for line in lines).encode()
-
-
-def _lines(projects: ProjectQuerySet, table: Table) -> Iterator[str]:
-    return (_encode(row) for _key, row in named_rows(projects, table))
+    """Yield the rows: arrays where a cell has several values, and quotations at the end."""
+    for some in batched(named_rows(projects, table)):
+        yield "".join(f"{_encode(row)}\n" for _key, row in some).encode()
 
 
 def named_rows(

@@ -109,32 +109,15 @@ def _expression(model: type[models.Model], column: Column) -> Any:
 
 
 def laid_out(records: models.QuerySet, layout: Layout) -> Iterator[list[str]]:
-    """Yield the lines of a file, each cell as a text: labels for slugs, a line for each value."""
+    """Yield the lines of a file, each cell as a text; with `long`, a line for each value."""
     table = layout.table
     lists = [place for place, column in enumerate(table.columns) if column.several]
     found: Iterator[list] = (row for _key, row in keyed_rows(records, table))
-    if layout.labels:
-        found = _labelled(found, table)
     if layout.long:
         found = _lengthened(found, table.columns.index(table.facets[layout.long]))
     for row in found:
         for place in lists:
             row[place] = SEPARATOR.join(row[place])
-        yield row
-
-
-def _labelled(found: Iterator[list], table: Table) -> Iterator[list]:
-    known = [
-        (place, {slug: str(label) for slug, label in column.vocabulary})
-        for place, column in enumerate(table.columns)
-        if column.vocabulary
-    ]
-    for row in found:
-        for place, label in known:
-            cell = row[place]
-            row[place] = (
-                [label[slug] for slug in cell] if isinstance(cell, list) else label.get(cell, cell)
-            )
         yield row
 
 

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import IO
@@ -63,24 +62,20 @@ def write_xlsx(
     book = name_book(Workbook(write_only=True), f"{title}: {about[_('Query')]}")
     try:
         columns = layout.table.columns
-        words, codes = (replace(layout, labels=one) for one in (True, False))
         shown, coded = book.create_sheet(title), book.create_sheet(CODES)
         widths = [min(column.width, _WIDEST) for column in columns]
         _set_widths(shown, widths)
         for_paper(shown, sum(widths) > _WIDEST_ON_A4)
         _set_widths(coded, [column.width for column in columns])
-        heads = {shown: [words.titles, *words.heads[1:]], coded: codes.heads}
-        for sheet, lines in heads.items():
-            sheet.freeze_panes = f"B{1 + len(lines)}"
-            sheet.append(head_cells(sheet, lines[0]))
-            for line in lines[1:]:
-                sheet.append(line)
+        for sheet, head in ((shown, layout.titles), (coded, layout.head)):
+            sheet.freeze_panes = "B2"
+            sheet.append(head_cells(sheet, head))
         line_of = _line_of(shown, layout.table)
         for row in rows:
             shown.append(line_of(row))
             coded.append([_text_cell(coded, text) if text else None for text in row])
-        for sheet, lines in heads.items():
-            sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(lines) + len(rows)}"
+        for sheet in (shown, coded):
+            sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{1 + len(rows)}"
         _dictionary(book, layout)
         add_about(book, about)
     finally:

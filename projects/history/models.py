@@ -31,12 +31,6 @@ class FieldChange:
     old: str
     new: str
 
-    @property
-    def arrays(self) -> dict[str, list[str]]:
-        """Its values, if it has several."""
-        sides = {"old_values": self.old, "new_values": self.new}
-        return {name: text.split(SEPARATOR) if text else [] for name, text in sides.items()}
-
 
 def differences(
     old: Snapshot | None, new: Snapshot | None, order: Iterable[str] = ()
