@@ -84,12 +84,11 @@ def changes_of(reference: str) -> list[PublicChange]:
 
 @dataclass(frozen=True)
 class Log:
-    """A log: its title, one record's name, addresses of all changes, the newest, the other log."""
+    """A log: its title, one record's name, and the addresses of all changes and the other log."""
 
     title: str | Promise
     one: str | Promise
     page: str
-    feed: str
     other: str
 
 
@@ -97,7 +96,6 @@ OF_PROJECTS = Log(
     title=gettext_lazy("Changes of the register"),
     one=gettext_lazy("Project"),
     page="change-log",
-    feed="change-feed",
     other="statement-log",
 )
 
@@ -117,7 +115,7 @@ def page_of(request, log: Log, revisions, number: int, context: Mapping[str, Any
         raise missing(str(number))
     page = paginator.page(number)
     changes = [PublicChange(revision) for revision in page]
-    known = {"log": log, "page": page, "changes": changes, "feed": reverse(log.feed)}
+    known = {"log": log, "page": page, "changes": changes}
     return render(request, "projects/change_log.html", {**known, **context})
 
 
@@ -131,7 +129,7 @@ class ChangeLog(FilteredView):
         if self.asked.is_filtered or self.asked.edition:
             revisions = revisions.of_keys(self.selection.rows.references())
         context = self.context(str(OF_PROJECTS.title), of_register=False)
-        context["feed"] = f"{reverse(OF_PROJECTS.feed)}{suffix_of(self.asked.narrowing)}"
+        context["feed"] = f"{reverse('change-feed')}{suffix_of(self.asked.narrowing)}"
         return page_of(self.request, OF_PROJECTS, revisions, self.asked.page, context)
 
 

@@ -17,6 +17,10 @@ GONE = {
     r"projects/export\.json": "/projects/export.ndjson",
     r"(?P<name>entities|countries|statements)\.json": "/api/v1/{name}/",
     r"figures\.json": "/api/v1/reports/",
+    r"plans\.(?:csv|json|xlsx)": "/statements.csv?kind=plan",
+    r"api/v1/plans/": "/api/v1/statements/?kind=plan",
+    r"api/v1/plans/changes/": "/api/v1/statements/changes/",
+    r"statements/changes\.atom": "/statements/changes/",
     r"editions/(?P<old>[-\w]+)/changes/(?P<new>[-\w]+)\.json": (
         "/api/v1/editions/{old}/changes/{new}/"
     ),

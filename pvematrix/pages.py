@@ -87,7 +87,7 @@ MENUS = {
     "overview": (),
     "project-list": ("project-", "correction-received"),
     "report-list": (),
-    "contents": ("entity", "paragraph", "plan-", "statement"),
+    "contents": ("entity", "paragraph", "statement"),
     "about": ("edition-", "changes"),
 }
 
@@ -175,7 +175,7 @@ PAGES = tuple(
         Page("statements", _("All statements"), _("All, with filters."), library.Statements),
         Page(
             "statement-log",
-            _("Changes of statements and plans"),
+            _("Changes of statements"),
             _("What changed in them, and why."),
             StatementLog,
             "statements/changes/",

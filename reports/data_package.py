@@ -44,7 +44,7 @@ from projects.pages import FilteredData, RefusedAsText
 from .editions import edition_of
 from .files import download, records_file
 from .linked_data import NAME, description
-from .models import FIGURE_TABLE, PLAN_TABLE, STATEMENT_TABLE, Report
+from .models import FIGURE_TABLE, STATEMENT_TABLE, Report
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _TERMS_ADDRESS = "https://www.un.org/en/about-us/terms-of-use"
@@ -148,7 +148,6 @@ def _with_known(table: Table) -> Table:
 PROJECTS = Resource("projects", gettext_lazy("Projects"), PROJECT_TABLE)
 QUOTATIONS = Resource("quotations", gettext_lazy("Words that the projects quote"), QUOTATION_TABLE)
 STATEMENTS = Resource("statements", gettext_lazy("Statements"), STATEMENT_TABLE)
-PLANS = Resource("plans", gettext_lazy("Plans of action"), PLAN_TABLE)
 ENTITIES = Resource("entities", gettext_lazy("Entities"), _with_known(ENTITY_TABLE))
 COUNTRIES = Resource("countries", gettext_lazy("Countries and areas"), _with_known(COUNTRY_TABLE))
 FIGURES = Resource("figures", gettext_lazy("Published figures"), FIGURE_TABLE)
@@ -188,7 +187,7 @@ def assigned() -> str:
 class DataPackage(RefusedAsText):
     def answer(self, extension):
         # Relative to the description. The files change, so that they have no size or digest.
-        others = (STATEMENTS, PLANS, ENTITIES, COUNTRIES, FIGURES)
+        others = (STATEMENTS, ENTITIES, COUNTRIES, FIGURES)
         files = [PROJECTS.at("projects/export.csv"), *(one.at(f"{one.name}.csv") for one in others)]
         home = self.request.build_absolute_uri(reverse("overview"))
         data = package("pve-projects", str(NAME), home, files)

@@ -1,4 +1,4 @@
-"""Statements and plans as files, in the columns that imports take."""
+"""Statements as files."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,33 +11,33 @@ from projects.history import text_of
 from projects.listing import file_name_of
 from projects.pages import RefusedAsText
 
-from .data_package import PLANS, STATEMENTS, Resource
+from .data_package import STATEMENTS
 from .files import download, records_file
-from .library.statements import PlanQuery, StatementQuery
+from .library.statements import StatementQuery
 
 
-class RecordsData(RefusedAsText):
-    """The records that are asked for, as CSV or XLSX."""
+class StatementData(RefusedAsText):
+    """The statements that are asked for, as CSV or XLSX."""
 
-    resource: Resource
+    reader_class = StatementQuery
 
     def answer(self, extension):
-        table = self.resource.table
-        snapshots = (one.snapshot() for one in self.reader.records)
+        table = STATEMENTS.table
+        snapshots = (one.snapshot() for one in self.reader.found)
         rows = [{name: values[name] for name in table.names} for values in snapshots]
         given = self.reader.cleaned_data.items()
         asked = {name: sorted(values) for name, values in given if values}
-        file_name = file_name_of(f"{self.resource.name}-{version_of(Asked())}", asked)
-        if extension != "xlsx":
+        file_name = file_name_of(f"{STATEMENTS.name}-{version_of(Asked())}", asked)
+        if extension == "csv":
             return records_file(rows, table, file_name)
         grid = [[text_of(cell) for cell in row.values()] for row in rows]
-        title, about = str(self.resource.title), self._facts(len(grid))
+        title, about = str(STATEMENTS.title), self._facts(len(grid))
         return download(write_xlsx(title, Layout(table), grid, about), file_name, extension)
 
     def _facts(self, count: int) -> dict[str, str]:
         return {
             _("Query"): self.reader.sentence,
-            str(self.resource.title): str(count),
+            str(STATEMENTS.title): str(count),
             _("Date"): timezone.now().strftime("%Y-%m-%d %H:%M UTC"),
             _("Source"): _("The source that each row names"),
             _("Reading"): _(
@@ -45,15 +45,3 @@ class RecordsData(RefusedAsText):
             ),
             _("Licence"): str(TERMS),
         }
-
-
-class StatementData(RecordsData):
-    reader_class = StatementQuery
-    resource = STATEMENTS
-
-
-class PlanData(RecordsData):
-    """The registered plans, those of the page with the same query."""
-
-    reader_class = PlanQuery
-    resource = PLANS

@@ -7,7 +7,7 @@ from . import briefing, data_package, draft, editions, illustrations, records, s
 from .breakdowns import BREAKDOWNS
 from .library import changes
 from .library import views as library
-from .models import Plan, Statement
+from .models import Statement
 
 STATEMENTS = Statement.published.of_kinds
 
@@ -68,19 +68,14 @@ urlpatterns = [
     page("reports/<slug:slug>/text/", library.DocumentText, "document-text"),
     page("reports/<slug:slug>/text/<int:number>/", library.OneParagraph, "paragraph"),
     page("events.ics", library.EventCalendar, "event-calendar"),
-    page("plans/<slug:key>/changes/", changes.RecordChanges, "plan-changes", model=Plan),
-    page("plans/<slug:key>/correct/", Correct, "plan-correct", records=Plan.published.all),
-    page(
-        "plans/<slug:key>/correct/<int:number>/",
-        CorrectionReceived,
-        "plan-correction-received",
-        records=Plan.published.all,
+    re_path(
+        r"^plans/(?P<key>[-a-z0-9]+)/(?P<page>(?:changes|correct)/(?:[0-9]{1,9}/)?)\Z",
+        library.FormerPlan.as_view(),
+        name="former-plan",
     ),
-    file("plans", "csv|xlsx", records.PlanData, "plan-data"),
     path("entities/<str:acronym>/changes.atom", changes.EntityFeed(), name="entity-feed"),
     page("entities/<str:acronym>/", library.EntityDetail, "entity"),
-    path("statements/changes.atom", changes.StatementFeed(), name="statement-feed"),
-    page("statements/<str:key>/changes/", changes.RecordChanges, "statement-changes"),
+    page("statements/<str:key>/changes/", changes.StatementChanges, "statement-changes"),
     page("statements/<str:key>/correct/", Correct, "statement-correct", records=STATEMENTS),
     re_path(
         r"^statements/(?P<key>[^/]+)/correct/(?P<number>[0-9]{1,9})/\Z",

@@ -40,7 +40,7 @@ from .cross_table import cross_table
 from .illustrations import SERIES, caption_of_pair
 from .images import COLUMN, Caption, bars, caption_of, register_of
 from .library.search import paragraphs_asked
-from .library.statements import plans_suggested, statements_suggested
+from .library.statements import statements_suggested
 from .linked_data import dataset, of_described
 from .models import Report
 from .overview import CARDS, blocks, described_projects, learned, parts, quotations
@@ -138,7 +138,7 @@ class Suggestions(RefusedAsText):
                 Suggestion(_("Paragraph"), str(one), one.get_absolute_url())
                 for one in paragraphs_asked([typed])
             ]
-            found += statements_suggested(typed) + plans_suggested(typed)
+            found += statements_suggested(typed)
         found += [
             Suggestion(_("Page"), str(page.title), page.location)
             for page in self.pages

@@ -6,7 +6,6 @@ from functools import partial
 from itertools import pairwise
 from tempfile import TemporaryFile
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from openpyxl import Workbook
 
@@ -48,14 +47,6 @@ def csv_of(*rows: dict, delimiter=",", encoding="utf-8") -> bytes:
     table.writeheader()
     table.writerows(rows)
     return text.getvalue().encode(encoding)
-
-
-def send(client, records: str, head: list[str], rows: list, name: str):
-    """Upload rows of statements or plans at the desk; the answer leads to their preview."""
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows([head, *rows])
-    file = SimpleUploadedFile(name, text.getvalue().encode())
-    return client.post(f"/admin/projects/batch/import/{records}/", {"file": file})
 
 
 def confirm(client, page: str, reason="The Plan of Action"):

@@ -240,7 +240,7 @@ def test_a_malformed_address_of_the_desk_is_no_error_of_the_site(admin_client, r
 def test_malformed_input_of_the_desk_is_no_error_of_the_site(admin_client, register):
     project = Project.published.get(reference="PVE-001")
     data = {"action": "review", "_selected_action": "x", "index": "0"}
-    for model in ("projects/project", "reports/plan", "auth/group"):
+    for model in ("projects/project", "reports/statement", "auth/group"):
         assert admin_client.post(f"/admin/{model}/", data).status_code == 400
     data = {"name": "x", "permissions": ["9" * 20]}
     assert admin_client.post("/admin/auth/group/add/", data).status_code == 400

@@ -20,7 +20,7 @@ from hypothesis import given
 from projects.history import recording
 from projects.models import Edition, Entity, Project
 from projects.vocabulary import PriorityArea
-from reports.models import Plan, Statement
+from reports.models import Statement
 
 from .conftest import ROOT
 from .pages import csv_rows, objects, text_of
@@ -35,8 +35,8 @@ ANALYSTS = (ROOT / "docs/analysts.md").read_text()
 # The site that answers in the examples.
 SITE = "https://pve.example.org"
 LISTS = (
-    *("projects", "statements", "plans", "documents", "documents/a-72-621/paragraphs", "entities"),
-    *("countries", "reports", "editions", "changes", "statements/changes", "plans/changes"),
+    *("projects", "statements", "documents", "documents/a-72-621/paragraphs", "entities"),
+    *("countries", "reports", "editions", "changes", "statements/changes"),
     "editions/reconstruction-2017-12/changes/live",
     "vocabularies",
 )
@@ -187,25 +187,18 @@ def test_what_changed_since_a_moment_and_from_edition_to_edition(client):
 
 
 @pytest.mark.postgresql
-def test_what_changed_in_statements_and_plans_since_a_moment(client):
+def test_what_changed_in_statements_since_a_moment(client):
     statement = Statement.live.get(code="E07")
     with recording(reason="Misread"):
         statement.title = "Another title"
         statement.save()
-    plan = Plan(slug="kenya-2016", title="Strategy", level="regional_plan", organization="IGAD")
-    plan.source, plan.review = "A/74/677, para. 9", "reviewed"
-    with recording(reason="Registered"):
-        plan.save()
-        # A draft, whose changes are not public.
-        Plan(slug="mali", title="M", level="regional_plan", organization="O", source="S").save()
+    # A draft, whose changes are not public.
+    Statement(code="L16", kind="plan", title="M", source="S").save()
     (row,) = client.get(f"{V1}/statements/changes/?since=2026-01-01").json()["results"]
     assert (row["code"], row["action"], row["reason"]) == ("E07", "changed", "Misread")
     assert [(one["column"], one["new"]) for one in row["fields"]] == [("title", "Another title")]
-    (row,) = client.get(f"{V1}/plans/changes/?fields=action&fields=reason").json()["results"]
-    assert row == {"slug": "kenya-2016", "action": "added", "reason": "Registered"}
-    for one in ("statements", "plans"):
-        later = client.get(f"{V1}/{one}/changes/?since=2999-01-01").json()
-        assert later == {"next": None, "results": []}
+    later = client.get(f"{V1}/statements/changes/?since=2999-01-01").json()
+    assert later == {"next": None, "results": []}
     assert client.get(f"{V1}/changes/").json()["results"] == []
 
 
@@ -450,7 +443,6 @@ def test_queries_are_few_however_many_rows(client, settings, django_assert_max_n
         "answers/cross-table/": 6,
         "entities/": 7,
         "statements/": 5,
-        "plans/": 5,
         "changes/?since=2020-01-01": 5,
         "statements/changes/?since=2020-01-01": 5,
     }.items():
@@ -508,7 +500,7 @@ def test_where_nobody_can_count_nobody_is_refused(client, settings, monkeypatch)
 def test_the_description_is_byte_for_byte_what_it_was(client):
     """Whoever changes it on purpose puts the new digest here, and reads what v1 keeps."""
     digest = hashlib.sha256(client.get(f"{V1}/openapi.json").content).hexdigest()
-    assert digest == "17f0b4ad2081df3ef27f495cfc2e762bdd761259c434a145971e6a1125b59c98"
+    assert digest == "f527632d4421e382db7ff6183139560ac242dc2e12bdb5372eaad4497424bd78"
 
 
 def test_assistants_have_four_operations_that_explain_the_states(client):
@@ -573,10 +565,10 @@ def test_the_page_describes_every_address_parameter_and_shape(client):
     html = client.get("/api/").content.decode()
     schema = client.get(f"{V1}/openapi.json").json()
     paths = schema["paths"]
-    assert len(paths) == 27
+    assert len(paths) == 24
     named = {path["get"]["operationId"] for path in paths.values()}
-    # Nothing has changed in the register as it ships, and there is no plan.
-    without = {"changes", "statementChanges", "planChanges", "onePlan"}
+    # Nothing has changed in the register as it ships.
+    without = {"changes", "statementChanges"}
     assert {example["operation"] for example in EXAMPLES} == named - without
     for path in paths:
         assert f"<code>{path}</code>" in html

@@ -14,18 +14,17 @@ from django.test import Client
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 
-from projects.history import move_data_version, unrecorded
-from reports.models import Plan
+from projects.history import move_data_version
 
 from .pages import queries_of
 
 PATHS = [
     *("/", "/projects/", "/projects/{reference}/", "/answers/", "/answers/{slug}/"),
     *("/answers/cross-table/", "/entities/", "/entities/{acronym}/", "/countries/"),
-    *("/countries/{code}/", "/statements/", "/statements/{code}/", "/plans/", "/plans/{slug}/"),
+    *("/countries/{code}/", "/statements/", "/statements/{code}/"),
     *("/documents/", "/documents/{slug}/", "/documents/{slug}/paragraphs/", "/reports/"),
     *("/reports/{slug}/", "/editions/", "/editions/{slug}/", "/editions/{old}/changes/{new}/"),
-    *("/changes/", "/statements/changes/", "/plans/changes/"),
+    *("/changes/", "/statements/changes/"),
     *("/vocabularies/", "/vocabularies/{slug}/"),
 ]
 # What is refused, with 400, although the description allows it.
@@ -71,10 +70,6 @@ def schema_of(description: str):
 def description(register, client, settings):
     """The description that the site gives, and the site behind it."""
     settings.API_ANSWERS_A_MINUTE = 0
-    with unrecorded("the test sets the scene"):  # the register ships without a plan
-        plan = Plan(slug="a-1", title="T", level="regional_plan", organization="O", source="S")
-        plan.areas, plan.projects, plan.review = "youth", "PVE-001", "reviewed"
-        plan.save()
     settings.ALLOWED_HOSTS = ["*"]
     found = schema_of(client.get("/api/v1/openapi.json").content.decode())
     # As Django's own client does it: the test's connection to the database stays.

@@ -32,8 +32,8 @@ FLOORS = {
     ],
     "reports": [
         {"models", "breakdowns", "files", "reconstruction", "linked_data"},
-        {"images", "basis", "overview"},
-        {"queries", "reconciliation", "comparison", "charts", "integrity", "imports"},
+        {"images", "basis", "overview", "loading"},
+        {"queries", "reconciliation", "comparison", "charts", "integrity"},
         {"draft", "library", "cards", "cross_table", "series"},
         {"editions", "sdmx", "frames"},
         {"illustrations", "data_package"},

@@ -88,8 +88,6 @@ ADDRESSES = [
     (HTML, NONE, HTML, "/report/ /entities/ /entities/UNESCO/ /statements/E07/"),
     (CSV, STATEMENTS, TEXT, "/statements.csv"),
     (XLSX, STATEMENTS, TEXT, "/statements.xlsx"),
-    (CSV, STATEMENTS, TEXT, "/plans.csv"),
-    (XLSX, STATEMENTS, TEXT, "/plans.xlsx"),
     (HTML, "page", HTML, "/statements/changes/ /statements/E07/changes/"),
     (JSON, NONE, JSON, "/datapackage.json"),
     (CSV, NONE, TEXT, "/figures.csv"),
@@ -141,7 +139,7 @@ ADDRESSES = [
     (JSON, "q, edition", JSON, "/suggestions.json"),
     ("application/linkset+json", NONE, HTML, "/.well-known/api-catalog"),
     (ATOM, FILTERS, TEXT, "/projects/changes.atom"),
-    (ATOM, NONE, TEXT, "/statements/changes.atom /projects/PVE-001/changes.atom"),
+    (ATOM, NONE, TEXT, "/projects/PVE-001/changes.atom"),
     (ATOM, NONE, TEXT, "/entities/UNESCO/changes.atom /reports/a-72-621/changes.atom"),
     (TEXT, None, None, "/robots.txt /healthz /readyz"),
     (TEXT, NONE, HTML, "/llms.txt"),
@@ -170,17 +168,17 @@ MAKE = {
 GROUPS = {
     "Viewers": "view_project view_country view_entity view_edition view_report view_figure "
     "view_category view_note view_revision view_batch view_correction view_quotation view_evidence "
-    "view_document view_paragraph view_statement view_plan",
+    "view_document view_paragraph view_statement",
     "Editors": "add_project change_project add_entity change_entity import_projects "
     "change_correction add_quotation change_quotation delete_quotation "
-    "add_statement change_statement add_plan change_plan add_comment add_evidence "
+    "add_statement change_statement add_comment add_evidence "
     "add_report change_report add_figure change_figure add_category change_category "
     "add_note change_note",
     "Reviewers": "review_project undo_batch delete_project delete_evidence",
     "Managers": "add_country change_country delete_country delete_entity choose_basis "
     "delete_report delete_figure delete_category delete_note publish_edition "
     "view_user add_user change_user view_group add_document change_document "
-    "add_paragraph change_paragraph delete_statement delete_plan "
+    "add_paragraph change_paragraph delete_statement "
     "view_expert add_expert change_expert delete_expert view_assistancerequest "
     "add_assistancerequest change_assistancerequest delete_assistancerequest",
 }
@@ -224,10 +222,10 @@ API = [
     *("", "openapi.json", "projects/", "projects/<reference>/", "answers/", "answers/<slug>/"),
     *("answers/cross-table/", "entities/", "entities/<acronym>/", "countries/"),
     *("countries/<code>/", "vocabularies/", "vocabularies/<vocabulary>/"),
-    *("statements/", "statements/<code>/", "plans/", "plans/<plan>/"),
+    *("statements/", "statements/<code>/"),
     *("documents/", "documents/<document>/", "documents/<document>/paragraphs/", "reports/"),
     *("reports/<report>/", "editions/", "editions/<edition>/"),
-    *("editions/<old>/changes/<new>/", "changes/", "statements/changes/", "plans/changes/"),
+    *("editions/<old>/changes/<new>/", "changes/", "statements/changes/"),
 ]
 # Those whose values never change.
 SLUGS = [name for name in VALUES if name not in ("entity", "country", "year")]
@@ -271,8 +269,7 @@ def test_the_page_has_what_is_tested_here_and_nothing_else():
     assert first_cells("Commands") == [
         *(*MAKE, "load_register", "reconcile [SYMBOL]", "verify_editions"),
         *("check_integrity", "backup [FOLDER]", "restore FILE", "move_data_version", "tidy"),
-        *("import_projects FILE", "import_statements FILE", "import_plans FILE"),
-        "import_reports FILE",
+        "import_projects FILE",
         *("load_document FILE", "reconstruct_matrix"),
     ]
     assert ", ".join(first_cells("Filters")) == FILTERS
@@ -299,7 +296,6 @@ def test_the_page_has_the_addresses_that_are_tested_here_and_no_others():
             "<old>": "(reconstruction-2017-12|live)",
             "<new>": "(reconstruction-2017-12|live)",
             "<number>": "1",
-            "<plan>": "kenya-2016",
             "<page>": "(library|compare)",
             "<table>": "scope(-by-region)?",
             "<structure>": "structures",
@@ -308,8 +304,6 @@ def test_the_page_has_the_addresses_that_are_tested_here_and_no_others():
     tested = {one[0] for one in EACH} | {
         *("/admin/", "/projects/PVE-001/correct/1/", "/statements/E07/correct/1/"),
         "/catalog.jsonld",
-        # Of a plan that is there, tests/test_plans.py has them.
-        *(f"/plans/kenya-2016/{page}" for page in ("changes/", "correct/", "correct/1/")),
     }
     found = set()
     for address in first_cells("Pages") + first_cells("Files and data"):
@@ -376,9 +370,6 @@ def test_ci_skips_nothing_and_runs_both():
         ),
         ("move_data_version", 0, "The data version moved: every page and file is made again."),
         ("load_register", 0, "The database already has projects; kept as it is."),
-        ("import_statements:x.csv", 2, "x.csv: No such file or directory."),
-        ("import_plans:x.csv", 2, "x.csv: No such file or directory."),
-        ("import_reports:x.csv", 2, "x.csv: No such file or directory."),
         ("load_document:x.json", 2, "x.json: [Errno 2] No such file or directory: 'x.json'"),
         (
             "load_document:fixtures/a-72-621.json",
@@ -1137,7 +1128,6 @@ FILES = """
 /statements.csv pve-statements-DAY.csv
 /statements.xlsx?kind=lesson&kind=finding&q=youth
   pve-statements-DAY-q-youth-kind-finding-lesson.xlsx
-/plans.csv pve-plans-DAY.csv
 /entities.csv pve-entities-DAY.csv
 /countries.csv?scope=national pve-countries-DAY-scope-national.csv
 /figures.csv pve-figures-DAY.csv

@@ -48,7 +48,6 @@ def test_the_register_describes_its_files(client, tmp_path):
     assert [(one["name"], one["path"]) for one in described["resources"]] == [
         ("projects", "projects/export.csv"),
         ("statements", "statements.csv"),
-        ("plans", "plans.csv"),
         ("entities", "entities.csv"),
         ("countries", "countries.csv"),
         ("figures", "figures.csv"),
@@ -67,7 +66,6 @@ def test_the_register_describes_its_files(client, tmp_path):
     assert {name: len(found) for name, found in rows.items()} == {
         "projects": 223,
         "statements": 292,
-        "plans": 0,
         "entities": 16,
         "countries": 248,
         "figures": 27,

@@ -18,6 +18,12 @@ ADDRESSES = {
     "/countries.json": "/api/v1/countries/",
     "/statements.json": "/api/v1/statements/",
     "/figures.json": "/api/v1/reports/",
+    "/plans.csv": "/statements.csv?kind=plan",
+    "/plans.json": "/statements.csv?kind=plan",
+    "/plans.xlsx": "/statements.csv?kind=plan",
+    "/api/v1/plans/": "/api/v1/statements/?kind=plan",
+    "/api/v1/plans/changes/": "/api/v1/statements/changes/",
+    "/statements/changes.atom": "/statements/changes/",
     "/editions/reconstruction-2017-12/changes/live.json": (
         "/api/v1/editions/reconstruction-2017-12/changes/live/"
     ),

@@ -719,7 +719,6 @@ def test_an_import_is_its_uploaders_until_somebody_takes_it_over(editor, reviewe
     given = {"digest": digest, "reason": "x"}
     listed = text_of(editor, "/admin/projects/batch/import/")
     assert "Imports by others file.csv reviewer" in listed
-    assert "Imports by others" not in text_of(editor, "/admin/projects/batch/import/statements/")
     page = text_of(editor, preview)
     assert "Imports by others: file.csv" in page and "Reason:" not in page
     lines()

@@ -32,7 +32,7 @@ PAGES = {
     "/statements/E07/": 9,
     "/evidence/": 8,
     "/events/": 7,
-    "/plans/": 8,
+    "/plans/": 7,
     "/entities/": 9,
     "/entities/UNESCO/": 10,
     "/entities/OCT/": 10,
@@ -695,7 +695,7 @@ MENUS = {
         "/entities/": "Organizations",
         "/events/": "Events",
         "/statements/": "All statements",
-        "/statements/changes/": "Changes of statements and plans",
+        "/statements/changes/": "Changes of statements",
     },
     "/about/": {
         "/about/": "About and data",
@@ -871,15 +871,14 @@ def test_a_search_of_projects_tells_of_statements(client, query, says, links_to)
 
 
 @pytest.mark.postgresql
-def test_all_texts_are_searched_by_four_queries(django_assert_num_queries):
-    with django_assert_num_queries(4):
+def test_all_texts_are_searched_by_three_queries(django_assert_num_queries):
+    with django_assert_num_queries(3):
         found = said_of_search(Asked.of(queries=["women"], entity=["UNESCO"]))
     assert found == {
         "entities": ["UNESCO"],
         "paragraphs": [],
         "count": 16,
         "elsewhere": 0,
-        "plans": 0,
         "texts": [("A/72/621", TEXT, 7)],
         "query": "q=women",
     }

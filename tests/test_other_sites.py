@@ -46,7 +46,7 @@ def test_any_site_may_read_a_file_whether_it_is_rendered_cached_or_unchanged(cli
         assert not one.cookies and "cookie" not in one.get("Vary", "").lower()
 
 
-@pytest.mark.parametrize("address", ["/projects/export.csv", "/datapackage.json", "/plans.xlsx"])
+@pytest.mark.parametrize("address", ["/projects/export.csv", "/statements.xlsx"])
 def test_it_may_ask_whether_it_has_it_already_and_may_not_write(client, address):
     options = client.options(address)
     assert (options.status_code, options[NAME]) == (200, "*")

@@ -12,7 +12,7 @@ from projects.evidence import attach
 from projects.history import Revision
 from projects.imports import batches as imports
 from projects.models import Correction, Country, Edition, Entity, Project
-from reports.models import Category, Document, Figure, Note, Paragraph, Plan, Report, Statement
+from reports.models import Category, Document, Figure, Note, Paragraph, Report, Statement
 
 from .conftest import ROOT
 from .files import as_sheet, upload
@@ -27,8 +27,7 @@ def pages(register, monkeypatch):
     # A status takes no page, workbook or figure, and these most of the time. What is rendered
     # is not empty: a workbook takes its title from it.
     monkeypatch.setattr(Template, "render", lambda *_given: "-")
-    monkeypatch.setattr("projects.imports.template.template_of", lambda *_given: b"")
-    monkeypatch.setattr("reports.imports.template_of", lambda *_given: b"")
+    monkeypatch.setattr("pvematrix.desk.imports.import_template", lambda *_given: b"")
     monkeypatch.setattr("pvematrix.desk.affected_figures._sentences", lambda *_given: [])
     country = Country.objects.get(code="KEN")
     project = Project.published.get(reference="PVE-013")
@@ -44,8 +43,6 @@ def pages(register, monkeypatch):
     user = User.objects.create_user("somebody")
     pdf = io.BytesIO(b"%PDF-1.7 %%EOF")
     evidence = attach(Project.published.get(reference="PVE-017"), "x.pdf", pdf, "", user)
-    plan = Plan(slug="kenya", title="A plan", level="national_plan", country=country, source="x")
-    plan.save()
     return {
         "projects_project": project.pk,
         "projects_country": country.pk,
@@ -64,7 +61,6 @@ def pages(register, monkeypatch):
         "reports_document": Document.objects.get(slug="a-72-621").pk,
         "reports_paragraph": Paragraph.objects.get(number="24").pk,
         "reports_statement": Statement.published.get(code="G34").pk,
-        "reports_plan": plan.pk,
         "auth_user": user.pk,
         "pvematrix_account": user.pk,
         "auth_group": Group.objects.get(name="Viewers").pk,

@@ -20,7 +20,6 @@ RECORDED = {
     "reports.Figure",
     "reports.Note",
     "reports.Paragraph",
-    "reports.Plan",
     "reports.Report",
     "reports.Statement",
 }

@@ -3,6 +3,7 @@
 import csv
 import re
 from collections import Counter
+from io import StringIO
 from itertools import groupby
 
 import pytest
@@ -12,10 +13,9 @@ from django.db import models
 
 from projects.history import Revision, restore, unrecorded
 from projects.models import Entity, Quotation
-from reports.models import Document, Paragraph, Plan, Statement
+from reports.models import Category, Document, Figure, Note, Paragraph, Report, Statement
 
 from .conftest import ROOT
-from .pages import body
 
 pytestmark = pytest.mark.usefixtures("register")
 FIXTURE = ROOT / "fixtures" / "a-72-621.json"
@@ -65,7 +65,6 @@ def test_what_the_report_says_is_all_there():
         **{"observance": 5, "body": 23, "document": 18, "theme": 7, "step": 17, "detail": 14},
     }
     assert Paragraph.objects.filter(number__startswith="fn").count() == 6
-    assert Plan.published.count() == 0
     communications = Statement.published.filter(projects__contains="PVE-011")
     assert Counter(communications.values_list("kind", flat=True)) == {
         **{"step": 17, "plan": 1, "document": 1}
@@ -250,16 +249,43 @@ def test_a_document_with_a_problem_is_refused_whole(tmp_path, content, status, s
     assert not Document.objects.filter(slug="x").exists()
 
 
+def parts(slug: str) -> list:
+    """What there is of a report and its parts."""
+    report = Report.live.get(slug=slug)
+    kinds = (report.figures, report.categories, report.notes)
+    return [report.snapshot(), *([one.snapshot() for one in kind.all()] for kind in kinds)]
+
+
+@pytest.mark.postgresql
 @pytest.mark.long
-def test_an_older_register_gets_the_corrected_statements_from_their_file(client, capsys):
-    file = ROOT / "fixtures" / "statements.csv"
-    assert body(client.get("/statements.csv")) == file.read_bytes()
+def test_an_older_register_gets_what_it_lacks_and_keeps_what_staff_changed(capsys):
+    later = ("mya-2019", "mya-2021", "joint-appeal-2023")
+    shipped = [parts(slug) for slug in later]
     with unrecorded("the test sets the scene"):
+        for model in (Figure, Category, Note):
+            model._base_manager.filter(report__slug__in=later).delete()
+        Report.live.filter(slug__in=later).delete()
         Statement.published.filter(code="F44").delete()
         Statement.published.filter(code="G05").update(title="Study and work protect")
-        Statement.published.filter(code="M01").update(kind="measure")
-    call_command("import_statements", file)
-    assert "1 to add, 2 to change, 289 unchanged" in capsys.readouterr().out
-    assert Statement.live.get(code="F44").review == "draft"
-    assert Statement.published.get(code="G05").title.startswith("Those who studied or worked")
-    assert Statement.published.get(code="M01").kind == "count"
+    call_command("load_register", "--missing")
+    assert capsys.readouterr().out == (
+        "Added 3 reports, 7 figures, 0 values of classifications, 0 notes on reports, 0 documents, "
+        "0 paragraphs, 1 statements.\n"
+    )
+    assert [parts(slug) for slug in later] == shipped
+    added = Revision.objects.filter(reason="Shipped with this release")
+    assert {*added.values_list("action", flat=True)} == {"added"}
+    assert added.count() == 11
+    assert Statement.published.get(code="F44").title
+    assert Statement.published.get(code="G05").title == "Study and work protect"
+    call_command("load_register", "--missing")
+    assert "Added 0 reports, 0 figures" in capsys.readouterr().out
+
+
+def test_a_report_that_was_the_basis_comes_without_being_it_again():
+    with unrecorded("the test sets the scene"):
+        Report.live.filter(slug="a-72-621").update(is_basis=False, slug="x", symbol="X")
+        Report.live.filter(slug="hlc-2018").update(is_basis=True)
+    call_command("load_register", "--missing", stdout=StringIO())
+    assert Report.live.get(is_basis=True).slug == "hlc-2018"
+    assert Report.live.get(slug="a-72-621").figures.count() == 17

@@ -8,7 +8,6 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import islice
@@ -24,7 +23,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from ..asking.answers import published
 from ..columns import PROJECT_TABLE, QUOTATIONS, ROWS_AT_ONCE
 from ..cube import Combination, combination_of_row
-from ..history import Recorder, Revision, Snapshot, recording
+from ..history import Revision, Snapshot, recording
 from ..models import Batch, Project
 from ..review import is_counted, is_in_table, is_public_change
 from ..text import printable
@@ -209,7 +208,7 @@ def preview(batch: Batch, tidied: Iterable[Reading] = ()) -> Preview:
         if item.is_unknown and not plan.adds_unknown:
             shown.unknown_references.append(item.reference)
         if item.kind in shown.first:
-            add_to_digest(digest, item)
+            _add_to_digest(digest, item)
             moved.update(_moved_by(item, whole))
             for name, some in named.items():
                 some.update(item.new[name])
@@ -247,7 +246,7 @@ def _moved_by(item: Item, whole: int) -> Counter[Combination]:
     return moved
 
 
-def add_to_digest(digest, item: Item) -> None:
+def _add_to_digest(digest, item: Item) -> None:
     digest.update(json.dumps([item.reference, item.old, item.new]).encode())
 
 
@@ -258,44 +257,26 @@ def apply(batch: Batch, digest: str, by: Any = None, reason: str = "") -> Batch:
     nothing, if it was confirmed before, or if the register or the file would now give another
     result.
     """
+    Batch._meta.get_field("reason").run_validators(reason)
     try:
-        with confirming(batch, digest, by, reason) as (locked, recorder, found):
-            plan = plan_of(locked)
-            refuse_unknown(plan.unknown)
+        with recording(by=by, reason=reason or batch.file_name, batch=batch) as recorder:
+            queue_up()
+            locked = Batch.objects.select_for_update().get(pk=batch.pk)
+            if locked.applied_at:
+                raise Refused(_("This import was confirmed already."))
+            plan, found = plan_of(locked), hashlib.sha256()
+            if unknown := ", ".join(plan.unknown):
+                raise Refused(f"{_('Unknown columns:')} {unknown}")
             name_entities(locked)
             plan.lock()
             write(_writes(plan, found), recorder, locked)
+            if found.hexdigest() != digest:
+                raise Refused(CHANGED_SINCE)
+            finish(locked, reason, by)
             return locked
     except IntegrityError:
         # Somebody added a project with the same reference between the plan and the writing.
         raise Refused(CHANGED_SINCE) from None
-
-
-@contextmanager
-def confirming(
-    batch: Batch, digest: str, by: Any, reason: str
-) -> Iterator[tuple[Batch, Recorder, Any]]:
-    """Let a batch that waits be written inside, in one transaction, and keep that it was.
-
-    Gives the batch, which nobody else writes meanwhile, the recorder, and the digest to be made of
-    what is written. Raises as `apply` does.
-    """
-    Batch._meta.get_field("reason").run_validators(reason)
-    with recording(by=by, reason=reason or batch.file_name, batch=batch) as recorder:
-        queue_up()
-        locked = Batch.objects.select_for_update().get(pk=batch.pk)
-        if locked.applied_at:
-            raise Refused(_("This import was confirmed already."))
-        found = hashlib.sha256()
-        yield locked, recorder, found
-        if found.hexdigest() != digest:
-            raise Refused(CHANGED_SINCE)
-        finish(locked, reason, by)
-
-
-def refuse_unknown(headings: Iterable[str]) -> None:
-    if unknown := ", ".join(headings):
-        raise Refused(f"{_('Unknown columns:')} {unknown}")
 
 
 def _writes(plan: Plan, digest: Any) -> Iterator[Write]:
@@ -304,7 +285,7 @@ def _writes(plan: Plan, digest: Any) -> Iterator[Write]:
         if item.problems or (item.is_unknown and not plan.adds_unknown):
             raise Refused(CHANGED_SINCE)
         if item.kind in (ADDED, CHANGED):
-            add_to_digest(digest, item)
+            _add_to_digest(digest, item)
             yield Write(item.pk, item.old, item.new)
 
 

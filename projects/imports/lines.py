@@ -3,9 +3,7 @@
 import gzip
 import io
 import json
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
 from django.conf import settings
@@ -48,32 +46,6 @@ def kept_lines(content: bytes) -> Iterator[Line]:
             yield number, cells
 
 
-class KeptTable:
-    """The headings and rows of a kept file; raises Refused for its columns."""
-
-    def __init__(
-        self, content: bytes, options: Mapping[str, Any], name_of: Callable[[str], str], key: str
-    ):
-        self.content, self.options = content, options
-        _row, self.headings = next(kept_lines(content))
-        self.columns = [name_of(heading) for heading in self.headings]
-        times = Counter(filter(None, self.columns))
-        if twice := sorted(name for name in times if times[name] > 1):
-            raise Refused(_("Columns that occur twice: %s.") % ", ".join(twice))
-        if key not in self.columns:
-            raise Refused(_("There is no column “%s”.") % key)
-
-    @property
-    def unknown(self) -> list[str]:
-        """The headings that name no column and were not ignored on purpose."""
-        named = zip(self.headings, self.columns, strict=True)
-        found = [heading for heading, column in named if heading.strip() and not column]
-        return [heading for heading in found if heading not in self.options.get("ignored", [])]
-
-    def lines(self) -> Iterator[Line]:
-        return islice(kept_lines(self.content), 1, None)
-
-
 def too_many_bytes() -> Refused:
     most = settings.IMPORT_LIMITS["bytes"]
     return Refused(_("The file has more than the %d bytes that are allowed.") % most)
@@ -87,6 +59,6 @@ def encrypted() -> Refused:
     return Refused(_("The file is encrypted. Save it without a password."))
 
 
-def too_long(most: int = 0) -> Refused:
-    most = most or settings.IMPORT_LIMITS["rows"]
+def too_long() -> Refused:
+    most = settings.IMPORT_LIMITS["rows"]
     return Refused(_("The file has more than the %d rows that are allowed.") % most)

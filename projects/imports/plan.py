@@ -3,9 +3,10 @@
 It is read off in constant memory, so that it can be made as often as it is needed.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -29,7 +30,7 @@ from ..review import chosen_but_allocated, state_after
 from ..text import letters_and_digits, number_of, reference_of
 from ..vocabulary import NOT_COUNTED, Basis, InMatrix, Review
 from .cells import CellReader, Problem, Reading, ReadRow, Values, reference_in, words_in
-from .lines import KEEP, KeptTable
+from .lines import KEEP, Line, Refused, kept_lines
 
 ADDED, CHANGED, UNCHANGED, SKIPPED = "added", "changed", "unchanged", "skipped"
 # Columns that cannot be judged when another of them could not be read.
@@ -52,11 +53,10 @@ class Item:
     problems: tuple[Problem, ...] = ()
     readings: tuple[Reading, ...] = ()
     is_unknown: bool = False
-    columns: Collection[str] = tuple(PROJECT_TABLE.names)
 
     @property
     def changes(self) -> list[FieldChange]:
-        found = differences(self.old, self.new, self.columns)
+        found = differences(self.old, self.new, PROJECT_TABLE.names)
         was, becomes = (self.old or self.new).get("review"), self.new.get("review")
         tells = was != becomes and not {was, becomes}.isdisjoint(NOT_COUNTED)
         return [change for change in found if tells or change.column != "review"]
@@ -77,15 +77,34 @@ class Known:
     with_file: frozenset[int]
 
 
-class Plan(KeptTable):
+class Plan:
+    """What the rows of a kept file would do; raises Refused for its columns."""
+
     def __init__(self, content: bytes, options: Mapping[str, Any]):
-        super().__init__(content, options, _column_of, PROJECT_TABLE.identifier)
+        self.content, self.options = content, options
+        _row, self.headings = next(kept_lines(content))
+        self.columns = [_column_of(heading) for heading in self.headings]
+        times = Counter(filter(None, self.columns))
+        if twice := sorted(name for name in times if times[name] > 1):
+            raise Refused(_("Columns that occur twice: %s.") % ", ".join(twice))
+        if PROJECT_TABLE.identifier not in self.columns:
+            raise Refused(_("There is no column “%s”.") % PROJECT_TABLE.identifier)
         self.reader = CellReader(bool(options.get("csv")), options.get("readings"))
         # Of entries that a sheet does not have: which take over what is assigned, and which it
         # says there are not.
         self.assigned = frozenset(options.get("assigned", ()))
         self.set_aside = frozenset(options.get("set_aside", ()))
         self.is_of_sheet = "matched_at" in options
+
+    @property
+    def unknown(self) -> list[str]:
+        """The headings that name no column and were not ignored on purpose."""
+        named = zip(self.headings, self.columns, strict=True)
+        found = [heading for heading, column in named if heading.strip() and not column]
+        return [heading for heading in found if heading not in self.options.get("ignored", [])]
+
+    def lines(self) -> Iterator[Line]:
+        return islice(kept_lines(self.content), 1, None)
 
     @property
     def adds_unknown(self) -> bool:

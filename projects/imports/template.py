@@ -9,7 +9,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from ..columns import PROJECT_TABLE, QUOTATIONS, Column, Table
+from ..columns import PROJECT_TABLE, QUOTATIONS, Column
 from ..vocabulary import MEANINGS
 
 # Rows that have drop-downs; more can be filled in.
@@ -17,25 +17,11 @@ ROWS_WITH_CHOICES = 1000
 
 
 def import_template() -> bytes:
-    """Return the workbook for projects: an empty table with drop-downs, and instructions."""
-    lines = [
-        _("Write only what a source says. Leave empty what none gives."),
-        _("Leave “reference” empty for a new project."),
-    ]
-    # The last one may be added; without it the words that the register quotes stay.
-    return template_of(PROJECT_TABLE, _("Projects"), lines, [QUOTATIONS])
-
-
-def template_of(
-    table: Table, title: str, lines: Sequence[str], optional: Sequence[Column] = ()
-) -> bytes:
-    """Return an XLSX file: an empty table with drop-downs, and a sheet of instructions.
-
-    These begin with `lines` and explain every column, and those that may be added.
-    """
+    """Return an XLSX file for projects: an empty table with drop-downs, and instructions."""
+    table = PROJECT_TABLE
     book = Workbook()
     sheet = book.active
-    sheet.title = title
+    sheet.title = _("Projects")
     columns = [table.by_name[name] for name in table.kept]
     sheet.append([column.name for column in columns])
     sheet.freeze_panes = "A2"
@@ -51,18 +37,20 @@ def template_of(
             choice = DataValidation(type="list", formula1=f'"{slugs}"', allow_blank=True)
             choice.add(f"{letter}2:{letter}{ROWS_WITH_CHOICES}")
             sheet.add_data_validation(choice)
-    _instructions(book, lines, [*columns, *optional])
+    # The last one may be added; without it the words that the register quotes stay.
+    _instructions(book, [*columns, QUOTATIONS])
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
 
 
-def _instructions(book: Workbook, lines: Sequence[str], columns: Sequence[Column]) -> None:
+def _instructions(book: Workbook, columns: Sequence[Column]) -> None:
     sheet = book.create_sheet(_("Instructions"))
     for letter, width in zip("ABC", (22, 60, 70), strict=True):
         sheet.column_dimensions[letter].width = width
     for line in (
-        *lines,
+        _("Write only what a source says. Leave empty what none gives."),
+        _("Leave “reference” empty for a new project."),
         _("Separate several values with semicolons."),
         _("An empty cell clears the value in the register. To keep values, delete the column."),
     ):

@@ -41,14 +41,6 @@ class OneStatement(OneRecord, Statements):
         return super().answer(**named)
 
 
-class Plans(OfReport):
-    summary = _("Plans of action, by slug.")
-    shape = "Plan"
-
-    def records(self):
-        return models.Plan.published.select_related("country")
-
-
 class Documents(OfReport):
     summary = _("Documents, by slug.")
     shape = "Document"

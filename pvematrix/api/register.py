@@ -25,8 +25,8 @@ from projects.vocabulary import MEANINGS
 from reports.breakdowns import as_rows, breakdown
 from reports.cross_table import cross_table
 from reports.editions import two_editions
-from reports.library.changes import revisions_of
-from reports.models import FIGURE_TABLE, PLAN_TABLE, STATEMENT_TABLE, Plan, Statement
+from reports.library.changes import revisions_of_statements
+from reports.models import FIGURE_TABLE, STATEMENT_TABLE
 from reports.queries import EditionQuery
 
 from . import readers
@@ -156,7 +156,7 @@ class Countries(Directory):
 def vocabularies() -> dict[str, SimpleNamespace]:
     """Return the vocabularies of all columns, by slugs made of their names."""
     found: dict[str, SimpleNamespace] = {}
-    for table in (PROJECT_TABLE, ENTITY_TABLE, STATEMENT_TABLE, PLAN_TABLE, FIGURE_TABLE):
+    for table in (PROJECT_TABLE, ENTITY_TABLE, STATEMENT_TABLE, FIGURE_TABLE):
         for column in table.columns:
             if isinstance(column.allowed, type):
                 slug = re.sub("(?!^)(?=[A-Z])", "-", column.allowed.__name__).lower()
@@ -215,10 +215,9 @@ class StatementChanges(ListView):
     tag = EDITIONS
     shape = "StatementChange"
     forms: Any = (PagedSince,)
-    model: Any = Statement
 
     def revisions(self) -> RevisionQuerySet:
-        return revisions_of(self.model)
+        return revisions_of_statements()
 
     def answer(self):
         found = self.revisions().order_by("pk")
@@ -239,12 +238,6 @@ class StatementChanges(ListView):
             "reason": revision.reason,
             "fields": [vars(one) for one in change.fields],
         }
-
-
-class PlanChanges(StatementChanges):
-    summary = _("Changes of plans of action, oldest first.")
-    shape = "PlanChange"
-    model = Plan
 
 
 class Changes(StatementChanges):

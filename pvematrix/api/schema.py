@@ -55,7 +55,6 @@ PLACES: dict[str, tuple[str | list[str], str]] = {
     "entities/{acronym}": ("^[A-Za-z0-9-]+$", "UNESCO"),
     "countries/{code}": (CODE, "KEN"),
     "statements/{code}": (CODE, "E07"),
-    "plans/{slug}": (SLUG, "kenya-2016"),
     "documents/{slug}": (SLUG, "a-74-677"),
     "reports/{slug}": (SLUG, "a-74-677"),
     "vocabularies/{slug}": (SLUG, "scope"),

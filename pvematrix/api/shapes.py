@@ -16,7 +16,7 @@ from projects.columns import ENTITY_TABLE, PROJECT_TABLE, QUOTATION_TABLE, Table
 from projects.editions import KINDS
 from projects.models import Country, Edition
 from projects.vocabulary import MEANINGS
-from reports.models import FIGURE_TABLE, PLAN_TABLE, STATEMENT_TABLE, Document, Paragraph, Report
+from reports.models import FIGURE_TABLE, STATEMENT_TABLE, Document, Paragraph, Report
 
 Schema = dict[str, Any]
 # Not `enum`: a client that checks it would refuse the whole answer when a value is added.
@@ -199,7 +199,6 @@ record(
     _("What a document says, with the register’s reading of it."),
     **keys_of(STATEMENT_TABLE),
 )
-record("Plan", _("A plan of action, as staff registered it from a source."), **keys_of(PLAN_TABLE))
 record(
     "Document",
     _("A document that the report names or staff cite."),
@@ -287,7 +286,7 @@ record(
     title=text(_("Its title; the old one if it was removed")),
     fields=FIELDS,
 )
-for name, key in {"Change": "reference", "StatementChange": "code", "PlanChange": "slug"}.items():
+for name, key in {"Change": "reference", "StatementChange": "code"}.items():
     record(
         name,
         _("A change that anybody may see: values and reasons, no names."),

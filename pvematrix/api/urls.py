@@ -2,6 +2,7 @@ from django.urls import include, path, re_path
 
 from projects.pages import page
 from reports.breakdowns import BREAKDOWNS
+from reports.library.views import FormerPlan
 
 from . import documentation, library, register, views
 from .views import one
@@ -27,9 +28,6 @@ v1 = [
     page("statements/", library.Statements, "api-statements"),
     page("statements/changes/", register.StatementChanges, "api-statement-changes"),
     page("statements/<str:code>/", library.OneStatement, "api-statement"),
-    page("plans/", library.Plans, "api-plans"),
-    page("plans/changes/", register.PlanChanges, "api-plan-changes"),
-    page("plans/<slug:slug>/", one(library.Plans), "api-plan"),
     page("documents/", library.Documents, "api-documents"),
     page("documents/<slug:slug>/", one(library.Documents), "api-document"),
     page("documents/<slug:slug>/paragraphs/", library.Paragraphs, "api-paragraphs"),
@@ -42,4 +40,11 @@ v1 = [
     # With a slash at its end: an address without one is redirected first.
     re_path(r"^[\s\S]*/\Z", views.Unknown.as_view()),
 ]
-urlpatterns = [path("v1/", include(v1))]
+urlpatterns = [
+    re_path(
+        r"^v1/plans/(?P<key>[-a-z0-9]+)/\Z",
+        FormerPlan.as_view(target="api-statement"),
+        name="api-former-plan",
+    ),
+    path("v1/", include(v1)),
+]

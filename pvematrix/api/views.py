@@ -202,8 +202,8 @@ def one(records: type[Records]) -> type[OneRecord]:
 class Contents(ApiView):
     shape = "Contents"
     RESOURCES = (
-        *("projects", "statements", "plans", "documents", "entities", "countries"),
-        *("reports", "answers", "editions", "changes", "statement-changes", "plan-changes"),
+        *("projects", "statements", "documents", "entities", "countries"),
+        *("reports", "answers", "editions", "changes", "statement-changes"),
         "vocabularies",
     )
 

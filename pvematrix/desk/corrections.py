@@ -13,7 +13,7 @@ from projects.imports.reading import Translator
 from projects.models import Contact, Correction, Project
 from projects.text import number_of
 from projects.vocabulary import Basis
-from reports.models import Plan, Statement
+from reports.models import Statement
 
 from .forms import UNSEEN, RecordedForm
 from .lists import ListedLookupsAdmin, ReadOnly, desk_address
@@ -21,11 +21,7 @@ from .recorded import RecordedAdmin
 
 
 def _model(correction: Correction) -> Any:
-    key = correction.reference
-    if number_of(key) is not None:
-        return Project
-    # A plan's slug is in small letters, a statement's code is not.
-    return Plan if key == key.lower() else Statement
+    return Statement if number_of(correction.reference) is None else Project
 
 
 def _record(correction: Correction) -> Any:

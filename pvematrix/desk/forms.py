@@ -83,17 +83,15 @@ def field_of(
     return kind(**known, **of_text)
 
 
-class FileForm(forms.Form):
+class UploadForm(forms.Form):
+    """A file, and which of its rows to import."""
+
     file = forms.FileField(
         label=_("File"),
+        help_text=_("CSV (UTF-8), XLSX, or a PDF with a table of text."),
         validators=[FileExtensionValidator(EXTENSIONS)],
         widget=forms.FileInput(attrs={"accept": ",".join(f".{one}" for one in EXTENSIONS)}),
     )
-
-
-class UploadForm(FileForm):
-    """A file, and which of its rows to import."""
-
     mapped = forms.BooleanField(label=_("Ask what its columns mean"), required=False)
     only = forms.ChoiceField(
         label=_("Rows"),
@@ -104,10 +102,6 @@ class UploadForm(FileForm):
             (CHANGED, _("Only change projects")),
         ],
     )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["file"].help_text = _("CSV (UTF-8), XLSX, or a PDF with a table of text.")
 
 
 def takes_file(request, most: int) -> bool:

@@ -17,11 +17,11 @@ def rights(actions: str, *models: str) -> list[str]:
 LOOKING = rights(
     "view",
     *("project", "country", "entity", "edition", *_REPORTS, "revision", "batch", "correction"),
-    *("quotation", "evidence", "document", "paragraph", "statement", "plan"),
+    *("quotation", "evidence", "document", "paragraph", "statement"),
 )
 WRITING = [
     *LOOKING,
-    *rights("add change", "project", "entity", "statement", "plan", *_REPORTS),
+    *rights("add change", "project", "entity", "statement", *_REPORTS),
     # The words that an entry was read from are part of its form.
     *rights("add change delete", "quotation"),
     *("add_comment", "add_evidence", "import_projects", "change_correction"),
@@ -36,7 +36,7 @@ MANAGING = [
     *REVIEWING,
     *rights("add change delete", "country"),
     *rights("add change", "document", "paragraph"),
-    *rights("delete", "entity", "statement", "plan", *_REPORTS),
+    *rights("delete", "entity", "statement", *_REPORTS),
     *rights("view add change", "user"),
     *("choose_basis", "publish_edition", "view_group"),
     # Where the site has these registers.

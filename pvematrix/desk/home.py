@@ -17,7 +17,7 @@ from projects.models import Batch, Comment, Correction, Objection, Project
 from projects.models.reviewed import ReviewedModel
 from projects.vocabulary import TO_REVIEW, PriorityArea, Provenance
 from projects.worklist import probable_duplicates, work_left
-from reports.models import Plan, Report, Statement
+from reports.models import Report, Statement
 from reports.reconciliation import reconcile
 
 from .lists import desk_address
@@ -48,7 +48,6 @@ CHANGES_NAMED = 8
 WRITTEN_BY: dict[type[ReviewedModel], str] = {
     Project: "projects.change_project",
     Statement: "reports.change_statement",
-    Plan: "reports.change_plan",
     Report: "reports.change_report",
 }
 

@@ -1,9 +1,8 @@
 """Imports at the desk: upload, preview, confirm, undo."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple
-from itertools import chain
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +18,6 @@ from django.views.decorators.http import require_POST
 
 from projects.annex.annex import Annex
 from projects.exports import write_lines
-from projects.history import RecordedModel
 from projects.imports import batches
 from projects.imports.batches import ITEMS_SHOWN, Preview
 from projects.imports.lines import Refused, too_many_bytes
@@ -27,27 +25,15 @@ from projects.imports.plan import ADDED, CHANGED, Item
 from projects.imports.template import import_template
 from projects.models import Batch, Project
 from projects.pages import CONTENT_TYPES
-from reports import imports as records
 
 from . import affected_figures
 from .annex import due, map_columns, match_rows, show_sheet, translate
-from .forms import SAY_WHAT, FileForm, ReasonForm, UploadForm, takes_file
+from .forms import SAY_WHAT, ReasonForm, UploadForm, takes_file
 from .lists import ListedLookupsAdmin, ReadOnly, require
 
 security = logging.getLogger("pvematrix.security")
-# Each statement or plan is written to be shown, and once more when it is confirmed: some
-# milliseconds.
-MOST_RECORDS = 1000
-TITLES = {
-    "": _("Import projects"),
-    "statements": _("Import statements"),
-    "plans": _("Import plans"),
-    "reports": _("Import reports"),
-}
-
-
-def _importer(batch: Batch) -> Any:
-    return records if records.table_of(batch) else batches
+# What an import of another table did, before such files went: its undoing needs the same rights.
+_TABLES = {"statements": "statement", "reports": "figure"}
 
 
 def _file(response: HttpResponseBase, name: str) -> HttpResponseBase:
@@ -67,8 +53,7 @@ def _of_sheet(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
         require(self.has_import_permission(request))
         batch = get_object_or_404(Batch, pk=pk, kind=Batch.Kind.IMPORT, applied_at=None)
         # Of a file in the register's columns only the values may be asked about.
-        is_asked = view is translate and batch.content and not records.table_of(batch)
-        if not batch.sheet and not is_asked:
+        if not batch.sheet and not (view is translate and batch.content):
             raise Http404
         if batch.by != request.user:
             return self._of_another(request, batch)
@@ -81,14 +66,6 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
     own_pages = [
         ("import/", "upload_view", "projects_batch_import"),
         ("import/template.xlsx", "template_view", "projects_batch_template"),
-        *(
-            (f"import/{table}/{file}", view, f"projects_batch_{table}{name}", {"table": table})
-            for table in records.MODELS
-            for file, view, name in (
-                ("", "upload_view", ""),
-                ("template.xlsx", "template_view", "_form"),
-            )
-        ),
         ("<int:pk>/map/", "map_view", "projects_batch_map"),
         ("<int:pk>/translate/", "translate_view", "projects_batch_translate"),
         ("<int:pk>/sheet/", "sheet_view", "projects_batch_sheet"),
@@ -115,23 +92,13 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
 
     def has_undo_permission(self, request, batch: Batch | None = None) -> bool:
         """Return whether the user may undo imports; of a batch of records, what it did."""
-        table = records.table_of(batch) if batch else ""
-        done = {ADDED: batch.added, CHANGED: batch.changed} if batch else {}
-        undoes = request.user.has_perm("projects.undo_batch")
-        return undoes and not (table and records.refusal(request.user, table, done))
-
-    def _tables(self, request) -> dict[str, Any]:
-        """Return of what the user may import files, with the titles of the pages for it."""
-        may, user = records.may, request.user
-        return {
-            table: title
-            for table, title in TITLES.items()
-            if self.has_import_permission(request)
-            if not table or any(may(user, table, kind) for kind in (ADDED, CHANGED))
-        }
+        model = _TABLES.get(batch.options.get("table", "")) if batch else None
+        done = {"add": batch.added, "change": batch.changed} if batch and model else {}
+        needed = [f"reports.{action}_{model}" for action, number in done.items() if number]
+        return request.user.has_perms(["projects.undo_batch", *needed])
 
     def changelist_view(self, request, extra_context=None):
-        extra = {"tables": self._tables(request)}
+        extra = {"may_import": self.has_import_permission(request)}
         return super().changelist_view(request, extra | (extra_context or {}))
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
@@ -152,45 +119,41 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
 
     # Exempt only until it is known whether the user may import: `_upload` checks the token.
     @method_decorator(csrf_exempt)
-    def upload_view(self, request, table: str = ""):
+    def upload_view(self, request):
         """Take a file of those who may import, if it is not too large, before anything is read."""
-        require(table in self._tables(request))
-        form_class = FileForm if table else UploadForm
+        require(self.has_import_permission(request))
         if not takes_file(request, settings.IMPORT_LIMITS["bytes"]):
             error = too_many_bytes()
             self._log_refusal(request, "", error)
             messages.error(request, str(error))
-            return self._upload_page(request, form_class(), table, status=413)
-        return self._upload(request, form_class, table)
+            return self._upload_page(request, UploadForm(), status=413)
+        return self._upload(request)
 
     @method_decorator(csrf_protect)
-    def _upload(self, request, form_class: type[FileForm], table: str):
+    def _upload(self, request):
         """Redirect a file to its preview; a refused file is named, with the reason."""
-        form = form_class(request.POST or None, request.FILES or None)
+        form = UploadForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
-            file = form.cleaned_data["file"]
+            given = form.cleaned_data
+            options: dict[str, Any] = {"only": given["only"] or None, "ignored": []}
+            name, mapped = given["file"].name, given["mapped"]
             try:
-                batch = self._batch(request, form, table, file)
+                batch = batches.upload(name, given["file"], options, request.user, mapped)
                 step = "map" if batch.sheet else "preview"
                 return redirect(f"admin:projects_batch_{step}", batch.pk)
             except Refused as error:
-                self._log_refusal(request, file.name, error)
+                self._log_refusal(request, name, error)
                 form.add_error("file", str(error))
-        return self._upload_page(request, form, table, status=400 if form.errors else 200)
+        return self._upload_page(request, form, status=400 if form.errors else 200)
 
-    @staticmethod
-    def _batch(request, form: FileForm, table: str, file) -> Batch:
-        if table:
-            return records.upload(table, file.name, file, request.user, MOST_RECORDS)
-        options: dict[str, Any] = {"only": form.cleaned_data["only"] or None, "ignored": []}
-        return batches.upload(file.name, file, options, request.user, form.cleaned_data["mapped"])
-
-    def _upload_page(self, request, form: FileForm, table: str, status: int):
-        context = {"form": form, "table": table, "tables": self._tables(request)}
-        waiting = [one for one in batches.waiting() if records.table_of(one) == table]
-        context["files"] = [one for one in waiting if one.by_id == request.user.pk]
-        context["of_others"] = [one for one in waiting if one.by_id != request.user.pk]
-        return self.own_page(request, "import_upload", TITLES[table], context, status)
+    def _upload_page(self, request, form: UploadForm, status: int):
+        waiting = list(batches.waiting())
+        context = {
+            "form": form,
+            "files": [one for one in waiting if one.by_id == request.user.pk],
+            "of_others": [one for one in waiting if one.by_id != request.user.pk],
+        }
+        return self.own_page(request, "import_upload", _("Import projects"), context, status)
 
     def preview_view(self, request, pk):
         """Show what the batch would do; a POST with the digest of the preview does it.
@@ -199,8 +162,6 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
         """
         require(self.has_import_permission(request))
         batch = get_object_or_404(Batch, pk=pk, kind=Batch.Kind.IMPORT)
-        table = records.table_of(batch)
-        require(table in self._tables(request))
         publishes = self._publishes(request.user, batch)
         if not batch.applied_at and batch.by != request.user and not publishes:
             return self._of_another(request, batch)
@@ -213,34 +174,32 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
         if request.method == "POST" and form.is_valid():
             return self._apply(request, batch, form.cleaned_data["reason"])
         tidied = {"tidied": Annex(batch).tidied()} if batch.sheet else {}
-        preview = _importer(batch).preview(batch, **tidied)
-        is_file = not (batch.sheet or table or batch.options.get("set"))
+        preview = batches.preview(batch, **tidied)
+        is_file = not (batch.sheet or batch.options.get("set"))
         if is_file and preview.problems and Annex(batch).to_answer():
             return redirect("admin:projects_batch_translate", pk)
         sends = bool(batch.sheet) and preview.is_public and not publishes
         context = {
-            "table": table,
-            "another": f"admin:projects_batch_{table or 'import'}",
             "batch": batch,
             "form": form,
             "shown": ITEMS_SHOWN,
             "preview": preview,
-            "refusal": "" if sends else self._refusal(request.user, batch, preview.counts),
+            "refusal": "" if sends else batches.refusal(request.user, batch),
             "publishes": publishes,
             "sends": sends,
             "moved_on": batch.digest not in ("", preview.digest),
-            "groups": self._in_words(preview, records.MODELS.get(table, Project)),
+            "groups": self._in_words(preview),
         }
         if batch.sheet:
             context |= affected_figures.before_and_after(preview.moved)
         else:
             context["differences"] = affected_figures.of_moving(preview.moved)
-        title = f"{TITLES[table]}: {batch.file_name}"
+        title = f"{_('Import projects')}: {batch.file_name}"
         return self.own_page(request, "import_preview", title, context)
 
-    def _in_words(self, preview: Preview, model: type[RecordedModel]) -> list[tuple]:
+    def _in_words(self, preview: Preview) -> list[tuple]:
         """Return the first items of each kind, each with its changes as the desk says them."""
-        desk: Any = self.admin_site.get_model_admin(model)
+        desk: Any = self.admin_site.get_model_admin(Project)
         return [
             (kind, label, [(one, [*map(desk.in_words, one.changes)]) for one in found])
             for kind, label in ((CHANGED, _("To change")), (ADDED, _("To add")))
@@ -268,21 +227,15 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
             if shown.is_public:
                 batches.send(batch, shown, digest, reason)
                 return redirect(request.path)
-            if refusal := self._refusal(request.user, batch, {}):
+            if refusal := batches.refusal(request.user, batch):
                 raise Refused(refusal)
-            _importer(batch).apply(batch, digest, request.user, reason)
+            batches.apply(batch, digest, request.user, reason)
         except Refused as error:
             self._log_refusal(request, batch.file_name, error)
             messages.error(request, str(error))
             return redirect(request.path)
         messages.success(request, _("The import is done."))
         return redirect("admin:projects_batch_change", batch.pk)
-
-    @staticmethod
-    def _refusal(user, batch: Batch, counts: Mapping[str, int]) -> str:
-        """Return why somebody may not confirm a batch that writes these counts, "" if they may."""
-        table = records.table_of(batch)
-        return records.refusal(user, table, counts) if table else batches.refusal(user, batch)
 
     def _of_another(self, request, batch: Batch):
         """Show whose import it is, and offer to take it over; nothing of a POST is done."""
@@ -318,7 +271,7 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
         """Store the request's answer to what the preview asked; return whether it has one."""
         if "ignore" in request.POST:
             asked = set(request.POST.getlist("ignore"))
-            headings = _importer(batch).plan_of(batch).headings
+            headings = batches.plan_of(batch).headings
             batch.options["ignored"] = [one for one in headings if one in asked]
         elif "add_unknown" in request.POST:
             batch.options["add_unknown"] = True
@@ -329,9 +282,7 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
 
     def _waiting(self, request, pk) -> Batch:
         require(self.has_import_permission(request))
-        batch = get_object_or_404(Batch, pk=pk, kind=Batch.Kind.IMPORT, applied_at=None)
-        require(records.table_of(batch) in self._tables(request))
-        return batch
+        return get_object_or_404(Batch, pk=pk, kind=Batch.Kind.IMPORT, applied_at=None)
 
     def _previewed(self, request, pk) -> Batch:
         batch = self._waiting(request, pk)
@@ -340,17 +291,11 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
         return batch
 
     def changes_view(self, request, pk):
-        batch = self._previewed(request, pk)
-        table = records.table_of(batch)
-        items: Iterable[Item]
-        if table:
-            items = chain(*records.preview(batch, most=MOST_RECORDS).first.values())
-        else:
-            items = batches.plan_of(batch).items()
-        return _csv(f"changes-{pk}.csv", self._changes(items, table))
+        items = batches.plan_of(self._previewed(request, pk)).items()
+        return _csv(f"changes-{pk}.csv", self._changes(items))
 
-    def _changes(self, items: Iterable[Item], table: str) -> Iterator[tuple]:
-        desk: Any = self.admin_site.get_model_admin(records.MODELS.get(table, Project))
+    def _changes(self, items: Iterable[Item]) -> Iterator[tuple]:
+        desk: Any = self.admin_site.get_model_admin(Project)
         yield "row", "reference", "column", "now", "then"
         for item in items:
             if item.kind in (ADDED, CHANGED):
@@ -359,15 +304,14 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
 
     def problems_view(self, request, pk):
         batch = self._previewed(request, pk)
-        problems = [astuple(problem) for problem in _importer(batch).preview(batch).problems]
+        problems = [astuple(problem) for problem in batches.preview(batch).problems]
         return _csv(f"faults-{pk}.csv", [("row", "column", "value", "message"), *problems])
 
-    def template_view(self, request, table: str = ""):
-        """Return the workbook to send to entities, or that for statements, plans or reports."""
-        require(table in self._tables(request))
-        workbook = records.template(table) if table else import_template()
-        name = f"pve-{table or 'projects'}-template.xlsx"
-        return _file(HttpResponse(workbook, content_type=CONTENT_TYPES["xlsx"]), name)
+    def template_view(self, request):
+        """Return the workbook to send to entities."""
+        require(self.has_import_permission(request))
+        workbook = HttpResponse(import_template(), content_type=CONTENT_TYPES["xlsx"])
+        return _file(workbook, "pve-projects-template.xlsx")
 
     def undo_view(self, request, pk):
         require(self.has_undo_permission(request))

@@ -36,7 +36,7 @@ from .projects import CountryAdmin, EntityAdmin, ProjectAdmin
 from .revisions import RevisionAdmin
 
 # What the header's search finds, and the most that it names of each kind.
-SEARCHED = (register.Project, reports.Statement, register.Entity, reports.Report, reports.Plan)
+SEARCHED = (register.Project, reports.Statement, register.Entity, reports.Report)
 HITS_NAMED = 8
 
 
@@ -158,7 +158,6 @@ TABLES = {
     reports.Document: statements.DocumentAdmin,
     reports.Paragraph: statements.ParagraphAdmin,
     reports.Statement: statements.StatementAdmin,
-    reports.Plan: statements.PlanAdmin,
     Account: StaffAdmin,
     Group: RoleAdmin,
     Authenticator: AuthenticatorAdmin,

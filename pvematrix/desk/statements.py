@@ -1,4 +1,4 @@
-"""Reports and their parts, documents, paragraphs, statements and plans at the desk."""
+"""Reports and their parts, documents, paragraphs and statements at the desk."""
 
 from typing import Any
 
@@ -206,15 +206,6 @@ class AreasField(forms.CharField):
         return typed if slugs is None else SEPARATOR.join(slugs)
 
 
-class WithAreasAdmin(CorrectedAdmin, ReviewedAdmin):
-    form = CorrectedForm
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if db_field.name == "areas":
-            kwargs["form_class"] = AreasField
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
-
-
 class StatementForm(CorrectedForm):
     """A statement's form, in which fields that its kind does not have are hidden if empty."""
 
@@ -244,7 +235,7 @@ class StatementForm(CorrectedForm):
         return cleaned
 
 
-class StatementAdmin(WithAreasAdmin, FoldedSearchAdmin):
+class StatementAdmin(CorrectedAdmin, ReviewedAdmin, FoldedSearchAdmin):
     form = StatementForm
     list_display = ["code", "title", "kind", "review", "waits_since", "cited", "areas", "basis"]
     list_filter = ["review", WaitingForFilter, "kind", "basis", "document"]
@@ -268,6 +259,11 @@ class StatementAdmin(WithAreasAdmin, FoldedSearchAdmin):
             }
         return [line for line in self.fields if flatten([line])[0] not in left_out]
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "areas":
+            kwargs["form_class"] = AreasField
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.related_model is Statement:
             # A draft can be part of another.
@@ -276,16 +272,3 @@ class StatementAdmin(WithAreasAdmin, FoldedSearchAdmin):
 
     def _with_relations(self, records):
         return records.of_kinds()
-
-
-class PlanAdmin(WithAreasAdmin):
-    list_display = [
-        *("title", "review", "waits_since", "level"),
-        *("country", "organization", "status", "adopted_on"),
-    ]
-    list_filter = ["review", WaitingForFilter, "level", "status"]
-    list_select_related = ["country"]
-    search_fields = ["title", "organization"]
-    autocomplete_fields = ["country"]
-    permanent_fields = ("slug", "review")
-    prepopulated_fields = {"slug": ["title"]}

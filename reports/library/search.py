@@ -1,4 +1,4 @@
-"""What the report, other sources and plans say of the words that projects are searched for."""
+"""What the report and other sources say of the words that projects are searched for."""
 
 import re
 from collections import defaultdict
@@ -14,7 +14,7 @@ from projects.models import cached
 from projects.text import fold, searchable
 from projects.vocabulary import NOT_STATED
 
-from ..models import Paragraph, Plan, Statement
+from ..models import Paragraph, Statement
 
 _PARAGRAPH = re.compile(r"(?:¶|para(?:graph|graphe|grafo)?s?\.?)\s*0*([1-9][0-9]{0,3})")
 
@@ -26,7 +26,7 @@ class Source(NamedTuple):
     name: str
 
 
-REPORT, ELSEWHERE, PLANS = (Source("", name) for name in ("report", "elsewhere", "plans"))
+REPORT, ELSEWHERE = (Source("", name) for name in ("report", "elsewhere"))
 
 
 def said_of_search(asked: Asked) -> dict[str, Any]:
@@ -44,7 +44,6 @@ def said_of_search(asked: Asked) -> dict[str, Any]:
         "paragraphs": paragraphs_asked(asked.queries),
         "count": found.pop(REPORT, 0),
         "elsewhere": found.pop(ELSEWHERE, 0),
-        "plans": found.pop(PLANS, 0),
         "texts": [
             (source.name, reverse("document-text", args=[source.document]), number)
             for source, number in found.items()
@@ -74,8 +73,6 @@ def _texts() -> dict[Source, list[str]]:
     found: dict[Source, list[str]] = defaultdict(list)
     for one in Statement.published.of_kinds():
         found[REPORT if one.is_of_report else ELSEWHERE].append(one.searched)
-    for plan in Plan.published.select_related("country"):
-        found[PLANS].append(plan.searched)
     paragraphs: dict[tuple[Source, str], list[str]] = defaultdict(list)
     for part in Paragraph.objects.select_related("document"):
         source = Source(part.document.slug, str(part.document))

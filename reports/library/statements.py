@@ -1,4 +1,4 @@
-"""Queries of statements and of registered plans: the same for pages and files."""
+"""Queries of statements: the same for pages and files."""
 
 from collections.abc import Callable
 from functools import cached_property
@@ -20,7 +20,7 @@ from projects.models import Entity, cached
 from projects.text import fold
 from projects.vocabulary import PriorityArea
 
-from ..models import STATEMENT_PAGES, Kind, Medium, Plan, Statement
+from ..models import Kind, Medium, Statement
 from .search import finding
 
 FACETS = ("kind", "priority_area", "entity", "medium", "theme")
@@ -146,10 +146,6 @@ class StatementQuery(QueryForm):
         return self._found()
 
     @property
-    def records(self) -> list[Any]:
-        return self.found
-
-    @property
     def facets(self) -> list[dict[str, Any]]:
         """The facets that statements of the page have, with their values, for the tag of facets.
 
@@ -219,39 +215,3 @@ class TextQuery(QueryForm):
     @property
     def terms(self) -> list[str]:
         return [term for query in self.cleaned_data["q"] for term in terms_of(query)]
-
-
-@cached
-def registered_plans() -> list[Plan]:
-    return list(Plan.published.select_related("country"))
-
-
-class PlanQuery(StatementQuery):
-    everything = _("Plans")
-
-    def __init__(self, data, kinds=STATEMENT_PAGES["plans"]):
-        super().__init__(data, kinds)
-
-    @property
-    def records(self) -> list[Plan]:
-        """The registered plans asked for; none with a facet that plans do not have."""
-        if any(self.cleaned_data[name] for name in ("kind", "entity", "theme", "medium")):
-            return []
-        is_found, areas = finding(self.cleaned_data["q"]), {*self.cleaned_data["priority_area"]}
-        return [
-            plan
-            for plan in registered_plans()
-            if is_found(plan.searched) and (not areas or areas.intersection(plan.area_list))
-        ]
-
-
-def plans_suggested(typed: str) -> list[Suggestion]:
-    named = [
-        plan
-        for plan in registered_plans()
-        if any(is_named(typed, name) for name in (plan.title, plan.owner))
-    ]
-    return [
-        Suggestion(gettext("Plan"), plan.title, plan.get_absolute_url())
-        for plan in named[:MOST_SUGGESTIONS]
-    ]

@@ -22,15 +22,13 @@ from ..files import as_download
 from ..models import REPEATED, STATEMENT_PAGES, Document, Kind, Statement
 from .activities import named_activities
 from .calendar import calendar
-from .changes import revisions_of
+from .changes import revisions_of_statements
 from .search import said_of_search
 from .statements import (
     EveryQuery,
-    PlanQuery,
     ReadQuery,
     StatementQuery,
     TextQuery,
-    registered_plans,
     said_of_project,
 )
 from .text import passages, sections, sentences_read, words_read
@@ -46,6 +44,8 @@ PROJECTS_SHOWN = 25
 ANNOUNCED = "action announced by the Secretary-General"
 # The columns of measures and the headings of lessons; the last is of none.
 AREAS: list[str] = [*PriorityArea, ""]
+# The category of plans that the report asks for without naming one.
+UNNAMED = "class of plans; none is named"
 # The categories of events with something due.
 DUE = ("report due", "review due")
 
@@ -64,7 +64,6 @@ class ProjectAndReport(ProjectDetail):
     def about(self, project):
         return super().about(project) | {
             "said": said_of_project(project.reference),
-            "plans": [plan for plan in registered_plans() if project.reference in plan.references],
             "sentences": sentences_read(project),
         }
 
@@ -177,7 +176,7 @@ class StatementDetail(QueryView):
         one = record_or_404(published, code=code)
         # The page of an entity has these; a body outside the directory has only this page.
         has_no_other = one.kind == Kind.BODY and not one.entities.all()
-        changes = revisions_of(Statement).of_keys([code])[:CHANGES_SHOWN]
+        changes = revisions_of_statements().of_keys([code])[:CHANGES_SHOWN]
         context = {
             "one": one,
             "naming": Statement.published.naming(one) if has_no_other else [],
@@ -208,8 +207,6 @@ class EventCalendar(QueryView):
 
 
 class Plans(StatementView):
-    reader_class = PlanQuery
-
     def context(self):
         asking = [one for one in self.reader.found if _is_asking(one)]
         addressees = _grouped(asking, _addressee)
@@ -220,7 +217,18 @@ class Plans(StatementView):
         ]
         others = self.groups([one for one in self.reader.found if one not in asking])
         asked_of = {"asked": asked, "columns": dict(addressees), "groups": others}
-        return super().context() | asked_of | {"registered": self.reader.records}
+        of_report = [one.category for one in self.reader.statements if one.is_of_report]
+        return super().context() | asked_of | {"names_none": UNNAMED in of_report}
+
+
+class FormerPlan(QueryView):
+    """An address of a plan of before: redirects to that of the statement which it became."""
+
+    target = "statement"  # the name of an address that takes its code
+
+    def answer(self, key, page=""):
+        one = record_or_404(Statement.published.all(), former_slug=key)
+        return redirect(f"{reverse(self.target, args=[one.code])}{page}", permanent=True)
 
 
 def _is_asking(one: Statement) -> bool:

@@ -1,6 +1,6 @@
-"""Reports with their figures, documents, statements, plans."""
+"""Reports with their figures, documents, statements."""
 
-from .columns import FIGURE_TABLE, PLAN_TABLE, REPORT_TABLE, STATEMENT_TABLE
+from .columns import FIGURE_TABLE, STATEMENT_TABLE
 from .document import PLACES, Document, Paragraph, known_documents, missing_from
 from .figure import Figure, days_of_reports, published_figures
 from .kinds import (
@@ -9,11 +9,8 @@ from .kinds import (
     Comparator,
     Flag,
     Kind,
-    Level,
     Medium,
-    PlanStatus,
     Unit,
 )
-from .plan import Plan
 from .report import NO_REPORT, Category, Note, Report, Topic, validate_free_slug
 from .statement import Statement

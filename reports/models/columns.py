@@ -1,6 +1,4 @@
-"""The columns of statements, plans and figures: their files, history and corrections use them."""
-
-from dataclasses import replace
+"""The columns of statements and figures: their files, history and corrections use them."""
 
 from django.utils.functional import Promise, lazy
 from django.utils.text import capfirst, format_lazy
@@ -9,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from projects.columns import DATE, Column, Table
 from projects.vocabulary import Basis, PriorityArea
 
-from .kinds import REFERENCES, Comparator, Flag, Kind, Level, PlanStatus, Unit
+from .kinds import REFERENCES, Comparator, Flag, Kind, Unit
 
 _capfirst = lazy(capfirst, str)
 CODE = _("Capital letters and a number, e.g. G48")
-SLUG = _("A slug, e.g. kenya-2016")
+SLUG = _("A slug, e.g. a-74-677")
 PLACES = _("Numbers of paragraphs, a footnote with fn, e.g. 11, fn2")
 PARAGRAPHS = _("Numbers of paragraphs, e.g. 22, 24")
 QUERY = _("A query string, e.g. scope=national; empty for all projects")
@@ -48,14 +46,14 @@ STATEMENT_TABLE = Table(
         Column(
             "quotation",
             _("The words of the source, character by character; “[…]” where words are left out"),
-            _("Quote the words; only a theme has none."),
+            _("Quote the words; only a theme or a plan has none."),
             free_text=True,
             width=60,
         ),
         Column("document", _("The document that says it, if the register has it"), SLUG),
         Column("paragraphs", _("Where the quotation is"), PLACES),
         Column("mentioned_in", _("All paragraphs that mention it, if there are more"), PLACES),
-        _words("source", _("Without a document: symbol, title or address, and the place"), 300),
+        _words("source", _("Without a document: symbol, title or address, and the place"), 900),
         Column("basis", HOW_KNOWN, Basis),
         _AREAS,
         Column("areas_basis", HOW_KNOWN, Basis),
@@ -67,7 +65,7 @@ STATEMENT_TABLE = Table(
         Column("date", _capfirst(_("date")), DATE),
         Column("end_date", _capfirst(_("end date")), DATE),
         _words("timing", _("At the date of the document, e.g. past, planned"), 60, 14),
-        _words("place", _capfirst(_("place")), 150, 20),
+        _words("place", _capfirst(_("place")), 200, 20),
         _words("figure", _("As printed, e.g. some 80"), 60, 14),
         _words("unit", _capfirst(_("unit")), 60, 14),
         _words("base", _("Who or what"), 150, 20),
@@ -84,24 +82,6 @@ STATEMENT_TABLE = Table(
         ),
         Column("entities_basis", HOW_KNOWN, Basis),
         Column("projects_basis", HOW_KNOWN, Basis),
-    ),
-)
-
-PLAN_TABLE = Table(
-    model="reports.plan",
-    identifier="slug",
-    columns=(
-        Column("slug", PERMANENT, SLUG, width=20),
-        _words("title", _capfirst(_("title")), 300, 60),
-        Column("level", _capfirst(_("level")), Level, width=16),
-        Column("country", _capfirst(_("country")), _("ISO 3166-1 alpha-3, e.g. KEN.")),
-        _words("organization", _("The regional organization, if it is not a country’s plan"), 200),
-        Column("status", _capfirst(_("status")), PlanStatus),
-        Column("adopted_on", _capfirst(_("adopted on")), DATE),
-        _AREAS,
-        Column("projects", _("The projects that support it"), REFERENCES, several=True),
-        _words("source", _capfirst(_("source")), 300, 40),
-        Column("link", _capfirst(_("link")), _("A web address"), free_text=True, width=30),
     ),
 )
 
@@ -151,5 +131,3 @@ FIGURE_TABLE = Table(
         ),
     ),
 )
-# As it is imported: flags follow from the other columns.
-REPORT_TABLE = replace(FIGURE_TABLE, identifier="report", stamps=("flags",))

@@ -1,7 +1,6 @@
-"""The vocabularies of statements, plans and figures; fields with several of their values."""
+"""The vocabularies of statements and figures; fields with several of their values."""
 
 import re
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -102,18 +101,6 @@ MEDIUM_WORDS = {
 }
 
 
-class Level(models.TextChoices):
-    NATIONAL = "national_plan", _("National")
-    REGIONAL = "regional_plan", _("Regional")
-
-
-class PlanStatus(models.TextChoices):
-    PREPARED = "in-preparation", _("In preparation")
-    ADOPTED = "adopted", _("Adopted")
-    ENDED = "ended", _("Ended")
-    UNKNOWN = "unknown", _("Not stated")
-
-
 class Unit(models.TextChoices):
     PROJECTS = "projects", _("projects")
     MENTIONS = "mentions", _("counts by region")
@@ -170,18 +157,3 @@ def projects_field() -> models.CharField:
         validators=[RegexValidator(r"^PVE-[0-9]{3,12}(;PVE-[0-9]{3,12})*\Z", REFERENCES)],
         help_text=REFERENCES,
     )
-
-
-class WithLists:
-    """A record with both fields, and what they list."""
-
-    areas: Any
-    projects: Any
-
-    @property
-    def area_list(self) -> list[PriorityArea]:
-        return [PriorityArea(one) for one in filter(None, self.areas.split(SEPARATOR))]
-
-    @property
-    def references(self) -> list[str]:
-        return [*filter(None, self.projects.split(SEPARATOR))]

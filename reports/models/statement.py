@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from projects.columns import SEPARATOR
 from projects.history import Revision
 from projects.models import Edition, Entity
 from projects.models.base import chosen, one_of, rule
 from projects.models.fields import FoldedField, PartialDateField, one_line, optional
 from projects.models.reviewed import PublishedRecords, ReviewedModel, ReviewedQuerySet, review_field
 from projects.text import day_in_words, searchable, validate_one_line
-from projects.vocabulary import Basis, Review
+from projects.vocabulary import Basis, PriorityArea, Review
 
 from .columns import CODE, STATEMENT_TABLE
 from .columns import PLACES as NUMBERS
@@ -28,7 +29,6 @@ from .kinds import (
     STATEMENT_PAGES,
     Kind,
     Medium,
-    WithLists,
     areas_field,
     projects_field,
 )
@@ -62,7 +62,7 @@ class StatementQuerySet(ReviewedQuerySet):
         return self.of_kinds().filter(words).exclude(pk=body.pk).exclude(parent=body)
 
 
-class Statement(WithLists, ReviewedModel):
+class Statement(ReviewedModel):
     """A document's words, with the register's reading of them.
 
     Only the quotation is the document's. `basis` says how title, summary and category are known.
@@ -91,7 +91,7 @@ class Statement(WithLists, ReviewedModel):
     document = optional(Document, _("document"), "statements", _MEANINGS["document"])
     paragraphs = _places(_("paragraphs"), 100, NUMBERS)
     mentioned_in = _places(_("mentioned in"), 150, _MEANINGS["mentioned_in"])
-    source = one_line(_("source"), 300, _MEANINGS["source"])
+    source = one_line(_("source"), 900, _MEANINGS["source"])
     basis = chosen(_("basis"), 10, Basis, default=Basis.INFERRED)
     areas = areas_field()
     areas_basis = chosen(_("basis of the priority areas"), 10, Basis, blank=True)
@@ -108,7 +108,7 @@ class Statement(WithLists, ReviewedModel):
     date = PartialDateField(_("date"), max_length=10, blank=True)
     end_date = PartialDateField(_("end date"), max_length=10, blank=True)
     timing = one_line(_("timing"), 60, _MEANINGS["timing"])
-    place = one_line(_("place"), 150)
+    place = one_line(_("place"), 200)
     figure = one_line(_("figure"), 60, _MEANINGS["figure"])
     unit = one_line(_("unit"), 60)
     base = one_line(_("base"), 150, _MEANINGS["base"])
@@ -117,6 +117,8 @@ class Statement(WithLists, ReviewedModel):
     answered_by = optional(
         Edition, _("answered by the edition"), "answers", _MEANINGS["answered_by"]
     )
+    # What a plan was called before plans were statements: its addresses redirect.
+    former_slug = models.CharField(max_length=50, blank=True, editable=False)
     review = review_field()
     search_text = FoldedField(sources=("title", "summary", "quotation", "category", "base"))
 
@@ -139,8 +141,8 @@ class Statement(WithLists, ReviewedModel):
             rule(
                 "statement_quotation",
                 "quotation",
-                _("Quote the words; only a theme has none."),
-                ~Q(quotation="") | Q(kind=Kind.THEME),
+                _("Quote the words; only a theme or a plan has none."),
+                ~Q(quotation="") | Q(kind__in=[Kind.THEME, Kind.PLAN]),
             ),
             rule(
                 "statement_detail",
@@ -220,7 +222,15 @@ class Statement(WithLists, ReviewedModel):
     def searched(self) -> str:
         """The text in which searches find it."""
         entities = (one.search_text for one in self.entities.all())
-        return searchable(self.search_text, self.code, *entities)
+        return searchable(self.search_text, self.code, self.place, *entities)
+
+    @property
+    def area_list(self) -> list[PriorityArea]:
+        return [PriorityArea(one) for one in filter(None, self.areas.split(SEPARATOR))]
+
+    @property
+    def references(self) -> list[str]:
+        return [*filter(None, self.projects.split(SEPARATOR))]
 
     @property
     def is_of_report(self) -> bool:

@@ -1,5 +1,6 @@
 """Loads the fixtures into an empty database, and publishes the editions that ship."""
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import transaction
@@ -10,7 +11,17 @@ from projects.history import unrecorded
 from projects.models import Country, Edition, Entity, Project, Quotation
 from projects.text import day_in_words
 from reports.linked_data import description_of
-from reports.models import Document, Report, published_figures
+from reports.loading import load
+from reports.models import (
+    Category,
+    Document,
+    Figure,
+    Note,
+    Paragraph,
+    Report,
+    Statement,
+    published_figures,
+)
 
 # Whatever columns come later, the editions that ship are the same in every register.
 FIRST_COLUMNS = (
@@ -19,6 +30,10 @@ FIRST_COLUMNS = (
     "source updated_at"
 )
 SECOND = "reconstruction-2026-11"
+SHIPPED = "Shipped with this release"
+# What `--missing` adds, and the number of each that it prints.
+OF_REPORTS = (Report, Figure, Category, Note)
+OF_TEXTS = (Document, Paragraph, Statement)
 READ_AGAIN = " Since the first edition six entries were corrected, to say no more than the report."
 
 
@@ -43,9 +58,19 @@ class Command(BaseCommand):
         "everything as it is."
     )
 
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--missing",
+            action="store_true",
+            help="add the shipped reports, documents and statements that an older register lacks",
+        )
+
     @exclusively()
     @transaction.atomic
-    def handle(self, *args, **options):
+    def handle(self, *args, missing, **options):
+        if missing:
+            self._add_missing()
+            return
         for model in (Project, Edition, Report, Document, Entity, Country):
             if model._base_manager.exists():
                 self.stdout.write(
@@ -68,3 +93,13 @@ class Command(BaseCommand):
         for edition in (first, publish(second)):
             if options["verbosity"]:
                 self.stdout.write(f"Published the edition “{edition}”, SHA-256 {edition.sha256}")
+
+    def _add_missing(self) -> None:
+        fixtures = settings.BASE_DIR / "fixtures"
+        counts = load(fixtures / "report.json", OF_REPORTS, SHIPPED, missing=True)
+        for text in sorted(fixtures.glob("a-*.json")):
+            counts += load(text, OF_TEXTS, SHIPPED, missing=True)
+        added = [
+            f"{counts[one]} {one._meta.verbose_name_plural}" for one in (*OF_REPORTS, *OF_TEXTS)
+        ]
+        self.stdout.write(f"Added {', '.join(added)}.")
