@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from projects.languages import in_language
 from projects.pages import ReadOnlyView
+from reports.illustrations import CARDS, SITE
 
 from .errors import as_data
 
@@ -20,6 +21,10 @@ GONE = {
     r"plans\.(?:csv|json|xlsx)": "/statements.csv?kind=plan",
     r"api/v1/plans/": "/api/v1/statements/?kind=plan",
     r"api/v1/plans/changes/": "/api/v1/statements/changes/",
+    # Cards of pages, which the first of these still are, and of records.
+    rf"cards/(?!(?:{'|'.join(CARDS)})\.)[-\w]+\.png": f"/cards/{SITE}.png",
+    r"(?:projects|entities|editions)/[-\w]+/card\.png": f"/cards/{SITE}.png",
+    r"events\.ics": "/events/",
     r"statements/changes\.atom": "/statements/changes/",
     r"editions/(?P<old>[-\w]+)/changes/(?P<new>[-\w]+)\.json": (
         "/api/v1/editions/{old}/changes/{new}/"

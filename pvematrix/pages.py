@@ -81,6 +81,8 @@ def _breakdown(slug: str, note: str | Promise) -> Page:
     return Page("breakdown", title, note, slug=lambda: slug)
 
 
+# The view of the statements of some kinds.
+_SAID = library.StatementView
 # The menus, by the names of their index pages: what the names of the other addresses begin with
 # whose pages belong to them.
 MENUS = {
@@ -157,21 +159,13 @@ PAGES = tuple(
         ),
         Page("contents", _("The report"), view=library.Contents, address="report/"),
         Page("document-text", _("Full text"), _("Every paragraph of the report."), slug=_text),
-        Page(
-            "library",
-            _("What was learned"),
-            _("Practices, lessons and experiences."),
-            library.StatementView,
-        ),
+        Page("library", _("What was learned"), _("Practices, lessons and experiences."), _SAID),
         Page("plans", _("What is asked, and of whom"), _("Measures and plans."), library.Plans),
         Page(
-            "evidence",
-            _("Why people join: what studies found"),
-            _("Findings and causes."),
-            library.StatementView,
+            "evidence", _("Why people join: what studies found"), _("Findings and causes."), _SAID
         ),
         Page("entities", _("Organizations"), _("Who is named, and for what."), library.EntityList),
-        Page("events", _("Events"), _("What happened, and what was planned."), library.Events),
+        Page("events", _("Events"), _("What happened, and what was planned."), _SAID),
         Page("statements", _("All statements"), _("All, with filters."), library.Statements),
         Page(
             "statement-log",

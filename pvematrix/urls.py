@@ -1,14 +1,14 @@
 from allauth.account import views as account
 from allauth.mfa.base import views as second_factor
 from allauth.mfa.recovery_codes import views as recovery_codes
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from projects.languages import in_languages
 from projects.pages import file, page
 from projects.views import Export, TableExport
 from reports.data_package import DirectoryData
-from reports.illustrations import Card
+from reports.illustrations import CARDS, Card
 from reports.linked_data import Catalog as DataCatalog
 from reports.urls import programs
 from reports.views import Suggestions
@@ -76,7 +76,7 @@ urlpatterns = [
         file("projects/export", "ndjson", Export, "export", **DESCRIBED),
         file("(?P<name>entities|countries)", "csv", DirectoryData, "resource-data", **DESCRIBED),
         file("suggestions", "json", Suggestions, "suggestions", pages=PAGES),
-        page("cards/<slug:slug>.png", Card, "card", pages=PAGES),
+        re_path(rf"^cards/(?P<slug>{'|'.join(CARDS)})\.png\Z", Card.as_view(), name="card"),
         path("projects/", include("projects.urls")),
         path("", include("reports.urls")),
     ),

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from django.utils.text import Truncator
 from resvg_py import svg_to_bytes
 
 from projects.asking.answers import State
@@ -15,7 +14,6 @@ from .images import (
     LETTER,
     PAINTS,
     QUIET,
-    RULE,
     Caption,
     Drawing,
     Mark,
@@ -32,8 +30,6 @@ FONTS = sorted(str(path) for path in (Path(__file__).parent / "fonts").glob("*.t
 MOST_SQUARES = 2000
 LONGEST_NAME = 70  # letters of an area's name with its number
 STRIP = 14  # height
-# Letters of the words of a card that have room on it.
-LONGEST_TITLE, LONGEST_SENTENCE = 120, 240
 # Fill and outline of each provenance's squares, as in static/css/pages.css.
 SQUARES = {
     Provenance.CONFIRMED: PAINTS[State.PUBLISHED],
@@ -87,17 +83,6 @@ def numbers_image(figures: list[tuple[str, str]], caption: Caption, shape: Shape
     """Return numbers next to each other as SVG, each above its words."""
     drawing = with_header(caption, shape)
     _write_figures(drawing, figures)
-    return to_svg(with_footer(drawing, caption))
-
-
-def words_image(caption: Caption, shape: Shape) -> str:
-    """Return a title and a sentence as SVG, for what has no picture of its own."""
-    drawing = Drawing(shape, y=2 * shape.unit)
-    drawing.marks.append(Mark(0, 0, shape.width, shape.unit / 2, RULE, RULE))
-    drawing.write(Truncator(caption.title).chars(LONGEST_TITLE), 2.4)
-    drawing.y += shape.unit
-    drawing.write(Truncator(caption.subtitle).chars(LONGEST_SENTENCE), 1.5, QUIET)
-    drawing.y = (shape.height or drawing.y) - 3 * shape.unit
     return to_svg(with_footer(drawing, caption))
 
 

@@ -1,28 +1,21 @@
 """The addresses of pictures: of breakdowns and of the matrix as SVG, of cards as PNG."""
 
-from collections.abc import Sequence
-from typing import Any
-
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from projects.asking import Asked, Selection
-from projects.asking.answers import showing
 from projects.asking.links import parameters_of
-from projects.asking.words import sentence_about, version_of
+from projects.asking.words import version_of
 from projects.listing import file_name_of
-from projects.models import Entity, Project
-from projects.pages import FilteredData, QueryView, RefusedAsText, record_or_404
-from projects.profile import Profile
+from projects.pages import FilteredData, QueryView, RefusedAsText
 from projects.vocabulary import PriorityArea, Provenance
 
 from .breakdowns import BREAKDOWNS, breakdown
-from .cards import matrix_image, numbers_image, png_of, words_image
+from .cards import matrix_image, numbers_image, png_of
 from .comparison import Pair, most_telling, sentence
-from .editions import edition_of
 from .files import as_download
 from .images import CARD, SHAPES, Caption, Shape, bars, caption_of, register_of, source_of
 from .linked_data import of_described
@@ -31,6 +24,9 @@ from .queries import ComparisonPictureQuery, MatrixQuery, PictureFilter
 from .series import NO_LINE, series
 
 MATRIX, SERIES = "matrix", "series"
+# The card of every page that shows no figure, and all cards.
+SITE = MATRIX
+CARDS = (SITE, SERIES, *BREAKDOWNS)
 CARD_AGE = 3600  # seconds
 MOST_COUNTS = 5  # that have room on a card
 
@@ -107,55 +103,15 @@ class MatrixPicture(RefusedAsText):
 
 
 class Card(QueryView):
-    """The picture that other sites show for a page: the register, a breakdown, or its sentence.
-
-    `pages` have a name, a title, and in `note` what they answer.
-    """
-
-    pages: Sequence[Any] = ()
+    """The picture that other sites show for a page: of its figure, or of the register."""
 
     def answer(self, slug):
-        if slug in (MATRIX, SERIES, *BREAKDOWNS):
-            return self.drawn(slug, Selection(Asked()))
-        for page in self.pages:
-            if page.name == slug and page.note and not page.part:
-                return self.written(page.title, page.note)
-        raise Http404(_("There is no page “%s”.") % slug)
-
-    def written(self, title: str | Promise, sentence: str | Promise) -> HttpResponse:
-        source = register_of(Selection(Asked()))
-        return self.sent(words_image(Caption(str(title), str(sentence), source), CARD))
-
-    def drawn(self, slug: str, selection: Selection) -> HttpResponse:
+        selection = Selection(Asked())
         if slug in BREAKDOWNS:
             one = breakdown(slug, selection)
-            return self.sent(bars(one.lines, caption_of(one, selection), CARD))
-        return self.sent(series_of(CARD) if slug == SERIES else matrix_of(selection, CARD))
-
-    @staticmethod
-    def sent(svg: str) -> HttpResponse:
+            svg = bars(one.lines, caption_of(one, selection), CARD)
+        else:
+            svg = series_of(CARD) if slug == SERIES else matrix_of(selection, CARD)
         response = HttpResponse(png_of(svg), content_type="image/png")
         response["Cache-Control"] = f"public, max-age={CARD_AGE}"
         return response
-
-
-class ProjectCard(Card):
-    def answer(self, reference):
-        project = record_or_404(Project.published.all(), reference=reference)
-        profile = Profile(project, Selection(Asked()))
-        sentence = profile.if_counted or str(project.provenance_meaning)
-        return self.written(project.title, sentence)
-
-
-class EntityCard(Card):
-    def answer(self, acronym):
-        entity = record_or_404(Entity.objects.all(), acronym=acronym)
-        asked = Asked.of(entity=[acronym])
-        return self.written(entity.name, sentence_about(asked, Selection(asked).answer))
-
-
-class EditionCard(Card):
-    def answer(self, slug):
-        edition = edition_of(slug)
-        with showing(edition):
-            return self.drawn(MATRIX, Selection(Asked.of(edition)))

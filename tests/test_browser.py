@@ -637,24 +637,8 @@ def test_the_search_box_is_pressed_and_searches_within_what_is_shown_after_a_cha
     expect(page).to_have_url(re.compile(r"/projects/\?scope=national&sort=title&q=unesc$"))
 
 
-def test_the_keys_are_listed_and_can_be_switched_off(visit):
+def test_a_key_goes_to_the_search_box_and_is_a_letter_in_it(visit):
     page = visit("/about/")
-    page.keyboard.press("?")
-    dialog = page.get_by_role("dialog", name="Keyboard shortcuts")
-    expect(dialog).to_be_visible()
-    assert violations(page) == []
-    dialog.get_by_role("checkbox").check()
-    page.keyboard.press("Escape")
-    expect(dialog).to_be_hidden()
-    page.reload()
-    for key in ("/", "?"):
-        page.keyboard.press(key)
-    expect(page.get_by_label("Search the register")).not_to_be_focused()
-    expect(dialog).to_be_hidden()
-    page.get_by_role("button", name="Keyboard shortcuts").click()
-    dialog.get_by_role("checkbox").uncheck()
-    dialog.get_by_role("button", name="Close").click()
-    # In the box they are letters.
     page.keyboard.press("/")
     page.keyboard.type("a/?")
     expect(page.get_by_label("Search the register")).to_have_value("a/?")

@@ -23,13 +23,22 @@ ADDRESSES = {
     "/plans.xlsx": "/statements.csv?kind=plan",
     "/api/v1/plans/": "/api/v1/statements/?kind=plan",
     "/api/v1/plans/changes/": "/api/v1/statements/changes/",
+    "/events.ics": "/events/",
+    "/cards/library.png": "/cards/matrix.png",
+    "/projects/PVE-001/card.png": "/cards/matrix.png",
+    "/entities/UNESCO/card.png": "/cards/matrix.png",
+    "/editions/reconstruction-2017-12/card.png": "/cards/matrix.png",
     "/statements/changes.atom": "/statements/changes/",
     "/editions/reconstruction-2017-12/changes/live.json": (
         "/api/v1/editions/reconstruction-2017-12/changes/live/"
     ),
 }
 # What the contract calls the parts of these addresses.
-PARTS = {"reconstruction-2017-12": "<old>", "live": "<new>"}
+PARTS = {
+    **{"reconstruction-2017-12/card": "<edition>/card", "reconstruction-2017-12": "<old>"},
+    **{"live": "<new>", "cards/library": "cards/<page>"},
+    **{"PVE-001": "<reference>", "UNESCO": "<acronym>"},
+}
 # Each removed parameter or value, with the address that took it.
 QUERIES = [
     ("/projects/export.csv", "cells=labels"),

@@ -10,7 +10,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from icalendar import Calendar
 
 from projects.asking import Asked
 from projects.history import unrecorded
@@ -501,29 +500,6 @@ def test_what_is_due_says_which_edition_answered(client):
     lesson.answered_by = Edition.objects.get(slug="reconstruction-2017-12")
     with pytest.raises(ValidationError, match="Only an event is answered"):
         lesson.full_clean()
-
-
-def test_dated_events_are_a_calendar(client):
-    response = client.get("/events.ics")
-    assert response["Content-Disposition"] == 'attachment; filename="pve-events.ics"'
-    events = {str(one["uid"]): one for one in Calendar.from_ical(body(response)).walk("VEVENT")}
-    # The Decade, which is an event and an observance, is there once.
-    assert len(events) == 18
-    assert events["E04@pvematrix"]["summary"] == "Security Council resolution 2250 (2015)"
-    assert events["E06@pvematrix"]["summary"].endswith("Action Group established (October 2016)")
-    retreat = events["E07@pvematrix"]
-    assert f"{retreat['dtstart'].dt} {retreat['dtend'].dt}" == "2017-02-22 2017-02-24"
-    # A month that the report leaves at that is all of its days.
-    review = events["E23@pvematrix"]
-    assert f"{review['dtstart'].dt} {review['dtend'].dt}" == "2018-06-01 2018-07-01"
-    assert "A/72/621, para. 6" in review["description"]
-    assert review["url"] == "http://testserver/events/#E23"
-    html = client.get("/events/?entity=UNESCO").content.decode()
-    asked = unescape(re.search(r'href="(/events.ics[^"]*)"', html)[1])
-    found = Calendar.from_ical(body(client.get(asked))).walk("VEVENT")
-    assert [str(one["summary"]) for one in found if "Decade" not in one["summary"]] == []
-    decade = events["E02@pvematrix"]
-    assert f"{decade['dtstart'].dt} {decade['dtend'].dt}" == "2013-01-01 2023-01-01"
 
 
 def test_an_entity_has_the_documents_that_the_report_says_are_its_own(client):

@@ -16,7 +16,7 @@ NAME = "Access-Control-Allow-Origin"
 FILES = [
     *("/projects/export.csv", "/projects/export.xlsx", "/reports/scope/figure.json"),
     *("/datapackage.json", "/cards/matrix.png", "/projects/changes.atom", "/sitemap.xml"),
-    *("/reports/matrix/picture.svg", "/.well-known/api-catalog", "/llms.txt", "/events.ics"),
+    *("/reports/matrix/picture.svg", "/.well-known/api-catalog", "/llms.txt"),
 ]
 PAGES = ["/", "/projects/PVE-001/", "/embed/scope/", "/api/", "/accounts/login/"]
 

@@ -28,7 +28,7 @@ PUBLIC = [
     *("/library/", "/library/?q=zephyr", "/statements/?q=zephyr", "/statements/?page=3"),
     *("/statements.csv", "/api/v1/statements/", "/suggestions.json?q=zephyr"),
     *("/projects/PVE-001/", "/projects/?q=zephyr", "/report/", "/sitemap.xml"),
-    *("/reports/a-72-621/text/", "/entities/UNESCO/", "/plans/", "/events/", "/events.ics"),
+    *("/reports/a-72-621/text/", "/entities/UNESCO/", "/plans/", "/events/"),
 ]
 
 

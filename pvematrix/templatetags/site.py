@@ -9,12 +9,11 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from projects.languages import is_translated
+from reports.illustrations import SITE
 
 from ..pages import MENUS, PAGES
 
 register = template.Library()
-# The cards of records, by the names of their pages.
-OWN_CARDS = {"project-detail": "project-card", "entity": "entity-card"}
 
 
 class Entry(NamedTuple):
@@ -76,22 +75,29 @@ def page_title(context):
 
 
 class Social(NamedTuple):
-    """What other sites show of a page: a picture, and the title and sentence of one of PAGES."""
+    """What other sites show of a page: its address, a picture, a title and sentence of PAGES.
 
+    `is_of_figure`: the picture shows the page's figure, not the register.
+    """
+
+    address: str
     picture: str
+    is_of_figure: bool
     title: str | Promise = ""
     sentence: str | Promise = ""
 
 
 @register.simple_tag(takes_context=True)
 def social(context):
-    match = context["request"].resolver_match
-    page = next((one for one in PAGES if one.name == match.url_name and not one.part), None)
-    title, sentence = (page.title, page.note) if page else ("", "")
-    edition = getattr(context.get("asked"), "edition", None)
-    if edition:
-        return Social(reverse("edition-card", args=[edition.slug]), title, sentence)
-    if match.url_name in OWN_CARDS:
-        return Social(reverse(OWN_CARDS[match.url_name], kwargs=match.kwargs))
-    slug = context.get("card") or (match.url_name if sentence else "matrix")
-    return Social(reverse("card", args=[slug]), title, sentence)
+    request = context["request"]
+    name = request.resolver_match.url_name
+    page = next((one for one in PAGES if one.name == name and not one.part), None)
+    # A card has the register as it is now.
+    is_of_now = not getattr(context.get("asked"), "edition", None)
+    card = context.get("card") if is_of_now else None
+    return Social(
+        context.get("canonical") or request.build_absolute_uri(request.path),
+        request.build_absolute_uri(reverse("card", args=[card or SITE])),
+        bool(card),
+        *((page.title, page.note) if page else ()),
+    )

@@ -1,10 +1,10 @@
-"""The pages of the report itself: text, contents, library, evidence, events, entities, plans."""
+"""The pages of the report itself: text, contents, statements by kind, entities."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -18,10 +18,8 @@ from projects.text import words_of
 from projects.views import ProjectDetail, ProjectList
 from projects.vocabulary import NOT_STATED, PriorityArea
 
-from ..files import as_download
 from ..models import REPEATED, STATEMENT_PAGES, Document, Kind, Statement
 from .activities import named_activities
-from .calendar import calendar
 from .changes import revisions_of_statements
 from .search import said_of_search
 from .statements import (
@@ -141,12 +139,9 @@ class StatementView(QueryView):
         return render(self.request, f"reports/{self.page}.html", self.context())
 
     def context(self) -> dict:
-        query = self.request.GET.urlencode()
-        return {
-            "reader": self.reader,
-            "asked_query": query,
-            "groups": self.groups(self.reader.found),
-        }
+        found = self.reader.found
+        due = [one for one in found if one.category in DUE]
+        return {"reader": self.reader, "groups": self.groups(found), "due": due}
 
     def groups(self, listed: list[Statement]) -> list[Group]:
         order, heading = LISTED[self.page]
@@ -184,26 +179,6 @@ class StatementDetail(QueryView):
             "changes": [PublicChange(change) for change in changes],
         }
         return render(self.request, "reports/statement_detail.html", context)
-
-
-class Events(StatementView):
-    def context(self):
-        due = [one for one in self.reader.found if one.category in DUE]
-        return super().context() | {"due": due}
-
-
-class EventCalendar(QueryView):
-    reader_class = StatementQuery
-
-    def read(self, query):
-        return StatementQuery(query, STATEMENT_PAGES["events"])
-
-    def answer(self):
-        file = calendar(
-            self.reader.found, lambda one: self.request.build_absolute_uri(one.get_absolute_url())
-        )
-        response = HttpResponse(file, content_type="text/calendar; charset=utf-8")
-        return as_download(response, "events", "ics")
 
 
 class Plans(StatementView):

@@ -1,5 +1,5 @@
 // Suggestions under a search box while typing, after the ARIA pattern of a combobox with a list,
-// and two keys: / goes to the search box, ? lists the keys. Without this it is an ordinary box.
+// and a key: / goes to the search box. Without this it is an ordinary box.
 const WAIT = 150; // milliseconds after the last letter
 const list = document.createElement("div");
 list.id = "suggestions";
@@ -97,12 +97,10 @@ document.addEventListener("keydown", (event) => {
 });
 
 function shortcut(event) {
-  const { target, key } = event;
-  if (event.ctrlKey || event.metaKey || event.altKey || !["/", "?"].includes(key)) return;
-  if (target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
-  if (off.checked) return;
-  if (key === "?") document.getElementById("keys").showModal();
-  else search();
+  if (event.ctrlKey || event.metaKey || event.altKey || event.key !== "/") return;
+  const typing = "input:not([type=checkbox]), textarea, select, [contenteditable]";
+  if (event.target.closest?.(typing)) return;
+  search();
   event.preventDefault();
 }
 
@@ -113,10 +111,3 @@ function search() {
   if (!field?.checkVisibility()) field?.closest("[popover]")?.showPopover();
   field?.focus();
 }
-
-const off = document.getElementById("keys-off");
-off.checked = localStorage.getItem("keys") === "off";
-off.addEventListener("change", () => localStorage.setItem("keys", off.checked ? "off" : "on"));
-const keys = document.getElementById("show-keys");
-keys.hidden = false;
-keys.addEventListener("click", () => document.getElementById("keys").showModal());
