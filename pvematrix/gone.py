@@ -20,7 +20,7 @@ GONE = {
     r"figures\.json": "/api/v1/reports/",
     r"plans\.(?:csv|json|xlsx)": "/statements.csv?kind=plan",
     r"api/v1/plans/": "/api/v1/statements/?kind=plan",
-    r"api/v1/plans/changes/": "/api/v1/statements/changes/",
+    r"api/v1/(?:plans|statements)/changes/": "/statements/changes/",
     # Cards of pages, which the first of these still are, and of records.
     rf"cards/(?!(?:{'|'.join(CARDS)})\.)[-\w]+\.png": f"/cards/{SITE}.png",
     r"(?:projects|entities|editions)/[-\w]+/card\.png": f"/cards/{SITE}.png",

@@ -1,4 +1,4 @@
-"""Makes rows that add up to a report's totals, from these and from the activities it describes.
+"""Makes rows that add up to a report's totals, besides the activities that it describes.
 
 A report prints the number of projects per area, scope and region. Elsewhere it describes some
 activities, and does not say whether they are among these projects. An entry for one of them has the
@@ -16,7 +16,6 @@ from collections.abc import Mapping
 from itertools import chain
 
 from projects.ranges import Totals
-from projects.text import cited
 from projects.vocabulary import Basis, InMatrix, PriorityArea, Provenance, Region, Scope, Status
 
 Figures = Mapping[str, int]  # by slug
@@ -30,20 +29,6 @@ def spread(counts: dict) -> list:
         for k in range(n)
     ]
     return [value for _place, _order, value in sorted(places)]
-
-
-def reconstruct(source: str, totals: Totals, named: list[dict]) -> list[dict]:
-    """Return the projects as dictionaries of field values, those named first.
-
-    `source` is where a report counts by area, `named` are rows like those of named_projects.csv.
-    Raises ValueError for totals that do not add up.
-    """
-    symbol, _comma, _paragraph = source.partition(",")
-    described = [_described(symbol, row) for row in named]
-    projects = [*described, *placeholders(source, totals, described)]
-    for number, project in enumerate(projects, start=1):
-        project["reference"] = f"PVE-{number:03d}"
-    return projects
 
 
 def placeholders(source: str, totals: Totals, described: list[dict]) -> list[dict]:
@@ -98,19 +83,6 @@ def _left(name: str, figures: Figures, taken) -> dict:
                 f"which is only {figures[slug]}."
             )
     return left
-
-
-def _described(symbol: str, row: dict) -> dict:
-    project = row | {
-        "regions": [region for region in Region.values if region in row["regions"].split(";")],
-        "entities": row["entities"].split(";"),
-        "status": row["status"] or Status.NOT_STATED.value,
-        "provenance": Provenance.NAMED.value,
-        "in_matrix": InMatrix.NOT_STATED.value,
-        "source": cited(symbol, row["paragraphs"]),
-    }
-    del project["paragraphs"]
-    return project
 
 
 def _counted(source: str, areas: Figures, left: dict, scopes: list[str]) -> list[dict]:

@@ -20,7 +20,6 @@ from hypothesis import given
 from projects.history import recording
 from projects.models import Edition, Entity, Project
 from projects.vocabulary import PriorityArea
-from reports.models import Statement
 
 from .conftest import ROOT
 from .pages import csv_rows, objects, text_of
@@ -36,7 +35,7 @@ ANALYSTS = (ROOT / "docs/analysts.md").read_text()
 SITE = "https://pve.example.org"
 LISTS = (
     *("projects", "statements", "documents", "documents/a-72-621/paragraphs", "entities"),
-    *("countries", "reports", "editions", "changes", "statements/changes"),
+    *("countries", "reports", "editions", "changes"),
     "editions/reconstruction-2017-12/changes/live",
     "vocabularies",
 )
@@ -184,22 +183,6 @@ def test_what_changed_since_a_moment_and_from_edition_to_edition(client):
     edition = "edition=reconstruction-2017-12&fields=title"
     old = client.get(f"{V1}/projects/PVE-002/?{edition}").json()
     assert old == {"reference": "PVE-002", "title": "Young Peacebuilders"}
-
-
-@pytest.mark.postgresql
-def test_what_changed_in_statements_since_a_moment(client):
-    statement = Statement.live.get(code="E07")
-    with recording(reason="Misread"):
-        statement.title = "Another title"
-        statement.save()
-    # A draft, whose changes are not public.
-    Statement(code="L16", kind="plan", title="M", source="S").save()
-    (row,) = client.get(f"{V1}/statements/changes/?since=2026-01-01").json()["results"]
-    assert (row["code"], row["action"], row["reason"]) == ("E07", "changed", "Misread")
-    assert [(one["column"], one["new"]) for one in row["fields"]] == [("title", "Another title")]
-    later = client.get(f"{V1}/statements/changes/?since=2999-01-01").json()
-    assert later == {"next": None, "results": []}
-    assert client.get(f"{V1}/changes/").json()["results"] == []
 
 
 @pytest.mark.postgresql
@@ -444,7 +427,6 @@ def test_queries_are_few_however_many_rows(client, settings, django_assert_max_n
         "entities/": 7,
         "statements/": 5,
         "changes/?since=2020-01-01": 5,
-        "statements/changes/?since=2020-01-01": 5,
     }.items():
         with django_assert_max_num_queries(most):
             assert client.get(f"{V1}/{address}").status_code == 200
@@ -500,7 +482,7 @@ def test_where_nobody_can_count_nobody_is_refused(client, settings, monkeypatch)
 def test_the_description_is_byte_for_byte_what_it_was(client):
     """Whoever changes it on purpose puts the new digest here, and reads what v1 keeps."""
     digest = hashlib.sha256(client.get(f"{V1}/openapi.json").content).hexdigest()
-    assert digest == "f527632d4421e382db7ff6183139560ac242dc2e12bdb5372eaad4497424bd78"
+    assert digest == "afc7bfe7a9bd8fb9c0d6cef4e91ecb017a075e56ce1e75863c0ab39167f726ac"
 
 
 def test_assistants_have_four_operations_that_explain_the_states(client):
@@ -565,7 +547,7 @@ def test_the_page_describes_every_address_parameter_and_shape(client):
     html = client.get("/api/").content.decode()
     schema = client.get(f"{V1}/openapi.json").json()
     paths = schema["paths"]
-    assert len(paths) == 24
+    assert len(paths) == 23
     named = {path["get"]["operationId"] for path in paths.values()}
     # Nothing has changed in the register as it ships.
     without = {"changes", "statementChanges"}

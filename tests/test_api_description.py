@@ -24,8 +24,7 @@ PATHS = [
     *("/countries/{code}/", "/statements/", "/statements/{code}/"),
     *("/documents/", "/documents/{slug}/", "/documents/{slug}/paragraphs/", "/reports/"),
     *("/reports/{slug}/", "/editions/", "/editions/{slug}/", "/editions/{old}/changes/{new}/"),
-    *("/changes/", "/statements/changes/"),
-    *("/vocabularies/", "/vocabularies/{slug}/"),
+    *("/changes/", "/vocabularies/", "/vocabularies/{slug}/"),
 ]
 # What is refused, with 400, although the description allows it.
 NO_SCHEMA_SAYS = {

@@ -217,7 +217,7 @@ API = [
     *("statements/", "statements/<code>/"),
     *("documents/", "documents/<document>/", "documents/<document>/paragraphs/", "reports/"),
     *("reports/<report>/", "editions/", "editions/<edition>/"),
-    *("editions/<old>/changes/<new>/", "changes/", "statements/changes/"),
+    *("editions/<old>/changes/<new>/", "changes/"),
 ]
 # Those whose values never change.
 SLUGS = [name for name in VALUES if name not in ("entity", "country", "year")]
@@ -262,7 +262,7 @@ def test_the_page_has_what_is_tested_here_and_nothing_else():
         *(*MAKE, "load_register", "reconcile [SYMBOL]", "verify_editions"),
         *("check_integrity", "backup [FOLDER]", "restore FILE", "move_data_version", "tidy"),
         "import_projects FILE",
-        *("load_document FILE", "reconstruct_matrix"),
+        "load_document FILE",
     ]
     assert ", ".join(first_cells("Filters")) == FILTERS
     others = (
@@ -367,11 +367,6 @@ def test_ci_skips_nothing_and_runs_both():
             1,
             "fixtures/a-72-621.json, record 1: “A/72/621” is here already; "
             "staff change it at the desk.",
-        ),
-        (
-            "reconstruct_matrix:--output=/dev/null:--quotations=/dev/null",
-            0,
-            "223 projects written to /dev/null",
         ),
     ],
 )

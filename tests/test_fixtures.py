@@ -5,7 +5,7 @@ import json
 from collections import Counter
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db.models import Value
 from django.db.models.functions import Concat
 
@@ -15,11 +15,11 @@ from projects.models import Country, Entity, Project, Quotation
 from projects.ranges import Totals
 from projects.review import chosen_but_allocated
 from reports.models import Figure
-from reports.reconstruction import reconstruct
 
 from .conftest import ROOT
 from .pages import objects
 from .ranges_oracle import PUBLISHED
+from .reconstruction import reconstruct, write_fixtures
 
 FIXTURES = ROOT / "fixtures"
 
@@ -56,28 +56,22 @@ def test_directories_and_figures(register):
     assert Figure.objects.filter(report__symbol="A/72/621").count() == 17
 
 
-def test_the_file_is_what_the_command_writes(tmp_path):
-    for attempt in ("first", "second"):
-        projects, quotations = tmp_path / attempt, tmp_path / f"{attempt}-quotations"
-        call_command("reconstruct_matrix", output=projects, quotations=quotations)
-        assert projects.read_bytes() == (FIXTURES / "projects.json").read_bytes()
-        assert quotations.read_bytes() == (FIXTURES / "quotations.json").read_bytes()
+def test_the_files_are_what_the_figures_and_words_make(tmp_path):
+    projects, quotations = tmp_path / "projects", tmp_path / "quotations"
+    write_fixtures(projects, quotations)
+    assert projects.read_bytes() == (FIXTURES / "projects.json").read_bytes()
+    assert quotations.read_bytes() == (FIXTURES / "quotations.json").read_bytes()
 
 
-def test_the_command_refuses_figures_that_do_not_add_up(tmp_path):
+def test_figures_that_do_not_add_up_are_refused(tmp_path):
     records = json.loads((FIXTURES / "report.json").read_text())
     next(r for r in records if r["fields"].get("query") == "priority_area=youth")["fields"][
         "value"
     ] = 28
     (tmp_path / "report.json").write_text(json.dumps(records))
-    with pytest.raises(CommandError, match="priority areas add up to 224, not to the total of 223"):
-        call_command(
-            "reconstruct_matrix",
-            figures=tmp_path / "report.json",
-            output=tmp_path / "out.json",
-            quotations=tmp_path / "quotations.json",
-        )
-    assert not (tmp_path / "out.json").exists()
+    with pytest.raises(ValueError, match="priority areas add up to 224, not to the total of 223"):
+        write_fixtures(tmp_path / "out", tmp_path / "quotations", tmp_path / "report.json")
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize(

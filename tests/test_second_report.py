@@ -7,7 +7,7 @@ import zipfile
 from copy import copy
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 
 from projects.imports.batches import undo
 from projects.imports.lines import Refused
@@ -187,18 +187,3 @@ def test_a_report_that_leaves_too_few_for_what_is_described_is_refused():
     with pytest.raises(Refused, match="The scopes add up to 99, not to the total of 100"):
         make_basis(report)
     assert (Project.published.count(), Batch.objects.count()) == (223, 0)
-
-
-def test_the_command_builds_the_projects_of_a_report(tmp_path):
-    named, output = tmp_path / "named.csv", tmp_path / "projects.json"
-    lines = (ROOT / "fixtures" / "named_projects.csv").read_text("utf-8").splitlines()
-    named.write_text(lines[0] + "\n", "utf-8")
-    known = {"report": "A/90/1", "figures": SECOND, "named": named, "output": output}
-    call_command("reconstruct_matrix", **known)
-    made = [one["fields"] for one in json.loads(output.read_text("utf-8"))]
-    assert len(made) == 100
-    assert {one["source"] for one in made} == {"A/90/1, para. 8"}
-    assert sum(one["scope"] == "regional" for one in made) == 34
-    known["report"] = "A/1/1"
-    with pytest.raises(CommandError, match="It has no report “A/1/1”"):
-        call_command("reconstruct_matrix", **known)

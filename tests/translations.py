@@ -29,7 +29,7 @@ NOT_PUBLIC = re.compile(
     r"templates/(admin|mfa|account|usersessions|allauth|api)/|templates/(llms|503_second_factor)"
     r"|pvematrix/(desk|api|models|management)/|pvematrix/(apps|login|passwords|second_factor|settings)"
     r"|projects/(imports|annex|history|management)/|projects/(apps|evidence|review)"
-    r"|reports/(apps|basis|imports|sdmx)\.|reports/management/"
+    r"|reports/(apps|basis|loading|sdmx)\.|reports/management/"
 )
 LISTED = re.compile(
     r"(projects|reports)/models/(?!columns|kinds|lists)|projects/history/models|reports/draft"

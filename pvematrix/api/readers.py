@@ -71,10 +71,6 @@ class Paged(QueryForm):
     cursor = CursorField()
 
 
-class PagedSince(Paged):
-    since = MomentField()
-
-
 class ProjectsQuery(ProjectFilter):
     page = None  # so django-filter leaves it out
     cursor = taking(CursorField)

@@ -18,20 +18,18 @@ from projects.codes import alpha_2, iati_code
 from projects.columns import ENTITY_TABLE, PROJECT_TABLE, QUOTATIONS
 from projects.editions import Change, changes
 from projects.exports import named_rows
-from projects.history import Revision, RevisionQuerySet
+from projects.history import Revision
 from projects.models import Country, Edition, Entity, ProjectQuerySet
 from projects.text import number_of
 from projects.vocabulary import MEANINGS
 from reports.breakdowns import as_rows, breakdown
 from reports.cross_table import cross_table
 from reports.editions import two_editions
-from reports.library.changes import revisions_of_statements
 from reports.models import FIGURE_TABLE, STATEMENT_TABLE
 from reports.queries import EditionQuery
 
 from . import readers
-from .readers import Paged, PagedSince
-from .shapes import SHAPES
+from .readers import Paged
 from .views import ApiView, ListView, OneRecord, Placed, Records, Row
 
 DIRECTORIES = _("Directories")
@@ -210,17 +208,16 @@ class EditionChanges(ListView):
         return [number_of(reference)], {**row, "fields": [vars(one) for one in change.fields]}
 
 
-class StatementChanges(ListView):
-    summary = _("Changes of statements, oldest first.")
+class Changes(ListView):
+    summary = _("Changes of projects, oldest first; filters ask for projects that match now.")
     tag = EDITIONS
-    shape = "StatementChange"
-    forms: Any = (PagedSince,)
-
-    def revisions(self) -> RevisionQuerySet:
-        return revisions_of_statements()
+    shape = "Change"
+    reader_class = readers.ChangesQuery
 
     def answer(self):
-        found = self.revisions().order_by("pk")
+        asked, found = self.reader.asked, public_revisions().order_by("pk")
+        if asked.is_filtered or asked.edition:
+            found = found.of_keys(self.reader.selection.rows.references())
         if self.parameters["since"]:
             since = datetime.fromisoformat(self.parameters["since"][0]).replace(tzinfo=UTC)
             found = found.filter(at__gte=since)
@@ -230,24 +227,10 @@ class StatementChanges(ListView):
 
     def placed(self, revision: Revision) -> Placed:
         change = PublicChange(revision)
-        named = {next(iter(SHAPES[self.shape]["properties"])): revision.key}
         return [revision.pk], {
-            **named,
+            "reference": revision.key,
             "at": f"{revision.at:%Y-%m-%dT%H:%M:%SZ}",
             "action": change.action.value,
             "reason": revision.reason,
             "fields": [vars(one) for one in change.fields],
         }
-
-
-class Changes(StatementChanges):
-    summary = _("Changes of projects, oldest first; filters ask for projects that match now.")
-    shape = "Change"
-    forms = ()
-    reader_class = readers.ChangesQuery
-
-    def revisions(self):
-        asked, found = self.reader.asked, public_revisions()
-        if asked.is_filtered or asked.edition:
-            return found.of_keys(self.reader.selection.rows.references())
-        return found

@@ -286,17 +286,16 @@ record(
     title=text(_("Its title; the old one if it was removed")),
     fields=FIELDS,
 )
-for name, key in {"Change": "reference", "StatementChange": "code"}.items():
-    record(
-        name,
-        _("A change that anybody may see: values and reasons, no names."),
-        {},
-        **{key: text()},
-        at=moment(),
-        action=one_of(Action),
-        reason=text(),
-        fields=FIELDS,
-    )
+record(
+    "Change",
+    _("A change that anybody may see: values and reasons, no names."),
+    {},
+    reference=text(),
+    at=moment(),
+    action=one_of(Action),
+    reason=text(),
+    fields=FIELDS,
+)
 
 # Errors, and what there is
 

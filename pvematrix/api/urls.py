@@ -26,7 +26,6 @@ v1 = [
     page("vocabularies/", register.Vocabularies, "api-vocabularies"),
     page("vocabularies/<slug:slug>/", register.OneVocabulary, "api-vocabulary"),
     page("statements/", library.Statements, "api-statements"),
-    page("statements/changes/", register.StatementChanges, "api-statement-changes"),
     page("statements/<str:code>/", library.OneStatement, "api-statement"),
     page("documents/", library.Documents, "api-documents"),
     page("documents/<slug:slug>/", one(library.Documents), "api-document"),

@@ -203,8 +203,7 @@ class Contents(ApiView):
     shape = "Contents"
     RESOURCES = (
         *("projects", "statements", "documents", "entities", "countries"),
-        *("reports", "answers", "editions", "changes", "statement-changes"),
-        "vocabularies",
+        *("reports", "answers", "editions", "changes", "vocabularies"),
     )
 
     def answer(self):
