@@ -34,7 +34,7 @@ from projects.vocabulary import MEANINGS, Basis, PriorityArea, Provenance, Regio
 from projects.worklist import work_left
 
 from . import files
-from .breakdowns import Breakdown, Line, as_rows, breakdown, breakdowns
+from .breakdowns import Breakdown, Line, as_rows, breakdown
 from .comparison import Side, grid, most_telling, paired, sentence
 from .cross_table import cross_table
 from .illustrations import SERIES, caption_of_pair
@@ -87,8 +87,10 @@ class Overview(FilteredView):
         report = Report.published.basis()
         counts = self.selection.cube.counts("provenance")
         compared = reconcile(report) if report else []
-        charts = [_charted(one, self.selection) for one in breakdowns(self.selection)]
-        areas, scopes, regions = charts
+        areas, scopes, regions = (
+            _charted(breakdown(slug, self.selection), self.selection)
+            for slug in ("priority-area", "scope", "region")
+        )
         squares, each = blocks(areas["breakdown"])
         context = self.context() | {
             "question": {"areas": AREAS, "places": PLACES, "chosen": EXAMPLE},

@@ -282,6 +282,20 @@ def test_a_catalogue_has_the_register_and_its_editions_once_it_has_a_publisher(
         *("http://testserver/", "http://testserver/editions/reconstruction-2026-11/"),
         f"http://testserver{EDITION}",
     ]
+    register_title = "Register of United Nations projects on preventing violent extremism"
+    titles = [
+        register_title,
+        "Reconstruction of A/72/621, corrected (November 2026)",
+        "Reconstruction of A/72/621 (December 2017)",
+    ]
+    others = ["Statements", "Entities", "Countries", "Published figures", "The register as data"]
+    assert [one["dct:title"] for one in catalog["dcat:dataset"]] == titles
+    files = [one["dcat:distribution"] for one in catalog["dcat:dataset"]]
+    assert [[file["dct:title"] for file in one] for one in files] == [
+        [register_title] * 3 + ["Data Package", *others],
+        [titles[1]] * 3 + ["Data Package"],
+        [titles[2]] * 3 + ["Data Package"],
+    ]
     for without, is_valid in ("", True), ("dct:publisher", False):
         known = {name: one for name, one in catalog.items() if name != without}
         graph = Graph().parse(data=json.dumps(known), format="json-ld")

@@ -1,6 +1,6 @@
-"""A column that is declared: all that shows, reads or describes projects has it.
+"""A column or a breakdown that is declared: all that shows, reads or describes projects has it.
 
-It is declared in a process of its own, before the models are loaded, and its field is added to a
+Each is declared in a process of its own, before the models are loaded, and its field is added to a
 copy of the database, as the migration would do that Django writes.
 """
 
@@ -19,6 +19,22 @@ from django.db import connection
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BAND = "budget_band"
+OF_BREAKDOWNS = (
+    *("/", "/es/", "/reports/status/", "/reports/status.csv", "/reports/status.json"),
+    *("/reports/status/figure.json", "/reports/status/picture.svg", "/reports/status.sdmx.csv"),
+    *(
+        "/embed/status/",
+        "/cards/status.png",
+        "/reports/compare/?a=scope%3Dglobal&b=scope%3Dnational",
+    ),
+    *(
+        "/projects/export.docx?figure=status",
+        "/reports/a-72-621/",
+        "/editions/reconstruction-2017-12/",
+    ),
+    *("/api/", "/api/v1/answers/status/", "/api/v1/openapi.json", "/datapackage.json"),
+    "/sitemap.xml",
+)
 
 
 def declare():
@@ -134,9 +150,26 @@ def found() -> dict[str, object]:
     }
 
 
+def with_a_breakdown() -> dict[str, int]:
+    """Declare a breakdown; return the status of each page that has all breakdowns or this one."""
+    import django
+
+    django.setup()
+    from django.test import Client
+
+    from reports.breakdowns import BREAKDOWNS
+
+    BREAKDOWNS["status"] = ("status", "Projects by status")
+    client = Client()
+    return {address: client.get(address).status_code for address in OF_BREAKDOWNS}
+
+
 if __name__ == "__main__":
-    add_field(declare())
-    print(json.dumps(found()))
+    if sys.argv[1] == "column":
+        add_field(declare())
+        print(json.dumps(found()))
+    else:
+        print(json.dumps(with_a_breakdown()))
 
 
 def test_a_column_and_its_field_have_the_same_value_where_nothing_is_stated():
@@ -147,8 +180,8 @@ def test_a_column_and_its_field_have_the_same_value_where_nothing_is_stated():
         assert Project._meta.get_field(column.name).get_default() == column.default, column.name
 
 
-@pytest.mark.long
-def test_a_column_that_is_declared_is_everywhere(db, tmp_path):
+def in_a_process(what: str, tmp_path):
+    """Return what a process of its own finds in a copy of the database after it declared that."""
     if connection.vendor != "sqlite":
         pytest.skip("the copy is a file")
     with (
@@ -160,12 +193,17 @@ def test_a_column_that_is_declared_is_everywhere(db, tmp_path):
         "DATABASE_URL": f"sqlite:///{tmp_path}/copy.sqlite3",
         "DJANGO_SETTINGS_MODULE": "tests.settings",
     }
-    command = [sys.executable, "-m", "tests.test_new_column"]
+    command = [sys.executable, "-m", "tests.test_new_column", what]
     ended = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
     assert ended.returncode == 0, ended.stderr
-    assert json.loads(ended.stdout.splitlines()[-1]) == {
+    return json.loads(ended.stdout.splitlines()[-1])
+
+
+@pytest.mark.long
+def test_a_column_that_is_declared_is_everywhere(db, tmp_path):
+    assert in_a_process("column", tmp_path) == {
         "lack": [],
         "filter": [1, {"small": 1, "large": 0, "not-stated": 222}],
         "csv": ["small", "not-stated"],
@@ -177,3 +215,8 @@ def test_a_column_that_is_declared_is_everywhere(db, tmp_path):
         "import": ["large", "not-stated"],
         "annex": ["budget_band", "budget_band"],
     }
+
+
+@pytest.mark.long
+def test_a_breakdown_that_is_declared_is_everywhere(db, tmp_path):
+    assert in_a_process("breakdown", tmp_path) == dict.fromkeys(OF_BREAKDOWNS, 200)
