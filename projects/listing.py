@@ -17,6 +17,7 @@ from .asking import Asked, Links, ProjectFilter, Words, query_of
 from .asking.fields import ChoiceField, FacetField
 from .asking.filters import taking
 from .asking.links import SortHead, pairs_of, parameters_of
+from .asking.selection import edition_called
 from .asking.words import ON_AREA, version_of
 from .columns import PROJECT_TABLE, Column, Layout
 from .models import Project
@@ -58,7 +59,7 @@ class ListFilter(ProjectFilter):
         return form
 
     def _columns(self) -> list[tuple[str, str | Promise]]:
-        edition = self.edition_called(self.data.get("edition", ""))
+        edition = edition_called(self.data.get("edition", ""))
         return [(column.name, column.label) for column in Asked.of(edition).table.columns]
 
     @cached_property

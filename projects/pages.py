@@ -21,6 +21,7 @@ from .asking import Asked, Links, Panel, ProjectFilter, Selection, Words
 from .asking.answers import showing
 from .asking.fields import QueryForm, without_tracking
 from .asking.links import suffix_of
+from .asking.selection import editions
 from .asking.words import citation, is_named
 from .models import Edition
 
@@ -203,7 +204,7 @@ class FilteredView(QueryView):
         # A sentence that does not name what is counted follows its subject.
         is_unnamed = of_register and not subject and not is_named(self.selection.answer)
         of_what = words.subject if is_unnamed else subject
-        newest = next(iter(self.reader.editions), None)
+        newest = next(iter(editions()), None)
         if newest == self.asked.edition:  # it is shown already
             newest = None
         pinned = f"{self.request.path}?{links.of(newest)}" if newest else ""
@@ -220,7 +221,7 @@ class FilteredView(QueryView):
             "printed_sentence": f"{words.projects}: {sentence}" if is_unnamed else sentence,
             "printed_title": ": ".join(filter(None, [of_what, sentence])) if sentence else "",
             "newest_edition": newest,
-            "no_edition": not self.reader.editions,
+            "no_edition": not editions(),
             "newest_query": links.of(newest) if newest else "",
             "pinned_address": self.request.build_absolute_uri(pinned) if pinned else "",
         }

@@ -54,7 +54,7 @@ class Profile:
 
     @cached_property
     def facts(self) -> list[Fact]:
-        columns = [one for one in PROJECT_TABLE.columns if one.group not in ELSEWHERE]
+        columns = [one for one in self.selection.asked.table.columns if one.group not in ELSEWHERE]
         return [self._fact(one) for one in sorted(columns, key=lambda c: GROUPS.index(c.group))]
 
     @property

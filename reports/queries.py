@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from projects.asking import FACET_LABELS, Asked, ProjectFilter, query_of
 from projects.asking.fields import ChoiceField, QueryForm, WordsField, without_tracking
-from projects.asking.filters import taking
-from projects.asking.selection import Selection, editions
+from projects.asking.filters import ProjectForm, taking
+from projects.asking.selection import Selection, edition_called, edition_choices, editions
 from projects.asking.words import IN_REGION, OF_SCOPES, ON_AREA, version_of
 from projects.listing import ListFilter, file_name_of
 from projects.models import LIVE_SLUG, Edition
@@ -101,12 +101,11 @@ class ComparisonPictureQuery(ShapeQuery, ComparisonQuery):
 
 
 class EditionQuery(QueryForm):
-    edition = ChoiceField(choices=lambda: [(one.slug, one.name) for one in editions()])
+    edition = ChoiceField(choices=edition_choices)
 
     @property
     def edition_asked(self) -> Edition | None:
-        slugs = self.cleaned_data["edition"]
-        return next((one for one in editions() if [one.slug] == slugs), None)
+        return edition_called("".join(self.cleaned_data["edition"]))
 
 
 # The overview's question, in whole phrases.
@@ -172,14 +171,14 @@ class DraftFilter(ProjectFilter):
     @cached_property
     def sources(self) -> dict[str, Report | Edition]:
         reports = {report.slug: report for report in Report.published.with_figures()}
-        return reports | {f"edition:{edition.slug}": edition for edition in self.editions}
+        return reports | {f"edition:{edition.slug}": edition for edition in editions()}
 
     @property
     def form(self):
         form = super().form
         form.fields["edition"].choices = [
             (LIVE_SLUG, _("The current register")),
-            *((edition.slug, str(edition)) for edition in self.editions),
+            *((edition.slug, str(edition)) for edition in editions()),
         ]
         form.fields["against"].choices = [
             (NO_REPORT, _("No report")),
@@ -233,7 +232,7 @@ class Layout:
         return self.rows, self.columns
 
 
-class CrossTableForm(QueryForm):
+class CrossTableForm(ProjectForm):
     """Refuses a table of a dimension with itself, and percentages of what is not stated."""
 
     def clean(self):

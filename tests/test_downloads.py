@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from projects.models import Country, Edition, Entity, Project
 
+from .declared import LAST_COLUMN
 from .pages import body, book_of, csv_lines
 
 pytestmark = pytest.mark.usefixtures("register")
@@ -128,7 +129,7 @@ def test_a_workbook_is_ready_to_print_and_shows_what_was_filled_in(client):
     assert (book.properties.title, book.properties.creator) == (
         *("Projects: 27 projects on empowering youth (¶ 24).", "PVE matrix"),
     )
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B2", "A1:T28")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B2", f"A1:{LAST_COLUMN}28")
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 8)
     assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight) == (True, 0)
     assert sheet.print_title_rows == "$1:$1"

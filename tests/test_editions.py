@@ -183,6 +183,47 @@ def test_an_editions_files_and_list_have_the_columns_of_its_day(one_more_column,
     )
 
 
+def test_an_edition_answers_with_the_columns_of_its_day(register, client):
+    """The first edition has no column of the matrix; the second has."""
+    first = client.get(f"/projects/?{IN_FIRST}").content.decode()
+    second = client.get(f"/projects/?edition={SECOND}").content.decode()
+    assert 'name="in_matrix"' in second and 'name="in_matrix"' not in first
+    assert 'name="scope"' in first and 'name="year"' in first
+    rows = {
+        query: client.get(f"/api/v1/projects/?{query}").json()["results"][0]
+        for query in (IN_FIRST, f"edition={SECOND}")
+    }
+    assert "in_matrix" not in rows[IN_FIRST]
+    assert rows[f"edition={SECOND}"]["in_matrix"] == "not-stated"
+
+
+@pytest.mark.parametrize(
+    "address", ["/projects/", "/projects/export.csv", "/api/v1/answers/", "/reports/cross-table/"]
+)
+def test_a_filter_by_a_column_that_an_edition_lacks_is_refused(register, client, address):
+    refused = client.get(f"{address}?{IN_FIRST}&in_matrix=yes")
+    assert refused.status_code == 400
+    assert (
+        "in_matrix: the edition “Reconstruction of A/72/621 (December 2017)” has no such column."
+    ) in refused.content.decode()
+    assert client.get(f"{address}?edition={SECOND}&in_matrix=yes").status_code == 200
+
+
+def test_what_an_edition_lacks_is_not_offered(register, client):
+    def suggested(query: str) -> list[str]:
+        found = client.get(f"/suggestions.json?{query}").json()["suggestions"]
+        return [f"{one['kind']}: {one['label']}" for one in found]
+
+    assert suggested("q=yes") == ["In the matrix: Yes"]
+    assert suggested(f"q=yes&{IN_FIRST}") == []
+
+
+def test_a_page_of_an_edition_misses_no_column_of_a_later_day(one_more_column, client):
+    page = "/projects/PVE-002/"
+    assert "Review" in text_of(client, page)
+    assert "Review" not in text_of(client, f"{page}?{IN_FIRST}")
+
+
 def test_the_check_names_the_edition_that_has_a_column_which_is_gone(register, monkeypatch):
     call_command("check", tags=["models"])
     without = replace(PROJECT_TABLE, columns=PROJECT_TABLE.columns[1:])

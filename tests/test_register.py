@@ -305,7 +305,6 @@ def test_queries_do_not_grow_with_rows(many_projects, client):
         "/reports/a-72-621/": 5,
         "/projects/?q=nothing&scope=global&entity=OCT": 27,
         "/reports/cross-table/?rows=priority_area": 4,
-        "/reports/cross-table/?rows=entity": 6,
         "/reports/compare/?a=scope%3Dregional&b=entity%3DOCT%26q%3Dproject": 15,
         "/cards/matrix.png": 5,
         "/projects/changes/": 3,

@@ -73,6 +73,12 @@ class Asked:
         return self.edition.project_table if self.edition else PROJECT_TABLE
 
     @property
+    def facets(self) -> list[str]:
+        """The facets that the columns of the edition, or of the register, answer."""
+        there = {*self.table.facets, *(["year"] if "start_date" in self.table.names else [])}
+        return [facet for facet in FACETS if facet in there]
+
+    @property
     def narrowing(self) -> "Asked":
         """The query without how the projects are shown."""
         return Asked(self.conditions, self.queries, self.edition)

@@ -7,8 +7,9 @@ from typing import Any
 
 import django_filters
 from django.forms import Field
+from django.utils.translation import gettext as _
 
-from ..models import Edition, Project
+from ..models import Project
 from ..models.conditions import RELEVANCE, SORTS
 from ..vocabulary import NOT_STATED
 from .asked import FACETS, PAGE_SIZES, Asked, facet_choices
@@ -22,7 +23,7 @@ from .fields import (
     WordsField,
     YearField,
 )
-from .selection import Selection, countries, directory, editions
+from .selection import Selection, countries, directory, edition_called, edition_choices
 
 
 def taking(field: type[Field], **kwargs: Any) -> django_filters.Filter:
@@ -47,6 +48,19 @@ def _slugs(values: Iterable[str]) -> list[tuple[str, str]]:
     return [(slug, slug) for slug in (*values, NOT_STATED)]
 
 
+class ProjectForm(QueryForm):
+    """Refuses a filter by a column that the edition lacks."""
+
+    def clean(self):
+        super().clean()
+        edition = edition_called("".join(self.cleaned_data.get("edition", ())))
+        for facet in FACETS if edition else ():
+            if self.cleaned_data.get(facet) and facet not in Asked.of(edition).facets:
+                self.add_error(facet, _("the edition “%s” has no such column") % edition)
+                self.fields[facet].choices = ()  # so the message names no allowed value
+        return self.cleaned_data
+
+
 class ProjectFilter(django_filters.FilterSet):
     """What a query string asks of the register; nothing else reads one.
 
@@ -54,7 +68,7 @@ class ProjectFilter(django_filters.FilterSet):
     every row. If it is false, read `problems`.
     """
 
-    edition = taking(ChoiceField)
+    edition = taking(ChoiceField, choices=edition_choices)
     filled_in = taking(ChoiceField, choices=[("yes", "")])
     sort = taking(
         ChoiceField,
@@ -72,7 +86,7 @@ class ProjectFilter(django_filters.FilterSet):
     class Meta:
         model = Project
         fields: tuple[str, ...] = ()
-        form = QueryForm
+        form = ProjectForm
 
     @classmethod
     def get_filters(cls):
@@ -88,19 +102,6 @@ class ProjectFilter(django_filters.FilterSet):
     def get_form_class(self):
         # Making fields is what costs most of reading a query; these depend on nothing of it.
         return self._form_class()
-
-    @property
-    def form(self):
-        form = super().form
-        form.fields["edition"].choices = lambda: [(one.slug, one.name) for one in self.editions]
-        return form
-
-    @cached_property
-    def editions(self) -> list[Edition]:
-        return editions()
-
-    def edition_called(self, slug: str) -> Edition | None:
-        return next((one for one in self.editions if one.slug == slug), None) if slug else None
 
     @property
     def problems(self) -> list[Problem]:
@@ -120,7 +121,7 @@ class ProjectFilter(django_filters.FilterSet):
             return (given.get(name) or [usual])[0]
 
         return Asked.of(
-            self.edition_called(one("edition", "")),
+            edition_called(one("edition", "")),
             queries=given["q"],
             sort=one("sort", "reference"),
             page=int(one("page", "1")),

@@ -139,7 +139,7 @@ class Offers:
         found = []
         for place, query in enumerate(self.asked.queries):
             words = query.split()
-            named = list(self._named(words))
+            named = [one for one in self._named(words) if one[2] in self.asked.facets]
             first = {facet: (slug, label) for _start, _end, facet, slug, label in reversed(named)}
             if len(first) > 1:
                 taken = {n for start, end, *_facet in named for n in range(start, end)}
@@ -334,8 +334,8 @@ def suggested(typed: str, edition: Edition | None) -> Iterator[Suggestion]:
     entities = [("entity", one.acronym, str(one), _names_of_entity(one)) for one in directory()]
     values = [
         (facet, slug, str(label), _names_of(facet, slug))
-        for facet in CLASSIFICATIONS
-        if facet != "entity"
+        for facet in Asked.of(edition).facets
+        if facet in CLASSIFICATIONS and facet != "entity"
         for slug, label in facet_choices(facet)
     ]
     for known in (entities, values):

@@ -18,7 +18,7 @@ from ..models.querysets import MOST_YEARS
 from ..text import searchable
 from ..vocabulary import NOT_STATED
 from .answers import Answer, Answers, State, published
-from .asked import FACETS, OPEN_FACETS, Asked, Conditions, facet_choices
+from .asked import OPEN_FACETS, Asked, Conditions, facet_choices
 from .terms import terms_of
 
 MOST_FILED = 25  # rows that a list names of those that a filled-in value puts there
@@ -54,6 +54,14 @@ def entity_texts() -> dict[int, str]:
 @cached
 def editions() -> list[Edition]:
     return list(Edition.objects.all())
+
+
+def edition_choices() -> list[tuple[str, str]]:
+    return [(one.slug, one.name) for one in editions()]
+
+
+def edition_called(slug: str) -> Edition | None:
+    return next((one for one in editions() if one.slug == slug), None) if slug else None
 
 
 @cached
@@ -173,7 +181,7 @@ class Selection:
 
     @cached_property
     def facets(self) -> dict[str, list[FacetValue]]:
-        return {facet: self._facet(facet) for facet in FACETS}
+        return {facet: self._facet(facet) for facet in self.asked.facets}
 
     def _facet(self, facet: str) -> list[FacetValue]:
         chosen = self.asked.conditions.get(facet, ())

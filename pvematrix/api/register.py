@@ -38,9 +38,10 @@ EDITIONS = _("Editions and changes")
 
 def project_rows(view: ApiView, projects: ProjectQuerySet) -> list[tuple[int, Row]]:
     """Return (primary key, row) of each project: the columns that are asked for, and addresses."""
-    columns = [name for name in PROJECT_TABLE.names if view.wants(name)]
-    table = PROJECT_TABLE.only([PROJECT_TABLE.identifier, *columns])
-    suffix = suffix_of(Asked.of(view.edition))
+    asked = Asked.of(view.edition)
+    columns = [name for name in asked.table.names if view.wants(name)]
+    table = asked.table.only([asked.table.identifier, *columns])
+    suffix = suffix_of(asked)
     rows = list(named_rows(projects, table, view.wants(QUOTATIONS.name)))
     for _key, row in rows:
         for name, page in {"url": "api-project", "html_url": "project-detail"}.items():
