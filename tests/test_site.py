@@ -7,7 +7,6 @@ import stat
 import subprocess
 import sys
 from contextlib import suppress
-from inspect import getsource, signature
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlencode
@@ -15,12 +14,6 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
 
 import psycopg2
 import pytest
-from allauth.account.internal import decorators
-from allauth.account.internal.flows.login import record_authentication
-from allauth.core.internal import ratelimit
-from allauth.core.internal.httpkit import HTTP_USER_AGENT_MAX_LENGTH
-from allauth.mfa.totp.internal.auth import TOTP
-from allauth.usersessions.models import UserSession
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -226,20 +219,6 @@ def test_too_many_parameters_are_a_400_of_the_kind_that_was_asked_for(db, client
     response = client.get(address + "?" + "&".join(["scope=global"] * 1001))
     assert response.status_code == 400
     assert response["Content-Type"].startswith(kind)
-
-
-@pytest.mark.skipif(
-    "DATABASE_URL" in os.environ, reason="has an SQLite of its own: the other run is enough"
-)
-def test_what_login_takes_from_allauths_own_parts_is_there():
-    """None of it is public: whoever raises allauth's version looks here first."""
-    assert list(signature(record_authentication).parameters)[:3] == ["request", "user", "method"]
-    assert "request._login_stage = " in getsource(decorators)
-    assert list(signature(TOTP._get_used_cache_key).parameters) == ["self", "code"]
-    assert "self._get_used_cache_key(code)" in getsource(TOTP._mark_code_used)
-    assert {"request", "app", "action", "key"} <= {*signature(ratelimit.consume).parameters}
-    assert UserSession._meta.get_field("user_agent").max_length == HTTP_USER_AGENT_MAX_LENGTH
-    assert {"usage", "rollback"} <= {*dir(ratelimit.RateLimitUsage(usage=[]))}
 
 
 def fetched(address: str) -> str:

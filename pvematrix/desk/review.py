@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.core.exceptions import ValidationError
@@ -229,8 +230,9 @@ class ReviewedAdmin(RecordedAdmin):
 
     def _redirect_to_next(self, request, record: ReviewedModel):
         _before, following = self._neighbours(request, record)
-        others = [one for one in self.admin_site._registry.values() if one is not self]
-        for desk in (self, *others):
+        models = filter(self.admin_site.is_registered, apps.get_models())
+        desks = map(self.admin_site.get_model_admin, models)
+        for desk in (self, *(one for one in desks if one is not self)):
             if isinstance(desk, ReviewedAdmin) and desk.has_view_or_change_permission(request):
                 following = following or desk._for(request).first()
                 if following:

@@ -107,7 +107,9 @@ class RevisionAdmin(ReadOnly, ListedLookupsAdmin):
 
     def _changes(self, revision: Revision) -> list[FieldChange]:
         model = revision.record_model
-        desk = self.admin_site._registry.get(model) if model else None
+        if not model or not self.admin_site.is_registered(model):
+            return revision.changes
+        desk = self.admin_site.get_model_admin(model)
         if not isinstance(desk, RecordedAdmin):
             return revision.changes
         return [desk.in_words(change) for change in revision.changes]
