@@ -20,10 +20,6 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.cache.backends.db import DatabaseCache
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Model, Q
-from django.db.models.sql import Query
-from django.db.models.sql.compiler import SQLCompiler
-from django.db.models.sql.constants import SINGLE
 from django.http import HttpResponse
 from docx import Document
 from docx.shape import InlineShape
@@ -41,24 +37,6 @@ from openpyxl.worksheet import _read_only
 )
 def test_the_versions_are_those_that_were_read(library, known):
     assert version(library).startswith(known)
-
-
-def test_rules_are_asked_as_django_asks_a_condition():
-    """projects/models/base.py: all rules in one statement, which Django has one by one."""
-    check = getsource(Q.check)
-    assert "query = Query(None)" in check and "execute_sql(SINGLE)" in check
-    assert list(signature(Query.add_annotation).parameters) == [
-        "self",
-        "annotation",
-        "alias",
-        "select",
-    ]
-    assert list(signature(Model._get_field_expression_map).parameters) == [
-        "self",
-        "meta",
-        "exclude",
-    ]
-    assert "result_type" in signature(SQLCompiler.execute_sql).parameters and SINGLE == "single"
 
 
 def test_a_response_closes_what_it_is_read_from():

@@ -1,15 +1,12 @@
 """The base of the register's records: rules with their message at a field."""
 
 from collections.abc import Iterable
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from itertools import chain
+from typing import TYPE_CHECKING
 
-from django.core.exceptions import NON_FIELD_ERRORS, FieldError, ValidationError
-from django.db import models, router
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Coalesce
-from django.db.models.sql import Query
-from django.db.models.sql.constants import SINGLE
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -37,52 +34,16 @@ class RuledModel(models.Model):
     class Meta:
         abstract = True
 
-    def get_constraints(self):
-        # Django would need a query and a savepoint for each rule; `_broken_rules` asks for all.
-        return [
-            (model, [one for one in some if not isinstance(one, models.CheckConstraint)])
-            for model, some in super().get_constraints()
-        ]
-
     def validate_constraints(self, exclude=None):
-        found = []
         try:
             super().validate_constraints(exclude)
         except ValidationError as error:
-            found += [one for errors in error.error_dict.values() for one in errors]
-        found += self._broken_rules(exclude)
-        fields = {field.name for field in self._meta.get_fields()} - set(exclude or ())
-        by_field: dict[str, list[ValidationError]] = {}
-        for one in found:
-            place = one.code if one.code in fields else NON_FIELD_ERRORS
-            by_field.setdefault(place, []).append(one)
-        if by_field:
-            raise ValidationError(by_field)
-
-    def _broken_rules(self, exclude) -> list[ValidationError]:
-        """Ask the database, in one statement, which rules the values break."""
-        record: Any = self
-        query: Any = Query(None)
-        for name, value in record._get_field_expression_map(self._meta, exclude).items():
-            query.add_annotation(value, name, select=False)
-        rules: list[models.CheckConstraint] = []
-        for one in self._meta.constraints:
-            if isinstance(one, models.CheckConstraint):
-                # Unknown is not broken, as in the database.
-                holds = Coalesce(one.condition, True, output_field=models.BooleanField())
-                # A rule about an excluded field cannot be asked.
-                with suppress(FieldError):
-                    query.add_annotation(holds, f"_rule_{len(rules)}")
-                    rules.append(one)
-        if not rules:
-            return []
-        using = router.db_for_write(type(self), instance=self)
-        answers = query.get_compiler(using).execute_sql(SINGLE)
-        return [
-            ValidationError(one.get_violation_error_message(), code=one.violation_error_code)
-            for one, holds in zip(rules, answers, strict=True)
-            if not holds
-        ]
+            fields = {field.name for field in self._meta.get_fields()} - set(exclude or ())
+            by_field: dict[str, list[ValidationError]] = {}
+            for one in chain.from_iterable(error.error_dict.values()):
+                place = one.code if one.code in fields else NON_FIELD_ERRORS
+                by_field.setdefault(place, []).append(one)
+            raise ValidationError(by_field) from None
 
 
 class RegisterModel(RuledModel, RecordedModel):
