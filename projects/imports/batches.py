@@ -158,8 +158,7 @@ def upload(
     any that is to be mapped all the same.
     """
     name = printable(name)
-    reading = {"names": PROJECT_TABLE.names} if mapped is None else {"mapped": mapped}
-    content = read_apart(name, file, **reading)
+    content = read_apart(name, file, mapped)
     if next(kept_lines(content), (-1, []))[0] == SHEET:
         return wait(name, options, by, sheet=content)
     return hold(name, content, {**options, "csv": not name.lower().endswith(".xlsx")}, by)

@@ -12,7 +12,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from itertools import chain, islice
 from typing import IO, Any
 
@@ -33,18 +33,16 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def read_asked(asked: dict[str, Any], file: IO[bytes]) -> Iterator[Line]:
-    """Yield the lines of a file as it was asked for: in columns of these names, or in any."""
-    if "names" in asked:
-        return read_lines(asked["name"], file, asked["names"])
+    """Yield the lines of a file as it was asked for: in the register's columns, or in any."""
+    if asked["mapped"] is None:
+        return read_lines(asked["name"], file)
     return read_any(asked["name"], file, asked["mapped"])
 
 
-def read_lines(
-    name: str, file: IO[bytes], names: Collection[str] = PROJECT_TABLE.names
-) -> Iterator[Line]:
+def read_lines(name: str, file: IO[bytes]) -> Iterator[Line]:
     """Yield (line number, cells) for every line of the file that is not blank, header first.
 
-    The header is the first line with two of the columns `names`. Cells are text: dates of a
+    The header is the first line with two of the register's columns. Cells are text: dates of a
     workbook as YYYY-MM-DD, whole numbers without a fraction. Raises Refused, also in the middle of
     the file.
     """
@@ -52,8 +50,8 @@ def read_lines(
     if is_pdf(start):
         raise Refused(_("A PDF can only be imported at the desk. Send CSV or XLSX."))
     is_workbook = start.startswith(b"PK")
-    lines = visible_sheets(file)[0].lines() if is_workbook else text_lines(file, start, names)
-    return from_header(within_limits(lines), names)
+    lines = visible_sheets(file)[0].lines() if is_workbook else text_lines(file, start)
+    return from_header(within_limits(lines))
 
 
 def read_any(name: str, file: IO[bytes], mapped: bool = False) -> Iterator[Line]:
@@ -155,21 +153,19 @@ def within_limits(lines: Iterator[Line]) -> Iterator[Line]:
         yield number, cells
 
 
-def _known(cells: list[str], names: Collection[str]) -> int:
-    known = {letters_and_digits(name) for name in names}
+def _known(cells: list[str]) -> int:
+    known = {letters_and_digits(name) for name in PROJECT_TABLE.names}
     return sum(letters_and_digits(cell) in known for cell in cells)
 
 
-def from_header(
-    lines: Iterator[Line], names: Collection[str] = PROJECT_TABLE.names
-) -> Iterator[Line]:
+def from_header(lines: Iterator[Line]) -> Iterator[Line]:
     first = list(islice(lines, HEADER_WITHIN))
     for place, (_number, cells) in enumerate(first):
-        if _known(cells, names) > 1:
+        if _known(cells) > 1:
             header, *others = first[place:]
             return chain([header], _below(chain(others, lines)))
     text = _("No header was found in the first %(number)d rows. Expected columns: %(names)s.")
-    raise Refused(text, number=HEADER_WITHIN, names=", ".join(names))
+    raise Refused(text, number=HEADER_WITHIN, names=", ".join(PROJECT_TABLE.names))
 
 
 def _below(lines: Iterator[Line]) -> Iterator[Line]:
@@ -183,9 +179,7 @@ def _below(lines: Iterator[Line]) -> Iterator[Line]:
         yield line
 
 
-def text_lines(
-    file: IO[bytes], start: bytes, names: Collection[str] = PROJECT_TABLE.names
-) -> Iterator[Line]:
+def text_lines(file: IO[bytes], start: bytes) -> Iterator[Line]:
     encoding = "utf-16" if start[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
 
     def lines() -> Iterator[str]:
@@ -207,7 +201,7 @@ def text_lines(
 
     text = lines()
     head = list(islice(text, HEADER_WITHIN))
-    delimiter = max(",;\t", key=lambda sign: _likeness_of_table(_split(iter(head), sign), names))
+    delimiter = max(",;\t", key=lambda sign: _likeness_of_table(_split(iter(head), sign)))
     reader = csv.reader(chain(head, text), delimiter=delimiter, strict=True)
     while True:
         first = reader.line_num + 1
@@ -229,10 +223,10 @@ def _not_text(byte: int, line: int) -> Refused:
     return Refused(text, byte=byte, line=line)
 
 
-def _likeness_of_table(rows: list[list[str]], names: Collection[str]) -> tuple[int, int]:
-    """Return how many of these headings a row has at most, and how many rows are equally long."""
+def _likeness_of_table(rows: list[list[str]]) -> tuple[int, int]:
+    """Return how many of our headings a row has at most, and how many rows are equally long."""
     lengths = Counter(len(row) for row in rows if len(row) > 1)
-    return max((_known(row, names) for row in rows), default=0), max(lengths.values(), default=0)
+    return max(map(_known, rows), default=0), max(lengths.values(), default=0)
 
 
 def _split(lines: Iterator[str], delimiter: str) -> list[list[str]]:

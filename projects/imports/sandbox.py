@@ -14,7 +14,7 @@ import sys
 import tempfile
 from enum import IntEnum
 from threading import Lock
-from typing import IO, Any
+from typing import IO
 
 from django.conf import settings
 from django.utils.translation import get_language, gettext_lazy
@@ -43,17 +43,17 @@ class Ended(IntEnum):
     KILLED = -signal.SIGKILL  # by a machine that has no more memory
 
 
-def read_apart(name: str, file: IO[bytes], **reading: Any) -> bytes:
+def read_apart(name: str, file: IO[bytes], mapped: bool | None) -> bytes:
     """Return the lines of an open file as `lines.kept_lines` takes them; raises Refused.
 
-    The process that reads it gets `reading` besides: `names` of columns, or whether it is `mapped`.
+    `mapped`: whether the columns of any sheet are mapped, None where only the register's may be.
     """
     limits, is_pdf = settings.IMPORT_LIMITS, name.lower().endswith(".pdf")
     if is_pdf:
         limits = limits | {"seconds": limits["pdf_seconds"]}
     asked = {
         "name": name,
-        **reading,
+        "mapped": mapped,
         "language": get_language() or settings.LANGUAGE_CODE,
         "limits": limits,
         "locale_paths": [str(path) for path in settings.LOCALE_PATHS],

@@ -1,7 +1,6 @@
 """Imports projects from a CSV or XLSX file."""
 
 from pathlib import Path
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
@@ -15,8 +14,6 @@ from projects.text import printable
 
 
 class Command(BaseCommand):
-    imports: Any = batches  # what reads, previews and writes the file
-    without_column = "without heading"
     help = (
         "Import projects from a CSV or XLSX file in the columns of an export. Rows match on the "
         "reference; an empty one adds a project. Everything or nothing is written, as one batch "
@@ -29,9 +26,6 @@ class Command(BaseCommand):
         parser.add_argument("--reason", default="", help="kept with every change")
         text = "write an empty workbook with drop-downs to the file instead"
         parser.add_argument("--template", action="store_true", help=text)
-        self.add_options(parser)
-
-    def add_options(self, parser):
         only = parser.add_mutually_exclusive_group()
         only.add_argument("--new-only", action="store_const", dest="only", const=ADDED)
         only.add_argument("--update-only", action="store_const", dest="only", const=CHANGED)
@@ -50,20 +44,20 @@ class Command(BaseCommand):
     def handle(self, *args, file, dry_run, reason, **options):
         batch = None
         try:
-            if options.get("template"):
-                file.write_bytes(self.template())
+            if options["template"]:
+                file.write_bytes(import_template())
                 self.stdout.write(f"Wrote {file}.")
                 return
             with file.open("rb") as opened:
                 batch = self.upload(file.name, opened, options)
-            shown = self.imports.preview(batch)
-            self.say(shown, batch)
+            shown = batches.preview(batch)
+            self.say(shown)
             if shown.problems or shown.unknown or shown.unknown_references:
                 raise SystemExit(1)
             if dry_run:
                 self.stdout.write("Nothing was written (--dry-run).")
             elif shown.writes:
-                self.imports.apply(batch, shown.digest, reason=reason)
+                batches.apply(batch, shown.digest, reason=reason)
                 self.stdout.write(f"Written as batch {batch.pk}.")
             else:
                 self.stdout.write("0 changes.")
@@ -78,16 +72,15 @@ class Command(BaseCommand):
             if batch:
                 Batch.objects.filter(pk=batch.pk, applied_at=None).delete()
 
-    def template(self):
-        return import_template()
-
     def upload(self, name, file, options):
         ignored = [one.strip() for one in options["ignore_columns"].split(",") if one.strip()]
         asked = {"only": options["only"], "ignored": ignored}
         return batches.upload(name, file, asked | {"add_unknown": options["add_unknown"]})
 
-    def say(self, shown, batch):
-        self.say_problems(shown)
+    def say(self, shown):
+        for problem in shown.problems:
+            place = f"row {problem.row}, {problem.column or 'without heading'}"
+            self.stderr.write(printable(f"{place}: “{problem.value}”. {problem.message}"))
         if shown.more_problems:
             self.stderr.write("Reading ended there; more faults may follow.")
         if shown.unknown:
@@ -104,16 +97,8 @@ class Command(BaseCommand):
             self.stdout.write(printable(f"{column}."))
             for value, read_as, count in values:
                 self.stdout.write(printable(f"  “{value}” is read as “{read_as}”: {count}"))
-        self.say_counts(shown, f"{shown.counts[SKIPPED]} skipped, ")
-
-    def say_problems(self, shown):
-        for problem in shown.problems:
-            place = f"row {problem.row}, {problem.column or self.without_column}"
-            self.stderr.write(printable(f"{place}: “{problem.value}”. {problem.message}"))
-
-    def say_counts(self, shown, skipped=""):
         counts = shown.counts
         self.stdout.write(
             f"{counts[ADDED]} to add, {counts[CHANGED]} to change, {counts[UNCHANGED]} unchanged, "
-            f"{skipped}{len(shown.problems)} faults."
+            f"{counts[SKIPPED]} skipped, {len(shown.problems)} faults."
         )
