@@ -126,7 +126,7 @@ PAGES = tuple(
         Page(
             "cross-table",
             _("Two-way table"),
-            _("Any two classifications, cell by cell."),
+            _("Two of area, scope and region, cell by cell."),
             views.CrossTablePage,
             "reports/cross-table/",
         ),
