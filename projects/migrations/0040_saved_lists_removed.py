@@ -5,7 +5,7 @@ def say(apps, schema_editor):
     """Print the address of each list: what was saved of it."""
     lists = apps.get_model("projects", "SavedList").objects.order_by("name", "pk")
     if count := lists.count():
-        print(f"Removed: {count} saved lists. Each was the address of one:")
+        print(f"Removed saved lists: {count}. Their addresses:")
     for one in lists:
         print(f"  {one.name}: /admin/projects/project/?{one.query}")
 

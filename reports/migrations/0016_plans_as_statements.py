@@ -69,7 +69,7 @@ def move(apps, schema_editor):
         applied_at=None, options__table__in=["statements", "plans", "reports"]
     )
     if count := waiting.delete()[0]:
-        print(f"Removed: {count} files of statements, plans or reports that waited.")
+        print(f"Removed files of statements, plans or reports that waited: {count}.")
     model["Batch"]._base_manager.filter(options__table="plans").update(
         options={"table": "statements"}
     )
@@ -123,9 +123,11 @@ def move(apps, schema_editor):
                 one.value = f"{one.column.replace('_', ' ').capitalize()}: {one.value}"[:2000]
             one.reference, one.column = code, COLUMNS.get(one.column, one.column)
             one.save()
-        print(f"Moved: the plan {values['slug']} is now the statement {code}.")
         if plan is None:
             made.delete()
+            print(f"Moved: the history of the deleted plan {values['slug']} is that of {code}.")
+        else:
+            print(f"Moved: the plan {values['slug']} is now the statement {code}.")
     # With the permissions of plans, which groups may have.
     type_of["plan"].delete()
 
