@@ -6,7 +6,7 @@ from django.urls import re_path
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from projects.languages import in_language
+from projects.languages import in_language, is_translated
 from projects.pages import ReadOnlyView
 from reports.illustrations import CARDS, SITE
 
@@ -19,8 +19,6 @@ GONE = {
     r"(?P<name>entities|countries|statements)\.json": "/api/v1/{name}/",
     r"figures\.json": "/api/v1/reports/",
     r"plans\.(?:csv|json|xlsx)": "/statements.csv?kind=plan",
-    r"api/v1/plans/": "/api/v1/statements/?kind=plan",
-    r"api/v1/(?:plans|statements)/changes/": "/statements/changes/",
     # Cards of pages, which the first of these still are, and of records.
     rf"cards/(?!(?:{'|'.join(CARDS)})\.)[-\w]+\.png": f"/cards/{SITE}.png",
     r"(?:projects|entities|editions)/[-\w]+/card\.png": f"/cards/{SITE}.png",
@@ -32,11 +30,20 @@ GONE = {
 }
 
 
+# What is in no other language.
+OF_API = {
+    r"api/v1/plans/": "/api/v1/statements/?kind=plan",
+    r"api/v1/(?:plans|statements)/changes/": "/statements/changes/",
+}
+
+
 class Gone(ReadOnlyView):
     instead = ""
 
     def get(self, request, **named):
-        address = in_language(self.instead.format(**named), get_language() or "")
+        address = self.instead.format(**named)
+        if is_translated(address):
+            address = in_language(address, get_language() or "")
         message = _("This was removed. Use %s instead.") % address
         response: HttpResponse = as_data(request, 410, message) or render(
             request, "410.html", {"advice": message, "way_out": address}, status=410
@@ -45,6 +52,7 @@ class Gone(ReadOnlyView):
         return response
 
 
-addresses = [
-    re_path(rf"^{address}\Z", Gone.as_view(instead=instead)) for address, instead in GONE.items()
-]
+addresses, of_api = (
+    [re_path(rf"^{address}\Z", Gone.as_view(instead=instead)) for address, instead in one.items()]
+    for one in (GONE, OF_API)
+)

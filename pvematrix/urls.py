@@ -13,10 +13,10 @@ from reports.linked_data import Catalog as DataCatalog
 from reports.urls import programs
 from reports.views import Suggestions
 
+from . import gone
 from .api.documentation import ForAssistants
 from .api.views import Catalog
 from .desk.site import desk
-from .gone import addresses as gone
 from .login import ChoosePassword, Sessions
 from .pages import PAGES, Robots, SitemapPart
 from .second_factor import MakeRecoveryCodes, RemoveSecondFactor, SetUpSecondFactor
@@ -60,7 +60,8 @@ urlpatterns = [
     path("admin/logout/", account.logout),
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", desk.urls),
-    in_languages(*gone),
+    in_languages(*gone.addresses),
+    *gone.of_api,
     path("api/", include("pvematrix.api.urls")),
     page(".well-known/api-catalog", Catalog, "api-catalog"),
     page("catalog.jsonld", DataCatalog, "data-catalog", api="api-contents"),

@@ -9,19 +9,22 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.core.serializers import deserialize
 from django.core.serializers.base import DeserializationError
+from django.db.models import Model
 
 from projects.history import recording
 
 from .models import Report
 
 
-def load(file: Path, models: Collection[type], reason: str, missing: bool = False) -> Counter[type]:
+def load(
+    file: Path, models: Collection[type[Model]], reason: str, missing: bool = False
+) -> Counter[type[Model]]:
     """Save all records of a file, or none; return how many of each model.
 
     With `missing` what is here stays as it is, reports with all their parts. Raises CommandError:
     1 where a record is wrong or here already, 2 where the file is not readable.
     """
-    counts: Counter[type] = Counter()
+    counts: Counter[type[Model]] = Counter()
     here = {*Report.live.values_list("pk", flat=True)} if missing else set()
     try:
         text = file.read_text(encoding="utf-8")
@@ -47,12 +50,13 @@ def _report_of(record: Any) -> int | None:
     return getattr(record, "report_id", None)
 
 
-def _save(found: Any, models: Collection[type]) -> None:
+def _save(found: Any, models: Collection[type[Model]]) -> None:
     record = found.object
     if type(record) not in models:
+        allowed = ", ".join(str(one._meta.verbose_name_plural) for one in models)
         raise ValidationError(
-            "%(model)s: only documents, paragraphs and statements are loaded.",
-            params={"model": record._meta.label},
+            "%(model)s: only these are loaded: %(allowed)s.",
+            params={"model": record._meta.label, "allowed": allowed},
         )
     if record.pk:
         raise ValidationError(

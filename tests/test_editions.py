@@ -209,6 +209,18 @@ def test_a_filter_by_a_column_that_an_edition_lacks_is_refused(register, client,
     assert client.get(f"{address}?edition={SECOND}&in_matrix=yes").status_code == 200
 
 
+@pytest.mark.parametrize("query", ["long=country", "sort=-status", "country=KEN", "year=2017"])
+def test_no_order_and_no_line_of_a_column_that_an_edition_lacks(register, client, query):
+    few = ["reference", "title", "priority_area", "priority_area_basis"]
+    with unrecorded("an edition of another day"):
+        Edition.objects.filter(slug="reconstruction-2017-12").update(columns=few)
+    refused = client.get(f"/projects/export.csv?{IN_FIRST}&{query}")
+    assert refused.status_code == 400
+    assert refused.content.decode() == (
+        f"{query.partition('=')[0]}: the edition “{NAME}” has no such column.\n"
+    )
+
+
 def test_what_an_edition_lacks_is_not_offered(register, client):
     def suggested(query: str) -> list[str]:
         found = client.get(f"/suggestions.json?{query}").json()["suggestions"]

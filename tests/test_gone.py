@@ -77,10 +77,20 @@ def test_a_removed_address_names_what_replaces_it(client, address):
     assert client.post(address).status_code == 405
 
 
-def test_a_page_that_was_removed_names_it_in_the_language_of_the_address(client):
-    response = client.get("/fr/projects/export.iati.xml")
+@pytest.mark.parametrize("prefix", ["/ar", "/es", "/fr", "/ru", "/zh"])
+@pytest.mark.parametrize("address", [one for one in ADDRESSES if not one.startswith("/api/")])
+def test_it_names_it_in_the_language_of_the_address(client, prefix, address):
+    response = client.get(f"{prefix}{address}")
     assert response.status_code == 410
-    assert response["Link"] == '</fr/projects/export.csv>; rel="successor-version"'
+    instead = ADDRESSES[address]
+    # The API is in English alone.
+    instead = instead if instead.startswith("/api/") else f"{prefix}{instead}"
+    assert response["Link"] == f'<{instead}>; rel="successor-version"'
+    assert client.get(instead).status_code == 200
+
+
+def test_an_address_of_the_api_was_in_no_other_language(client):
+    assert client.get("/fr/api/v1/plans/").status_code == 404
 
 
 def test_a_program_gets_it_as_data(client):

@@ -31,12 +31,10 @@ def test_a_plan_needs_no_quotation_and_is_found_as_every_statement(kenya, client
     assert "=Zephyr" in text_of(client, "/plans/")
     assert "National plan; adopted (2016-09)." in text_of(client, "/statements/L16/")
     assert "=Zephyr" in text_of(client, "/projects/PVE-001/")
-    found = client.get("/suggestions.json?q=zephyr").json()["suggestions"]
-    assert {
-        "kind": "Plan or strategy",
-        "label": "=Zephyr",
-        "address": "/statements/L16/",
-    } in found
+    offered = {"kind": "Plan or strategy", "label": "=Zephyr", "address": "/statements/L16/"}
+    for typed in ("zephyr", "kenya"):
+        found = client.get(f"/suggestions.json?q={typed}").json()["suggestions"]
+        assert offered in found, typed
     (row,) = csv_rows(client.get("/statements.csv?q=kenya&kind=plan"))
     assert (row["code"], row["title"], row["quotation"]) == ("L16", "'=Zephyr", "")
     assert client.get("/api/v1/statements/?kind=plan&q=kenya").json()["count"] == 1
@@ -51,7 +49,19 @@ def test_addresses_of_a_plan_lead_to_its_statement(kenya, client, page):
     response = client.get("/api/v1/plans/kenya-2016/")
     assert (response.status_code, response["Location"]) == (301, "/api/v1/statements/L16/")
     assert client.get(f"/plans/none/{page}").status_code == 404
-    assert client.get("/api/v1/plans/none/").status_code == 404
+    response = client.get("/api/v1/plans/none/")
+    assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
+
+
+def test_the_parameters_of_a_plan_go_with_it(kenya, client):
+    for address, leads_to in {
+        "/plans/kenya-2016/changes/?page=1": "/statements/L16/changes/?page=1",
+        "/plans/kenya-2016/correct/?column=title": "/statements/L16/correct/?column=title",
+        "/api/v1/plans/kenya-2016/?fields=title": "/api/v1/statements/L16/?fields=title",
+    }.items():
+        response = client.get(address)
+        assert (response.status_code, response["Location"]) == (301, leads_to)
+        assert client.get(leads_to).status_code == 200
 
 
 def test_the_plan_of_a_draft_is_not_told(kenya, client):

@@ -222,7 +222,11 @@ def test_later_records_are_loaded_next_to_existing_ones(capsys):
     ("content", "status", "says"),
     [
         ("[", 2, "record 1: Expecting value"),
-        ('[{"model": "projects.country", "fields": {"code": "KEN"}}]', 1, "only documents"),
+        (
+            '[{"model": "projects.country", "fields": {"code": "KEN"}}]',
+            1,
+            "only these are loaded: documents, paragraphs, statements.",
+        ),
         (
             '[{"model": "reports.document", "fields": {"slug": "x", "symbol": "X"}},'
             ' {"model": "reports.paragraph", "fields": {"document": ["x"], "number": "1",'

@@ -54,10 +54,13 @@ class ProjectForm(QueryForm):
     def clean(self):
         super().clean()
         edition = edition_called("".join(self.cleaned_data.get("edition", ())))
-        for facet in FACETS if edition else ():
-            if self.cleaned_data.get(facet) and facet not in Asked.of(edition).facets:
-                self.add_error(facet, _("the edition “%s” has no such column") % edition)
-                self.fields[facet].choices = ()  # so the message names no allowed value
+        lacking = {*FACETS}.difference(Asked.of(edition).facets)
+        for name in (*FACETS, "sort", "long") if lacking else ():
+            values = self.cleaned_data.get(name) or ()
+            columns = [name] if name in FACETS else [one.removeprefix("-") for one in values]
+            if values and not lacking.isdisjoint(columns):
+                self.add_error(name, _("the edition “%s” has no such column") % edition)
+                self.fields[name] = FacetField()  # whose message names no allowed value
         return self.cleaned_data
 
 

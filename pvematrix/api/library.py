@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from reports import models
 from reports.library.statements import StatementQuery, TextQuery
 from reports.library.text import text_found
+from reports.library.views import to_statement
 from reports.queries import EditionQuery
 from reports.reconciliation import reconcile
 
@@ -39,6 +40,11 @@ class OneStatement(OneRecord, Statements):
         if repeats and not self.records().filter(**named).exists():
             return redirect("api-statement", repeats, permanent=True)
         return super().answer(**named)
+
+
+class FormerPlan(OneStatement):
+    def answer(self, **named):
+        return to_statement(self.request, named["slug"], "api-statement")
 
 
 class Documents(OfReport):

@@ -2,7 +2,6 @@ from django.urls import include, path, re_path
 
 from projects.pages import page
 from reports.breakdowns import BREAKDOWNS
-from reports.library.views import FormerPlan
 
 from . import documentation, library, register, views
 from .views import one
@@ -40,10 +39,6 @@ v1 = [
     re_path(r"^[\s\S]*/\Z", views.Unknown.as_view()),
 ]
 urlpatterns = [
-    re_path(
-        r"^v1/plans/(?P<key>[-a-z0-9]+)/\Z",
-        FormerPlan.as_view(target="api-statement"),
-        name="api-former-plan",
-    ),
+    page("v1/plans/<slug:slug>/", library.FormerPlan, "api-former-plan"),
     path("v1/", include(v1)),
 ]

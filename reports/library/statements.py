@@ -66,11 +66,11 @@ def named_entities() -> dict[str, bool]:
 
 
 def statements_suggested(typed: str) -> list[Suggestion]:
-    every = Statement.published.values_list("kind", "title", "code")
-    named = [one for one in every if is_named(typed, one[1])]
+    every = Statement.published.values_list("kind", "title", "code", "place")
+    named = [one for one in every if is_named(typed, one[1]) or is_named(typed, one[3])]
     return [
         Suggestion(str(Kind(kind).label), title, reverse("statement", args=[code]))
-        for kind, title, code in named[:MOST_SUGGESTIONS]
+        for kind, title, code, _place in named[:MOST_SUGGESTIONS]
     ]
 
 

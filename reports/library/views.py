@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from projects.asking import Asked, Selection, whole_links
 from projects.changes import PublicChange
 from projects.models import Entity
-from projects.pages import QueryView, record_or_404
+from projects.pages import QueryView, ReadOnlyView, record_or_404
 from projects.text import words_of
 from projects.views import ProjectDetail, ProjectList
 from projects.vocabulary import NOT_STATED, PriorityArea
@@ -196,14 +197,16 @@ class Plans(StatementView):
         return super().context() | asked_of | {"names_none": UNNAMED in of_report}
 
 
-class FormerPlan(QueryView):
-    """An address of a plan of before: redirects to that of the statement which it became."""
+def to_statement(request, slug: str, target: str, page: str = "") -> HttpResponseBase:
+    """Return the redirect to an address of the statement that a plan of before became."""
+    one = record_or_404(Statement.published.all(), former_slug=slug)
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    return redirect(f"{reverse(target, args=[one.code])}{page}{query}", permanent=True)
 
-    target = "statement"  # the name of an address that takes its code
 
-    def answer(self, key, page=""):
-        one = record_or_404(Statement.published.all(), former_slug=key)
-        return redirect(f"{reverse(self.target, args=[one.code])}{page}", permanent=True)
+class FormerPlan(ReadOnlyView):
+    def get(self, request, key, page):
+        return to_statement(request, key, "statement", page)
 
 
 def _is_asking(one: Statement) -> bool:

@@ -11,6 +11,8 @@ COLUMNS = {
     **{"country": "place", "organization": "place", "source": "source", "link": "source"},
     **{"level": "summary", "status": "summary", "adopted_on": "summary"},
 }
+# The codes of the statements that ship, which an older register may lack, end with L15.
+LAST_SHIPPED = 15
 EMPTY = {
     **{"category": "", "quotation": "", "document": None, "paragraphs": "", "mentioned_in": ""},
     **{"basis": "inferred", "entities_basis": "inferred", "projects_basis": "inferred"},
@@ -91,7 +93,7 @@ def move(apps, schema_editor):
         .values_list("code", flat=True),
         *had.order_by().values_list("key", flat=True),
     }
-    number = max((int(one[1:]) for one in codes if one[1:].isdecimal()), default=0)
+    number = max(LAST_SHIPPED, *(int(one[1:]) for one in codes if one[1:].isdecimal()))
     for pk in dict.fromkeys([*plans, *revisions.values_list("object_id", flat=True)]):
         number += 1
         code, plan = f"L{number:02}", plans.get(pk)
