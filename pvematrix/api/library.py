@@ -1,4 +1,4 @@
-"""The report by the API: statements, plans, documents and paragraphs, reports and figures."""
+"""The report by the API: statements, documents and paragraphs, reports and figures."""
 
 from django.db.models import Count
 from django.http import Http404

@@ -50,8 +50,8 @@ def reference(name: str, kind: str = "schemas") -> Schema:
     return {"$ref": f"#/components/{kind}/{name}"}
 
 
-def many(name: str, about: Any = None) -> Schema:
-    return plain("array", about, items=reference(name))
+def many(name: str) -> Schema:
+    return plain("array", items=reference(name))
 
 
 def by_name(values: Schema, about: Any = None) -> Schema:

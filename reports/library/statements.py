@@ -77,7 +77,6 @@ def statements_suggested(typed: str) -> list[Suggestion]:
 class StatementQuery(QueryForm):
     """A query of the statements of these kinds, or of all."""
 
-    everything = _("All statements")
     q = WordsField(required=False, label=_("Search"))
     kind = FacetField(label=_("Kind"))
     priority_area = FacetField(label=_("Priority area"), choices=PriorityArea.choices)
@@ -181,7 +180,7 @@ class StatementQuery(QueryForm):
             labels = dict(field.choices)
             if chosen := [str(labels[slug]) for slug in self.cleaned_data[name]]:
                 said.append(f"{field.label}: {get_text_list(chosen, gettext('or'))}")
-        return "; ".join(said) or str(self.everything)
+        return "; ".join(said) or gettext("All statements")
 
     @property
     def is_filtered(self) -> bool:

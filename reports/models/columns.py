@@ -26,6 +26,7 @@ def _words(name: str, meaning, most: int, width: int = 30, label: str | Promise 
     return Column(name, meaning, allowed, free_text=True, width=width, label=label)
 
 
+_SYMBOL, _TITLE, _PUBLISHER = map(_capfirst, (_("symbol"), _("title"), _("publisher")))
 _AREAS = Column("areas", _capfirst(_("priority areas")), PriorityArea, several=True)
 
 STATEMENT_TABLE = Table(
@@ -101,20 +102,14 @@ FIGURE_TABLE = Table(
         Column("comparator", _capfirst(_("comparator")), Comparator),
         Column("value", _capfirst(_("published figure")), WHOLE, label=_("Figure")),
         Column("date", _("When the figure held, if the document says"), DATE),
-        _words("population", _("What is counted, in words"), 300, 40),
-        _words("words", _("Words of the source"), 500, 40),
+        _words("population", _("What is counted, in words"), 300),
+        _words("words", _("Words of the source"), 500),
         _words("address", _("The web address where it was read, if not the report’s"), 500),
         _words("how_seen", _("Where the words were read: page, or a copy of it"), 200),
         _words("category", _("Of a classification of the report’s own, e.g. pillar=measures"), 100),
-        _words(
-            "symbol",
-            _("Its symbol, e.g. A/74/677, or a short name"),
-            50,
-            14,
-            _capfirst(_("symbol")),
-        ),
-        _words("title", _capfirst(_("title")), 300, 40, _capfirst(_("title"))),
-        _words("publisher", _capfirst(_("publisher")), 200, 30, _capfirst(_("publisher"))),
+        _words("symbol", _("Its symbol, e.g. A/74/677, or a short name"), 50, label=_SYMBOL),
+        _words("title", _TITLE, 300, label=_TITLE),
+        _words("publisher", _PUBLISHER, 200, label=_PUBLISHER),
         Column("report_date", _("Report’s date"), DATE, label=_("Report’s date")),
         Column(
             "undated",
