@@ -31,6 +31,9 @@ def test_a_plan_needs_no_quotation_and_is_found_as_every_statement(kenya, client
     assert "=Zephyr" in text_of(client, "/plans/")
     assert "National plan; adopted (2016-09)." in text_of(client, "/statements/L16/")
     assert "=Zephyr" in text_of(client, "/projects/PVE-001/")
+    page = client.get("/statements/L16/").content.decode()
+    link = '<a href="https://example.org/kenya" rel="nofollow">https://example.org/kenya</a>'
+    assert f"para. 9, {link}" in page
     offered = {"kind": "Plan or strategy", "label": "=Zephyr", "address": "/statements/L16/"}
     for typed in ("zephyr", "kenya"):
         found = client.get(f"/suggestions.json?q={typed}").json()["suggestions"]

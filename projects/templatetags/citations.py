@@ -6,6 +6,7 @@ document and number.
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from urllib.parse import quote, urlsplit
 
 from django import template
@@ -44,6 +45,9 @@ register.filter(english)
 register.filter(named)
 
 
+_with_web_addresses = partial(urlize, autoescape=True)
+
+
 @register.filter
 def english_quotation(text):
     """Return words of a source with their marks, which in a page from right to left are theirs."""
@@ -69,15 +73,15 @@ def cite_english(context, text, **more):
 
 @register.simple_tag(takes_context=True)
 def cite_words(context, text, read, of):
-    """Return a text as `cite` does on a page about the report; its links name what `read` is of."""
+    """Return a text as `cite_and_link` on a page about the report; links name what `read` is of."""
     here, texts = str(context.get("the_report", "")), context.get("texts", {})
-    return linked(str(text), texts, marked=(read, str(of)), here=here)
+    return linked(str(text), texts, _with_web_addresses, (read, str(of)), here)
 
 
 @register.simple_tag(takes_context=True)
 def cite_and_link(context, text):
     """Return a text as `cite` does, with links for web addresses too."""
-    return linked(str(text), context.get("texts", {}), lambda rest: urlize(rest, autoescape=True))
+    return linked(str(text), context.get("texts", {}), _with_web_addresses)
 
 
 @register.simple_tag(takes_context=True)
