@@ -11,7 +11,7 @@ from .conftest import ROOT
 
 # Net lines of the product when an issue was closed, and lines of migrations: a change that needs
 # more says here why. Plans became statements by 200 lines of migrations.
-NET, MIGRATIONS = 19_543, 1_500
+NET, MIGRATIONS = 19_544, 1_500
 ROOM = 1.02
 NOT_COUNTED = {"gunicorn.conf.py", "manage.py"}
 NO_CODE = {
