@@ -98,6 +98,8 @@ class Steps:
     def press(self, *keys):
         for key in keys:
             self.taken += 1
+            # Nobody presses a key before the page is there: its scripts would not have it.
+            self.page.wait_for_load_state()
             self.page.keyboard.press(key)
 
     def type(self, words):
