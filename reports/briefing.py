@@ -184,7 +184,7 @@ def _draw(document: Document, svg: str, title: str, rows: list[str]) -> None:
 
 
 def _table(selection: Selection) -> Figure:
-    from .frames import grid_of  # noqa: PLC0415 - pandas, when asked for
+    from .frames import grid_of  # noqa: PLC0415 - pandas takes 0.3 s to load
 
     layout = Layout.of({name: [value] for name, value in selection.asked.layout.items()})
     found = cross_table(selection, layout)

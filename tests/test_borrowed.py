@@ -1,7 +1,7 @@
 """What the product takes from its libraries although they promise nothing of it.
 
-Each is here, with the version that has it and the module that takes it: whoever raises a version
-looks here first.
+Each is here, with the version that has it and the module that uses it. Look here first when you
+change a version.
 """
 
 from importlib.metadata import version

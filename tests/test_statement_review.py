@@ -1,4 +1,4 @@
-"""Statements are reviewed as projects are, and a draft is nobody's but the staff's."""
+"""Statements are reviewed as projects are, and only staff see a draft."""
 
 import re
 
