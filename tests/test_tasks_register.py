@@ -130,8 +130,11 @@ def test_columns_are_chosen_in_place_and_stay(visit):
         )
     )
     page.locator("#facet-scope > summary").click()
-    page.get_by_label("Global").check()
-    expect(page.get_by_label("Global")).to_be_focused()
+    page.get_by_label("Regional").check()
+    # The address is that of the list that is shown: before it comes, the old one is.
+    expect(page).to_have_url(re.compile("&scope=regional$"))
+    expect(page.get_by_label("Regional")).to_be_focused()
+    expect(page.locator("tbody th")).to_have_text([re.compile("^Networks"), re.compile("^Young")])
     expect(heads).to_have_count(6)
     # All of them scroll in their own frame, under a head that stays; the page does not.
     page.goto(page.url.partition("?")[0] + "?sort=title&" + ALL_COLUMNS)
