@@ -22,7 +22,16 @@ from .asking.fields import PageField, QueryForm, without_tracking
 from .asking.links import suffix_of
 from .asking.words import subject_of
 from .columns import PROJECT_TABLE
-from .history import Action, FieldChange, RecordedModel, Revision, RevisionQuerySet, text_of
+from .cube import stated
+from .history import (
+    Action,
+    FieldChange,
+    RecordedModel,
+    Revision,
+    RevisionQuerySet,
+    differences,
+    text_of,
+)
 from .listing import ListFilter
 from .models import Project
 from .pages import CONTENT_TYPES, Cached, FilteredView, QueryView, missing
@@ -51,9 +60,12 @@ class PublicChange:
         """The changed columns; none for an entry that was added or deleted."""
         if self.action != Action.CHANGED:
             return []
-        states = [(one or {}).get("review") for one in (self.revision.old, self.revision.new)]
-        aside = Review.SET_ASIDE in states
-        return [one for one in self.revision.changes if aside or one.column != "review"]
+        old, new = self.revision.old or {}, self.revision.new or {}
+        aside = Review.SET_ASIDE in (old.get("review"), new.get("review"))
+        found = self.revision.changes
+        if self.revision.record_model is Project:
+            found = differences(stated(old), stated(new), PROJECT_TABLE.names)
+        return [one for one in found if aside or one.column != "review"]
 
     @property
     def title(self) -> str:

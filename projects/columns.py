@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from .text import fold, letters_and_digits
 from .vocabulary import (
+    COUNTED_AS,
+    NOT_STATED,
     REGION_COLUMNS,
     AcronymSource,
     Basis,
@@ -50,7 +52,8 @@ class Column:
     boolean columns are set (`flags`), or of linked records, named by their column `linked_by`;
     `one` is the name of a single value, `one_label` its label. `free_text` is what people typed.
 
-    `default` is the value where no source states one. `phrase` is the condition of its filter
+    `default` is the value where no source states one. `shown` are values that files and pages have
+    besides those that can be set, with their labels. `phrase` is the condition of its filter
     within a sentence, if that is not its label and the value. `group` orders the facts of a
     project’s page; "head" and "known" are shown apart. `synonyms` are headings of other sheets,
     with semicolons between them. Staff can set a `settable` column of many entries at once.
@@ -67,6 +70,7 @@ class Column:
     width: int = 14
     label: str | Promise = ""
     default: str = ""
+    shown: Mapping[str, str | Promise] = field(default_factory=dict)
     one_label: str | Promise = ""
     phrase: str | Promise = ""
     group: str = ""
@@ -78,6 +82,11 @@ class Column:
         """The value of a record about which nothing is said."""
         return [] if self.several else self.default
 
+    @property
+    def is_never_empty(self) -> bool:
+        """Whether files say it where no source states a value, though it can be stored empty."""
+        return bool(self.shown) and not self.name.startswith("regions")
+
     @cached_property
     def vocabulary(self) -> list[tuple[str, str]]:
         """The (slug, label) pairs allowed; none for free columns."""
@@ -85,7 +94,7 @@ class Column:
 
     @cached_property
     def labels(self) -> dict[str, str | Promise]:
-        return dict(self.vocabulary)
+        return {**dict(self.vocabulary), **self.shown}
 
     def slugs_of(self, text: str) -> list[str] | None:
         """Return the slugs of a text of slugs or labels; None if not all are known."""
@@ -236,8 +245,12 @@ QUOTATIONS = Column(
 )
 
 
+_UNSTATED: dict[str, str | Promise] = {NOT_STATED: _("Not stated")}
+_OF_BASIS = {Basis.ALLOCATED.value: _("Filled in"), **_UNSTATED, COUNTED_AS: _("Counted")}
+
+
 def _basis(name: str, meaning: "StrOrPromise") -> Column:
-    return Column(f"{name}_basis", meaning, Basis, group="known", settable=True)
+    return Column(f"{name}_basis", meaning, Basis, shown=_OF_BASIS, group="known", settable=True)
 
 
 PROJECT_TABLE = Table(
@@ -273,6 +286,7 @@ PROJECT_TABLE = Table(
             "priority_area",
             about_report(_("Priority area, as grouped in %(in_areas)s")),
             PriorityArea,
+            shown=_UNSTATED,
             width=18,
             group="what",
         ),
@@ -281,6 +295,7 @@ PROJECT_TABLE = Table(
             "scope",
             about_report(_("Geographic scope, as grouped in %(in_scopes)s")),
             Scope,
+            shown=_UNSTATED,
             group="where",
         ),
         _basis("scope", _("How the scope is known")),
@@ -289,6 +304,7 @@ PROJECT_TABLE = Table(
             about_report(_("Regions of %(in_regions)s; none for a global project")),
             Region,
             several=True,
+            shown=_UNSTATED,
             flags=REGION_COLUMNS,
             one="region",
             label=_("Regions"),

@@ -21,6 +21,7 @@ from .history import RecordedModel, text_of
 from .models import Contact, Correction, Project, data_version, reading_at
 from .pages import PublicView, QueryView, missing
 from .text import plain_newlines, validate_one_line
+from .vocabulary import NOT_STATED
 
 # A longer text gets a field of several lines.
 _ONE_LINE = 300
@@ -104,7 +105,7 @@ class CorrectionForm(forms.ModelForm):
         if column.vocabulary:
             slugs = column.slugs_of(value)
             if slugs is None:
-                labels = "; ".join(str(label) for label in column.labels.values())
+                labels = "; ".join(str(label) for _slug, label in column.vocabulary)
                 text = _("“%(value)s” is not allowed. Allowed: %(labels)s.")
                 raise ValidationError(text, params={"value": value, "labels": labels})
             value = SEPARATOR.join(slugs)
@@ -137,8 +138,12 @@ def _widget(column: Column, stored: models.Field | None) -> forms.Widget:
 
 
 def cells_of(record: RecordedModel) -> dict[str, str]:
+    """Return the cells of a record by column; those that no source states are empty."""
     assert record.table
     snapshot: Any = record.snapshot()
+    if isinstance(record, Project):
+        known = record.stated().items()
+        snapshot |= {name: "" for name, value in known if NOT_STATED in (value, *value[:1])}
     return {name: text_of(snapshot[name]) for name in record.table.kept}
 
 

@@ -11,7 +11,7 @@ from django.db.models import Func, IntegerField, TextField
 from django.db.models.functions import Cast
 
 from .columns import PROJECT_TABLE
-from .vocabulary import NOT_STATED, REGION_COLUMNS, Basis, Scope
+from .vocabulary import BY_SOURCE, NOT_STATED, REGION_COLUMNS, Scope
 
 # The column with the basis of a dimension's value.
 BASES = {
@@ -83,18 +83,37 @@ def is_without_region(dimension: str, values: Iterable[str]) -> bool:
     return dimension == "region" and {*values} == {NOT_STATED}
 
 
+def is_stated(dimension: str, values: Mapping[str, Any]) -> bool:
+    """Return whether a source states the dimension of a project with these values by column.
+
+    That a project has no region is stated if a source makes it global.
+    """
+    if dimension == "region" and values["scope"] == Scope.GLOBAL:
+        dimension = "scope"
+    return values[BASES[dimension]] in BY_SOURCE
+
+
+def stated(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a project's values by column, NOT_STATED for those that no source states."""
+    found = dict(values)
+    for dimension, basis in BASES.items():
+        column = PROJECT_TABLE.facets[dimension]
+        # A version that was stored before a column came lacks it.
+        if basis in values and not is_stated(dimension, values):
+            unstated: Any = [NOT_STATED] if column.several else NOT_STATED
+            found |= {column.name: unstated, basis: NOT_STATED}
+    return found
+
+
 # A bit for each value. A combination is one number, and meets a condition if both have a bit in
 # common: a page asks for hundreds of parts of a cube, each of some thousand combinations.
-_VALUES = {name: [*values.values] for name, values in VOCABULARIES.items()}
-_VALUES["region"].append(NOT_STATED)
 _places = count()
-_BITS = {name: {one: 1 << next(_places) for one in values} for name, values in _VALUES.items()}
+_BITS = {name: {one: 1 << next(_places) for one in _CLOSED[name].labels} for name in VOCABULARIES}
 _BITS_OF_COLUMNS: dict[str, dict[Any, int]] = {
     **{name: _BITS[name] for name in COMBINED_COLUMNS},
     **{column: {True: _BITS["region"][region]} for region, column in REGION_COLUMNS.items()},
 }
 _WHOLE = {name: sum(bits.values()) for name, bits in _BITS.items()}
-_NO_REGION = _BITS["region"][NOT_STATED]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -114,18 +133,15 @@ def _code(one: Combination) -> Coded:
     bits = blank = 0
     for column, known in _BITS_OF_COLUMNS.items():
         bits |= known.get(getattr(one, column), 0)
+    stated = bits
     for dimension, basis in BASES.items():
-        if getattr(one, basis) == Basis.ALLOCATED:
-            blank |= _WHOLE[dimension]
-    stated = bits & ~blank
+        if not is_stated(dimension, one._asdict()):
+            unstated = _BITS[dimension][NOT_STATED] | _BITS[basis][NOT_STATED]
+            stated = stated & ~(_WHOLE[dimension] | _WHOLE[basis]) | unstated
+            bits, blank = bits | unstated, blank | _WHOLE[dimension]
     for dimension in COMBINED_COLUMNS:
         if getattr(one, dimension) == NOT_STATED:
             blank |= _WHOLE[dimension]
-    # No source states a region, nor that the project is global.
-    is_global = one.scope == Scope.GLOBAL and one.scope_basis != Basis.ALLOCATED
-    if not (stated & _WHOLE["region"] or is_global):
-        bits, stated = bits | _NO_REGION, stated | _NO_REGION
-        blank |= _WHOLE["region"]
     return Coded(bits, one[:-1], stated, blank)
 
 

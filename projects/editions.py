@@ -13,13 +13,22 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .asking import Asked
+from .asking import Asked, Rows, Selection
 from .asking.links import suffix_of
 from .columns import PROJECT_TABLE, QUOTATION_TABLE, QUOTATIONS, ROWS_AT_ONCE, Layout, Table
-from .exports import batched, keyed_rows, snapshot, write_csv, write_lines
+from .exports import (
+    Keyed,
+    batched,
+    in_blocks,
+    keyed_rows,
+    snapshot,
+    write_csv,
+    write_lines,
+)
 from .history import FieldChange, differences, recording, text_of, unrecorded
 from .models import Country, Edition, Entity, Project, Quotation
 from .text import number_of
+from .vocabulary import Provenance
 
 # Kinds of changes, in the order of the pages.
 ADDED, REMOVED, RECLASSIFIED, CHANGED = "added", "removed", "reclassified", "changed"
@@ -33,7 +42,15 @@ KINDS = {
 
 def fingerprint(edition: Edition) -> str:
     """Return the SHA-256 of the edition's canonical CSV, which is its export in default order."""
-    return _sha256(write_csv(Project.every.of_edition(edition), Layout(edition.project_table)))
+    return _sha256(write_csv(rows_of(edition), Layout(edition.project_table)))
+
+
+def rows_of(edition: Edition) -> Iterator[Keyed]:
+    """Return the rows of the edition's CSV; those of before rows said only what is known stay."""
+    table = edition.project_table
+    if edition.has_filled_in:
+        return keyed_rows(Project.every.of_edition(edition), table, filled_in=True)
+    return in_blocks(Rows(Selection(Asked.of(edition))).of_file, table)
 
 
 def quotations_fingerprint(edition: Edition) -> str:
@@ -123,7 +140,7 @@ def changes(
     """Yield the changes from one edition to the other, by reference; None is the live register.
 
     Both are read in one snapshot, in constant memory, `after` a project's number. Columns that only
-    one of them has are not compared.
+    one of them has are not compared, nor are placeholders: they say nothing of a project.
     """
     # Older editions have no quotations: they are not compared.
     quoted = all(one is None or one.quotations_sha256 for one in (old, new))
@@ -146,7 +163,8 @@ def changes(
 def _numbered(
     edition: Edition | None, after: int, table: Table, quoted: bool
 ) -> Iterator[tuple[int, Edition | None, dict[str, Any]]]:
-    projects = Project.every.of_edition(edition).beyond((after, after), "reference")
+    described = Project.every.of_edition(edition).exclude(provenance=Provenance.COUNTED)
+    projects = described.beyond((after, after), "reference")
     for some in batched(keyed_rows(projects, table)):
         quotations = Quotation.objects.by_project([pk for pk, _row in some]) if quoted else {}
         for pk, row in some:

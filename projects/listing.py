@@ -5,24 +5,26 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
-from .asking import Asked, Links, ProjectFilter, Words, query_of
+from .asking import Asked, Links, ProjectFilter, Rows, Words, query_of
+from .asking.answers import State, Why
 from .asking.fields import ChoiceField, FacetField
 from .asking.filters import taking
 from .asking.links import SortHead, pairs_of, parameters_of
 from .asking.selection import edition_called
-from .asking.words import ON_AREA, version_of
+from .asking.words import EVERY, ON_AREA, attributes_and_predicates, version_of
 from .columns import PROJECT_TABLE, Column, Layout
 from .models import Project
 from .text import date_in_words, day_in_words
-from .vocabulary import SHORT_LABELS, Basis, PriorityArea, Provenance
+from .vocabulary import NOT_STATED, SHORT_LABELS, PriorityArea, Provenance, Scope
 
 # Every line has these.
 NAMING = ("reference", "title")
@@ -69,15 +71,11 @@ class ListFilter(ProjectFilter):
 
 @dataclass(frozen=True)
 class Cell:
-    """`shown` is HTML, empty where no source states a value; `look` is a class of the CSS.
-
-    `filled_in` says under which value it is counted, if it is a filled-in one.
-    """
+    """`shown` is HTML, empty where no source states a value; `look` is a class of the CSS."""
 
     label: str
     look: str
     shown: SafeString
-    filled_in: str
 
 
 @dataclass(frozen=True)
@@ -90,6 +88,51 @@ class Line:
     title: SafeString
     excerpt: SafeString
     cells: list[Cell]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Lines of the list; those of entries that hold no place have a heading of their own."""
+
+    is_other: bool
+    lines: list[Line]
+
+
+PLACEHOLDERS = ngettext_lazy(
+    "%(number)s entry is a placeholder: the report counts the project, and does not describe it.",
+    "%(number)s entries are placeholders: the report counts the projects, and does not describe "
+    "them.",
+    "number",
+)
+# What is said of the projects that are counted, by the only facet that is asked for.
+CLOSED: dict[str, Any] = {
+    "priority_area": ngettext_lazy(
+        "%(number)d is counted %(what)s. The report does not say which project it is, what its "
+        "scope is or where it is.",
+        "%(number)d are counted %(what)s. The report does not say which projects they are, what "
+        "their scope is or where they are.",
+        "number",
+    ),
+    "scope": ngettext_lazy(
+        "%(number)d is counted as %(what)s. The report does not say which project it is, what it "
+        "works on or where it is.",
+        "%(number)d are counted as %(what)s. The report does not say which projects they are, "
+        "what they work on or where they are.",
+        "number",
+    ),
+    "region": ngettext_lazy(
+        "%(number)d is counted %(what)s. The report does not say which project it is, what it "
+        "works on or what its scope is.",
+        "%(number)d are counted %(what)s. The report does not say which projects they are, what "
+        "they work on or what their scope is.",
+        "number",
+    ),
+    "": ngettext_lazy(
+        "%(number)d is counted %(what)s. The report does not say which project it is.",
+        "%(number)d are counted %(what)s. The report does not say which projects they are.",
+        "number",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -124,8 +167,9 @@ class Listing:
 
     @cached_property
     def groups(self) -> list[Group]:
-        """The placeholders by area, where neither filter, order nor page asks for their rows."""
-        if replace(self.asked, columns=()) != Asked(edition=self.asked.edition):
+        """The placeholders by area, where no filter asks for their rows."""
+        asked = self.asked
+        if asked.is_filtered or asked.filled_in or asked.described:
             return []
         counted: dict[str, list[str]] = {"provenance": [Provenance.COUNTED]}
         counts = self.words.selection.cube.where(counted).counts("priority_area")
@@ -138,6 +182,72 @@ class Listing:
             groups.append(Group(sentence, query))
         return groups
 
+    @cached_property
+    def rows(self) -> Rows:
+        return Rows(self.words.selection)
+
+    @cached_property
+    def is_of_placeholders(self) -> bool:
+        """Whether placeholders are asked for, so that they are rows: all, or one by its number."""
+        asked = self.asked
+        return bool(asked.queries) or Provenance.COUNTED in asked.conditions.get("provenance", ())
+
+    @property
+    def total(self) -> int:
+        """The number of rows on all pages."""
+        if self.asked.filled_in or self.is_of_placeholders:
+            return self.rows.total
+        return self.words.selection.answer.described
+
+    @property
+    def listed(self) -> str:
+        return EVERY % self.total
+
+    def parts(self, shown: Any) -> list[Part]:
+        """Return the lines at these places: those of the report's projects, then other entries."""
+        blocks: list[Any] = self.rows.blocks
+        if not (self.asked.filled_in or self.is_of_placeholders):
+            blocks[1:2] = []
+        start, stop = shown.start, shown.stop
+        found: dict[bool, list[Line]] = {False: [], True: []}
+        for block in blocks:
+            if start < stop and stop > 0:
+                some = block[max(start, 0) : stop].prefetch_related(*self.linked)
+                is_other = block is blocks[-1] and len(blocks) > 1
+                found[is_other] += [self.line(project) for project in some]
+                count = block.count()
+                start, stop = start - count, stop - count
+        return [Part(is_other, lines) for is_other, lines in found.items() if lines]
+
+    @cached_property
+    def closed(self) -> str:
+        """How many projects are counted besides, and what the report does not say of them."""
+        answer, left = self.rows.answer, self.rows.number_counted
+        if not left or self.is_of_placeholders or self.asked.filled_in:
+            return ""
+        if answer.state == State.ENTRIES or not answer.conditions:
+            return PLACEHOLDERS % {"number": left}
+        facets = [facet for facet, _values in answer.conditions]
+        what = attributes_and_predicates(answer.conditions).strip()
+        sentence = CLOSED[facets[0] if len(facets) == 1 else ""]
+        return sentence % {"number": answer.of_whole, "what": what}
+
+    @property
+    def placeholders(self) -> str:
+        """The query that lists the placeholders of this one."""
+        return query_of(self.asked.but(provenance=[Provenance.COUNTED]))
+
+    @property
+    def offers_example(self) -> bool:
+        """Whether the report counts what is asked for, and does not say which projects it is."""
+        answer, asked = self.rows.answer, self.asked
+        is_shown = asked.filled_in or asked.described or not answer.conditions
+        return (
+            answer.state in (State.PUBLISHED, State.RANGE)
+            and not is_shown
+            and answer.why != Why.RULE
+        )
+
     @property
     def searched(self) -> list[tuple[str, str]]:
         """The hidden fields of the search box: all else that is asked for."""
@@ -149,10 +259,7 @@ class Listing:
 
     @property
     def heads(self) -> list[tuple[str | Promise, SortHead | None]]:
-        # Grouped, the list is in no order that could be another.
-        named = NAMING[-1:] if self.groups else NAMING
-        found = self._heads([*(PROJECT_TABLE.by_name[name] for name in named), *self.columns])
-        return [(label, None) for label, _head in found] if self.groups else found
+        return self._heads([*(PROJECT_TABLE.by_name[name] for name in NAMING), *self.columns])
 
     def _heads(self, columns: Iterable[Column]) -> list[tuple[str | Promise, SortHead | None]]:
         heads = self.links.sort_heads
@@ -177,8 +284,7 @@ class Listing:
     @property
     def exported(self) -> list[tuple[str, str]]:
         """The hidden fields of the form that exports: the projects, their order and columns."""
-        exported = self.asked.narrowing.but(sort=self.asked.sort, columns=self.asked.columns)
-        return pairs_of(exported)
+        return pairs_of(self.links.exported.but(columns=self.asked.columns))
 
     @property
     def usual_query(self) -> str:
@@ -197,7 +303,7 @@ class Listing:
     def _in_words(self) -> dict[str, dict[str, SafeString]]:
         """The values of the columns that have a vocabulary, once for all lines."""
         return {
-            column.name: {slug: _in_words(slug, label) for slug, label in column.vocabulary}
+            column.name: {slug: _in_words(slug, label) for slug, label in column.labels.items()}
             for column in self.columns
         }
 
@@ -208,49 +314,40 @@ class Listing:
         # The part of a summary with the words searched for, or its beginning.
         text = "" if "summary" in names else project.summary
         excerpt = self.words.excerpt(text) or conditional_escape(Truncator(text).chars(LONGEST))
+        known = {} if self.asked.filled_in else project.stated()
         return Line(
             project,
             f"{project.get_absolute_url()}{self.links.suffix}",
             str(PROJECT_TABLE.by_name["provenance"].labels[project.provenance]),
             self.words.marked(project.title_without_area if repeats else project.title),
             excerpt,
-            [self._cell(project, column) for column in self.columns],
+            [self._cell(project, column, known) for column in self.columns],
         )
 
-    def _cell(self, project: Project, column: Column) -> Cell:
-        basis = PROJECT_TABLE.bases.get(column.name)
-        is_assigned = basis is not None and getattr(project, basis) == Basis.ALLOCATED
-        shown, filled_in = self._shown(project, column), ""
-        if is_assigned:
-            shown, filled_in = (
-                SafeString(),
-                format_html(_("counted under %(value)s") % {"value": "{}"}, shown),
-            )
+    def _cell(self, project: Project, column: Column, known: Mapping[str, Any]) -> Cell:
+        shown = self._shown(project, column, known)
         look = "" if shown else "quiet"
         if column.free_text or column.linked_by:  # can be longer than a line
             look += " wraps"
-        return Cell(str(column.label), look, shown, filled_in)
+        return Cell(str(column.label), look, shown)
 
-    def _shown(self, project: Project, column: Column) -> SafeString:
+    def _shown(self, project: Project, column: Column, known: Mapping[str, Any]) -> SafeString:
         name = column.name
         if column.vocabulary:
-            return self._classified(project, name)
+            return self._classified(name, known.get(name, getattr(project, name)), known)
         if name == "link" and project.has_web_page:
             return format_html('<a href="{0}" rel="noopener nofollow">{0}</a>', project.link)
         marked = self.words.marked if name in SEARCHED else conditional_escape
         pairs = _READ[name](project) if name in _READ else [(getattr(project, name), "")]
         return _joined([_in_full(marked(text), full) for text, full in pairs if text])
 
-    def _classified(self, project: Project, name: str) -> SafeString:
-        in_words = self._in_words[name]
-        if name == "regions":
-            if project.is_worldwide:
-                return _in_full(_("Worldwide"), _("The project is global: it has no region"))
-            return _joined([in_words[region] for region in project.regions])
-        if name == "regions_basis" and not project.regions:
+    def _classified(self, name: str, value: Any, known: Mapping[str, Any]) -> SafeString:
+        if name == "regions" and known.get("scope") == Scope.GLOBAL:
+            return _in_full(_("Worldwide"), _("The project is global: it has no region"))
+        if name == "regions_basis" and not value:
             return conditional_escape(_("None"))
-        slug = getattr(project, name)
-        return _joined([]) if slug == PROJECT_TABLE.by_name[name].default else in_words[slug]
+        slugs = value if isinstance(value, list) else [value]
+        return _joined([self._in_words[name][one] for one in slugs if one not in (NOT_STATED, "")])
 
 
 def _in_full(marked: str, full: str | Promise) -> SafeString:

@@ -13,7 +13,7 @@ from .columns import PROJECT_TABLE, Column
 from .languages import english
 from .models import Entity, Project, Quotation
 from .text import day_in_words
-from .vocabulary import BY_SOURCE, MEANINGS, Basis, Provenance, Scope
+from .vocabulary import NOT_STATED, Basis, Provenance, Scope
 
 MOST_LIKE = 3  # similar projects
 MOST_SQUARES = 200  # with more nothing can be seen
@@ -30,10 +30,6 @@ class Fact:
     entities: tuple[Entity, ...] = ()
 
     @property
-    def is_assigned(self) -> bool:
-        return self.basis == Basis.ALLOCATED
-
-    @property
     def state(self) -> str | Promise:
         if not self.value:
             return _("Not stated")
@@ -46,11 +42,10 @@ ELSEWHERE = ("head", "known")
 
 
 class Profile:
-    filled_in = MEANINGS[Basis.ALLOCATED]
-
     def __init__(self, project: Project, selection: Selection):
         self.project = project
         self.selection = selection
+        self.stated = project.stated()
 
     @cached_property
     def facts(self) -> list[Fact]:
@@ -63,33 +58,38 @@ class Profile:
 
     @property
     def missing(self) -> list[str]:
-        """The labels of the facts that no source states; an assigned value is not stated."""
-        return [str(one.label) for one in self.facts if not one.value or one.is_assigned]
+        """The labels of the facts that no source states."""
+        return [str(one.label) for one in self.facts if not one.value]
 
     def _fact(self, column: Column) -> Fact:
         project, name = self.project, column.name
-        basis = PROJECT_TABLE.bases.get(name, "")
-        known = getattr(project, basis) if basis else ""
-        if name == "regions" and project.scope == Scope.GLOBAL:
-            # That it has none follows from its scope, if a source states that.
-            known = project.scope_basis if project.is_worldwide else ""
-        quotation = None if known == Basis.ALLOCATED else project.quoted.get(name)
+        # That it has no region follows from its scope, if a source states that.
+        of = "scope" if name == "regions" and self._is_worldwide else name
+        known = self.stated.get(PROJECT_TABLE.bases.get(of, ""), "")
+        value = self._value(column)
+        quotation = project.quoted.get(name) if value else None
         entities = tuple(project.entities.all()) if name == "entities" else ()
-        return Fact(column.label, self._value(column), known, quotation, entities)
+        return Fact(column.label, value, known, quotation, entities)
+
+    @property
+    def _is_worldwide(self) -> bool:
+        return self.stated["scope"] == Scope.GLOBAL
 
     def _value(self, column: Column) -> str:
-        project, value = self.project, getattr(self.project, column.name)
-        match column.name:
+        project, name = self.project, column.name
+        value = self.stated.get(name, getattr(project, name))
+        match name:
             case "entities":
                 return ", ".join(entity.acronym for entity in value.all())
             case "countries":
                 return ", ".join(country.name_and_note for country in value.all())
             case "regions":
-                regions = ", ".join(str(region.label) for region in value)
-                return _("Worldwide") if project.is_worldwide else regions
+                regions = ", ".join(str(column.labels[one]) for one in value if one != NOT_STATED)
+                return _("Worldwide") if self._is_worldwide else regions
             case "start_date" | "end_date":
                 return day_in_words(value)
-        label = "" if value == column.default else str(column.labels.get(value, english(value)))
+        is_stated = value not in (column.default, NOT_STATED)
+        label = str(column.labels.get(value, english(value))) if is_stated else ""
         if not label or column.name != "status" or project.provenance == Provenance.CONFIRMED:
             return label
         # Only the report that it cites states it.
@@ -102,9 +102,9 @@ class Profile:
     @property
     def of_area(self) -> int:
         """The number that the report prints for its area; 0 where no source says the area."""
-        area = "priority_area", self.project.priority_area
+        area = "priority_area", self.stated["priority_area"]
         figure = self.selection.answers.printed.figures.get(area)
-        return figure[0] if figure and self.project.priority_area_basis in BY_SOURCE else 0
+        return figure[0] if figure else 0
 
     @property
     def if_counted(self) -> str:

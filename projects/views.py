@@ -4,19 +4,21 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import http_date
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from .asking import Offers, Selection
+from .asking import Asked, Links, Offers, Rows, Selection, Words
 from .asking.links import suffix_of
 from .asking.selection import countries
 from .asking.words import edition_words, moment_of, sentence_about
 from .changes import changes_of
+from .editions import rows_of
 from .exports import (
     facts,
+    in_blocks,
     laid_out,
     refuse_too_many,
     snapshot,
@@ -29,7 +31,6 @@ from .listing import ListFilter, Listing, TableFilter, layout_of, name_of
 from .models import Project
 from .pages import CONTENT_TYPES, FilteredData, FilteredView, QueryView, missing
 from .profile import Profile
-from .vocabulary import Provenance
 
 # By what a glossary says of the source of a term.
 STATUSES = {
@@ -65,13 +66,7 @@ class ProjectList(FilteredView):
             return redirect(f"{project.get_absolute_url()}{suffix}")
         context = self.context()
         listing = Listing(context["words"], context["links"])
-        listed = self.selection.listed
-        rows, total = listed.rows.prefetch_related(*listing.linked), listed.total
-        if listing.groups:
-            rows = rows.exclude(provenance=Provenance.COUNTED)
-            total -= listed.cube.counts("provenance")[Provenance.COUNTED]
-        paginator = Paginator(rows, self.asked.per_page)
-        paginator.count = total
+        paginator = Paginator(range(listing.total), self.asked.per_page)
         context |= {"paginator": paginator, "offers": offers, "listing": listing}
         context["directory"] = self.directory
         if self.asked.page > paginator.num_pages:
@@ -79,8 +74,7 @@ class ProjectList(FilteredView):
         page = paginator.page(self.asked.page)
         context |= {
             "page": page,
-            "lines": [listing.line(project) for project in page],
-            "filed": self.selection.filed if self.selection.of_filed else [],
+            "parts": listing.parts(page.object_list),
             "pages": paginator.get_elided_page_range(page.number, on_each_side=2),
         }
         return render(self.request, self.template_name, context)
@@ -99,8 +93,10 @@ class ProjectDetail(FilteredView):
         return render(self.request, self.template_name, self.about(project))
 
     def about(self, project: Project) -> dict[str, Any]:
-        before, after = self.selection.rows.neighbours(
-            project, self.asked.sort, self.selection.all_terms
+        before, after = (
+            Rows(self.selection)
+            .block_of(project)
+            .neighbours(project, self.asked.order, self.selection.all_terms)
         )
         return self.context(str(project), of_register=False) | {
             "project": project,
@@ -117,40 +113,81 @@ class Export(FilteredData):
 
     @staticmethod
     def never_changes(query, **address):
-        """Return whether it is an edition's file: what a search finds may change."""
-        return address["extension"] == "csv" and "edition" in query and "q" not in query
+        """Return whether it is an edition's whole CSV: rows of a filter follow the answer."""
+        return address["extension"] == "csv" and query.keys() == {"edition"}
 
     def answer(self, extension):
+        rows = Rows(self.selection)
+        if rows.are_unknown:
+            return self.refuse_rows()
         if extension == "xlsx":
-            refuse_too_many(self.selection.total)
-        response = getattr(self, extension)()
+            refuse_too_many(rows.total)
+        response = getattr(self, extension)(rows)
         name = name_of(self.asked, extension)
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         if self.asked.edition:
             response["Last-Modified"] = http_date(self.asked.edition.published_at.timestamp())
         return self.described(response)
 
-    def ndjson(self):
-        lines = write_ndjson(self.selection.rows, self.asked.table)
-        return self.file_of(lines, self.selection.total, "ndjson")
+    def refuse_rows(self):
+        """Return a 409: how many projects match is not known, so that none can be listed."""
+        words, links, path = Words(self.selection), Links(self.asked), self.request.path
+        answer = self.selection.answer
+        known = {
+            "projects": words.projects,
+            "symbol": answer.report["symbol"],
+            "low": answer.low,
+            "high": answer.high,
+            "described": answer.described,
+        }
+        text = (
+            _(
+                "%(projects)s: not stated; %(symbol)s's totals allow %(low)s to %(high)s, so there "
+                "are no rows to list."
+            )
+            if answer.range
+            else _("%(projects)s: not stated, so there are no rows to list.")
+        )
+        ways = _(
+            "Add described=yes for the described activities that match (%(described)d), or "
+            "filled_in=yes for an example table."
+        )
+        lines = f"{text % known} {ways % known}\n"
+        response = HttpResponse(lines, status=409, content_type=CONTENT_TYPES["txt"])
+        addresses = (f"<{path}?{query}>" for query in links.exports.values())
+        response["Link"] = ", ".join(f'{one}; rel="alternate"' for one in addresses)
+        return response
+
+    def ndjson(self, rows: Rows):
+        table = self.asked.table
+        lines = write_ndjson(in_blocks(rows.of_file, table, self.asked.filled_in), table)
+        return self.file_of(lines, rows.total, "ndjson")
 
 
 class TableExport(Export):
     reader_class = TableFilter
 
-    def csv(self):
-        lines = write_csv(self.selection.rows, layout_of(self.asked))
-        return self.file_of(lines, self.selection.total, "csv")
+    def csv(self, rows: Rows):
+        asked, layout = self.asked, layout_of(self.asked)
+        if asked.edition and asked == Asked(edition=asked.edition):
+            found = rows_of(asked.edition)
+        else:
+            found = in_blocks(rows.of_file, layout.table, asked.filled_in)
+        return self.file_of(write_csv(found, layout), rows.total, "csv")
 
-    def xlsx(self):
+    def xlsx(self, rows: Rows):
         asked, layout = self.asked, layout_of(self.asked)
         with snapshot():
             selection = Selection(asked)
             sentence = sentence_about(asked, selection.answer)
-            about = facts(sentence, selection.total, edition_words(asked), moment_of(asked))
+            about = facts(sentence, edition_words(asked), moment_of(asked))
+            if asked.filled_in:
+                about[_("Note")] = _(
+                    "The filled-in table is an example, one of many that the totals allow."
+                )
             if layout.long:
                 known = {"value": layout.long}
                 about[_("Rows")] = _("One for each %(value)s: count the references.") % known
-            rows = laid_out(selection.rows, layout)
-            file = write_xlsx(_("Projects"), layout, rows, about)
+            found = in_blocks(Rows(selection).of_file, layout.table, asked.filled_in)
+            file = write_xlsx(_("Projects"), layout, laid_out(found, layout), about)
         return FileResponse(file, content_type=CONTENT_TYPES["xlsx"])

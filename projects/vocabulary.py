@@ -71,9 +71,10 @@ class InMatrix(TextChoices):
 
 BY_SOURCE = (Basis.STATED, Basis.INFERRED)
 
-# The value of a facet for projects without any. As a region, for regional and national
-# projects, is no region: tables and charts have the five of the report.
+# The value of a facet, and of a cell, that no source states: tables and charts do not have it.
 NOT_STATED = "not-stated"
+# The basis of what a row of a file that stands for a counted project is counted by.
+COUNTED_AS = "counted-as"
 
 
 class Review(TextChoices):
@@ -133,6 +134,10 @@ MEANINGS: dict[str, "StrOrPromise"] = {
     Provenance.CONFIRMED: _("Staff have confirmed the entry from a source that they cite."),
     Basis.STATED: _("The source says it."),
     Basis.INFERRED: _("Read from the source’s words, which are quoted."),
+    NOT_STATED: _("No source says it."),
+    COUNTED_AS: _(
+        "The row stands for one project that the report counts there; nothing else of it is known."
+    ),
     Basis.ALLOCATED: about_report(
         _(
             "No source states the value. The register fills it in so that the totals in "

@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, utils
 
 from . import evidence
-from .cube import BASES
 from .models import Project, ProjectQuerySet, cached, data_version, reading_at
-from .models.conditions import dates_contradict_status, filled_in
+from .models.conditions import UNSTATED, dates_contradict_status
 from .vocabulary import NOT_STATED, Provenance
 
 LIKENESS_THRESHOLD = 88  # of 100: the titles are probably of one project
@@ -37,9 +36,10 @@ TASKS = {
         lambda projects: projects.filter(provenance=Provenance.COUNTED),
         f"provenance={Provenance.COUNTED.value}",
     ),
-    "allocated": Task(
-        _("Filled-in classifications to confirm"),
-        lambda projects: projects.filter(filled_in(BASES)),
+    "no-scope": Task(
+        _("Entries without a stated scope"),
+        lambda projects: projects.filter(UNSTATED["scope"]),
+        f"scope={NOT_STATED}",
     ),
     "no-entity": Task(
         _("Entries without entity"),

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
+from itertools import chain, islice
 from typing import Any
 
 from django.http.response import HttpResponseBase
@@ -15,12 +16,12 @@ from docx.document import Document
 from docx.oxml import parse_xml
 from docx.shared import Mm, Pt
 
-from projects.asking import Asked, ProjectFilter, Selection, Words
+from projects.asking import Asked, Links, ProjectFilter, Rows, Selection, Words
 from projects.asking.fields import ChoiceField
 from projects.asking.filters import taking
 from projects.asking.words import edition_words, is_named, moment_of, version_of
 from projects.exports import TERMS, Footnotes, new_document, saved, snapshot
-from projects.listing import file_name_of
+from projects.listing import Listing, file_name_of
 from projects.pages import RefusedAsText
 from projects.profile import Profile
 from projects.text import in_xml
@@ -130,18 +131,17 @@ def briefing(
 
 def _part(selection: Selection, of: int) -> dict[str, Any]:
     """Return what there is to say of one of several selections, in its share of the room."""
-    asked, counts = selection.asked, selection.listed.cube.counts("provenance")
-    described = counts[Provenance.NAMED] + counts[Provenance.CONFIRMED]
-    shown = [*_described(selection, of)]
+    asked, words, described = selection.asked, Words(selection), selection.answer.described
+    listing, shown = Listing(words, Links(asked)), [*_described(selection, of)]
     return {
         "name": Side(selection).name if of > 1 else "",
         "selection": selection,
-        "words": Words(selection),
+        "words": words,
         "shown": shown,
         "described": described,
-        "perhaps_counted": counts[Provenance.NAMED],
+        "perhaps_counted": listing.rows.described.filter(provenance=Provenance.NAMED).count(),
         "left": described - len(shown),
-        "placeholders": counts[Provenance.COUNTED],
+        "closed": listing.closed,
         "missing": Counter(label for one in shown for label in one.missing).items(),
         "register": register_of(selection),
         "edition": edition_words(asked) if asked.edition else "",
@@ -150,9 +150,9 @@ def _part(selection: Selection, of: int) -> dict[str, Any]:
 
 def _described(selection: Selection, of: int) -> Iterator[Profile]:
     """Yield the described activities that match by what is stated, as many as have room."""
-    rows = selection.listed.rows.exclude(provenance=Provenance.COUNTED)
-    letters = 0
-    for project in rows.for_detail()[: MOST_ACTIVITIES // of]:
+    rows, most, letters = Rows(selection), MOST_ACTIVITIES // of, 0
+    found = chain.from_iterable(one.for_detail()[:most] for one in (rows.placed, rows.others))
+    for project in islice(found, most):
         profile = Profile(project, selection)
         texts = [project.title, project.summary, *(one.value for one in profile.known)]
         texts += [one.words for one in project.quoted.values()]

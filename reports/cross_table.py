@@ -150,8 +150,7 @@ def _query(asked: Asked, layout: Layout, row: str, column: str) -> str | None:
             found = with_any_region(found)
     if layout.view == "filled-in":
         return query_of(found.but(filled_in=True))
-    stated = found.only_described() if layout.view == "described" else found
-    return None if stated is None else query_of(stated)
+    return query_of(found.but(described=layout.view == "described"))
 
 
 def _notes(selection: Selection, answers: Answers, layout: Layout) -> list[str]:

@@ -34,10 +34,10 @@ from projects.columns import (
     Layout,
     Table,
 )
-from projects.editions import write_quotations_csv
+from projects.editions import rows_of, write_quotations_csv
 from projects.exports import TERMS, snapshot, write_csv
 from projects.listing import file_name_of
-from projects.models import Edition, Project
+from projects.models import Edition
 from projects.models.fields import PartialDateField
 from projects.pages import FilteredData, RefusedAsText
 
@@ -121,8 +121,8 @@ class Resource:
             "description": f"{column.meaning}. {_('Allowed: %s.') % str(allowed).rstrip('.')}",
         }
         limits: Described = {}
-        if isinstance(field, models.Field) and not field.many_to_many and not field.blank:
-            limits["required"] = True
+        if isinstance(field, models.Field) and not field.many_to_many:
+            limits |= {"required": True} if column.is_never_empty or not field.blank else {}
         if column.name == self.table.identifier:
             limits["unique"] = True
         if column.several:
@@ -136,7 +136,7 @@ class Resource:
         elif values:
             limits["enum"] = values
             described["categories"] = [
-                {"value": slug, "label": str(label)} for slug, label in column.vocabulary
+                {"value": slug, "label": str(label)} for slug, label in column.labels.items()
             ]
         return described | ({"constraints": limits} if limits else {})
 
@@ -162,12 +162,13 @@ def package(
     **more: str,
 ) -> Described:
     report = shown().about
+    about = [description(edition), assigned(edition), str(TERMS)]
     sources = [{"title": report.symbol, "path": report.link}] if report else []
     return {
         "$schema": _PROFILE,
         "name": name,
         "title": title,
-        "description": f"{description(edition)} {assigned()} {TERMS}",
+        "description": " ".join(filter(None, about)),
         "homepage": homepage,
         **more,
         "licenses": [{"path": _TERMS_ADDRESS, "title": str(TERMS)}],
@@ -176,7 +177,10 @@ def package(
     }
 
 
-def assigned() -> str:
+def assigned(edition: Edition | None) -> str:
+    """Return what the filled-in values of an edition are; empty if it has none in its CSV."""
+    if edition is None or not edition.has_filled_in:
+        return ""
     text = _(
         "A value whose basis is “allocated” was filled in so that the totals in %(in_parts)s "
         "add up. No source says it, and it says nothing about the project."
@@ -252,9 +256,11 @@ def write_zip(edition: Edition, homepage: str) -> bytes:
     Entities and statements belong to no edition, so it does not have them.
     """
     with snapshot(), zipfile.ZipFile(content := io.BytesIO(), "w") as archive:
-        rows = Project.every.of_edition(edition)
         table = edition.project_table
-        pieces = write_csv(rows, Layout(table))
+        pieces = write_csv(rows_of(edition), Layout(table))
+        if edition.has_filled_in:
+            # Described as it was published.
+            table = replace(table, columns=tuple(replace(o, shown={}) for o in table.columns))
         parts = [(replace(PROJECTS, table=table), pieces, edition.sha256)]
         if edition.quotations_sha256:
             quotations = replace(QUOTATIONS, table=edition.quotation_table)
@@ -275,10 +281,8 @@ def write_zip(edition: Edition, homepage: str) -> bytes:
             version=edition.slug,
             created=f"{edition.published_at:%Y-%m-%dT%H:%M:%SZ}",
         )
-        readme = render_to_string(
-            "reports/data_package.md",
-            {"edition": edition, "package": described, "assigned": assigned(), "terms": TERMS},
-        )
+        known = {"edition": edition, "package": described, "assigned": assigned(edition)}
+        readme = render_to_string("reports/data_package.md", known | {"terms": TERMS})
         _write(archive, edition, "README.md", [readme.encode()])
         text = json.dumps(described, ensure_ascii=False, indent=1)
         _write(archive, edition, "datapackage.json", [text.encode()])

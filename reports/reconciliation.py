@@ -14,9 +14,8 @@ from projects.asking.words import condition_words
 from projects.cube import VOCABULARIES, Cube
 from projects.history import Revision
 from projects.models import Edition
-from projects.vocabulary import Scope
 
-from .models import Comparator, Figure, Report, Topic, Unit
+from .models import Comparator, Figure, Report, Unit
 
 COUNTED_FROM_CUBE = (Unit.PROJECTS, Unit.MENTIONS)
 LINKED = (Unit.ENTITIES, Unit.COUNTRIES)
@@ -175,27 +174,6 @@ def _state(figure: Figure, register: int, same: bool) -> str:
     if figure.comparator == Comparator.EQUAL:
         return _("differs by %s") % f"{register - figure.value:+d}".replace("-", "−")
     return _("differs: not %s") % figure.printed
-
-
-def literal_reading(report: Report, compared: list[Reconciled], cube: Cube) -> list[Reconciled]:
-    """Return the figures in mentions with the counts of the regional projects alone.
-
-    So it reads word for word ("Of all the regional projects"). Not comparable, since the
-    register follows the other reading; empty for reports without a note on two readings.
-    """
-    if Topic.READINGS not in report.noted:
-        return []
-    regional = cube.where({"scope": [Scope.REGIONAL]})
-    literal = []
-    for one in compared:
-        if one.figure.unit == Unit.MENTIONS and one.register is not None:
-            asked = one.figure.asked()
-            if "region" in asked.conditions:
-                found = regional.where(asked.conditions).total
-                query = query_of(asked.but(scope=[Scope.REGIONAL]))
-                state = _("not comparable")
-                literal.append(Reconciled(one.figure, one.label, found, None, state, query))
-    return literal
 
 
 def all_agree(compared: list[Reconciled]) -> bool | None:

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from projects.asking import Selection, Words, query_of, table_cube, whole_cube
+from projects.asking import Selection, Words, query_of, whole_cube
 from projects.asking.answers import shown
 from projects.asking.links import parameters_of, suffix_of
 from projects.asking.offers import Suggestion, is_named, suggested
@@ -30,7 +30,7 @@ from projects.pages import (
     record_or_404,
 )
 from projects.text import paragraphs_in_words
-from projects.vocabulary import MEANINGS, Basis, PriorityArea, Provenance, Region, Scope
+from projects.vocabulary import MEANINGS, PriorityArea, Provenance, Region
 from projects.worklist import work_left
 
 from . import files
@@ -54,7 +54,7 @@ from .queries import (
     SuggestionQuery,
     asked_about,
 )
-from .reconciliation import all_agree, corrected, literal_reading, reconcile, verdict
+from .reconciliation import all_agree, corrected, reconcile, verdict
 from .series import NO_LINE, series
 
 # The area and the place that the overview asks about first.
@@ -243,7 +243,7 @@ class CrossTableData(FilteredData):
         layout = self.reader.chosen
         table = cross_table(self.selection, layout, self.asked.filled_in)
         sentence, edition = table.sentence, edition_words(self.asked)
-        known = facts(sentence, self.selection.total, edition, moment_of(self.asked)) | {
+        known = facts(sentence, edition, moment_of(self.asked)) | {
             _("Notes"): " ".join(table.notes),
             **self.reader.layout_in_words,
         }
@@ -320,7 +320,6 @@ class CompareData(RefusedAsText):
 class ReportDetail(QueryView):
     def answer(self, slug):
         report = record_or_404(Report.published.with_figures(), slug=slug)
-        cube = table_cube()
         compared = reconcile(report)
         said = verdict(report, compared)
         context = self.cited(said) | {
@@ -329,12 +328,8 @@ class ReportDetail(QueryView):
             "corrected": corrected(report),
             "agrees": all_agree(compared),
             "verdict": said,
-            "literal": literal_reading(report, compared, cube),
             "notes": report.noted,
             "places": paragraphs_in_words(report.paragraphs_of("region")),
-            "counts": sum(cube.counts("region").values()),
-            "with_region": cube.where({"region": Region.values}).total,
-            "regional_projects": cube.counts("scope")[Scope.REGIONAL],
         }
         return render(self.request, "reports/report_detail.html", context)
 
@@ -361,7 +356,10 @@ class About(QueryView):
             "columns": PROJECT_TABLE.columns,
             "terms": TERMS,
             "provenance": [(value, MEANINGS[value]) for value in Provenance],
-            "bases": [(value, MEANINGS[value]) for value in Basis],
+            "bases": [
+                (label, MEANINGS[value])
+                for value, label in PROJECT_TABLE.by_name["scope_basis"].labels.items()
+            ],
             "entities": Entity.objects.order_by("search_text"),
         }
         return render(self.request, "reports/about.html", context)

@@ -6,7 +6,8 @@ They are literal: what is here is promised in docs/contract.md.
 # The parameters of every list, in the order in which messages name them.
 FILTERS = (
     "q, priority_area, scope, region, entity, status, provenance, in_matrix, country, year, "
-    "priority_area_basis, scope_basis, regions_basis, edition, filled_in, sort, page, per_page"
+    "priority_area_basis, scope_basis, regions_basis, edition, filled_in, described, sort, page, "
+    "per_page"
 )
 # The filters whose values are closed.
 VOCABULARIES = "priority_area, scope, region, entity, status, provenance, in_matrix"
@@ -23,9 +24,9 @@ LAST_COLUMN = "T"
 VALUES = {
     "priority_area": {
         **{"governance": 40, "education": 31, "dialogue": 29, "youth": 27},
-        **{"communications": 23, "gender": 22, "communities": 18, "other": 33},
+        **{"communications": 23, "gender": 22, "communities": 18, "other": 33, "not-stated": 0},
     },
-    "scope": {"global": 82, "regional": 66, "national": 75},
+    "scope": {"global": 82, "regional": 66, "national": 75, "not-stated": 218},
     "region": {
         "africa": 61,
         "mena": 55,
@@ -44,7 +45,7 @@ VALUES = {
     "in_matrix": {"yes": 211, "no": 0, "not-stated": 12},
     "country": {"not-stated": 223},
     "year": {str(year): 2 if year == 2017 else 1 for year in range(2013, 2023)},
-    "priority_area_basis": {"stated": 211, "inferred": 12, "allocated": 0},
-    "scope_basis": {"stated": 1, "inferred": 4, "allocated": 218},
-    "regions_basis": {"stated": 0, "inferred": 1, "allocated": 136},
+    "priority_area_basis": {"stated": 211, "inferred": 12, "not-stated": 0},
+    "scope_basis": {"stated": 1, "inferred": 4, "not-stated": 218},
+    "regions_basis": {"stated": 0, "inferred": 1, "not-stated": 220},
 }

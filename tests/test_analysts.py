@@ -98,8 +98,8 @@ def test_the_notebook(site):
     for cell in cells:
         exec("".join(cell["source"]).replace(SITE, site), known)
     assert known["bases"].loc["All"].to_dict() == {
-        "allocated": 218,
         "inferred": 4,
+        "not-stated": 218,
         "stated": 1,
         "All": 223,
     }
@@ -124,7 +124,7 @@ def test_the_addresses_for_spreadsheets(register, client):
     head, *rows = csv_lines(client.get(imported))
     # The fourth is what IMPORTDATA's condition speaks of.
     assert head == ["reference", "title", "scope", "scope_basis"]
-    assert sum(row[3] != "allocated" for row in rows) == 5
+    assert sum(row[3] != "not-stated" for row in rows) == 5
 
 
 @pytest.mark.long

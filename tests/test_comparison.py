@@ -29,7 +29,10 @@ def row_of(html: str, label: str) -> list[str]:
 
 def test_a_wrong_query_is_in_the_form_to_be_fixed(client):
     html = client.get("/reports/compare/?a=scope%3Dgalactic&b=region%3Dasia").content.decode()
-    assert "a: scope: “galactic” is not allowed. Allowed: global, regional, national.</li>" in html
+    assert (
+        "a: scope: “galactic” is not allowed. Allowed: global, regional, national, not-stated.</li>"
+        in html
+    )
     assert '<input id="compare-a" type="search" name="a" value="scope=galactic"' in html
     assert '<input id="compare-b" type="search" name="b" value="region=asia"' in html
 

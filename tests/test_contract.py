@@ -235,7 +235,7 @@ def test_the_page_has_what_is_tested_here_and_nothing_else():
     assert first_cells("How a number is known") == [*KNOWN, "filled_in"]
     assert first_cells("The API") == [f"/api/v1/{one}" for one in API]
     assert ", ".join(first_cells("Parameters of statements")) == STATEMENTS
-    slugs = "counted, named, confirmed, stated, inferred, allocated"
+    slugs = "counted, named, confirmed, stated, inferred, not-stated, counted-as, allocated"
     assert ", ".join(first_cells("Provenance")) == slugs
     assert first_cells("Groups of staff") == list(GROUPS)
 
@@ -414,7 +414,7 @@ def test_addresses(client, address, sent, allowed, refused):
     [
         ("/", ["223", "82", "66", "75", VERDICT]),
         ("/projects/PVE-001/", ["PVE-001", "NET-MED", "PVE-002"]),
-        ("/projects/PVE-005/?scope=global&sort=-reference", ["PVE-003", "PVE-006"]),
+        ("/projects/PVE-005/?priority_area=youth&sort=-reference", ["PVE-002"]),
         ("/reports/scope/", ["A/72/621, para. 25", "82", "66", "75"]),
         (
             "/reports/compare/?a=&b=q%3Dtech%26scope%3Dglobal",
@@ -504,7 +504,7 @@ def test_who_has_it_already_gets_304(client):
         ("/projects/export.ndjson", "public, max-age=0, must-revalidate"),
         (f"/projects/export.csv?{edition}&q=a", "public, max-age=0, must-revalidate"),
         (f"/projects/export.csv?{edition}", "public, max-age=31536000, immutable"),
-        (f"/projects/export.csv?{edition}&long=region", "public, max-age=31536000, immutable"),
+        (f"/projects/export.csv?{edition}&scope=global", "public, max-age=0, must-revalidate"),
         ("/editions/reconstruction-2017-12/quotations.csv", "public, max-age=31536000, immutable"),
         ("/editions/reconstruction-2017-12/datapackage.zip", "public, max-age=0, must-revalidate"),
     ):
@@ -668,11 +668,13 @@ def test_a_correction(client):
 def test_one_query_has_one_answer(client, query, total):
     filled_in = f"{query}&filled_in=yes" if query else "?filled_in=yes"
     assert total_of(client.get(f"/projects/{filled_in}").content.decode()) == total
-    assert len(table(client, query)) == total
-    assert len(objects(client, query.removeprefix("?"))) == total
+    assert len(table(client, filled_in)) == total
+    assert len(objects(client, filled_in.removeprefix("?"))) == total
     scope = client.get(f"/reports/scope.json{filled_in}").json()
     counted = sum(row["filled_in"] for row in scope["rows"])
-    assert scope["total"]["filled_in"] == counted == total
+    assert scope["total"]["filled_in"] == total
+    # What is not stated is no row.
+    assert counted == (0 if "?scope=not-stated" in query else total)
 
 
 @pytest.mark.long
@@ -680,10 +682,12 @@ def test_a_count_is_what_the_list_would_show_with_that_value_alone(client):
     page = client.get("/projects/").content.decode()
     assert {name: facet_of(page, name) for name in VALUES} == VALUES
     page = client.get("/projects/?scope=national&priority_area=youth").content.decode()
-    assert facet_of(page, "scope") == dict.fromkeys(("global", "regional", "national"), "0–27")
+    scopes = dict.fromkeys(("global", "regional", "national"), "0–27")
+    assert facet_of(page, "scope") == {**scopes, "not-stated": 25}
     assert facet_of(page, "priority_area") == {
         **{"governance": "0–40", "education": "0–31", "dialogue": "0–29", "youth": "0–27"},
         **{"communications": "0–23", "gender": "0–22", "communities": "0–18", "other": "0–33"},
+        "not-stated": 0,
     }
     # Of no placeholder a scope is stated.
     assert facet_of(page, "provenance") == {"counted": "?", "named": 0, "confirmed": 0}
@@ -692,14 +696,14 @@ def test_a_count_is_what_the_list_would_show_with_that_value_alone(client):
 @pytest.mark.long
 def test_sorting(client):
     ends = {
-        "reference": (["PVE-001", "PVE-002"], ["PVE-223", "PVE-222"]),
+        "reference": (["PVE-001", "PVE-002"], ["PVE-012", "PVE-011"]),
         # Compilation …, Counter-Terrorism …; Youth Solidarity …, Young Peacebuilders
         "title": (["PVE-009", "PVE-012"], ["PVE-005", "PVE-002"]),
-        "priority_area": (["PVE-013", "PVE-014"], ["PVE-223", "PVE-222"]),  # governance; other
-        "scope": (["PVE-003", "PVE-005"], ["PVE-222", "PVE-219"]),  # global; national
-        "status": (["PVE-004", "PVE-006"], ["PVE-223", "PVE-222"]),  # ongoing; not stated
+        "priority_area": (["PVE-003", "PVE-004"], ["PVE-012", "PVE-011"]),  # education
+        "scope": (["PVE-006", "PVE-010"], ["PVE-012", "PVE-011"]),  # global; not stated
+        "status": (["PVE-004", "PVE-006"], ["PVE-012", "PVE-010"]),  # ongoing; not stated
         # as shipped; corrected by the second edition
-        "updated": (["PVE-002", "PVE-003"], ["PVE-116", "PVE-012"]),
+        "updated": (["PVE-002", "PVE-003"], ["PVE-012", "PVE-011"]),
     }
     for sort, (first, last) in ends.items():
         for query, expected in ((f"?sort={sort}", first), (f"?sort=-{sort}", last)):
@@ -726,16 +730,23 @@ def test_the_most_relevant_have_the_words_in_their_title(client):
 @pytest.mark.parametrize(
     ("query", "rows"),
     [
-        *(("", 12), ("?per_page=25", 12), ("?columns=status", 12), ("?sort=title&page=2", 25)),
-        *(("?per_page=50", 50), ("?per_page=100&page=3", 23), ("?per_page=500", 223)),
+        *(("?per_page=25", 12), ("?columns=status", 12), ("?sort=-title", 12), ("", 12)),
+        *(("?provenance=counted&page=2", 25), ("?provenance=counted&per_page=50", 50)),
+        *(("?filled_in=yes&per_page=100&page=3", 23), ("?filled_in=yes&per_page=500", 223)),
     ],
 )
 def test_rows_of_a_page(client, query, rows):
     found = references_in(client.get(f"/projects/{query}").content.decode())
-    assert (len(found), found[0]) == (rows, {23: "PVE-201", 25: "PVE-201"}.get(rows, "PVE-001"))
+    first = {
+        "?sort=-title": "PVE-005",
+        "?provenance=counted&page=2": "PVE-038",
+        "?provenance=counted&per_page=50": "PVE-013",
+        "?filled_in=yes&per_page=100&page=3": "PVE-201",
+    }
+    assert (len(found), found[0]) == (rows, first.get(query, "PVE-001"))
 
 
-def test_placeholders_are_closed_groups_until_rows_are_asked_for(client):
+def test_placeholders_are_closed_groups_until_they_are_asked_for(client):
     html = client.get("/projects/").content.decode()
     assert re.findall(r'<li><a href="\?([^"]+)">(\d+ placeholders? [^<]+)</a>', html)[3:] == [
         ("priority_area=youth&amp;provenance=counted", "24 placeholders on empowering youth"),
@@ -757,15 +768,12 @@ def test_placeholders_are_closed_groups_until_rows_are_asked_for(client):
     assert (len(references_in(group)), total_of(group)) == (24, 24)
     edition = client.get("/projects/?edition=reconstruction-2017-12").content.decode()
     assert "24 placeholders on empowering youth" in edition
-    for query in (
-        "scope=global",
-        "sort=title",
-        "page=2",
-        "per_page=50",
-        "filled_in=yes",
-        "q=youth",
-    ):
+    for query in ("scope=global", "filled_in=yes", "described=yes", "q=youth"):
         assert "placeholders on" not in client.get(f"/projects/?{query}").content.decode(), query
+    # Neither an order nor columns nor the size of a page opens them.
+    for query in ("sort=title", "per_page=50", "columns=status"):
+        html = client.get(f"/projects/?{query}").content.decode()
+        assert (total_of(html), "24 placeholders on empowering youth" in html) == (12, True)
 
 
 @pytest.mark.long
@@ -810,9 +818,7 @@ def test_the_columns_of_the_list(client):
         return re.findall(r'<th scope="col"[^>]*>(?:<a [^>]+>)?([^<]+?) ?<', html)
 
     usual = ["Reference", "Title", "Priority area", "Scope", "Regions", "Entities"]
-    assert heads("?sort=title") == heads("?per_page=50&columns=") == usual
-    # Above the described activities, of which none has a line of another kind.
-    assert heads("") == heads("?columns=") == usual[1:]
+    assert heads("?sort=title") == heads("?per_page=50&columns=") == heads("") == usual
     assert heads("?sort=-updated") == [*usual, "Unchanged since"]
     # In the order of the table, whatever that of the address.
     several = "columns=status&columns=start_date&columns=scope_basis&columns=status"
@@ -822,8 +828,8 @@ def test_the_columns_of_the_list(client):
     assert heads("?sort=-title&columns=title") == ["Reference", "Title"]
     assert len(heads("?sort=-title&columns=" + "&columns=".join(COLUMNS))) == len(COLUMNS)
     # A matter of layout: it counts nothing, and a file has it where it is asked for.
-    html = client.get("/projects/?columns=status&scope=global&page=2").content.decode()
-    assert total_of(html) == 82
+    html = client.get("/projects/?columns=status&scope=global").content.decode()
+    assert total_of(html) == 2
     assert "<title>82 projects are global in scope (¶ 25) ·" in html
     assert 'rel="canonical" href="http://testserver/projects/?scope=global">' in html
     assert 'href="/projects/export.csv?scope=global"' in html
@@ -847,6 +853,7 @@ ALLOWED = {
     "edition": "reconstruction-2026-11, reconstruction-2017-12",
     "sort": "reference, -reference, title, -title, priority_area, -priority_area, scope, -scope, "
     "status, -status, updated, -updated, relevance",
+    **dict.fromkeys(("filled_in", "described"), "yes"),
     "page": "a whole number from 1",
     "per_page": "25, 50, 100, 500",
 }
@@ -873,7 +880,10 @@ def allowed(query: str, problem: str) -> str:
         *((f"{q}&{q}", allowed(q, "given 2 times, allowed once")) for q in TWICE),
         ("scope=galactic&scope=x", "scope: “galactic” and “x” are not allowed. Allowed: global, "),
         ("scoep=national", f"address: “scoep=national” is not a parameter. Allowed: {FILTERS}"),
-        ("scope=%00", "scope: “\\x00” is not allowed. Allowed: global, regional, national."),
+        (
+            "scope=%00",
+            "scope: “\\x00” is not allowed. Allowed: global, regional, national, not-stated.",
+        ),
         ("status=%1b[31m%0A", "status: “\\x1b[31m\\n” is not allowed. Allowed: planned, ongoing, "),
         ("%00=1", f"address: “\\x00=1” is not a parameter. Allowed: {FILTERS}"),
         ("a=%C2%85", f"address: “a=\\x85” is not a parameter. Allowed: {FILTERS}"),
@@ -967,7 +977,7 @@ def test_what_other_programs_add_to_a_link_is_ignored(client):
         *("mc_cid=1&mc_eid=2", "igshid=x", "mkt_tok=x", "_hsenc=x&__hstc=y", "mtm_campaign=x"),
     ):
         page = client.get(f"/projects/?scope=global&{added}")
-        assert total_of(page.content.decode()) == 82
+        assert total_of(page.content.decode()) == 2
         # And it is not passed on.
         assert added.partition("=")[0] not in page.content.decode()
         assert answer(client, f"?{added}")["filters"] == {}
@@ -978,7 +988,7 @@ def test_several_problems_are_all_named(client):
     assert client.get("/projects/?utm=x").status_code == 400
     assert client.get("/projects/?scoep=").status_code == 400
     assert client.get("/projects/export.csv?scope=galactic&x=1&page=0").content.decode() == (
-        "scope: “galactic” is not allowed. Allowed: global, regional, national.\n"
+        "scope: “galactic” is not allowed. Allowed: global, regional, national, not-stated.\n"
         "page: “0” is not allowed. Allowed: a whole number from 1.\n"
         f"address: “x=1” is not a parameter. Allowed: {DOWNLOADED}.\n"
     )
@@ -1029,10 +1039,10 @@ def test_a_wrong_shape_is_named(client):
 
 
 def test_pages_beyond_the_last(client):
-    response = client.get("/projects/?page=10&scope=global")
+    response = client.get("/projects/?page=10&provenance=counted")
     assert response.status_code == 404
-    assert 'href="?page=4&amp;scope=global"' in response.content.decode()
-    assert client.get("/projects/?page=9").status_code == 200
+    assert 'href="?page=9&amp;provenance=counted"' in response.content.decode()
+    assert client.get("/projects/?page=9&filled_in=yes").status_code == 200
     assert client.get("/projects/changes/?page=1").status_code == 200
     assert client.get("/projects/changes/?page=0").status_code == 400
     assert client.get("/statements/?page=3").status_code == 200
@@ -1048,8 +1058,8 @@ FILES = """
 /projects/export.ndjson pve-projects-DAY.ndjson
 /projects/export.ndjson?scope=global pve-projects-DAY-scope-global.ndjson
 /projects/export.csv?edition=reconstruction-2017-12 pve-projects-reconstruction-2017-12.csv
-/projects/export.xlsx?scope=national&region=mena&region=africa&sort=title
-  pve-projects-DAY-scope-national-region-africa-mena.xlsx
+/projects/export.xlsx?status=ongoing&region=mena&region=africa&sort=title
+  pve-projects-DAY-region-africa-mena-status-ongoing.xlsx
 /projects/export.csv?q=civic+engagement&columns=status&long=country
   pve-projects-DAY-q-civic-engagement-columns-status-long-country.csv
 /projects/export.xlsx?columns=status&long=entity
@@ -1109,8 +1119,8 @@ def test_csv_is_bom_comma_crlf(client):
     assert row.startswith(
         "PVE-001,Networks of Mediterranean Youth (NET-MED Youth),"
         "Seeks to empower young people with skills and opportunities for civic engagement in 10 "
-        "countries around the Mediterranean.,youth,inferred,regional,inferred,,,,"
-        "UNESCO,not-stated,,,Skills development and civic engagement,,named,"
+        "countries around the Mediterranean.,youth,inferred,regional,inferred,not-stated,not-stated"
+        ",,UNESCO,not-stated,,,Skills development and civic engagement,,named,"
         '"A/72/621, para. 34",'
     )
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", updated_at)
@@ -1137,7 +1147,7 @@ def test_formulas_are_defused_and_an_import_brings_them_back(import_file, client
 
 
 def test_ndjson_has_arrays(client):
-    (project,) = objects(client, "entity=CTC&scope=regional&q=asia")
+    (project,) = objects(client, "entity=CTC&region=asia&q=asia")
     assert list(project) == [*COLUMNS, "quotations"]
     assert project["regions"] == ["mena", "asia"]
     assert project["entities"] == ["CTC", "CTED"]
@@ -1172,12 +1182,13 @@ def test_workbooks(client):
     assert [cell.value for cell in book["Codes"][1]] == COLUMNS
     assert book["Projects"].max_row == book["Codes"].max_row == 1 + 75
     shown, codes = ([cell.value for cell in book[name][76]] for name in ("Projects", "Codes"))
-    assert (shown[5:7], codes[5:7]) == (["National", "Not stated"], ["national", "allocated"])
+    assert (shown[5:7], codes[5:7]) == (["National", "Counted"], ["national", "counted-as"])
     dictionary = list(book["Dictionary"].values)
     assert dictionary[0] == ("Column", "Meaning", "Allowed value", "Label", "Heading")
     assert [row[2:] for row in dictionary if row[0] == "scope"] == [
         *(("global", "Global", "Scope"), ("regional", "Regional", "Scope")),
         ("national", "National", "Scope"),
+        ("not-stated", "Not stated: No source says it.", "Scope"),
     ]
     book = book_of(client.get("/reports/cross-table.xlsx"))
     assert book.sheetnames == ["Table", "About", "Numbers"]
@@ -1227,14 +1238,14 @@ def test_a_cross_table_says_where_it_comes_from(client):
         '33 (¶ 24),"223 (¶ 22, 24)"'
     )
     known = dict(csv.reader(io.StringIO(facts, newline="")))
-    names = ["Query", "Entries", "Edition", "Date", "Source", "Allocation", "Licence", "Notes"]
+    names = ["Query", "Edition", "Date", "Source", "Licence", "Notes"]
     assert list(known) == [*names, "Cells", "Shown as"]
     sentence = (
         "A/72/621 publishes no table of “Scope” by “Priority area”: each range is what its totals "
         "allow."
     )
     assert known["Query"] == f"223 projects (¶ 22, 24). {sentence}"
-    assert (known["Notes"], known["Entries"]) == (sentence, "223")
+    assert known["Notes"] == sentence
     lines = numbers.split("\r\n")
     assert lines[0] == f"scope,priority_area,{','.join(KNOWN)}"
     assert lines[1] == "global,governance,range,,,,0,40,,,,,0,,,L"
@@ -1303,7 +1314,9 @@ def test_what_provenance_and_basis_mean(client):
         ("Confirmed", "Staff have confirmed"),
         ("Stated", "The source says it.<"),
         ("Our reading", "Read from the source"),
-        ("Not stated", "No source states the"),
+        ("Filled in", "No source states the"),
+        ("Not stated", "No source says it.</"),
+        ("Counted", "The row stands for o"),
     ]
 
 
@@ -1316,7 +1329,7 @@ def test_groups():
 
 
 def test_the_default_data(client):
-    rows = objects(client)
+    rows = objects(client, "filled_in=yes")
     assert [row["reference"] for row in (rows[0], rows[-1])] == ["PVE-001", "PVE-223"]
     assert Counter((row["scope"], len(row["regions"])) for row in rows) == {
         **{("global", 0): 82, ("regional", 1): 47, ("regional", 2): 16, ("national", 1): 74},

@@ -91,18 +91,22 @@ def test_columns_say_what_they_can_have(client):
         "type": "string",
         "title": "Scope",
         "description": "Geographic scope, as grouped in paragraph 25. Allowed: global, regional, "
-        "national.",
+        "national, not-stated.",
         "categories": [
             {"value": "global", "label": "Global"},
             {"value": "regional", "label": "Regional"},
             {"value": "national", "label": "National"},
+            {"value": "not-stated", "label": "Not stated"},
         ],
-        "constraints": {"required": True, "enum": ["global", "regional", "national"]},
+        "constraints": {"required": True, "enum": ["global", "regional", "national", "not-stated"]},
     }
-    assert fields["regions_basis"]["constraints"] == {"enum": ["stated", "inferred", "allocated"]}
+    bases = ["stated", "inferred", "allocated", "not-stated", "counted-as"]
+    assert fields["regions_basis"]["constraints"] == {"enum": bases}
     regions = fields["regions"]
     assert (regions["type"], regions["delimiter"], regions["itemType"]) == ("list", ";", "string")
-    assert regions["description"].endswith("Allowed: africa, mena, asia, europe, americas.")
+    assert regions["description"].endswith(
+        "Allowed: africa, mena, asia, europe, americas, not-stated."
+    )
     assert fields["start_date"]["constraints"] == {"pattern": "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"}
     assert fields["updated_at"]["type"] == "datetime"
     assert fields_of(described, "figures")["value"]["type"] == "integer"

@@ -37,7 +37,7 @@ def numbers_of(html: str) -> dict[str, int]:
 
 SHIPPED = {
     "Counted entries to identify": 211,
-    "Filled-in classifications to confirm": 218,
+    "Entries without a stated scope": 218,
     "Entries without entity": 211,
     "Entries without source": 0,
     "Entries without dates": 221,

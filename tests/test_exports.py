@@ -21,7 +21,7 @@ from openpyxl import load_workbook
 
 from projects.columns import PROJECT_TABLE, Layout
 from projects.editions import publish
-from projects.exports import defuse, restore_cell, write_csv
+from projects.exports import defuse, keyed_rows, restore_cell, write_csv
 from projects.history import unrecorded
 from projects.models import Country, Edition, Entity, Project
 
@@ -190,9 +190,10 @@ def test_a_workbook_carries_dictionary_and_origin(register, client):
     assert {row[0] for row in dictionary[1:]} == {*COLUMNS}
     about = dict(book["About"].values)
     assert about["Query"] == "82 projects are global in scope (¶ 25)."
-    assert about["Entries"] == 82
     assert about["Source"].startswith("A/72/621, paras. 22, 24 and 25, and the paragraphs")
-    assert "says nothing about this project" in about["Allocation"]
+    assert "Note" not in about
+    about = dict(book_of(client.get("/projects/export.xlsx?filled_in=yes"))["About"].values)
+    assert about["Note"].startswith("The filled-in table is an example, one of many")
     assert "grants no licence" in about["Licence"]
     assert about["Date"].endswith("UTC")
 
@@ -216,7 +217,9 @@ def test_several_values_follow_their_order_and_rows_that_of_the_query(make_proje
         Project.published.all().in_order("title"),
         PROJECT_TABLE.of(PROJECT_TABLE.names[:20]),
     )
-    assert b"".join(write_csv(records, Layout(table))).decode().split("\r\n")[1:] == [
+    assert b"".join(write_csv(keyed_rows(records, table), Layout(table))).decode().split("\r\n")[
+        1:
+    ] == [
         "PVE-002,A,,youth,stated,global,stated,,,,,not-stated,,,,,named,"
         '"A/72/621, para. 34",2026-01-02T03:04:05Z,not-stated',
         "PVE-001,B,,youth,stated,regional,stated,africa;asia;americas,stated,CIV;KEN;MLI,"

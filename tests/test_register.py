@@ -47,15 +47,20 @@ def test_a_combination_has_a_sentence_to_copy_that_claims_no_more_than_the_repor
     ) in text_of(client, "/projects/?region=africa&priority_area=youth&scope=national")
 
 
-def test_provenance_is_on_every_row_and_allocation_marked(register, client):
-    html = client.get("/projects/?per_page=50").content.decode()
+def test_provenance_is_on_every_row_and_what_is_filled_in_on_none(register, client):
+    html = client.get("/projects/").content.decode()
     assert html.count('<span class="provenance named">Described</span>') == 12
-    assert html.count('<span class="provenance counted">Counted, not described</span>') == 38
-    # PVE-003 has no wording on geography, so its scope was assigned.
+    # PVE-003 has no wording on geography.
     row = html[html.index(">PVE-003<") : html.index(">PVE-004<")]
-    assert row.count("<small>counted under") == 1
-    row = html[html.index(">PVE-004<") : html.index(">PVE-005<")]
-    assert "<small>assigned</small>" not in row
+    assert '<td data-label="Scope" class="quiet">Not stated</td>' in row
+    assert '<td data-label="Regions" class="quiet">Not stated</td>' in row
+    html = client.get("/projects/?provenance=counted&per_page=50").content.decode()
+    assert html.count('<span class="provenance counted">Counted, not described</span>') == 50
+    assert html.count('<td data-label="Scope" class="quiet">Not stated</td>') == 50
+    html = client.get("/projects/?filled_in=yes").content.decode()
+    assert "The filled-in table is an example, one of many that the totals allow." in html
+    row = html[html.index(">PVE-003<") : html.index(">PVE-004<")]
+    assert '<td data-label="Scope" class="">Global</td>' in row
 
 
 def test_an_empty_register_says_that_it_is_empty(make_project, client):
@@ -68,22 +73,24 @@ def test_an_empty_register_says_that_it_is_empty(make_project, client):
 
 
 def test_pager_headings_and_exports_keep_the_query(register, client):
-    html = client.get("/projects/?scope=national&scope=global&page=2").content.decode()
-    assert 'href="?scope=national&amp;scope=global&amp;page=3"' in html
+    both = "provenance=named&provenance=counted"
+    html = client.get(f"/projects/?{both}&page=2").content.decode()
+    assert 'href="?provenance=named&amp;provenance=counted&amp;page=3"' in html
     assert '<strong aria-current="page">2</strong>' in html
-    assert 'href="?scope=global&amp;scope=national&amp;per_page=100"' in html
+    assert 'href="?provenance=counted&amp;provenance=named&amp;per_page=100"' in html
     # A heading sorts, then turns the order round.
-    html = client.get("/projects/?scope=global&sort=title&page=2").content.decode()
-    assert 'aria-sort="ascending"><a id="sort-title" href="?scope=global&amp;sort=-title">' in html
-    assert '<a id="sort-scope" href="?scope=global&amp;sort=scope">' in html
+    html = client.get("/projects/?provenance=counted&sort=title&page=2").content.decode()
+    kept = "?provenance=counted&amp;sort="
+    assert f'aria-sort="ascending"><a id="sort-title" href="{kept}-title">' in html
+    assert f'<a id="sort-scope" href="{kept}scope">' in html
     assert '<a class="clear" href="?sort=title">' in html
     # Files have the query and the order, but all pages.
-    html = client.get("/projects/?scope=global&sort=-title&page=2&per_page=25").content.decode()
-    assert 'href="/projects/export.csv?scope=global&amp;sort=-title"' in html
+    html = client.get(f"/projects/?{both}&sort=-title&page=2&per_page=25").content.decode()
+    kept = "provenance=counted&amp;provenance=named&amp;sort=-title"
+    assert f'href="/projects/export.csv?{kept}"' in html
     # A project's page, on the other hand, links back to just this one.
-    query = "?scope=global&amp;sort=-title&amp;page=2"
     lines = re.findall(r'class="title"><a href="/projects/PVE-\d+/([^"]*)"', html)
-    assert lines == [query] * 25
+    assert lines == [f"?{kept}&amp;page=2"] * 25
 
 
 def test_titles_are_escaped(make_project, client):
@@ -97,16 +104,17 @@ def test_titles_are_escaped(make_project, client):
 def test_a_line_is_short_and_a_search_shows_where_it_found(register, client):
     html = client.get("/projects/?per_page=100").content.decode()
     assert "<small>Seeks to empower young people with skills and opportunities for civic" in html
-    row = html[html.index(">PVE-020<") : html.index(">PVE-021<")]
+    row = client.get("/projects/?provenance=counted").content.decode()
+    row = row[row.index(">PVE-020<") : row.index(">PVE-021<")]
     # The area has a column of its own, so that the placeholder need not repeat it.
     assert ">Unidentified project 8 of 40</a>" in row
     full = "Strengthening good governance, human rights and the rule of law"
     assert f'<abbr title="{full}">Governance</abbr>' in row
-    assert '<abbr title="Middle East and North Africa">MENA</abbr>' in row
+    assert '<abbr title="Middle East and North Africa">MENA</abbr>' in html
     assert (
         ">Unidentified project 8 of 40 (strengthening good governance, human rights and the rule "
         "of law)</a>"
-    ) in client.get("/projects/?columns=status&per_page=50").content.decode()
+    ) in client.get("/projects/?columns=status&provenance=counted").content.decode()
     html = client.get("/projects/?q=unesco+guidance").content.decode()
     assert "Workshops adapting <mark>UNESCO</mark> <mark>guidance</mark> on education" in html
     assert '<abbr title="United Nations Educational, Scientific and Cultural Organization">' in html
@@ -191,7 +199,6 @@ def test_a_named_project_has_every_fact_with_its_basis_and_source(register, clie
     assert "Projects › Engaging communities › PVE-012 Described" in text
     assert "Counter-Terrorism Committee workshops on comprehensive approaches" in text
     assert "Entities CTC (Counter-Terrorism Committee), CTED" in text
-    assert "Scope Not stated counted under Regional Regions Middle" in text
     assert "Regions Middle East and North Africa, Asia Our reading: “in North" in text
     assert "Not known Scope, Countries, Status, Start, End. Can you help? The title is " in text
     assert (
@@ -229,11 +236,10 @@ def test_a_counted_project_says_what_the_report_does_not(register, client):
         in text
     )
     assert "The title is a placeholder." in text
-    assert "Scope Not stated counted under Regional" in text
+    assert "counted under Regional" not in text
     assert (
         "Not known Entities, Methodology, Scope, Regions, Countries, Status, Start, End. Can you "
-        "help? Not stated: No source states the value. The register fills it in so that the "
-        "totals in "
+        "help? Unchanged since "
     ) in text
     # What was assigned relates it to nothing.
     assert (
@@ -280,7 +286,7 @@ def test_previous_next_and_the_way_back_keep_the_filter(register, client):
     assert f'<a href="/projects/{query}">← Back to the filtered list' in html
     html = client.get("/projects/PVE-002/?priority_area=youth&sort=-title").content.decode()
     assert 'rel="prev" href="/projects/PVE-005/?' in html  # Youth Solidarity Fund
-    assert 'rel="next" href="/projects/PVE-114/?' in html  # Unidentified project 9 of 27
+    assert 'rel="next" href="/projects/PVE-001/?' in html  # Networks of Mediterranean Youth
     html = client.get("/projects/PVE-001/?sort=scope&scope=regional").content.decode()
     assert 'rel="prev"' not in html
     assert 'rel="next" href="/projects/PVE-002/?' in html

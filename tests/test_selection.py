@@ -61,7 +61,9 @@ def test_links_of_the_register_leave_out_drafts_editions_and_what_is_set_aside(m
         ({"status": ["not-stated"]}, ["Status: Not stated"]),
         ({"entity": ["UN-Women", "not-stated"]}, ["UN-Women or entity not stated"]),
         ({"region": ["africa", "not-stated"]}, ["in Africa or in no stated region"]),
-        ({"regions_basis": ["allocated"]}, ["Basis of the regions: Not stated"]),
+        ({"regions_basis": ["not-stated"]}, ["Basis of the regions: Not stated"]),
+        ({"scope": ["global", "not-stated"]}, ["global in scope or scope not stated"]),
+        ({"priority_area": ["not-stated"]}, ["priority area not stated"]),
         ({"country": ["KEN", "not-stated"]}, ["in Kenya or Not stated"]),
         ({"year": ["2018", "2017"]}, ["running in 2017 or 2018"]),
         ({"queries": ["Net-Med", "É"]}, ["matching “Net-Med” or “É”"]),
@@ -82,8 +84,9 @@ def test_an_empty_result_offers_the_removals_that_help(register, monkeypatch):
     selection = Selection(asked)
     selection.before_vocabularies = SMALL
     removals = Words(selection).removals
-    assert [(one.label, one.answer.filed, one.query) for one in removals] == [
-        ("Scope: Global", 9, "priority_area=gender&region=africa&region=asia"),
+    assert [(one.label, one.answer.short, one.query) for one in removals] == [
+        ("Scope: Global", "0–22", "priority_area=gender&region=africa&region=asia"),
+        ("Region: Africa or Asia", "0–22", "priority_area=gender&scope=global"),
     ]
 
 

@@ -10,8 +10,9 @@ from collections import Counter
 from .conftest import ROOT
 
 # Net lines of the product when an issue was closed, and lines of migrations: a change that needs
-# more says here why. Plans became statements by 200 lines of migrations.
-NET, MIGRATIONS = 19_544, 1_500
+# more says here why. Plans became statements by 200 lines of migrations; that a scope can be blank
+# took 70.
+NET, MIGRATIONS = 19_544, 1_570
 ROOM = 1.02
 NOT_COUNTED = {"gunicorn.conf.py", "manage.py"}
 NO_CODE = {

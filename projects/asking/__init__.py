@@ -5,5 +5,6 @@ from .filters import ProjectFilter
 from .links import Links, query_of
 from .offers import Offers
 from .panel import Panel
+from .rows import Rows
 from .selection import Selection, table_cube, whole_cube, whole_links
 from .words import FACET_LABELS, Words

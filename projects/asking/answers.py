@@ -367,7 +367,7 @@ class Answers:
 
     def of(self, *parts: Mapping[str, Iterable[str]], base: Cube | None = None) -> Answer:
         """Return the answer with more conditions; those of `base` meet the ones on open facets."""
-        conditions = _merged([self.asked.conditions, *parts])
+        conditions = merged([self.asked.conditions, *parts])
         cube = self.base if base is None else base
         wanted: list[Condition] = [
             {facet: values} for facet, values in conditions if facet in VOCABULARIES
@@ -501,7 +501,7 @@ def _is_of_entries(facet: str, values: tuple[str, ...]) -> bool:
     return facet in KNOWLEDGE or NOT_STATED in values
 
 
-def _merged(given: Iterable[Mapping[str, Iterable[str]]]) -> Conditions:
+def merged(given: Iterable[Mapping[str, Iterable[str]]]) -> Conditions:
     """Return all conditions, without those that every project meets or that others imply.
 
     A facet that has one value in a project has one condition, maybe without values.

@@ -6,12 +6,10 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from ..columns import PROJECT_TABLE, Table
-from ..cube import BASES, VOCABULARIES, is_without_region, says_nothing
+from ..cube import BASES, VOCABULARIES
 from ..models import Edition
-from ..vocabulary import BY_SOURCE, NOT_STATED, Provenance
+from ..vocabulary import COUNTED_AS, NOT_STATED, Basis
 
 # The facets with few values, each a classification: there are too many countries.
 CLASSIFICATIONS = tuple(
@@ -37,8 +35,9 @@ class Asked:
 
     A project has at least one of the values of each facet in `conditions`, and matches at least one
     of the `queries`. `edition` is None for the live register. With `filled_in`, lists show the rows
-    of the filled-in table, and answers count them as an example. `layout` has the parameters of a
-    single page, e.g. the rows and columns of a cross-table.
+    of the filled-in table, and answers count them as an example; with `described`, only entries
+    that a source describes. `layout` has the parameters of a single page, e.g. the rows and columns
+    of a cross-table.
     """
 
     conditions: Conditions = field(default_factory=lambda: MappingProxyType({}))
@@ -49,6 +48,7 @@ class Asked:
     per_page: int = PAGE_SIZES[0]
     columns: tuple[str, ...] = ()
     filled_in: bool = False
+    described: bool = False
     layout: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @classmethod
@@ -101,44 +101,18 @@ class Asked:
         conditions = self.conditions.items()
         return {facet: values for facet, values in conditions if facet in VOCABULARIES}
 
-    def known_by(self) -> set[str]:
-        """Return the classifications that decide whether a project is found; "no region" is not."""
-        is_of_region = "region" in self.conditions
-        return {
-            facet
-            for facet, values in self.conditions.items()
-            if facet in BASES
-            and not is_without_region(facet, values)
-            and not says_nothing(facet, values, is_of_region)
-        }
+    @property
+    def order(self) -> str:
+        """The key of the rows: a filled-in value sorts as one only in the filled-in table."""
+        name = self.sort.removeprefix("-")
+        if not self.filled_in or name not in BASES:
+            return self.sort
+        return self.sort.replace(name, f"filled_in_{name}")
 
     def with_value(self, facet: str, value: str) -> "Asked | None":
         """Return a copy with only this value of a facet; None if only others are asked for."""
         chosen = self.conditions.get(facet, ())
         return None if chosen and value not in chosen else self.but(**{facet: [value]})
-
-    def only_stated(self) -> "Asked | None":
-        """Return a copy without the projects that match by a filled-in value.
-
-        None if no query can ask for it: projects with a stated region and those without any have
-        no basis in common.
-        """
-        regions = self.conditions.get("region", ())
-        if len(regions) > 1 and NOT_STATED in regions:
-            return None
-        stated = self
-        for column in {BASES[dimension] for dimension in self.known_by()}:
-            asked = stated.conditions.get(column, BY_SOURCE)
-            kept = [basis for basis in asked if basis in BY_SOURCE]
-            stated = stated.but(**{column: kept}) if kept else stated
-        return stated
-
-    def only_described(self) -> "Asked | None":
-        """Return a copy with only described activities, by what is stated; None if no query can."""
-        stated = self.only_stated()
-        asked = self.conditions.get("provenance", tuple(Provenance.values))
-        kinds = [one for one in asked if one != Provenance.COUNTED]
-        return stated.but(provenance=kinds) if stated and kinds else None
 
 
 def _in_order(facet: str, chosen: Iterable[str]) -> tuple[str, ...]:
@@ -150,9 +124,10 @@ def _in_order(facet: str, chosen: Iterable[str]) -> tuple[str, ...]:
 
 @cache
 def _places(facet: str) -> dict[str, int]:
-    return {value: place for place, (value, _label) in enumerate(facet_choices(facet))}
+    return {value: place for place, value in enumerate(PROJECT_TABLE.facets[facet].labels)}
 
 
 def facet_choices(facet: str) -> list[tuple[str, Any]]:
-    more = [(NOT_STATED, _("Not stated"))] if facet == "region" else []
-    return [*VOCABULARIES[facet].choices, *more]
+    """Return the values that can be asked for; filled-in ones only with the filled-in table."""
+    labels = PROJECT_TABLE.facets[facet].labels.items()
+    return [one for one in labels if one[0] not in (Basis.ALLOCATED, COUNTED_AS)]

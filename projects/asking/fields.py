@@ -43,6 +43,7 @@ class FacetField(forms.MultipleChoiceField):
 
     widget = forms.SelectMultiple
     choices: Any  # pairs; Django would allow more
+    renamed: Mapping[str, str] = {}  # what is meant by values of before
 
     def __init__(self, choices=(), **kwargs):
         super().__init__(choices=choices, **{"required": False, **kwargs})
@@ -190,7 +191,10 @@ def _meant_by(value: str, field: forms.Field) -> list[str]:
     slugs = [slug for slug, _label in field.choices]
     parts = [value] if isinstance(field, ChoiceField) else value.split(",")
     given = [part.strip() for part in parts]
-    found = [one if field.valid_value(one) else nearest(one, slugs) for one in given]
+    found = [
+        one if field.valid_value(one) else field.renamed.get(one) or nearest(one, slugs)
+        for one in given
+    ]
     return found if all(found) else []
 
 

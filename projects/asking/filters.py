@@ -9,9 +9,10 @@ import django_filters
 from django.forms import Field
 from django.utils.translation import gettext as _
 
+from ..cube import BASES
 from ..models import Project
 from ..models.conditions import RELEVANCE, SORTS
-from ..vocabulary import NOT_STATED
+from ..vocabulary import NOT_STATED, Basis
 from .asked import FACETS, PAGE_SIZES, Asked, facet_choices
 from .fields import (
     ChoiceField,
@@ -41,18 +42,34 @@ def taking_facet(facet: str) -> django_filters.Filter:
             return taking(CountryField, choices=lambda: _slugs(countries()))
         case "year":
             return taking(YearField)
-    return taking(FacetField, choices=partial(facet_choices, facet))
+    field = BasisField if facet in BASES.values() else FacetField
+    return taking(field, choices=partial(facet_choices, facet))
 
 
 def _slugs(values: Iterable[str]) -> list[tuple[str, str]]:
     return [(slug, slug) for slug in (*values, NOT_STATED)]
 
 
+class BasisField(FacetField):
+    """Bases; that of filled-in values is one with the filled-in table alone."""
+
+    renamed = {Basis.ALLOCATED.value: NOT_STATED}
+
+    def validate(self, value):
+        super().validate([one for one in value if one not in self.renamed])
+
+
 class ProjectForm(QueryForm):
-    """Refuses a filter by a column that the edition lacks."""
+    """Refuses a filter by a column that the edition lacks, or by what was filled in."""
 
     def clean(self):
         super().clean()
+        filled_in, described = map(self.cleaned_data.get, ("filled_in", "described"))
+        if filled_in and described:
+            self.add_error("described", _("filled_in=yes asks for the whole filled-in table"))
+        for name in () if filled_in else BASES.values():
+            if Basis.ALLOCATED in (self.cleaned_data.get(name) or ()):
+                self.add_error(name, _("“allocated” is allowed with filled_in=yes only"))
         edition = edition_called("".join(self.cleaned_data.get("edition", ())))
         lacking = {*FACETS}.difference(Asked.of(edition).facets)
         for name in (*FACETS, "sort", "long") if lacking else ():
@@ -73,6 +90,7 @@ class ProjectFilter(django_filters.FilterSet):
 
     edition = taking(ChoiceField, choices=edition_choices)
     filled_in = taking(ChoiceField, choices=[("yes", "")])
+    described = taking(ChoiceField, choices=[("yes", "")])
     sort = taking(
         ChoiceField,
         choices=[
@@ -130,6 +148,7 @@ class ProjectFilter(django_filters.FilterSet):
             page=int(one("page", "1")),
             per_page=int(one("per_page", str(PAGE_SIZES[0]))),
             filled_in=bool(given["filled_in"]),
+            described=bool(given["described"]),
             layout={name: given[name][0] for name in self.layout if given[name]},
             **{facet: given[facet] for facet in FACETS},
         )

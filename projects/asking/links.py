@@ -30,7 +30,8 @@ def parameters_of(asked: Asked) -> dict[str, list[str]]:
         if getattr(asked, name) != getattr(usual, name):
             found[name] = [str(getattr(asked, name))]
     found["columns"] = list(asked.columns)
-    found["filled_in"] = ["yes"] if asked.filled_in else []
+    for name in ("filled_in", "described"):
+        found[name] = ["yes"] if getattr(asked, name) else []
     found |= {name: [value] for name, value in asked.layout.items()}
     return {name: values for name, values in found.items() if values}
 
@@ -70,13 +71,27 @@ class Links:
         return query_of(self.asked.but())
 
     @property
+    def exported(self) -> Asked:
+        """The rows of the files, and their order."""
+        kept = {name: getattr(self.asked, name) for name in ("sort", "filled_in", "described")}
+        return self.asked.narrowing.but(**kept)
+
+    @property
     def export_query(self) -> str:
-        return query_of(self.asked.narrowing.but(sort=self.asked.sort))
+        return query_of(self.exported)
+
+    @property
+    def exports(self) -> dict[str, str]:
+        """The files of what is described, and of the filled-in table."""
+        return {
+            "described": query_of(self.exported.but(described=True)),
+            "filled_in": query_of(self.exported.but(filled_in=True)),
+        }
 
     @property
     def filled_in(self) -> str:
         """The rows of the filled-in table."""
-        return query_of(self.asked.but(filled_in=True))
+        return query_of(self.asked.but(filled_in=True, described=False))
 
     @property
     def live(self) -> str:

@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..columns import PROJECT_TABLE
-from ..cube import BASES, VOCABULARIES
+from ..cube import VOCABULARIES
 from ..languages import called
 from ..models import Edition, Entity, Project, cached
 from ..models.conditions import RELEVANCE
@@ -48,10 +48,10 @@ MOST_SUGGESTIONS = 5
 
 @dataclass(frozen=True)
 class Offer:
-    """Another query; `count` is its rows, `number` what it finds, in words."""
+    """Another query, whether it finds something, and `number`, what it finds, in words."""
 
     label: str
-    count: int
+    finds: bool
     query: str
     number: str
 
@@ -74,11 +74,10 @@ def _offer(candidate: _Candidate) -> Offer:
     selection, query = Selection(asked), query_of(asked)
     if asked.is_of_vocabularies:
         answer = selection.answer
-        return Offer(candidate.label, answer.filed, query, f"{answer.short}, {answer.basis}")
+        number = f"{answer.short}, {answer.basis}"
+        return Offer(candidate.label, answer.short != "0", query, number)
     count = selection.rows.order_by().count()
-    # A classification may be filled in: how many there are by what is stated is not counted here.
-    number = "" if BASES.keys() & asked.conditions.keys() else str(count)
-    return Offer(candidate.label, count, query, number)
+    return Offer(candidate.label, bool(count), query, str(count))
 
 
 # First word, the one after the last, facet, slug, label.
@@ -115,7 +114,7 @@ class Offers:
         """Filters that words name, with the other words if these find something then."""
         offers: dict[str, Offer] = {}
         for offer in self._counted[: len(self._filters)]:
-            if offer.count:
+            if offer.finds:
                 offers.setdefault(offer.label, offer)
         return list(offers.values())
 
@@ -123,12 +122,12 @@ class Offers:
     def unstated(self) -> list[str]:
         """A sentence for each known name that no entry states."""
         counted = zip(self._filters, self._counted, strict=False)
-        return [one.unstated for one, offer in counted if one.unstated and not offer.count]
+        return [one.unstated for one, offer in counted if one.unstated and not offer.finds]
 
     @property
     def nearest(self) -> list[Offer]:
         """Other spellings and fewer words that find something, where the search finds nothing."""
-        return [offer for offer in self._counted[len(self._filters) :] if offer.count]
+        return [offer for offer in self._counted[len(self._filters) :] if offer.finds]
 
     @cached_property
     def _counted(self) -> list[Offer]:

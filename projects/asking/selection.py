@@ -10,18 +10,16 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from ..columns import PROJECT_TABLE
 from ..cube import VOCABULARIES, Coded, Cube
 from ..languages import country_name, country_names
 from ..models import Counting, Country, Edition, Entity, LinkCubes, Project, ProjectQuerySet, cached
-from ..models.conditions import filled_in
 from ..models.querysets import MOST_YEARS
 from ..text import searchable
 from ..vocabulary import NOT_STATED
-from .answers import Answer, Answers, State, published
+from .answers import Answer, Answers, merged, published
 from .asked import OPEN_FACETS, Asked, Conditions, facet_choices
 from .terms import terms_of
-
-MOST_FILED = 25  # rows that a list names of those that a filled-in value puts there
 
 
 @dataclass(frozen=True)
@@ -107,7 +105,7 @@ def label_of(facet: str, slug: str) -> str:
         return _("Not stated")
     if facet == "country":
         return countries().get(slug, slug)
-    return slug if facet in OPEN_FACETS else str(VOCABULARIES[facet](slug).label)
+    return slug if facet in OPEN_FACETS else str(PROJECT_TABLE.facets[facet].labels[slug])
 
 
 class Selection:
@@ -122,7 +120,7 @@ class Selection:
 
     def _found(self, conditions: Conditions) -> ProjectQuerySet:
         # Facets first, so that words are looked for in fewer texts where no index helps.
-        narrowed = self.whole.in_facets(conditions)
+        narrowed = self.whole.in_facets(conditions, self.asked.filled_in)
         return narrowed.search(self.terms, entity_texts()) if self.asked.queries else narrowed
 
     @cached_property
@@ -134,8 +132,15 @@ class Selection:
         return list(dict.fromkeys(chain.from_iterable(self.terms)))
 
     @cached_property
+    def conditions(self) -> Conditions:
+        """The conditions as the answer has them, without what every project meets."""
+        return dict(merged([self.asked.conditions]))
+
+    @cached_property
     def rows(self) -> ProjectQuerySet:
-        return self._found(self.asked.conditions).in_order(self.asked.sort, self.all_terms)
+        """The entries that match by what is stated, or by the values of the filled-in table."""
+        found = self._found(self.conditions)
+        return found.in_order(self.asked.order, self.all_terms)
 
     @cached_property
     def before_vocabularies(self) -> Cube:
@@ -175,9 +180,14 @@ class Selection:
         cube = self.links.of(facet).get(value, Cube(()))
         return self.answers.of({facet: [value]}, base=cube)
 
-    @property
+    @cached_property
     def total(self) -> int:
-        return self.cube.total
+        """The number of `rows`."""
+        if self.asked.filled_in:
+            return self.cube.total
+        conditions = self.conditions.items()
+        wanted = [{facet: values} for facet, values in conditions if facet in VOCABULARIES]
+        return self.before_vocabularies.stated(wanted).sure
 
     @cached_property
     def facets(self) -> dict[str, list[FacetValue]]:
@@ -189,23 +199,25 @@ class Selection:
         if facet in OPEN_FACETS:
             cubes = self._links_without(facet).of(facet)
             narrowing = self.asked.vocabulary_conditions()
-            there = {slug for slug, cube in cubes.items() if cube.where(narrowing).total}
+            wanted = [{facet: values} for facet, values in narrowing.items()]
+            found = ((slug, cube.stated(wanted)) for slug, cube in cubes.items())
+            there = {slug for slug, known in found if known.sure or known.could}
             slugs = [*names, NOT_STATED] if facet != "year" else sorted(there - {NOT_STATED})
             if facet == "year":
                 slugs = slugs[-MOST_YEARS:]
             elif facet == "country":
                 slugs = [slug for slug in slugs if slug in (*there, NOT_STATED)]
             slugs += [slug for slug in chosen if slug not in slugs]
-            found = {
+            counted = {
                 slug: answers.of({facet: [slug]}, base=cubes.get(slug, Cube(()))) for slug in slugs
             }
         else:
-            found = {slug: answers.of({facet: [slug]}) for slug, _label in facet_choices(facet)}
+            counted = {slug: answers.of({facet: [slug]}) for slug, _label in facet_choices(facet)}
         return [
             FacetValue(
                 slug, label_of(facet, slug), one.short, slug in chosen, names.get(slug, ""), one
             )
-            for slug, one in found.items()
+            for slug, one in counted.items()
         ]
 
     def _names(self, facet: str) -> dict[str, str]:
@@ -230,9 +242,10 @@ class Selection:
 
     def linked(self, name: str) -> tuple[int, int]:
         """Return the number of entities or countries, and of projects without any."""
-        conditions = self.asked.vocabulary_conditions()
+        conditions = self.asked.vocabulary_conditions().items()
+        wanted = [{facet: values} for facet, values in conditions]
         cubes = self.links.of("entity" if name == "entities" else "country")
-        counts = {slug: cube.where(conditions).total for slug, cube in cubes.items()}
+        counts = {slug: cube.stated(wanted).sure for slug, cube in cubes.items()}
         without = counts.pop(NOT_STATED, 0)
         return sum(map(bool, counts.values())), without
 
@@ -244,20 +257,3 @@ class Selection:
 
     def answers_without(self, facet: str) -> Answers:
         return self._answers_to(self.asked.but(**{facet: ()}))
-
-    @cached_property
-    def listed(self) -> "Selection":
-        """The projects that a list shows: all rows, or those that match by what is stated."""
-        asked = None if self.asked.filled_in else self.asked.only_stated()
-        if asked is None or asked == self.asked or self.answer.state == State.PUBLISHED:
-            return self
-        return Selection(asked)
-
-    @cached_property
-    def filed(self) -> list[Project]:
-        """The first of the other rows, which are here by a filled-in value."""
-        return list(self.rows.filter(filled_in(self.asked.known_by()))[:MOST_FILED])
-
-    @property
-    def of_filed(self) -> int:
-        return self.total - self.listed.total

@@ -73,6 +73,12 @@ IN_REGION: dict[str, Promise] = {
 }
 
 
+# Within a list of values.
+UNSTATED: dict[str, Promise] = {
+    "priority_area": gettext_lazy("priority area not stated"),
+    "scope": gettext_lazy("scope not stated"),
+    "entity": gettext_lazy("entity not stated"),
+}
 # What the report does not say of projects that it counts otherwise.
 UNSAID: dict[str, Promise] = {
     "priority_area": gettext_lazy("on what they work"),
@@ -83,6 +89,7 @@ OF_BASIS: dict[str, Promise] = {
     Basis.STATED: gettext_lazy("that the source states"),
     Basis.INFERRED: gettext_lazy("that is our reading"),
     Basis.ALLOCATED: gettext_lazy("that was filled in"),
+    NOT_STATED: gettext_lazy("that is not stated"),
 }
 
 
@@ -115,13 +122,14 @@ def condition_words(asked: Asked) -> list[str]:
 
 
 def _listed(facet: str, slugs: tuple[str, ...]) -> str:
-    if facet == "scope":
-        return str(OF_SCOPES[slugs])
+    stated = tuple(slug for slug in slugs if slug != NOT_STATED)
     labels = [label_of(facet, slug) for slug in slugs]
+    if facet == "scope" and stated:
+        labels[: len(stated)] = [str(OF_SCOPES[stated])]
     if facet == "region":
         labels = [str(IN_REGION[slug]) for slug in slugs]
-    elif facet == "entity" and NOT_STATED in slugs:
-        labels[-1] = _("entity not stated")
+    elif facet in UNSTATED and stated != slugs:
+        labels[-1] = str(UNSTATED[facet])
     elif facet in PHRASES and facet not in OPEN_FACETS:
         labels = [_("“%s”") % label for label in labels]
     return _either(labels)
@@ -297,7 +305,7 @@ def _known(answer: Answer) -> dict[str, Any]:
         "low": answer.low,
         "entity": entities[0] if entities else "",
         "entries": _entries(answer) if answer.state == State.ENTRIES else "",
-        "unknown": _attributes_and_predicates(answer.unknown),
+        "unknown": attributes_and_predicates(answer.unknown),
         **scopes,
         **_qualified(answer),
     }
@@ -370,7 +378,13 @@ def _predicate_of_entries(facet: str, values: tuple[str, ...], number: int) -> s
         known = {"label": label, "basis": _either(OF_BASIS[one] for one in values)}
         text = ngettext("has a %(label)s %(basis)s", "have a %(label)s %(basis)s", number)
         return text % known
-    if values == (NOT_STATED,) and facet != "in_matrix":
+    if NOT_STATED in values and facet != "in_matrix":
+        stated = tuple(one for one in values if one != NOT_STATED)
+        if what := attributes_and_predicates(((facet, stated),)).strip():
+            text = ngettext(
+                "is %(what)s or states no %(label)s", "are %(what)s or state no %(label)s", number
+            )
+            return text % {"what": what, "label": label}
         return ngettext("states no %s", "state no %s", number) % label
     if facet == "in_matrix":
         which = _either(IN_MATRIX[one] for one in values)
@@ -392,7 +406,7 @@ def _attributes(conditions: Conditions) -> str:
     for facet in _ATTRIBUTES:
         parts = []
         for values in (values for one, values in conditions if one == facet):
-            if NOT_STATED in values:
+            if NOT_STATED in values or not values:
                 continue
             if facet in ("priority_area", "region"):
                 phrases = ON_AREA if facet == "priority_area" else IN_REGION
@@ -408,12 +422,12 @@ def _predicates(conditions: Conditions) -> list[str]:
     """Return what projects are, e.g. "global in scope"."""
     found = []
     for facet, values in conditions:
-        if facet == "scope" and values:
+        if NOT_STATED in values or not values:
+            continue
+        if facet == "scope":
             found.append(str(OF_SCOPES[values]))
         elif facet == "year":
             found.append(PHRASES[facet] % _either(values))
-        elif NOT_STATED in values:
-            continue
         elif facet == "status":
             found.append(_either(label_of(facet, one).lower() for one in values))
         elif facet not in (*_ATTRIBUTES, *_OF_ENTRIES):
@@ -422,7 +436,8 @@ def _predicates(conditions: Conditions) -> list[str]:
     return found
 
 
-def _attributes_and_predicates(conditions: Conditions) -> str:
+def attributes_and_predicates(conditions: Conditions) -> str:
+    """Return what is counted with a space before it: " on empowering youth in Africa"."""
     return _attributes(conditions) + "".join(f" {one}" for one in _predicates(conditions))
 
 
@@ -471,9 +486,9 @@ def extremes(answers: Iterable[Answer]) -> str:
     text = _("The most, %(most)d, are%(largest)s; the fewest, %(least)d,%(smallest)s (%(place)s).")
     return text % {
         "most": most.number,
-        "largest": _attributes_and_predicates(most.conditions),
+        "largest": attributes_and_predicates(most.conditions),
         "least": least.number,
-        "smallest": _attributes_and_predicates(least.conditions),
+        "smallest": attributes_and_predicates(least.conditions),
         "place": ", ".join(dict.fromkeys([most.basis, least.basis])),
     }
 
@@ -483,7 +498,7 @@ def difference_sentence(a: Answer, b: Answer) -> str:
     pair = (a, b)
     if any(len(one.printed) != 1 or one.differs for one in pair):
         return ""
-    which = [_attributes_and_predicates(one.conditions).strip() for one in pair]
+    which = [attributes_and_predicates(one.conditions).strip() for one in pair]
     counted = zip(pair, which, strict=True)
     parts = [{"number": one.number, "which": words or _("in all")} for one, words in counted]
     known = {
@@ -588,10 +603,6 @@ class Words:
         return _report_sentence(self.selection.answer, self.selection.answers)
 
     @property
-    def listed(self) -> str:
-        return EVERY % self.selection.listed.total
-
-    @property
     def chips(self) -> list[Chip]:
         asked, queries = self.asked, self.asked.queries
         chips = [
@@ -602,7 +613,7 @@ class Words:
             for slug in values:
                 rest = [value for value in values if value != slug]
                 label = label_of(facet, slug)
-                if facet not in CLASSIFICATIONS:
+                if facet not in CLASSIFICATIONS or slug == NOT_STATED:
                     label = f"{FACET_LABELS[facet]}: {label}"
                 entity = slug if facet == "entity" else ""
                 chips.append(Chip(label, query_of(asked.but(**{facet: rest})), entity))
@@ -622,7 +633,7 @@ class Words:
     @property
     def projects(self) -> str:
         """What is counted, e.g. "Projects on empowering youth in Africa"."""
-        return _("Projects%s") % _attributes_and_predicates(self.selection.answer.conditions)
+        return _("Projects%s") % attributes_and_predicates(self.selection.answer.conditions)
 
     @cached_property
     def removals(self) -> list[Chip]:
@@ -636,5 +647,5 @@ class Words:
         return [
             Chip(labels[name], query_of(self.asked.but(**{name: ()})), answer=answer)
             for name, answer in found.items()
-            if answer.filed
+            if answer.short != "0"
         ]

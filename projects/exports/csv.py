@@ -6,10 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-from django.db import models
-
 from ..columns import Layout
-from .rows import batched, laid_out
+from .rows import Keyed, batched, laid_out
 
 # What starts a formula in a spreadsheet or a command in its older exchange formats; full-width
 # signs included. As in the brackets of a regular expression: "-" stands last.
@@ -53,6 +51,6 @@ def _defused(line: Sequence, places: Iterable[int] | None) -> list:
     return cells
 
 
-def write_csv(records: models.QuerySet, layout: Layout) -> Iterator[bytes]:
-    lines = chain([layout.head], laid_out(records, layout))
+def write_csv(rows: Iterable[Keyed], layout: Layout) -> Iterator[bytes]:
+    lines = chain([layout.head], laid_out(rows, layout))
     return write_lines(lines, layout.table.free_text)

@@ -6,14 +6,17 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from django.db import connection, models, transaction
-from django.db.models import Aggregate, Case, OuterRef, Subquery, Value, When
+from django.db.models import Aggregate, Case, F, OuterRef, Subquery, Value, When
 from django.db.models.functions import Cast, Concat
 
 from ..columns import ROWS_AT_ONCE, SEPARATOR, Column, Layout, Table
 from ..models import reading_at
+from ..models.conditions import UNSTATED
+from ..vocabulary import NOT_STATED
 
 # A text, or a list of texts where a column has several values.
 ExportCell = str | list[str]
+Keyed = tuple[int, list[ExportCell]]
 Item = TypeVar("Item")
 
 
@@ -46,8 +49,27 @@ def batched(items: Iterable[Item]) -> Iterator[list[Item]]:
         yield some
 
 
-def keyed_rows(records: models.QuerySet, table: Table) -> Iterator[tuple[int, list[ExportCell]]]:
+def in_blocks(blocks: Iterable[Any], table: Table, filled_in: bool = False) -> Iterator[Keyed]:
+    """Yield (primary key, cells) of the rows of a query, block by block; 0 is no key."""
+    with snapshot():
+        names: dict[str, dict[str, str]] = {}
+        for block in blocks:
+            if isinstance(block, list):
+                yield from ((0, one.cells(table)) for one in block)
+            else:
+                yield from keyed_rows(block, table, filled_in, names)
+
+
+def keyed_rows(
+    records: models.QuerySet,
+    table: Table,
+    filled_in: bool = False,
+    names: dict[str, dict[str, str]] | None = None,
+) -> Iterator[Keyed]:
     """Yield (primary key, cells) of each record, in the order of the columns and of the queryset.
+
+    Without `filled_in` what no source states of a project is NOT_STATED. `names` has those of
+    entities and countries that were read for other records of the table.
 
     One statement reads them all, of one moment and in constant memory; two more read the names of
     the entities and countries, which a join would look for again for each record.
@@ -57,18 +79,21 @@ def keyed_rows(records: models.QuerySet, table: Table) -> Iterator[tuple[int, li
     stamps = [place for place, column in columns if column.name in table.stamps]
     # A generator, though Django's types call it no more than an iterator.
     found: Any = records.values_list(
-        "pk", *(_expression(model, column) for column in table.columns)
+        "pk", *(_expression(model, column, filled_in) for column in table.columns)
     ).iterator(chunk_size=ROWS_AT_ONCE)
     # If the reader of a file goes away, the cursor is closed before its transaction.
     with snapshot(), closing(found):
-        linked = [(place, _names(model, column)) for place, column in columns if column.linked_by]
+        names = {} if names is None else names
+        linked = [(place, column) for place, column in columns if column.linked_by]
+        for _place, column in linked:
+            names[column.name] = names.get(column.name) or _names(model, column)
         for key, *row in found:
             for place in flags:
                 row[place] = row[place].split(SEPARATOR)[:-1]
-            for place, names in linked:
+            for place, column in linked:
                 keys = row[place].split(SEPARATOR) if row[place] else []
                 # The directory's order: codes and acronyms are ASCII.
-                row[place] = sorted((names[one] for one in keys), key=str.casefold)
+                row[place] = sorted((names[column.name][one] for one in keys), key=str.casefold)
             for place in stamps:
                 row[place] = f"{row[place].isoformat()[:19]}Z"
             yield key, row
@@ -92,7 +117,16 @@ class _Joined(Aggregate):
         return self.as_sql(compiler, connection, function="GROUP_CONCAT", **extra)
 
 
-def _expression(model: type[models.Model], column: Column) -> Any:
+def _expression(model: type[models.Model], column: Column, filled_in: bool) -> Any:
+    if column.shown and not filled_in:
+        unstated = Value(f"{NOT_STATED}{SEPARATOR}" if column.flags else NOT_STATED)
+        stated = _expression(model, column, filled_in=True)
+        stated = F(stated) if isinstance(stated, str) else stated
+        return Case(
+            When(UNSTATED[column.name], then=unstated),
+            default=stated,
+            output_field=models.TextField(),
+        )
     if column.flags:
         cases = [
             Case(When(**{flag: True}, then=Value(f"{value}{SEPARATOR}")), default=Value(""))
@@ -108,11 +142,11 @@ def _expression(model: type[models.Model], column: Column) -> Any:
     return Subquery(these.values(record).annotate(joined=joined).values("joined"))
 
 
-def laid_out(records: models.QuerySet, layout: Layout) -> Iterator[list[str]]:
+def laid_out(rows: Iterable[Keyed], layout: Layout) -> Iterator[list[str]]:
     """Yield the lines of a file, each cell as a text; with `long`, a line for each value."""
     table = layout.table
     lists = [place for place, column in enumerate(table.columns) if column.several]
-    found: Iterator[list] = (row for _key, row in keyed_rows(records, table))
+    found: Iterator[list] = (row for _key, row in rows)
     if layout.long:
         found = _lengthened(found, table.columns.index(table.facets[layout.long]))
     for row in found:

@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ..columns import SEPARATOR, Layout, Table
 from ..text import in_xml
-from ..vocabulary import MEANINGS, Basis, about_report, facts_of_report
+from ..vocabulary import MEANINGS, about_report, facts_of_report
 
 # The sheets next to the table; scripts know them by these names.
 CODES, DICTIONARY, ABOUT = "Codes", "Dictionary", "About"
@@ -25,7 +25,6 @@ CODES, DICTIONARY, ABOUT = "Codes", "Dictionary", "About"
 _WIDEST = 40
 # Wider tables than this are too small to read on one A4 page across: they are printed on A3.
 _WIDEST_ON_A4 = 190
-_FILLED_IN = Font(italic=True, color="FF6B6B6B")
 _WRAPPED = Alignment(vertical="top", wrap_text=True)
 TERMS = about_report(
     gettext_lazy(
@@ -100,29 +99,19 @@ def for_paper(sheet, is_wide: bool = False) -> None:
 
 
 def _line_of(sheet, table: Table) -> Callable[[Sequence[str]], list[Cell | None]]:
-    """Return what makes cells in words of a row in codes; a filled-in value looks different.
+    """Return what makes cells in words of a row in codes.
 
     The cells are the same for every row, since the sheet has written them before the next.
     """
-    places = {column.name: place for place, column in enumerate(table.columns)}
-    basis_of = {
-        places[name]: places[basis]
-        for name, basis in table.bases.items()
-        if name in places and basis in places
-    }
     # Each label is translated once, not in each row.
-    labels = [{slug: str(label) for slug, label in one.vocabulary} for one in table.columns]
-    plain, filled_in = ([WriteOnlyCell(sheet) for _column in table.columns] for _look in range(2))
-    for cell in (*plain, *filled_in):
+    labels = [{slug: str(label) for slug, label in one.labels.items()} for one in table.columns]
+    cells = [WriteOnlyCell(sheet) for _column in table.columns]
+    for cell in cells:
         cell.alignment = _WRAPPED
-    for cell in filled_in:
-        cell.font = _FILLED_IN
 
     def line_of(row: Sequence[str]) -> list[Cell | None]:
         line: list[Cell | None] = []
-        for place, text in enumerate(row):
-            is_filled_in = place in basis_of and row[basis_of[place]] == Basis.ALLOCATED
-            cell = (filled_in if is_filled_in else plain)[place]
+        for place, (cell, text) in enumerate(zip(cells, row, strict=True)):
             parts = text.split(SEPARATOR) if table.columns[place].several else [text]
             words = f"{SEPARATOR} ".join(labels[place].get(one, one) for one in parts)
             line.append(_with_text(cell, words) if text else None)
@@ -174,21 +163,19 @@ def _dictionary(book, layout: Layout) -> None:
         known = [column.name, str(column.meaning)]
         if not column.vocabulary:
             sheet.append([*known, str(column.allowed), "", title])
-        for slug, label in column.vocabulary:
+        for slug, label in column.labels.items():
             meaning = MEANINGS.get(slug)
             text = f"{label}: {meaning}" if meaning else str(label)
             sheet.append([*known, slug, text, title])
 
 
-def facts(sentence: str, count: int, edition: str, moment: datetime) -> dict[str, str]:
-    """Return where a file comes from: query and edition in words, how many, when, source, terms."""
+def facts(sentence: str, edition: str, moment: datetime) -> dict[str, str]:
+    """Return where a file comes from: query and edition in words, when, source, terms."""
     return {
         _("Query"): sentence,
-        _("Entries"): str(count),
         _("Edition"): edition,
         _("Date"): moment.strftime("%Y-%m-%d %H:%M UTC"),
         _("Source"): _("%(cited)s, and the paragraphs that each row names") % facts_of_report(),
-        _("Allocation"): f"{Basis.ALLOCATED.label}: {MEANINGS[Basis.ALLOCATED]}",
         _("Licence"): str(TERMS),
     }
 

@@ -5,9 +5,12 @@ What was understood otherwise than written is counted by column.
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +20,7 @@ from ..exports import restore_cell
 from ..history import text_of
 from ..models import Country, Entity, Quotation
 from ..text import control_in, plain_newlines, with_scheme
+from ..vocabulary import NOT_STATED
 from .lines import FORMULA
 from .reading import DATES, SPEAKS_OF, UNKNOWN, Readings, Translator
 
@@ -58,6 +62,16 @@ class ReadRow:
     def note(self, column: str, value: str, read_as: str) -> None:
         if read_as and value != read_as:
             self.readings.append(Reading(self.row, column, value, read_as))
+
+
+@cache
+def unstated() -> set[str]:
+    """Return the label of NOT_STATED, as a workbook has it, in all languages."""
+    found = set()
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found.add(_("Not stated"))
+    return found
 
 
 class CellReader:
@@ -115,6 +129,8 @@ class CellReader:
         name = column.name
         if text in (self.directories[name] if column.linked_by else column.labels):
             return [text] if column.several else text
+        if column.shown and text in unstated():
+            return [NOT_STATED] if column.several else NOT_STATED
         written = self.translator.written(name, text)
         others = written.reading.keys() & {*SPEAKS_OF.get(name, ())} - {name}
         if others and not written.unknown:

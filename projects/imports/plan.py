@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from ..columns import PROJECT_TABLE, QUOTATIONS, ROWS_AT_ONCE
+from ..cube import BASES, is_stated
 from ..evidence import Documents, known_documents, place_problem, source_problem
 from ..exports import batched, keyed_rows
 from ..history import FieldChange, differences, text_of
@@ -28,13 +29,16 @@ from ..models import (
 )
 from ..review import chosen_but_allocated, state_after
 from ..text import letters_and_digits, number_of, reference_of
-from ..vocabulary import NOT_COUNTED, Basis, InMatrix, Review
+from ..vocabulary import COUNTED_AS, NOT_COUNTED, NOT_STATED, Basis, InMatrix, Review, Scope
 from .cells import CellReader, Problem, Reading, ReadRow, Values, reference_in, words_in
 from .lines import KEEP, Line, Refused, kept_lines
 
 ADDED, CHANGED, UNCHANGED, SKIPPED = "added", "changed", "unchanged", "skipped"
 # Columns that cannot be judged when another of them could not be read.
-JUDGED_TOGETHER = ({"scope", "regions", "regions_basis"}, {"start_date", "end_date"})
+JUDGED_TOGETHER = (
+    {"scope", "scope_basis", "regions", "regions_basis"},
+    {"start_date", "end_date"},
+)
 
 
 @dataclass(frozen=True)
@@ -135,12 +139,16 @@ class Plan:
         for some in batched(lines):
             known = _known(_numbers(reference for _line, reference in some))
             for (row, cells), given in some:
+                pk, old = known.rows.get(given, (None, None))
+                read = self._read(row, cells, old)
+                if COUNTED_AS in map(read.values.get, BASES.values()):
+                    # It counts one of the report's projects, and is no entry.
+                    yield Item(row, SKIPPED, "", None, None, read.values)
+                    continue
                 reference = given
                 if not given:
                     highest += 1
                     reference = reference_of(highest)
-                pk, old = known.rows.get(given, (None, None))
-                read = self._read(row, cells, old)
                 read.values["reference"] = reference
                 # One that is given here is judged here.
                 judged = set() if given else {"reference"}
@@ -210,6 +218,8 @@ class Plan:
                 # A sheet that is our reading does not take back the words quoted before.
                 adds = self.is_of_sheet and old and column is QUOTATIONS
                 read.values[name] = {**read.values[name], **value} if adds else value
+        if not self.is_of_sheet:
+            self._keep_unstated(read, old)
         for name, text in read.ours.items():
             read.values[PROJECT_TABLE.bases[name]] = Basis.INFERRED.value
             said_in = (read.values["source"], self.options.get("file_name", ""))
@@ -219,6 +229,26 @@ class Plan:
             if text.strip() and not heading.strip():
                 read.refuse("", text, _("There is no heading above this cell."))
         return read
+
+    def _keep_unstated(self, read: ReadRow, old: Values | None) -> None:
+        """Let what no source states stay as it is; files of before have the filled-in values."""
+        values = read.values
+        for dimension, basis in BASES.items():
+            column = PROJECT_TABLE.facets[dimension]
+            name, value, known_by = column.name, values[column.name], values[basis]
+            if NOT_STATED in (value, *value[:1]):
+                value = column.nothing
+            if known_by == Basis.ALLOCATED and value in (column.nothing, (old or values)[name]):
+                if basis in self.columns:
+                    read.note(basis, known_by, NOT_STATED)
+                value, known_by = column.nothing, ""
+            if known_by == NOT_STATED:
+                known_by = ""
+            is_global = dimension == "region" and values["scope"] == Scope.GLOBAL
+            is_nothing = not (value or known_by or is_global)
+            if is_nothing and old and not is_stated(dimension, old):
+                value, known_by = old[name], old[basis]
+            values |= {name: value, basis: known_by}
 
 
 # The columns that are read.
@@ -284,7 +314,7 @@ def _known(numbers: set[int]) -> Known:
     kept = PROJECT_TABLE.kept
     quoted = Quotation.objects.by_project(there.values("pk"))
     rows = {}
-    for pk, cells in keyed_rows(there, PROJECT_TABLE):
+    for pk, cells in keyed_rows(there, PROJECT_TABLE, filled_in=True):
         values = dict(zip(PROJECT_TABLE.names, cells, strict=True))
         reference = str(values["reference"])
         not_in_table = {

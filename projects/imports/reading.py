@@ -380,5 +380,5 @@ def is_read(column: str, text: str) -> bool:
     if not text or column not in SPEAKS_OF:
         return False
     if column in KNOWN_BY:
-        return text not in PROJECT_TABLE.by_name[column].labels
+        return text not in dict(PROJECT_TABLE.by_name[column].vocabulary)
     return column not in DATES or not re.fullmatch(PARTIAL_DATE, text)

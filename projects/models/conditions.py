@@ -7,8 +7,9 @@ from django.db.models import Case, F, Q, SmallIntegerField, Value, When
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan, LessThan
 
+from ..columns import PROJECT_TABLE
 from ..cube import BASES, VOCABULARIES
-from ..vocabulary import NOT_STATED, REGION_COLUMNS, Basis, InMatrix, Provenance, Scope, Status
+from ..vocabulary import BY_SOURCE, REGION_COLUMNS, InMatrix, Provenance, Scope, Status
 
 # The rows of the live register, with drafts.
 LIVE = Q(edition=None)
@@ -37,19 +38,20 @@ def in_table(whole: int) -> Q:
     return Q(in_matrix=InMatrix.YES) | made_with
 
 
-def in_region(slug: str) -> Q:
-    if slug == NOT_STATED:
-        is_stated = ~NO_REGION & ~Q(regions_basis=Basis.ALLOCATED)
-        return ~is_stated & ~(Q(scope=Scope.GLOBAL) & ~Q(scope_basis=Basis.ALLOCATED))
-    return Q(**{REGION_COLUMNS[slug]: True})
-
-
-def filled_in(dimensions: Iterable[str]) -> Q:
-    """Return the condition that any of these dimensions has a filled-in value."""
-    found = Q(pk__in=())
-    for dimension in dimensions:
-        found |= Q(**{BASES[dimension]: Basis.ALLOCATED})
+def _unstated(dimension: str) -> Q:
+    """Return the condition that `is_stated` of the cube is false."""
+    found = ~Q(**{f"{BASES[dimension]}__in": BY_SOURCE})
+    if dimension == "region":
+        found &= ~Q(scope=Scope.GLOBAL, scope_basis__in=BY_SOURCE)
     return found
+
+
+# By column, and that of its basis: no source states the value.
+UNSTATED = {
+    column: _unstated(dimension)
+    for dimension, basis in BASES.items()
+    for column in (PROJECT_TABLE.facets[dimension].name, basis)
+}
 
 
 def ran_in(year: str) -> Q:
@@ -88,24 +90,29 @@ def _contradiction_on(day: str) -> Q:
     )
 
 
-def _vocabulary_order(dimension: str) -> Case:
+def _vocabulary_order(dimension: str, unstated: Q | None = None) -> Case:
+    """Return the place of a value in its vocabulary; of what no source states, after the last."""
     values = VOCABULARIES[dimension].values
+    last = [When(unstated, then=Value(len(values)))] if unstated else []
     return Case(
+        *last,
         *(When(**{dimension: value, "then": Value(place)}) for place, value in enumerate(values)),
         output_field=SmallIntegerField(),
     )
 
 
-AREA_ORDER, SCOPE_ORDER, STATUS_ORDER = map(_vocabulary_order, ("priority_area", "scope", "status"))
+STATUS_ORDER = _vocabulary_order("status")
 # The keys of each sort; equal projects are in the order of their numbers.
 SORTS = {
     "reference": F("number"),
     "title": F("title_sort"),
-    "priority_area": AREA_ORDER,
-    "scope": SCOPE_ORDER,
+    "priority_area": _vocabulary_order("priority_area", UNSTATED["priority_area"]),
+    "scope": _vocabulary_order("scope", UNSTATED["scope"]),
     "status": STATUS_ORDER,
     "updated": F("updated_at"),
 }
+# The same of the filled-in table.
+_FILLED_IN = {f"filled_in_{one}": _vocabulary_order(one) for one in ("priority_area", "scope")}
 RELEVANCE = "relevance"
 
 
@@ -113,7 +120,7 @@ def sort_key(sort: str, terms: Iterable[str]):
     """Return a sort's key; relevance adds up how well each term matches."""
     name = sort.removeprefix("-")
     if name != RELEVANCE:
-        return SORTS[name]
+        return (SORTS | _FILLED_IN)[name]
     key: Any = Value(0, output_field=SmallIntegerField())
     for term in dict.fromkeys(terms):
         whole = f"{term.rstrip()} " if term[0] == " " else term

@@ -51,6 +51,8 @@ class Edition(RegisterModel):
     columns = models.JSONField(default=list, editable=False)
     quotation_columns = models.JSONField(default=list, editable=False)
     report = models.CharField(max_length=50, blank=True, editable=False)
+    # Its CSV has filled-in values: it was published before rows said only what is known.
+    has_filled_in = models.BooleanField(default=False, editable=False)
 
     objects = RecordedManager()
 

@@ -13,11 +13,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ..columns import DATE, PROJECT_TABLE, QUOTABLE, QUOTATIONS
-from ..cube import COMBINED_COLUMNS, VOCABULARIES
+from ..cube import COMBINED_COLUMNS, VOCABULARIES, stated
 from ..history import NO_LINKS, Action, Links, Revision, Snapshot
 from ..text import NUMBER_STARTS, REFERENCE, is_link, number_of
 from ..vocabulary import (
-    BY_SOURCE,
     MEANINGS,
     REGION_COLUMNS,
     Basis,
@@ -30,7 +29,7 @@ from ..vocabulary import (
     Status,
 )
 from .base import NEEDED, Frozen, chosen, one_of, rule, this_second
-from .conditions import AREA_ORDER, LIVE, SCOPE_ORDER, STATUS_ORDER
+from .conditions import LIVE, STATUS_ORDER
 from .directory import Country, Entity
 from .edition import Edition
 from .fields import (
@@ -47,6 +46,7 @@ from .querysets import EveryManager, LiveManager, PublishedManager
 from .reviewed import ReviewedModel, review_field
 from .rules import CROSS_RULES
 
+MAY_BE_BLANK = ("scope", "scope_basis", "regions_basis")
 NUMBER_WAS_TAKEN = _(
     "A deleted project had this number: restore it from its history, or take another number."
 )
@@ -100,8 +100,8 @@ class Project(ReviewedModel):
     )
     priority_area = chosen(_("priority area"), 20, PriorityArea)
     priority_area_basis = chosen(_("basis of the priority area"), 10, Basis)
-    scope = chosen(_("scope"), 10, Scope)
-    scope_basis = chosen(_("basis of the scope"), 10, Basis)
+    scope = chosen(_("scope"), 10, Scope, blank=True)
+    scope_basis = chosen(_("basis of the scope"), 10, Basis, blank=True)
     in_africa = models.BooleanField(Region.AFRICA.label, default=False)
     in_mena = models.BooleanField(Region.MENA.label, default=False)
     in_asia = models.BooleanField(Region.ASIA.label, default=False)
@@ -156,13 +156,9 @@ class Project(ReviewedModel):
                 fields=["edition", "updated_at", "number", "id", "review"], name="edition_update"
             ),
             # For an index-only scan PostgreSQL needs the columns of expressions too.
-            *(
-                models.Index("edition", order, "number", "id", "review", column, name=name)
-                for name, column, order in (
-                    ("edition_area", "priority_area", AREA_ORDER),
-                    ("edition_scope", "scope", SCOPE_ORDER),
-                    ("edition_status", "status", STATUS_ORDER),
-                )
+            models.Index(
+                *("edition", STATUS_ORDER, "number", "id", "review", "status"),
+                name="edition_status",
             ),
         ]
         constraints = [
@@ -184,7 +180,7 @@ class Project(ReviewedModel):
             rule("project_title", "title", NEEDED, ~Q(title__regex=r"^\s*\Z")),
             rule("project_source", "source", NEEDED, ~Q(source="")),
             *(
-                one_of(f"project_{name}", name, VOCABULARIES[name], blank=name == "regions_basis")
+                one_of(f"project_{name}", name, VOCABULARIES[name], blank=name in MAY_BE_BLANK)
                 for name in COMBINED_COLUMNS
             ),
             one_of("project_review", "review", Review),
@@ -261,10 +257,9 @@ class Project(ReviewedModel):
         for field in quoted.keys() - self.quoted.keys():
             self.quotations.model.of(self.pk, field, quoted[field]).save()
 
-    @property
-    def is_worldwide(self) -> bool:
-        """Whether a source, and not the register, makes it global: then it has no region."""
-        return self.scope == Scope.GLOBAL and self.scope_basis in BY_SOURCE
+    def stated(self) -> dict[str, Any]:
+        """Return the classifications and their bases as sources state them, by column."""
+        return stated({name: getattr(self, name) for name in PROJECT_TABLE.classifying})
 
     @property
     def regions(self) -> list[Region]:

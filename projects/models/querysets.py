@@ -11,9 +11,9 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from ..columns import PROJECT_TABLE
 from ..cube import COMBINATION, Coded, Cube, coded
-from ..vocabulary import NOT_STATED, Provenance, Review
+from ..vocabulary import NOT_STATED, REGION_COLUMNS, Provenance, Review
 from .base import Frozen
-from .conditions import LIVE, in_region, in_table, occurs, ran_in, sort_key
+from .conditions import LIVE, UNSTATED, in_table, occurs, ran_in, sort_key
 from .reviewed import ReviewedQuerySet
 
 MOST_YEARS = 100  # of a project: a mistyped date must not give thousands
@@ -79,22 +79,36 @@ class ProjectQuerySet(ReviewedQuerySet):
             )
         return self.filter(found)
 
-    def in_facets(self, conditions: Mapping[str, Collection[str]]) -> Self:
-        """Return those with a value of every facet asked for; no joins, which multiply rows."""
+    def in_facets(self, conditions: Mapping[str, Collection[str]], filled_in: bool = False) -> Self:
+        """Return those with a value of every facet asked for; no joins, which multiply rows.
+
+        A value that the register filled in counts only with `filled_in`.
+        """
         return self.filter(
-            *(self._one_of(facet, values) for facet, values in conditions.items() if values)
+            *(
+                self._one_of(facet, values, filled_in)
+                for facet, values in conditions.items()
+                if values
+            )
         )
 
-    def _one_of(self, facet: str, values: Collection[str]) -> Q:
-        if facet == "region":
-            return Q(*map(in_region, values), _connector=Q.OR)
+    def _one_of(self, facet: str, values: Collection[str], filled_in: bool) -> Q:
         if facet == "year":
             return Q(*map(ran_in, values), _connector=Q.OR)
         column = PROJECT_TABLE.facets[facet]
-        if not column.linked_by:
-            return Q(**{f"{facet}__in": values})
-        chosen = Q(**{f"{facet}__{column.linked_by}__in": values})
-        return _linked(getattr(self.model, column.name).through, chosen, NOT_STATED in values)
+        if column.linked_by:
+            chosen = Q(**{f"{facet}__{column.linked_by}__in": values})
+            return _linked(getattr(self.model, column.name).through, chosen, NOT_STATED in values)
+        unstated = UNSTATED.get(column.name)
+        if facet == "region":
+            regions = (Q(**{REGION_COLUMNS[one]: True}) for one in values if one != NOT_STATED)
+            found = Q(Q(pk__in=()), *regions, _connector=Q.OR)
+        else:
+            found = Q(**{f"{facet}__in": values})
+        if unstated is None:
+            return found
+        found = found if filled_in else found & ~unstated
+        return found | unstated if NOT_STATED in values else found
 
     def in_order(self, sort: str, terms: Iterable[str] = ()) -> Self:
         """Return the projects in the order of `sort`, e.g. "-title"; `terms` for "relevance"."""

@@ -39,6 +39,15 @@ CROSS_RULES: tuple[tuple[models.CheckConstraint, Callable[[Snapshot], bool]], ..
     ),
     (
         rule(
+            "project_scope_basis_if_scope",
+            "scope_basis",
+            _("Give the basis of the scope; leave it empty when there is no scope."),
+            Q(scope="", scope_basis="") | (~Q(scope="") & ~Q(scope_basis="")),
+        ),
+        lambda row: bool(row["scope"]) != bool(row["scope_basis"]),
+    ),
+    (
+        rule(
             "project_regions_basis_if_regions",
             "regions_basis",
             _("Give the basis of the regions; leave it empty when there is no region."),

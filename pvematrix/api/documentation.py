@@ -15,7 +15,7 @@ from projects.asking.links import Links
 from projects.asking.selection import Selection
 from projects.asking.words import sentence_about
 from projects.pages import CONTENT_TYPES, QueryView
-from projects.vocabulary import PriorityArea, Provenance, Region
+from projects.vocabulary import NOT_STATED, PriorityArea, Provenance, Region
 from reports.models import Document
 
 from .limits import policy
@@ -28,8 +28,7 @@ QUOTE = gettext_lazy(
     "Give “sentence” word for word: it names the state. A range is no estimate: never give its "
     "middle, and never a filled-in value as a fact."
 )
-# The address, the parameters and the meaning of each operation. What depends on filled-in values
-# is left out: of projects scope, regions and placeholders.
+# The address, the parameters and the meaning of each operation: of projects without placeholders.
 OPERATIONS: dict[str, tuple[str, list[str], Any]] = {
     "answer": ("answers/", FACETS, HOW_MANY),
     "breakdown": ("answers/{slug}/", ["slug", *FACETS], BY_ONE),
@@ -162,6 +161,8 @@ class Documentation(QueryView):
         context = {
             "addresses": _addresses(schema),
             "question": question["address"],
+            "unstated": NOT_STATED,
+            "rows": f"{reverse('api-projects')}?described=yes",
             "answer": json.dumps(question["answer"], ensure_ascii=False),
             "parameters": [
                 (anchor, one, _values(one["schema"])[0]) for anchor, one in parts["parameters"]

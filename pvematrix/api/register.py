@@ -10,16 +10,17 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from projects.asking import Asked, ProjectFilter, Selection
+from projects.asking import Asked, ProjectFilter, Rows, Selection
 from projects.asking.links import suffix_of
+from projects.asking.rows import Block
 from projects.asking.words import asked_for
 from projects.changes import PublicChange, public_revisions
 from projects.codes import alpha_2, iati_code
 from projects.columns import ENTITY_TABLE, PROJECT_TABLE, QUOTATIONS
 from projects.editions import Change, changes
-from projects.exports import named_rows
+from projects.exports import in_blocks, named_rows
 from projects.history import Revision
-from projects.models import Country, Edition, Entity, ProjectQuerySet
+from projects.models import Country, Edition, Entity
 from projects.text import number_of
 from projects.vocabulary import MEANINGS
 from reports.breakdowns import as_rows, breakdown
@@ -36,18 +37,21 @@ DIRECTORIES = _("Directories")
 EDITIONS = _("Editions and changes")
 
 
-def project_rows(view: ApiView, projects: ProjectQuerySet) -> list[tuple[int, Row]]:
+def project_rows(view: ApiView, block: Block, filled_in: bool = False) -> list[tuple[int, Row]]:
     """Return (primary key, row) of each project: the columns that are asked for, and addresses."""
     asked = Asked.of(view.edition)
     columns = [name for name in asked.table.names if view.wants(name)]
     table = asked.table.only([asked.table.identifier, *columns])
     suffix = suffix_of(asked)
-    rows = list(named_rows(projects, table, view.wants(QUOTATIONS.name)))
-    for _key, row in rows:
+    cells = in_blocks([block], table, filled_in)
+    found = list(named_rows(cells, table, view.wants(QUOTATIONS.name)))
+    for key, row in found:
         for name, page in {"url": "api-project", "html_url": "project-detail"}.items():
-            address = f"{reverse(page, args=[row['reference']])}{suffix}"
-            row[name] = view.request.build_absolute_uri(address)
-    return rows
+            address = f"{reverse(page, args=[row['reference']])}{suffix}" if key else ""
+            row[name] = view.request.build_absolute_uri(address) if key else None
+        # A row that counts a project has neither.
+        row.update((name, row[name] or None) for name in ("reference", "updated_at") if name in row)
+    return found
 
 
 class Projects(ListView):
@@ -56,17 +60,43 @@ class Projects(ListView):
     shape = "Project"
 
     def answer(self):
-        selection, sort = self.reader.selection, self.reader.asked.sort
-        rows = selection.rows
-        if self.place:
-            rows = rows.beyond(tuple(self.place), sort, selection.all_terms)
-        head = {"count": selection.total, **asked_for(selection)}
-        found = project_rows(self, rows[: self.size + 1])
-        place = []
+        selection = self.reader.selection
+        rows, known = Rows(selection), asked_for(selection)
+        counts = {"rows": rows.total, "rows_of_report": rows.of_report}
+        head = {"answer": known.pop("answer"), **counts, **known}
+        return self.page(self._found(rows), **head)
+
+    def _found(self, rows: Rows) -> list[Placed]:
+        """Return the rows of a page and one more; the last one of the page with its place.
+
+        That is the number of its block, then its sort key and number, or its index in a list.
+        """
+        asked, terms = rows.asked, rows.selection.all_terms
+        first, *place = self.place or [0]
+        found: list[tuple[int, int, Row]] = []
+        for number, block in enumerate(rows.blocks[first:], start=first):
+            order = "reference" if number == 1 else asked.order
+            start = place if number == first else []
+            rest: Any = block
+            if isinstance(block, list):
+                rest = block[start[0] if start else 0 :]
+            elif start:
+                rest = block.beyond(tuple(start), order, terms)
+            left = self.size + 1 - len(found)
+            some = project_rows(self, rest[:left], asked.filled_in) if left else []
+            found += [(number, key, row) for key, row in some]
         if len(found) > self.size:
-            key, number = rows.place_of(found[self.size - 1][0], sort, selection.all_terms)
-            place = [key.isoformat() if hasattr(key, "isoformat") else key, number]
-        return self.page(((place, row) for _key, row in found), **head)
+            number, key, _row = found[self.size - 1]
+            if key:
+                ordered = "reference" if number == 1 else asked.order
+                value, last = rows.selection.whole.place_of(key, ordered, terms)
+                value = value.isoformat() if hasattr(value, "isoformat") else value
+                place = [number, value, last]
+            else:
+                before = place[0] if place and number == first else 0
+                of_block = [one for one, _key, _row in found[: self.size]].count(number)
+                place = [number, before + of_block]
+        return [(place, row) for _number, _key, row in found]
 
 
 class Project(ApiView):

@@ -66,6 +66,13 @@ def shape(name: str, about: Any = None, optional=(), /, **keys: Schema) -> None:
 
 COUNTED = {"count": number(_("Rows on all pages"))}
 
+ROWS = {
+    "rows": number(_("Rows on all pages")),
+    "rows_of_report": number(
+        _("Those that hold a place among the report’s projects, or stand for one")
+    ),
+}
+
 
 def record(name: str, about, heads=COUNTED, of_pages: Any = None, /, **keys: Schema) -> None:
     """Declare an object that its first key names, and its pages, with `heads` before their rows.
@@ -83,7 +90,7 @@ def keys_of(table: Table) -> dict[str, Schema]:
     return {
         one.name: several(one.meaning, one.labels)
         if one.several
-        else _key(stored(one.name), one.meaning, one.labels)
+        else _key(stored(one.name), one.meaning, one.labels, one.is_never_empty)
         for one in table.columns
     }
 
@@ -104,9 +111,9 @@ def explained(about, slugs) -> Any:
     return format_lazy("{}." + " `{}`: {}" * len(known), about, *chain.from_iterable(known))
 
 
-def _key(stored: Any, about, labels: Iterable[str] = ()) -> Schema:
+def _key(stored: Any, about, labels: Iterable[str] = (), is_never_empty: bool = False) -> Schema:
     if labels:
-        values = [*labels, ""] if stored.blank else labels
+        values = [*labels, ""] if stored.blank and not is_never_empty else labels
         return one_of(values, explained(about, values))
     if isinstance(stored, models.DateTimeField):
         return moment(about)
@@ -187,12 +194,16 @@ shape(
 record(
     "Project",
     _("A project of the register or of an edition."),
-    COUNTED | ASKED,
+    ROWS | ASKED,
     HOW_MANY,
-    **keys_of(PROJECT_TABLE),
+    **keys_of(PROJECT_TABLE)
+    | {
+        "reference": text(_("Its permanent number; null of a row that counts one"), null=True),
+        "updated_at": moment(_("When it last changed; null of a row that counts one"), null=True),
+    },
     quotations=many("Quotation"),
-    url=text(_("Its address in the API")),
-    html_url=text(_("The address of its page")),
+    url=text(_("Its address in the API; null of a row that counts one"), null=True),
+    html_url=text(_("The address of its page; null of a row that counts one"), null=True),
 )
 record(
     "Statement",

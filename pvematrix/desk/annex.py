@@ -197,7 +197,9 @@ def show_sheet(request, annex: Annex, page_of: Page):
     page = Paginator(shown, ROWS_A_PAGE).get_page(request.GET.get("page"))
     wrong = {name: None for place, _row in page for name in problems.get(place, ())}
     columns = [*dict.fromkeys([*filter(None, annex.layout.columns.values()), *wrong])]
-    labels = {one: [*map(str, PROJECT_TABLE.by_name[one].labels.values())] for one in wrong}
+    labels = {
+        one: [str(label) for _slug, label in PROJECT_TABLE.by_name[one].vocabulary] for one in wrong
+    }
     context = {
         "batch": annex.batch,
         "columns": [label_of(one) for one in columns],

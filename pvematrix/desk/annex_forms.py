@@ -268,7 +268,7 @@ def words_of_reading(written: Written) -> str:
 
 def words_of(column: str, value: str | Iterable[str]) -> str:
     several = [value] if isinstance(value, str) else [*value]
-    known = [*PROJECT_TABLE.by_name[column].labels] or sorted(several, key=str.casefold)
+    known = [*dict(PROJECT_TABLE.by_name[column].vocabulary)] or sorted(several, key=str.casefold)
     ordered = [one for one in known if one in several] or several
     return PROJECT_TABLE.by_name[column].words(SEPARATOR.join(ordered))
 

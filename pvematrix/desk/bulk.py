@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from projects.asking import table_cube
 from projects.columns import PROJECT_TABLE, ROWS_AT_ONCE, SEPARATOR, Layout
-from projects.exports import write_csv
+from projects.exports import keyed_rows, write_csv
 from projects.imports.batches import hold
 from projects.imports.lines import Line, keep_lines
 from projects.imports.reading import DATES, UNKNOWN, Translator
@@ -183,7 +183,8 @@ class BulkAdmin(AttachmentsAdmin, ReviewedAdmin):
 
     @admin.action(permissions=["view"], description=_("Export as CSV"))
     def export(self, request, queryset):
-        lines = write_csv(queryset.order_by("number"), Layout(PROJECT_TABLE))
+        rows = keyed_rows(queryset.order_by("number"), PROJECT_TABLE)
+        lines = write_csv(rows, Layout(PROJECT_TABLE))
         response = StreamingHttpResponse(lines, content_type=CONTENT_TYPES["csv"])
         response["Content-Disposition"] = 'attachment; filename="pve-projects-desk.csv"'
         return response

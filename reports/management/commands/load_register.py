@@ -44,6 +44,7 @@ def first_edition(report: Report) -> Edition:
         name=f"Reconstruction of {report.symbol} ({day_in_words(month)})",
         date=month,
         report=report.slug,
+        has_filled_in=True,
         columns=FIRST_COLUMNS.split(),
         quotation_columns=["reference", "field", "words", "document", "paragraphs"],
         note=description_of(Project.published.cube(), published_figures()),

@@ -1,0 +1,167 @@
+"""The rows of a query: what a source describes, and one for each project that the report counts.
+
+No row has a value that no source states, but for those of the filled-in table, which is asked for
+by name.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+
+from ..columns import PROJECT_TABLE, Table
+from ..cube import BASES
+from ..models import Project, ProjectQuerySet
+from ..models.conditions import in_table
+from ..text import cited
+from ..vocabulary import COUNTED_AS, NOT_STATED, InMatrix, Provenance
+from .answers import DESCRIBED_BY_SOURCE, Answer, State, published
+from .selection import Selection
+from .words import attributes_and_predicates
+
+
+@dataclass(frozen=True)
+class CountedRow:
+    """A row for one project that the report counts; nothing else about it is known.
+
+    `number` follows the described ones; the answer says what is counted, and how many they are.
+    """
+
+    number: int
+    answer: Answer
+
+    def cells(self, table: Table) -> list[str | list[str]]:
+        """Return the cells of a file, which are in English in all languages."""
+        printed, conditions = self.answer.report, dict(self.answer.conditions)
+        paragraphs = self.answer.paragraph or printed.paragraphs(*conditions)
+        with translation.override(settings.LANGUAGE_CODE):
+            what = attributes_and_predicates(self.answer.conditions).strip()
+            source = cited(printed.symbol, paragraphs)
+        known: dict[str, Any] = {
+            "title": f"Project {self.number} of {self.answer.of_whole} ({what})",
+            "provenance": Provenance.COUNTED.value,
+            "source": source,
+            "in_matrix": InMatrix.YES.value,
+        }
+        for dimension, values in conditions.items():
+            # One of several values is not stated.
+            if len(values) == 1:
+                column = PROJECT_TABLE.facets[dimension]
+                known[column.name] = [*values] if column.several else values[0]
+                known[BASES[dimension]] = COUNTED_AS
+        nothing = {one.name: one.nothing for one in table.columns}
+        nothing |= {
+            one.name: [NOT_STATED] if one.several else NOT_STATED
+            for one in table.columns
+            if one.shown
+        }
+        return [known.get(name, nothing[name]) for name in table.names]
+
+
+Block = ProjectQuerySet | list[CountedRow]
+
+
+class Rows:
+    """The rows of a selection in three blocks; sorting changes the first and the last of them.
+
+    First the entries that hold a place among the report's projects, then a row for each other
+    project that it counts, then the other entries.
+    """
+
+    def __init__(self, selection: Selection):
+        self.selection = selection
+        self.asked, self.answer = selection.asked, selection.answer
+
+    @property
+    def are_unknown(self) -> bool:
+        """Whether the report's projects are asked for, and how many match is not known."""
+        is_chosen = self.asked.filled_in or self.asked.described
+        return self.answer.state == State.RANGE and self.answer.of_whole is None and not is_chosen
+
+    @cached_property
+    def described(self) -> ProjectQuerySet:
+        return self.selection.rows.exclude(provenance=Provenance.COUNTED)
+
+    @cached_property
+    def _in_table(self) -> Any:
+        return in_table(published(self.asked.edition).whole)
+
+    @property
+    def placed(self) -> ProjectQuerySet:
+        return self.described.filter(self._in_table)
+
+    @property
+    def others(self) -> ProjectQuerySet:
+        """The described entries that hold no place."""
+        return self.described.exclude(self._in_table)
+
+    @cached_property
+    def counted(self) -> Block:
+        """The placeholders, or where these are no answer a row for each project."""
+        nothing = Project.every.none()
+        if self.asked.described or self.are_unknown:
+            return nothing
+        facets = {facet for facet, _values in self.answer.conditions}
+        of_report = self.answer.state in (State.PUBLISHED, State.RANGE)
+        if of_report and not facets <= {"priority_area"}:
+            return [*self._counted()]
+        return self.selection.rows.filter(provenance=Provenance.COUNTED).in_order("reference")
+
+    def _counted(self) -> Iterator[CountedRow]:
+        (facet, values), *others = self.answer.conditions
+        # Of several scopes each is counted, one after the other.
+        apart = [] if others or facet != "scope" else [{facet: [one]} for one in values]
+        for part in apart or [{}]:
+            answer = self.selection.answers.of(part)
+            described = self.selection.answers.table.where(DESCRIBED_BY_SOURCE)
+            known = described.stated([{name: some} for name, some in answer.conditions]).sure
+            for number in range(known + 1, (answer.of_whole or 0) + 1):
+                yield CountedRow(number, answer)
+
+    @cached_property
+    def number_counted(self) -> int:
+        if isinstance(self.counted, list):
+            return len(self.counted)
+        is_none = self.asked.described or self.are_unknown
+        return 0 if is_none else self.selection.total - self.answer.described
+
+    @property
+    def total(self) -> int:
+        """The number of all rows."""
+        if self.asked.filled_in:
+            return self.selection.total
+        return self.answer.described + self.number_counted
+
+    @property
+    def of_report(self) -> int:
+        """The number of rows that hold a place, or stand for one."""
+        if self.asked.filled_in:
+            return self.selection.rows.filter(self._in_table).count()
+        return self.placed.count() + self.number_counted
+
+    @property
+    def blocks(self) -> list[Block]:
+        """All rows, e.g. for programs; the filled-in table is in no blocks."""
+        if self.asked.filled_in:
+            return [self.selection.rows]
+        return [self.placed, self.counted, self.others]
+
+    @property
+    def of_file(self) -> list[Block]:
+        """The rows of a file: of a filter that the report answers, those that it counts."""
+        answer, asked = self.answer, self.asked
+        is_answered = answer.conditions and answer.state in (State.PUBLISHED, State.RANGE)
+        leaves_out = is_answered and not (asked.filled_in or asked.described)
+        return self.blocks[:2] if leaves_out else self.blocks
+
+    def block_of(self, project: Project) -> ProjectQuerySet:
+        """Return the entries that come before and after this one in the order of the rows."""
+        if self.asked.filled_in:
+            return self.selection.rows
+        if project.is_counted:
+            return self.selection.rows.filter(provenance=Provenance.COUNTED)
+        is_placed = self.placed.filter(pk=project.pk).exists()
+        return self.placed if is_placed else self.others
