@@ -88,9 +88,8 @@ def is_stated(dimension: str, values: Mapping[str, Any]) -> bool:
 
     That a project has no region is stated if a source makes it global.
     """
-    if dimension == "region" and values["scope"] == Scope.GLOBAL:
-        dimension = "scope"
-    return values[BASES[dimension]] in BY_SOURCE
+    is_global = dimension == "region" and values["scope"] == Scope.GLOBAL
+    return values[BASES[dimension]] in BY_SOURCE or (is_global and is_stated("scope", values))
 
 
 def stated(values: Mapping[str, Any]) -> dict[str, Any]:

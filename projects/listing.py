@@ -208,15 +208,15 @@ class Listing:
         blocks: list[Any] = self.rows.blocks
         if not (self.asked.filled_in or self.is_of_placeholders):
             blocks[1:2] = []
-        start, stop = shown.start, shown.stop
+        start, left = shown.start, len(shown)
         found: dict[bool, list[Line]] = {False: [], True: []}
         for block in blocks:
-            if start < stop and stop > 0:
-                some = block[max(start, 0) : stop].prefetch_related(*self.linked)
-                is_other = block is blocks[-1] and len(blocks) > 1
-                found[is_other] += [self.line(project) for project in some]
-                count = block.count()
-                start, stop = start - count, stop - count
+            some = list(block[start : start + left].prefetch_related(*self.linked)) if left else []
+            is_other = block is blocks[-1] and len(blocks) > 1
+            found[is_other] += [self.line(project) for project in some]
+            left -= len(some)
+            # Where none was found, those of the block are all before the page.
+            start = 0 if some or not start else start - block.count()
         return [Part(is_other, lines) for is_other, lines in found.items() if lines]
 
     @cached_property
@@ -259,7 +259,10 @@ class Listing:
 
     @property
     def heads(self) -> list[tuple[str | Promise, SortHead | None]]:
-        return self._heads([*(PROJECT_TABLE.by_name[name] for name in NAMING), *self.columns])
+        found = self._heads([*(PROJECT_TABLE.by_name[name] for name in NAMING), *self.columns])
+        # The first list has the orders in its menu, so that the first project is few stops away.
+        is_first = self.groups and self.asked.sort == Asked().sort
+        return [(label, None) for label, _head in found] if is_first else found
 
     def _heads(self, columns: Iterable[Column]) -> list[tuple[str | Promise, SortHead | None]]:
         heads = self.links.sort_heads

@@ -198,7 +198,7 @@ def test_the_desk_searches_as_the_list_does(staff):
     text = text_of(client, "/admin/projects/project/?q=NÉT-med")
     assert "1 project" in text
     assert "PVE-001" in text
-    assert "22 projects" in text_of(client, "/admin/projects/project/?region=asia")
+    assert "1 project" in text_of(client, "/admin/projects/project/?region=asia")
     assert "4 projects" in text_of(client, "/admin/projects/project/?q=UNESCO")
     assert "Côte" in text_of(client, "/admin/projects/country/?q=cote")
 

@@ -31,6 +31,8 @@ NO_SCHEMA_SAYS = {
     "q": "how many words all searches have together, and that marks alone are no words",
     "columns": "that the columns are not the rows",
     "entity": "which entities statements name",
+    "in_matrix": "which columns an edition has",
+    "described": "that it is not asked for with the filled-in table",
 }
 
 

@@ -569,7 +569,7 @@ FORM = {"name": "Second", "slug": "second", "date": "2026-11", "note": "First co
 @pytest.mark.postgresql
 @pytest.mark.long
 def test_publishing_shows_the_checklist_and_freezes(publisher):
-    Project.published.get(reference="PVE-100").delete()
+    Project.published.get(reference="PVE-012").delete()
     done = Project.published.get(reference="PVE-001")
     done.status, done.end_date, done.review = "completed", "2999", "changed"
     done.save()
@@ -587,7 +587,7 @@ def test_publishing_shows_the_checklist_and_freezes(publisher):
     assert re.search(r"All projects</th><td>223</td><td>222</td>", look)
     assert "Note: Status that contradicts the dates: PVE-001." in look
     # The person who looks at it publishes what they saw.
-    Project.published.get(reference="PVE-101").delete()
+    Project.published.get(reference="PVE-011").delete()
     seen = dict(re.findall(r'<input type="hidden" name="(shown)" value="([0-9]+)"', look))
     look = publisher.post("/admin/projects/edition/add/", FORM | seen).content.decode()
     assert "The register changed meanwhile. Look again." in look

@@ -132,22 +132,22 @@ def test_a_line_is_short_and_a_search_shows_where_it_found(register, client):
 
 @pytest.mark.long
 def test_columns_are_chosen_in_a_form_and_kept_by_every_link_of_the_list(register, client):
-    html = client.get("/projects/?scope=global&columns=status&columns=link").content.decode()
+    html = client.get("/projects/?provenance=counted&columns=status&columns=link").content.decode()
     assert re.findall(r'name="columns" value="(\w+)" checked', html) == ["status", "link"]
     # Of the form, of two that keep them, of the search box, and of that for files.
     assert html.count('name="columns" value=') == 18 + 1 + 2 + 2 + 2
     kept = "columns=status&amp;columns=link"
     for link in (
-        f'href="/projects/PVE-003/?scope=global&amp;{kept}"',
-        f'href="?scope=global&amp;{kept}&amp;page=2"',
-        f'href="?scope=global&amp;sort=title&amp;{kept}"',
-        f'href="?scope=global&amp;per_page=100&amp;{kept}"',
-        f'href="?{kept}"><span>Global</span>',
-        'href="?scope=global">The usual columns</a>',
+        f'href="/projects/PVE-013/?provenance=counted&amp;{kept}"',
+        f'href="?provenance=counted&amp;{kept}&amp;page=2"',
+        f'href="?provenance=counted&amp;sort=title&amp;{kept}"',
+        f'href="?provenance=counted&amp;per_page=100&amp;{kept}"',
+        f'href="?{kept}"><span>Counted, not described</span>',
+        'href="?provenance=counted">The usual columns</a>',
     ):
         assert link in html, link
-    html = client.get(f"/projects/PVE-003/?scope=global&{kept.replace('&amp;', '&')}")
-    assert f'<a href="/projects/?scope=global&amp;{kept}">← Back' in html.content.decode()
+    html = client.get(f"/projects/PVE-013/?provenance=counted&{kept.replace('&amp;', '&')}")
+    assert f'<a href="/projects/?provenance=counted&amp;{kept}">← Back' in html.content.decode()
     assert "The usual columns" not in client.get("/projects/").content.decode()
 
 
@@ -299,9 +299,9 @@ def test_previous_next_and_the_way_back_keep_the_filter(register, client):
 @pytest.mark.long
 def test_queries_do_not_grow_with_rows(many_projects, client):
     most = {
-        "/projects/": 12,
-        "/projects/?per_page=100": 12,
-        "/projects/?per_page=100&columns=countries&columns=entities&columns=status": 13,
+        "/projects/": 14,
+        "/projects/?per_page=100": 14,
+        "/projects/?per_page=100&columns=countries&columns=entities&columns=status": 15,
         "/projects/?per_page=100&q=project&entity=OCT&region=africa&sort=title": 15,
         "/projects/PVE-1005/": 18,
         "/projects/PVE-1005/?region=africa&q=project": 18,

@@ -85,13 +85,13 @@ def keyed_rows(
     with snapshot(), closing(found):
         names = {} if names is None else names
         linked = [(place, column) for place, column in columns if column.linked_by]
-        for _place, column in linked:
-            names[column.name] = names.get(column.name) or _names(model, column)
         for key, *row in found:
             for place in flags:
                 row[place] = row[place].split(SEPARATOR)[:-1]
             for place, column in linked:
                 keys = row[place].split(SEPARATOR) if row[place] else []
+                if column.name not in names:
+                    names[column.name] = _names(model, column)
                 # The directory's order: codes and acronyms are ASCII.
                 row[place] = sorted((names[column.name][one] for one in keys), key=str.casefold)
             for place in stamps:

@@ -1,0 +1,421 @@
+"""Rows say only what is known: how many there are, and what scripts make of them."""
+
+import io
+import json
+import re
+import zipfile
+from collections import Counter
+from copy import copy
+from itertools import combinations
+from random import Random
+
+import pandas
+import pytest
+from django.core.cache import caches
+from django.db.models import QuerySet
+
+from projects.history.data_version import cached_in_process
+from projects.models import Edition, Project
+from projects.vocabulary import REGION_COLUMNS
+
+from .conftest import saved, without_triggers
+from .pages import body, book_of, csv_rows, objects
+from .ranges_oracle import PUBLISHED
+from .test_states import filled_in_again
+
+pytestmark = pytest.mark.usefixtures("register")
+
+NOTHING = {"reference": None, "updated_at": None, "url": None, "html_url": None}
+
+
+@pytest.fixture(params=["as shipped", "with three outside the matrix"])
+def outside(request) -> int:
+    """The number of entries that a source says are not in the matrix."""
+    if request.param == "as shipped":
+        return 0
+    known = {"provenance": "confirmed", "in_matrix": "no", "source": "A/73/1, para. 2"}
+    for number in (224, 225, 226):
+        saved(f"PVE-{number}", regions=["africa"], scope="national", **known)
+    return 3
+
+
+# How many rows there are
+
+QUERIES = {
+    f"{dimension}={value}": number
+    for dimension, numbers in PUBLISHED.items()
+    for value, number in numbers.items()
+} | {
+    f"{dimension}={one}&{dimension}={other}": numbers[one] + numbers[other]
+    for dimension, numbers in PUBLISHED.items()
+    if dimension != "region"
+    for one, other in combinations(numbers, 2)
+}
+
+
+def test_a_published_number_has_as_many_rows(client, settings, outside):
+    settings.API_ANSWERS_A_MINUTE = 0
+    assert len(QUERIES) == 16 + 28 + 3
+    for query, number in QUERIES.items():
+        assert len(csv_rows(client.get(f"/projects/export.csv?{query}"))) == number, query
+        assert len(objects(client, query)) == number, query
+        book = book_of(client.get(f"/projects/export.xlsx?{query}"))
+        assert book["Codes"].max_row == book["Projects"].max_row == number + 1, query
+        page = client.get(f"/api/v1/projects/?{query}&per_page=500").json()
+        rows = page["results"]
+        assert (page["rows_of_report"], page["answer"]["state"]) == (number, "published"), query
+        assert len(rows) == page["rows"] == number + sum(row["in_matrix"] == "no" for row in rows)
+    rows = csv_rows(client.get("/projects/export.csv?sort=-title"))
+    assert len(rows) == 223 + outside
+    # Whatever the order, those that hold a place come first and those outside last.
+    kinds = [(row["provenance"], row["in_matrix"]) for row in rows]
+    assert list(dict.fromkeys(kinds)) == [
+        *(("named", "not-stated"), ("counted", "yes"), ("confirmed", "no"))[: 3 if outside else 2]
+    ]
+
+
+def test_a_counted_row_has_nothing_but_what_it_is_counted_by(client):
+    first, second, *_others, last = objects(client, "scope=national")
+    assert (first["reference"], first["scope_basis"]) == ("PVE-007", "inferred")
+    assert second == {
+        **{"reference": "", "title": "Project 2 of 75 (national in scope)", "summary": ""},
+        **{"priority_area": "not-stated", "priority_area_basis": "not-stated"},
+        **{"scope": "national", "scope_basis": "counted-as"},
+        **{"regions": ["not-stated"], "regions_basis": "not-stated"},
+        **{"countries": [], "entities": [], "status": "not-stated"},
+        **{"start_date": "", "end_date": "", "methodology": "", "link": ""},
+        **{"provenance": "counted", "source": "A/72/621, para. 25", "updated_at": ""},
+        **{"in_matrix": "yes", "quotations": []},
+    }
+    assert last["title"] == "Project 75 of 75 (national in scope)"
+    # Several scopes one after the other, and the same in every language.
+    rows = csv_rows(client.get("/fr/projects/export.csv?scope=regional&scope=national"))
+    titles = [row["title"] for row in rows if row["scope_basis"] == "counted-as"]
+    assert (len(rows), titles[0], titles[64]) == (
+        *(141, "Project 3 of 66 (regional in scope)"),
+        "Project 2 of 75 (national in scope)",
+    )
+    page = client.get("/api/v1/projects/?region=americas").json()
+    assert [row | NOTHING for row in page["results"]] == page["results"]
+    assert page["results"][2]["title"] == "Project 3 of 3 (in the Americas)"
+    assert list(page)[:3] == ["answer", "rows", "rows_of_report"]
+
+
+def test_a_project_that_a_source_makes_global_has_no_region(client):
+    (row,) = objects(client, "q=PVE-006")
+    assert (row["scope"], row["regions"], row["regions_basis"]) == ("global", [], "")
+    (row,) = objects(client, "q=PVE-003")
+    assert (row["scope"], row["regions"], row["regions_basis"]) == (
+        *("not-stated", ["not-stated"]),
+        "not-stated",
+    )
+    counted = client.get("/api/v1/projects/PVE-150/").json()
+    assert (counted["priority_area"], counted["scope"]) == ("communications", "not-stated")
+
+
+def test_the_files_of_a_range_are_refused_with_two_ways_on(client):
+    query = "priority_area=youth&region=africa"
+    said = (
+        "Projects on empowering youth in Africa: not stated; A/72/621's totals allow 0 to 27, so "
+        "there are no rows to list. Add described=yes for the described activities that match "
+        "(0), or filled_in=yes for an example table.\n"
+    )
+    for extension in ("csv", "xlsx", "ndjson"):
+        address = f"/projects/export.{extension}"
+        response = client.get(f"{address}?{query}")
+        assert (response.status_code, response["Content-Type"]) == (
+            *(409, "text/plain; charset=utf-8"),
+        )
+        assert response.content.decode() == said
+        assert response["Link"] == (
+            f'<{address}?{query}&described=yes>; rel="alternate", '
+            f'<{address}?{query}&filled_in=yes>; rel="alternate"'
+        )
+        assert client.head(f"{address}?{query}").status_code == 409
+        for way in ("described", "filled_in"):
+            assert client.get(f"{address}?{query}&{way}=yes").status_code == 200
+    assert client.get(f"/projects/export.docx?{query}").status_code == 200
+    page = client.get(f"/projects/?{query}").content.decode()
+    assert "How many projects match is not stated, so there are no rows to list." in page
+    for way in ("described", "filled_in"):
+        assert f'href="/projects/export.csv?{query.replace("&", "&amp;")}&amp;{way}=yes"' in page
+    both = client.get(f"/projects/?{query}&described=yes&filled_in=yes")
+    assert "described: filled_in=yes asks for the whole filled-in table" in both.content.decode()
+
+
+def test_what_is_only_counted_is_one_closed_line(client, outside):
+    html = client.get("/projects/?region=africa&sort=-title&columns=status").content.decode()
+    assert (
+        "61 are counted in Africa. The report does not say which projects they are, what they "
+        "work on or what their scope is."
+    ) in html
+    assert html.count('<td class="reference">') == outside
+    assert ("Other entries, which the totals do not count" in html) == bool(outside)
+    html = client.get("/projects/?scope=not-stated").content.decode()
+    assert html.count('<td class="reference">') == 7
+    assert (
+        '<a href="?scope=not-stated&amp;provenance=counted">211 entries are placeholders: the '
+        "report counts the projects, and does not describe them.</a>"
+    ) in html
+
+
+# What scripts make of them: each returns what its author would write down, and how many of the
+# rows that it looked at say that it is not stated.
+
+
+def flat(rows) -> pandas.DataFrame:
+    """Rows as a frame, lists joined as in the CSV."""
+    joined = [
+        {name: ";".join(one) if isinstance(one, list) else one for name, one in row.items()}
+        for row in (row | {"quotations": ""} for row in rows)
+    ]
+    return pandas.DataFrame(joined).fillna("")
+
+
+def read_csv(client, query):
+    file = client.get(f"/projects/export.csv?{query}")
+    if file.status_code == 409:
+        return None
+    return pandas.read_csv(io.BytesIO(body(file)), dtype=str, keep_default_na=False)
+
+
+def read_codes(client, query):
+    file = client.get(f"/projects/export.xlsx?{query}")
+    if file.status_code == 409:
+        return None
+    return pandas.read_excel(io.BytesIO(body(file)), sheet_name="Codes", dtype=str).fillna("")
+
+
+def read_ndjson(client, query):
+    file = client.get(f"/projects/export.ndjson?{query}")
+    if file.status_code == 409:
+        return None
+    return flat(map(json.loads, body(file).splitlines()))
+
+
+def read_api(client, query):
+    rows, following = [], f"/api/v1/projects/?{query}&per_page=500"
+    while following:
+        page = client.get(following).json()
+        rows += page["results"]
+        following = page["next"]
+    if page["answer"]["state"] == "range" and not rows:
+        return None
+    return flat(rows)
+
+
+READERS = {"csv": read_csv, "codes": read_codes, "ndjson": read_ndjson, "api": read_api}
+
+
+def of(frame, column, value):
+    """The rows with a value, and how many rows say that it is not stated."""
+    has = frame[column].str.split(";").map(lambda cell: value in cell)
+    return frame[has], int((frame[column] == "not-stated").sum())
+
+
+def both(column, value, other, another):
+    def count(frame):
+        found, unstated = of(of(frame, other, another)[0], column, value)
+        return len(found), unstated
+
+    return count
+
+
+def top_area_of_africa(frame):
+    found, unstated = of(frame, "regions", "africa")
+    return [*found["priority_area"].value_counts().head(1).index], unstated
+
+
+def share_of_gender_that_is_national(frame):
+    gender, _unstated = of(frame, "priority_area", "gender")
+    national, unstated = of(gender, "scope", "national")
+    return len(national) / len(gender), unstated
+
+
+def in_several(frame):
+    cells = frame["regions"]
+    return int(cells.str.contains(";").sum()), int((cells == "not-stated").sum())
+
+
+# On the whole register: what is written down (0 means that it was looked for), and how many rows
+# say at the same time that it is not stated.
+OF_WHOLE = {
+    "youth in Africa": (both("regions", "africa", "priority_area", "youth"), (0, 27)),
+    "national governance": (both("scope", "national", "priority_area", "governance"), (0, 40)),
+    "regional in Africa": (both("regions", "africa", "scope", "regional"), (0, 2)),
+    "gender, national": (share_of_gender_that_is_national, (0, 22)),
+    "Africa and MENA": (both("regions", "africa", "regions", "mena"), (0, 0)),
+    "two regions": (in_several, (1, 220)),
+    "PVE-050": (lambda frame: of(frame[frame["reference"] == "PVE-050"], "scope", "")[1], 1),
+    "top area": (top_area_of_africa, ([], 220)),
+    "described, global": (
+        lambda frame: len(of(frame[frame["provenance"] == "named"], "scope", "global")[0]),
+        2,
+    ),
+    "areas": (
+        lambda frame: dict(frame["priority_area"].value_counts()),
+        PUBLISHED["priority_area"],
+    ),
+    "planned": (
+        lambda frame: dict(frame["status"].value_counts()),
+        {"not-stated": 219, "ongoing": 4},
+    ),
+}
+# Of a query: the number of rows, or None where there are none to be counted.
+OF_QUERIES = {
+    "scope=national": 75,
+    "region=africa": 61,
+    "priority_area=youth": 27,
+    "priority_area=youth&region=africa": None,
+}
+
+
+def test_no_script_ends_in_a_number_that_no_source_states(client, settings):
+    settings.API_ANSWERS_A_MINUTE = 0
+    scripts = 0
+    for name, read in READERS.items():
+        whole = read(client, "")
+        for question, (ask, answer) in OF_WHOLE.items():
+            assert ask(whole) == answer, (name, question)
+            scripts += 1
+        for query, number in OF_QUERIES.items():
+            rows = read(client, query)
+            assert (None if rows is None else len(rows)) == number, (name, query)
+            scripts += 1
+    assert scripts == 60
+    # The sheet for people, and what programs ask first.
+    book = io.BytesIO(body(client.get("/projects/export.xlsx")))
+    shown = pandas.read_excel(book, dtype=str).fillna("")
+    pivot = pandas.crosstab(shown["Priority area"], shown["Scope"])
+    assert list(pivot.loc["Gender equality and empowering women"]) == [0, 0, 22, 0]
+    assert list(pivot.columns) == ["Global", "National", "Not stated", "Regional"]
+
+
+def test_scripts_are_not_misled_by_entries_outside_the_matrix(client, settings, outside):
+    settings.API_ANSWERS_A_MINUTE = 0
+    for name, read in READERS.items():
+        for query, number in OF_QUERIES.items():
+            rows = read(client, query)
+            # The API has the others at the end, and says how many are of the report.
+            others = 0 if rows is None else int((rows["in_matrix"] == "no").sum())
+            assert others == (outside if name == "api" and rows is not None else 0)
+            assert (None if rows is None else len(rows) - others) == (
+                0 if rows is not None and number is None else number
+            )
+
+
+# Another filled-in table changes no byte
+
+IN_ALL = [
+    *("priority_area=youth", "scope=national", "region=africa", "scope=regional&scope=national"),
+    *("priority_area=youth&region=africa", "region=africa&region=mena&sort=-title", ""),
+    *("scope=not-stated&sort=scope", "regions_basis=not-stated", "provenance=counted&page=2"),
+    *("entity=UNESCO", "entity=not-stated&priority_area=other&sort=scope", "q=workshops"),
+    *("status=ongoing&region=asia", "scope=global&columns=regions&columns=scope", "q=PVE-150"),
+    *("provenance=counted&region=africa", "edition=reconstruction-2017-12&scope=national"),
+    *("described=yes&region=mena", "edition=reconstruction-2026-11&sort=scope&per_page=100"),
+]
+OF_FILTERS = """
+/projects/ /fr/projects/ /ar/projects/ /projects/export.csv /projects/export.xlsx
+/projects/export.ndjson /projects/export.docx /projects/changes/ /projects/changes.atom
+/projects/PVE-003/ /reports/scope/ /reports/region.csv /reports/priority-area.json
+/reports/scope/figure.json /reports/region/picture.svg /embed/scope/ /reports/cross-table/
+/reports/cross-table.csv /reports/cross-table.xlsx /reports/cross-table.json /reports/draft/
+/reports/draft.txt /entities.csv /countries.csv /api/v1/projects/ /api/v1/answers/
+/api/v1/answers/scope/ /api/v1/answers/cross-table/ /api/v1/changes/
+"""
+OTHERS = """
+/ /fr/ /zh/ /ru/ /es/ /ar/ /reports/ /reports/a-72-621/ /reports/series/ /reports/compare/
+/reports/compare.docx /reports/compare.csv /reports/compare/figure.json
+/reports/compare/?a=scope%3Dnational&b=region%3Dasia /reports/matrix/picture.svg
+/reports/scope-by-region.sdmx.csv /reports/priority-area-by-scope.sdmx.csv /report/
+/cards/matrix.png /cards/scope.png /about/ /about/quality/ /api/ /llms.txt /datapackage.json
+/figures.csv /statements.csv /suggestions.json?q=afr /suggestions.json?q=PVE-150 /entities/
+/entities/UNESCO/ /entities/UNODC/ /api/v1/entities/ /api/v1/countries/ /api/v1/reports/a-72-621/
+/editions/ /editions/reconstruction-2017-12/ /editions/reconstruction-2026-11/
+/editions/reconstruction-2017-12/changes/reconstruction-2026-11/
+/editions/reconstruction-2017-12/changes/live.csv /editions/reconstruction-2026-11/changes/live/
+/editions/reconstruction-2017-12/quotations.csv
+/api/v1/editions/reconstruction-2017-12/changes/live/ /sitemap.xml /api/v1/openapi.json
+/projects/export.xlsx?edition=reconstruction-2017-12
+/projects/export.ndjson?edition=reconstruction-2026-11
+/projects/PVE-150/?edition=reconstruction-2017-12 /projects/PVE-150/correct/?column=scope
+/projects/PVE-004/correct/?column=regions /projects/PVE-004/correct/?column=scope
+"""
+# When it was made, and the form's token.
+MADE = re.compile(
+    rb'generated_at": "[^"]*|\d{4}-\d\d-\d\d \d\d:\d\d UTC|csrfmiddlewaretoken" value="[^"]*'
+)
+# Parts of a workbook or document with the second in which it was made.
+DATED = "docProps/core.xml"
+
+
+def answered(client, address: str) -> tuple[int, dict[str, bytes] | bytes]:
+    response = client.get(address)
+    content = body(response)
+    if content[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(content)) as file:
+            parts = {name: MADE.sub(b"", file.read(name)) for name in file.namelist()}
+        return response.status_code, {name: parts[name] for name in parts if name != DATED}
+    return response.status_code, MADE.sub(b"", content)
+
+
+def piled(projects: list[Project], _random: Random) -> list[Project]:
+    """The extreme: whole areas are of one scope, and all mentions are on as few rows as can be."""
+    table = [copy(one) for one in projects]
+    filled = [one for one in table if one.scope_basis == "allocated"]
+    # What a source places in a region is not global.
+    filled.sort(key=lambda one: one.regions_basis in ("stated", "inferred"))
+    known = Counter(one.scope for one in table if one.scope_basis != "allocated")
+    scopes = [
+        scope
+        for scope in PUBLISHED["scope"]
+        for _n in range(PUBLISHED["scope"][scope] - known[scope])
+    ]
+    for one, scope in zip(filled, scopes, strict=True):
+        one.scope = scope
+    placeholders = [one for one in table if one.provenance == "counted"]
+    for one in placeholders:
+        one.regions, one.regions_basis = [], ""
+    local = [one for one in placeholders if one.scope != "global"]
+    for region, number in PUBLISHED["region"].items():
+        stated = sum(region in one.regions for one in table if one not in placeholders)
+        for one in local[: number - stated]:
+            one.regions, one.regions_basis = [*one.regions, region], "allocated"
+    return table
+
+
+def put(table: list[Project]) -> None:
+    columns = ["scope", "regions_basis", *REGION_COLUMNS.values()]
+    for one in table:
+        values = {name: getattr(one, name) for name in columns}
+        QuerySet(Project).filter(pk=one.pk).update(**values)
+
+
+ADDRESSES = [
+    *(f"{path}?{query}" if query else path for path in OF_FILTERS.split() for query in IN_ALL),
+    *OTHERS.split(),
+    *(f"/projects/PVE-{number:03}/" for number in range(1, 224, 9)),
+    *(f"/api/v1/projects/PVE-{number:03}/" for number in range(1, 224, 9)),
+]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("some", [ADDRESSES[::2], ADDRESSES[1::2]], ids=["even", "odd"])
+def test_another_filled_in_table_changes_no_byte(client, settings, monkeypatch, some):
+    settings.API_ANSWERS_A_MINUTE = 0
+    example = "/projects/export.csv?filled_in=yes"
+    before = {address: answered(client, address) for address in [*some, example]}
+    assert {status for status, _content in before.values()} <= {200, 302, 400, 404, 409}
+    assert sum(status == 200 for status, _content in before.values()) > 280
+    random = Random(20261201)
+    for other in (filled_in_again, piled):
+        with without_triggers():
+            # Of the editions only the whole CSV and the zip have filled-in values.
+            for edition in (None, *Edition.objects.all()):
+                put(other(list(Project.every.of_edition(edition)), random))
+        cached_in_process.cache_clear()
+        for cache in caches.all():
+            cache.clear()
+        changed = [one for one in before if answered(client, one) != before[one]]
+        assert changed == [example]
