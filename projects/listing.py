@@ -12,7 +12,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, ngettext_lazy
+from django.utils.translation import ngettext
 
 from .asking import Asked, Links, ProjectFilter, Rows, Words, query_of
 from .asking.answers import State, Why
@@ -96,43 +96,6 @@ class Part:
 
     is_other: bool
     lines: list[Line]
-
-
-PLACEHOLDERS = ngettext_lazy(
-    "%(number)s entry is a placeholder: the report counts the project, and does not describe it.",
-    "%(number)s entries are placeholders: the report counts the projects, and does not describe "
-    "them.",
-    "number",
-)
-# What is said of the projects that are counted, by the only facet that is asked for.
-CLOSED: dict[str, Any] = {
-    "priority_area": ngettext_lazy(
-        "%(number)d is counted %(what)s. The report does not say which project it is, what its "
-        "scope is or where it is.",
-        "%(number)d are counted %(what)s. The report does not say which projects they are, what "
-        "their scope is or where they are.",
-        "number",
-    ),
-    "scope": ngettext_lazy(
-        "%(number)d is counted as %(what)s. The report does not say which project it is, what it "
-        "works on or where it is.",
-        "%(number)d are counted as %(what)s. The report does not say which projects they are, "
-        "what they work on or where they are.",
-        "number",
-    ),
-    "region": ngettext_lazy(
-        "%(number)d is counted %(what)s. The report does not say which project it is, what it "
-        "works on or what its scope is.",
-        "%(number)d are counted %(what)s. The report does not say which projects they are, what "
-        "they work on or what their scope is.",
-        "number",
-    ),
-    "": ngettext_lazy(
-        "%(number)d is counted %(what)s. The report does not say which project it is.",
-        "%(number)d are counted %(what)s. The report does not say which projects they are.",
-        "number",
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -220,17 +183,21 @@ class Listing:
         return [Part(is_other, lines) for is_other, lines in found.items() if lines]
 
     @cached_property
-    def closed(self) -> str:
-        """How many projects are counted besides, and what the report does not say of them."""
+    def closed(self) -> dict[str, Any] | None:
+        """How many projects are counted besides the rows, and by what; None if there are none.
+
+        `by` is the only facet that is asked for, if the report counts by it; of placeholders, which
+        have a number of their own, there is no `what`.
+        """
         answer, left = self.rows.answer, self.rows.number_counted
         if not left or self.is_of_placeholders or self.asked.filled_in:
-            return ""
+            return None
         if answer.state == State.ENTRIES or not answer.conditions:
-            return PLACEHOLDERS % {"number": left}
+            return {"number": left}
         facets = [facet for facet, _values in answer.conditions]
         what = attributes_and_predicates(answer.conditions).strip()
-        sentence = CLOSED[facets[0] if len(facets) == 1 else ""]
-        return sentence % {"number": answer.of_whole, "what": what}
+        by = facets[0] if len(facets) == 1 else ""
+        return {"number": answer.of_whole, "what": what, "by": by}
 
     @property
     def placeholders(self) -> str:

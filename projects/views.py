@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse
 from django.shortcuts import redirect, render
 from django.utils.http import http_date
 from django.utils.translation import get_language, gettext_lazy
@@ -131,31 +131,12 @@ class Export(FilteredData):
 
     def refuse_rows(self):
         """Return a 409: how many projects match is not known, so that none can be listed."""
-        words, links, path = Words(self.selection), Links(self.asked), self.request.path
-        answer = self.selection.answer
-        known = {
-            "projects": words.projects,
-            "symbol": answer.report["symbol"],
-            "low": answer.low,
-            "high": answer.high,
-            "described": answer.described,
-        }
-        text = (
-            _(
-                "%(projects)s: not stated; %(symbol)s's totals allow %(low)s to %(high)s, so there "
-                "are no rows to list."
-            )
-            if answer.range
-            else _("%(projects)s: not stated, so there are no rows to list.")
-        )
-        ways = _(
-            "Add described=yes for the described activities that match (%(described)d), or "
-            "filled_in=yes for an example table."
-        )
-        lines = f"{text % known} {ways % known}\n"
-        response = HttpResponse(lines, status=409, content_type=CONTENT_TYPES["txt"])
-        addresses = (f"<{path}?{query}>" for query in links.exports.values())
-        response["Link"] = ", ".join(f'{one}; rel="alternate"' for one in addresses)
+        context = {"answer": self.selection.answer, "projects": Words(self.selection).projects}
+        request, kind = self.request, CONTENT_TYPES["txt"]
+        response = render(request, "projects/no_rows.txt", context, kind, status=409)
+        ways = Links(self.asked).exports.values()
+        links = (f'<{request.path}?{query}>; rel="alternate"' for query in ways)
+        response["Link"] = ", ".join(links)
         return response
 
     def ndjson(self, rows: Rows):

@@ -57,8 +57,9 @@ def queries_of(client, address) -> int:
 
 
 def total_of(html: str) -> int:
-    """The number of projects that the list says it found."""
-    return int(re.search(r'id="listed">(\d+) entr', html)[1])
+    """The number of projects that the list says it found; none where it says what is counted."""
+    found = re.search(r'id="listed">(?:(\d+) entr)?', html)
+    return int(found[1] or 0)
 
 
 def references_in(html: str) -> list[str]:
