@@ -9,6 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from django.db.models import Max
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +28,7 @@ from .exports import (
 )
 from .history import FieldChange, differences, recording, text_of, unrecorded
 from .models import Country, Edition, Entity, Project, Quotation
+from .models.conditions import in_table
 from .text import number_of
 from .vocabulary import Provenance
 
@@ -50,7 +52,11 @@ def rows_of(edition: Edition) -> Iterator[Keyed]:
     table = edition.project_table
     if edition.has_filled_in:
         return keyed_rows(Project.every.of_edition(edition), table, filled_in=True)
-    return in_blocks(Rows(Selection(Asked.of(edition))).of_file, table)
+    rows = Rows(Selection(Asked.of(edition)))
+    # By its own rows: the report's total may be corrected, and the bytes stay.
+    counted = Project.every.of_edition(edition).filter(provenance=Provenance.COUNTED)
+    rows.in_table = in_table(counted.aggregate(last=Max("number"))["last"] or 0)
+    return in_blocks(rows.of_file, table)
 
 
 def quotations_fingerprint(edition: Edition) -> str:

@@ -30,7 +30,7 @@ from reports.management.commands.load_register import SECOND, first_edition
 from reports.models import Figure, Report, days_of_reports
 
 from .conftest import saved, without_triggers
-from .pages import body, csv_lines, objects, text_of, total_of
+from .pages import body, csv_lines, csv_rows, objects, text_of, total_of
 
 # The first edition, as a page and in a query.
 FIRST, IN_FIRST = "/editions/reconstruction-2017-12/", "edition=reconstruction-2017-12"
@@ -714,3 +714,42 @@ def test_queries_do_not_grow_with_rows(many_projects, client):
     for address, number in few.items():
         # One of them asks for the data version.
         assert count(address.replace("few", "many")) == number <= most[address] + 1, address
+
+
+# What an edition says of what no source states
+
+
+def test_a_new_edition_says_only_what_is_known_and_keeps_its_filled_in_values(second, client):
+    address = "/projects/export.csv?edition=second"
+    content = body(client.get(address))
+    assert hashlib.sha256(content).hexdigest() == second.sha256
+    rows = csv_rows(client.get(address))
+    assert {row["scope_basis"] for row in rows} == {"stated", "inferred", "not-stated"}
+    # What no report counts comes last.
+    assert [row["reference"] for row in (rows[0], rows[-1])] == ["PVE-001", "PVE-224"]
+    assert "with filled-in values" not in text_of(client, "/editions/second/")
+    filled_in = csv_rows(client.get(f"{address}&filled_in=yes"))
+    assert sum(row["scope_basis"] == "allocated" for row in filled_in) > 200
+    archive = zipfile.ZipFile(io.BytesIO(body(client.get("/editions/second/datapackage.zip"))))
+    assert archive.read("projects.csv") == content
+    assert "allocated" not in archive.read("projects.csv").decode()
+    # A total of the report that is corrected later moves no row.
+    with recording(reason="A correction"):
+        figure = Figure.objects.get(report__slug="a-72-621", query="", unit="projects")
+        figure.value = 230
+        figure.save()
+    assert hashlib.sha256(body(client.get(address))).hexdigest() == second.sha256
+    call_command("verify_editions")
+
+
+def test_an_edition_from_before_keeps_its_files_and_follows_the_rule_in_all_else(client, register):
+    assert "with filled-in values, as published" in text_of(client, FIRST)
+    assert b",allocated," in body(client.get(f"/projects/export.csv?{IN_FIRST}"))
+    for query in ("scope=national", "sort=title", "columns=scope", "long=region"):
+        file = body(client.get(f"/projects/export.csv?{IN_FIRST}&{query}"))
+        assert b"allocated" not in file, query
+    rows = objects(client, f"{IN_FIRST}&scope=national")
+    assert (len(rows), rows[-1]["title"]) == (75, "Project 75 of 75 (national in scope)")
+    assert "allocated" not in str(objects(client, IN_FIRST))
+    page = client.get(f"/api/v1/projects/?{IN_FIRST}&scope=national").json()
+    assert (page["rows"], page["rows_of_report"]) == (75, 75)

@@ -33,7 +33,7 @@ from projects.models import Batch, Entity, Project, row_problems
 
 from .annex import Walk, importer
 from .files import NEW, csv_of, upload, xlsx_of
-from .pages import body, csv_lines, text_of
+from .pages import body, csv_lines, csv_rows, text_of
 from .parts import thousands
 from .test_admin import form_of
 from .test_hostile_files import sheet_of
@@ -897,3 +897,67 @@ def test_a_value_that_is_not_known_is_asked_about_and_the_file_goes_on(importer)
     assert sorted(one.code for one in first.countries.all()) == ["GMB", "TZA"]
     assert sorted(one.acronym for one in first.entities.all()) == ["UNAOC", "UNESCO"]
     assert [(one.field, one.words) for one in first.quotations.all()] == [("scope", "GLOBL")]
+
+
+# What no source states
+
+
+def test_a_file_in_french_says_the_same_and_changes_nothing():
+    book = body(Client().get("/fr/projects/export.xlsx"))
+    _batch, shown = shown_of(book, "registre.xlsx")
+    assert shown.counts == {"added": 0, "changed": 0, "unchanged": 223, "skipped": 0}
+    assert shown.problems == []
+
+
+def test_rows_that_only_count_are_skipped():
+    for query, unchanged, skipped in (("scope=national", 1, 74), ("region=africa", 0, 61)):
+        file = body(Client().get(f"/projects/export.csv?{query}"))
+        _batch, shown = shown_of(file)
+        assert shown.counts == {"added": 0, "changed": 0} | {
+            **{"unchanged": unchanged, "skipped": skipped},
+        }
+        assert (shown.problems, shown.unknown_references) == ([], [])
+
+
+def test_a_file_of_before_with_filled_in_values_changes_nothing_and_is_noted():
+    file = body(Client().get("/projects/export.csv?edition=reconstruction-2026-11"))
+    assert file.count(b",allocated,") > 200
+    _batch, shown = shown_of(file)
+    assert shown.counts == {"added": 0, "changed": 0, "unchanged": 223, "skipped": 0}
+    assert shown.readings == {
+        "scope_basis": {("allocated", "not-stated"): 218},
+        "regions_basis": {("allocated", "not-stated"): 136},
+    }
+
+
+def test_what_a_source_was_thought_to_say_becomes_not_stated(client):
+    before = Project.published.get(reference="PVE-150").scope
+    imported(
+        b"reference,scope,scope_basis,summary\r\nPVE-002,not-stated,not-stated,New\r\n"
+        b"PVE-150,not-stated,not-stated,New\r\n"
+    )
+    emptied, kept = (Project.published.get(reference=f"PVE-{n}") for n in ("002", "150"))
+    assert (emptied.scope, emptied.scope_basis, emptied.summary) == ("", "", "New")
+    # Nothing was stated of this one, so it keeps its place in the filled-in table.
+    assert (kept.scope, kept.scope_basis, kept.summary) == (before, "allocated", "New")
+    (row,) = csv_rows(client.get("/projects/export.csv?q=PVE-002"))
+    assert (row["scope"], row["scope_basis"]) == ("not-stated", "not-stated")
+    rows = csv_rows(client.get("/projects/export.csv?scope=regional"))
+    assert (len(rows), rows[1]["title"]) == (66, "Project 2 of 66 (regional in scope)")
+    for address in ("/", "/projects/PVE-002/", "/reports/scope/", "/projects/?sort=scope"):
+        assert client.get(address).status_code == 200
+    call_command("check_integrity")
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "message"),
+    [
+        ("national,not-stated", "scope_basis", "Give the basis of the scope; leave it empty "),
+        ("not-stated,stated", "scope_basis", "Give the basis of the scope; leave it empty "),
+        ("national,allocated", "scope_basis", "Say whether the source states it or it is your"),
+    ],
+)
+def test_a_scope_and_its_basis_belong_together(cells, column, message):
+    _batch, shown = shown_of(f"reference,scope,scope_basis\r\nPVE-150,{cells}\r\n".encode())
+    (problem,) = shown.problems
+    assert (problem.column, problem.message[: len(message)]) == (column, message)

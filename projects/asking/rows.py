@@ -86,17 +86,17 @@ class Rows:
         return self.selection.rows.exclude(provenance=Provenance.COUNTED)
 
     @cached_property
-    def _in_table(self) -> Any:
+    def in_table(self) -> Any:
         return in_table(published(self.asked.edition).whole)
 
     @property
     def placed(self) -> ProjectQuerySet:
-        return self.described.filter(self._in_table)
+        return self.described.filter(self.in_table)
 
     @property
     def others(self) -> ProjectQuerySet:
         """The described entries that hold no place."""
-        return self.described.exclude(self._in_table)
+        return self.described.exclude(self.in_table)
 
     @cached_property
     def counted(self) -> Block:
@@ -139,7 +139,7 @@ class Rows:
     def of_report(self) -> int:
         """The number of rows that hold a place, or stand for one."""
         if self.asked.filled_in:
-            return self.selection.rows.filter(self._in_table).count()
+            return self.selection.rows.filter(self.in_table).count()
         return self.placed.count() + self.number_counted
 
     @property
