@@ -719,6 +719,7 @@ def test_queries_do_not_grow_with_rows(many_projects, client):
 # What an edition says of what no source states
 
 
+@pytest.mark.postgresql
 def test_a_new_edition_says_only_what_is_known_and_keeps_its_filled_in_values(second, client):
     address = "/projects/export.csv?edition=second"
     content = body(client.get(address))

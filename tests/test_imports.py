@@ -930,6 +930,7 @@ def test_a_file_of_before_with_filled_in_values_changes_nothing_and_is_noted():
     }
 
 
+@pytest.mark.postgresql
 def test_what_a_source_was_thought_to_say_becomes_not_stated(client):
     before = Project.published.get(reference="PVE-150").scope
     imported(

@@ -53,6 +53,7 @@ QUERIES = {
 }
 
 
+@pytest.mark.postgresql
 def test_a_published_number_has_as_many_rows(client, settings, outside):
     settings.API_ANSWERS_A_MINUTE = 0
     assert len(QUERIES) == 16 + 28 + 3
@@ -74,6 +75,7 @@ def test_a_published_number_has_as_many_rows(client, settings, outside):
     ]
 
 
+@pytest.mark.postgresql
 def test_a_counted_row_has_nothing_but_what_it_is_counted_by(client):
     first, second, *_others, last = objects(client, "scope=national")
     assert (first["reference"], first["scope_basis"]) == ("PVE-007", "inferred")
@@ -101,6 +103,7 @@ def test_a_counted_row_has_nothing_but_what_it_is_counted_by(client):
     assert list(page)[:3] == ["answer", "rows", "rows_of_report"]
 
 
+@pytest.mark.postgresql
 def test_a_project_that_a_source_makes_global_has_no_region(client):
     (row,) = objects(client, "q=PVE-006")
     assert (row["scope"], row["regions"], row["regions_basis"]) == ("global", [], "")

@@ -1,27 +1,30 @@
 """NDJSON: the rows of the filtered table, each a line of JSON."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from typing import Any
 
 from ..columns import QUOTATIONS, Table
 from ..models import Quotation
 from .rows import Keyed, batched, snapshot
 
+Rows = Generator[Keyed, None, None]
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def write_ndjson(rows: Iterable[Keyed], table: Table) -> Iterator[bytes]:
+def write_ndjson(rows: Rows, table: Table) -> Iterator[bytes]:
     """Yield the rows: arrays where a cell has several values, and quotations at the end."""
     for some in batched(named_rows(rows, table)):
         yield "".join(f"{_encode(row)}\n" for _key, row in some).encode()
 
 
 def named_rows(
-    rows: Iterable[Keyed], table: Table, is_quoted: bool = True
+    rows: Rows, table: Table, is_quoted: bool = True
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield (primary key, cells by column) of each row, with its quotations if asked for."""
-    with snapshot():
+    # Where the reader of a file goes away, its cursor is closed before the transaction.
+    with snapshot(), closing(rows):
         for some in batched(rows):
             keys = [key for key, _cells in some]
             quoted = Quotation.objects.by_project(keys) if is_quoted else {}

@@ -1,6 +1,6 @@
 """A table's rows as cells, read in constant memory; every file is made of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from itertools import islice
 from typing import Any, TypeVar
@@ -49,7 +49,9 @@ def batched(items: Iterable[Item]) -> Iterator[list[Item]]:
         yield some
 
 
-def in_blocks(blocks: Iterable[Any], table: Table, filled_in: bool = False) -> Iterator[Keyed]:
+def in_blocks(
+    blocks: Iterable[Any], table: Table, filled_in: bool = False
+) -> Generator[Keyed, None, None]:
     """Yield (primary key, cells) of the rows of a query, block by block; 0 is no key."""
     with snapshot():
         names: dict[str, dict[str, str]] = {}
