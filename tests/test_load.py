@@ -86,8 +86,6 @@ def test_postgresql_finds_rows_by_its_indexes(register):
         "edition_number": Selection(Asked.of()).rows[1000:1025],
         "edition_title": Selection(Asked.of(sort="-title")).rows[1000:1025],
         "edition_update": Selection(Asked.of(sort="updated")).rows[1000:1025],
-        "edition_area": Selection(Asked.of(sort="priority_area")).rows[1000:1025],
-        "edition_scope": Selection(Asked.of(sort="-scope")).rows[1000:1025],
         "edition_status": Selection(Asked.of(sort="status")).rows[1000:1025],
     }
     for index, rows in plans.items():
