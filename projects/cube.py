@@ -136,7 +136,7 @@ def _code(one: Combination) -> Coded:
     for dimension, basis in BASES.items():
         if not is_stated(dimension, one._asdict()):
             unstated = _BITS[dimension][NOT_STATED] | _BITS[basis][NOT_STATED]
-            stated = stated & ~(_WHOLE[dimension] | _WHOLE[basis]) | unstated
+            stated = stated & ~_WHOLE[dimension] | unstated
             bits, blank = bits | unstated, blank | _WHOLE[dimension]
     for dimension in COMBINED_COLUMNS:
         if getattr(one, dimension) == NOT_STATED:

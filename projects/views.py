@@ -1,5 +1,6 @@
 """The pages of the register: list, project, files."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +11,8 @@ from django.utils.http import http_date
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from .asking import Asked, Links, Offers, Rows, Selection, Words
+from .asking import Asked, Offers, Rows, Selection, Words, query_of
+from .asking.asked import PAGE_SIZES
 from .asking.links import suffix_of
 from .asking.selection import countries
 from .asking.words import edition_words, moment_of, sentence_about
@@ -134,7 +136,7 @@ class Export(FilteredData):
         context = {"answer": self.selection.answer, "projects": Words(self.selection).projects}
         request, kind = self.request, CONTENT_TYPES["txt"]
         response = render(request, "projects/no_rows.txt", context, kind, status=409)
-        ways = Links(self.asked).exports.values()
+        ways = (query_of(self.asked.but(**{way: True})) for way in ("described", "filled_in"))
         links = (f'<{request.path}?{query}>; rel="alternate"' for query in ways)
         response["Link"] = ", ".join(links)
         return response
@@ -150,7 +152,9 @@ class TableExport(Export):
 
     def csv(self, rows: Rows):
         asked, layout = self.asked, layout_of(self.asked)
-        if asked.edition and asked == Asked(edition=asked.edition):
+        if asked.edition and replace(asked, page=1, per_page=PAGE_SIZES[0]) == Asked(
+            edition=asked.edition
+        ):
             found = rows_of(asked.edition)
         else:
             found = in_blocks(rows.of_file, layout.table, asked.filled_in)

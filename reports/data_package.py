@@ -122,7 +122,8 @@ class Resource:
         }
         limits: Described = {}
         if isinstance(field, models.Field) and not field.many_to_many:
-            limits |= {"required": True} if column.is_never_empty or not field.blank else {}
+            may_be_empty = field.blank and column.name not in ("scope", "scope_basis")
+            limits |= {} if may_be_empty else {"required": True}
         if column.name == self.table.identifier:
             limits["unique"] = True
         if column.several:

@@ -909,10 +909,14 @@ def test_a_file_in_french_says_the_same_and_changes_nothing():
     assert shown.problems == []
 
 
-def test_rows_that_only_count_are_skipped():
-    for query, unchanged, skipped in (("scope=national", 1, 74), ("region=africa", 0, 61)):
-        file = body(Client().get(f"/projects/export.csv?{query}"))
-        _batch, shown = shown_of(file)
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_rows_that_only_count_are_skipped(kind):
+    for query, unchanged, skipped in (
+        *(("scope=national", 1, 74), ("region=africa", 0, 61)),
+        ("region=africa&columns=title", 0, 61),
+    ):
+        file = body(Client().get(f"/projects/export.{kind}?{query}"))
+        _batch, shown = shown_of(file, f"file.{kind}")
         assert shown.counts == {"added": 0, "changed": 0} | {
             **{"unchanged": unchanged, "skipped": skipped},
         }
@@ -962,3 +966,22 @@ def test_a_scope_and_its_basis_belong_together(cells, column, message):
     _batch, shown = shown_of(f"reference,scope,scope_basis\r\nPVE-150,{cells}\r\n".encode())
     (problem,) = shown.problems
     assert (problem.column, problem.message[: len(message)]) == (column, message)
+
+
+def test_a_stated_region_displaces_a_filled_in_global_scope():
+    assert Project.published.get(reference="PVE-003").scope == "global"
+    imported(
+        b"reference,scope,scope_basis,regions,regions_basis\r\n"
+        b"PVE-003,not-stated,not-stated,africa,stated\r\n"
+    )
+    project = Project.published.get(reference="PVE-003")
+    assert (project.scope, project.scope_basis) == ("", "")
+    assert (project.regions, project.regions_basis) == (["africa"], "stated")
+    _batch, shown = shown_of(b"reference,regions\r\nPVE-150,africa;not-stated\r\n")
+    assert [one.message for one in shown.problems] == ["“not-stated” is alone in its cell."]
+
+
+def test_the_filled_in_table_as_a_workbook_changes_nothing():
+    book = body(Client().get("/projects/export.xlsx?filled_in=yes"))
+    _batch, shown = shown_of(book, "table.xlsx")
+    assert shown.counts == {"added": 0, "changed": 0, "unchanged": 223, "skipped": 0}

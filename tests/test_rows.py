@@ -11,11 +11,12 @@ from random import Random
 
 import pandas
 import pytest
+from django.core import signing
 from django.core.cache import caches
 from django.db.models import QuerySet
 
 from projects.history.data_version import cached_in_process
-from projects.models import Edition, Project
+from projects.models import Edition, Entity, Project
 from projects.vocabulary import REGION_COLUMNS
 
 from .conftest import saved, without_triggers
@@ -162,6 +163,50 @@ def test_what_is_only_counted_is_one_closed_line(client, outside):
     ) in html
 
 
+@pytest.mark.postgresql
+def test_what_no_source_states_is_last_in_each_order(client, settings):
+    settings.API_ANSWERS_A_MINUTE = 0
+    saved("PVE-224", scope="", scope_basis="", in_matrix="no", provenance="confirmed")
+    for sort in ("scope", "-scope"):
+        rows = csv_rows(client.get(f"/projects/export.csv?sort={sort}"))
+        assert [row["scope"] for row in rows[:12]][5:] == ["not-stated"] * 7
+        # Nor is a row lost where one has no scope at all.
+        assert len(read_api(client, f"sort={sort}&filled_in=yes", 25)) == 224
+        assert client.get(f"/projects/PVE-224/?sort={sort}&filled_in=yes").status_code == 200
+
+
+def test_never_more_rows_than_the_report_counts(client):
+    known = {"in_matrix": "yes", "provenance": "confirmed", "source": "A/73/1, para. 2"}
+    saved("PVE-224", scope="national", **known)
+    for query, number in (("priority_area=youth", 27), ("", 223), ("scope=national", 75)):
+        rows = csv_rows(client.get(f"/projects/export.csv?{query}"))
+        page = client.get(f"/api/v1/projects/?{query}").json()
+        assert (len(rows), page["rows_of_report"]) == (number, number), query
+        assert "PVE-224" in {row["reference"] for row in rows}
+
+
+def test_no_region_says_nothing_of_a_scope(client):
+    page = client.get("/api/v1/projects/?region=not-stated&scope=regional&scope=national").json()
+    assert (page["rows"], page["answer"]["state"]) == (3, "entries")
+
+
+def test_an_old_cursor_is_refused(client):
+    signer = signing.Signer(salt="/api/v1/projects/ [('sort', ['title'])]")
+    old = signer.sign_object(["atitle", 25])
+    answer = client.get("/api/v1/projects/", {"sort": "title", "cursor": old})
+    assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (400, "cursor")
+
+
+def test_the_rows_of_an_organization_have_no_filled_in_region(client):
+    project = Project.published.get(reference="PVE-150")
+    project.provenance, project.source = "confirmed", "A/73/1, para. 2"
+    project.save()
+    project.entities.set(Entity.objects.filter(acronym="UNDP"))
+    assert project.regions
+    page = client.get("/entities/UNDP/").content.decode()
+    assert "<td>Not stated</td>" in page
+
+
 # What scripts make of them: each returns what its author would write down, and how many of the
 # rows that it looked at say that it is not stated.
 
@@ -196,8 +241,8 @@ def read_ndjson(client, query):
     return flat(map(json.loads, body(file).splitlines()))
 
 
-def read_api(client, query):
-    rows, following = [], f"/api/v1/projects/?{query}&per_page=500"
+def read_api(client, query, size=500):
+    rows, following = [], f"/api/v1/projects/?{query}&per_page={size}"
     while following:
         page = client.get(following).json()
         rows += page["results"]

@@ -525,7 +525,8 @@ def merged(given: Iterable[Mapping[str, Iterable[str]]]) -> Conditions:
             for n, (other, fewer) in enumerate(several)
         )
     ]
-    is_of_region = any(facet == "region" for facet, _values in several)
+    # What has a region is not global; what states none may be.
+    is_of_region = any(facet == "region" and NOT_STATED not in values for facet, values in several)
     single = [
         (facet, values)
         for facet, values in one_of.items()

@@ -4,6 +4,7 @@ No row has a value that no source states, but for those of the filled-in table, 
 by name.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +22,8 @@ from ..vocabulary import COUNTED_AS, NOT_STATED, InMatrix, Provenance
 from .answers import DESCRIBED_BY_SOURCE, Answer, State, published
 from .selection import Selection
 from .words import attributes_and_predicates
+
+COUNTED_TITLE = re.compile(r"Project \d+ of \d+ \(.+\)")
 
 
 @dataclass(frozen=True)
@@ -78,8 +81,9 @@ class Rows:
     @property
     def are_unknown(self) -> bool:
         """Whether the report's projects are asked for, and how many match is not known."""
-        is_chosen = self.asked.filled_in or self.asked.described
-        return self.answer.state == State.RANGE and self.answer.of_whole is None and not is_chosen
+        answer, asked = self.answer, self.asked
+        is_range = answer.state == State.RANGE and bool(answer.conditions)
+        return is_range and answer.of_whole is None and not (asked.filled_in or asked.described)
 
     @cached_property
     def described(self) -> ProjectQuerySet:
@@ -105,10 +109,25 @@ class Rows:
         if self.asked.described or self.are_unknown:
             return nothing
         facets = {facet for facet, _values in self.answer.conditions}
-        of_report = self.answer.state in (State.PUBLISHED, State.RANGE)
-        if of_report and not facets <= {"priority_area"}:
+        if self._of_report and not facets <= {"priority_area"}:
             return [*self._counted()]
-        return self.selection.rows.filter(provenance=Provenance.COUNTED).in_order("reference")
+        found = self.selection.rows.filter(provenance=Provenance.COUNTED).in_order("reference")
+        if self.number_counted < self._placeholders:
+            found = found.filter(pk__in=found.values("pk")[: self.number_counted])
+        return found
+
+    @property
+    def _of_report(self) -> bool:
+        return self.answer.state in (State.PUBLISHED, State.RANGE)
+
+    @property
+    def _placeholders(self) -> int:
+        return self.selection.total - self.answer.described
+
+    def _number_placed(self, answer: Answer) -> int:
+        """Return how many described entries hold a place and match."""
+        described = self.selection.answers.table.where(DESCRIBED_BY_SOURCE)
+        return described.stated([{name: some} for name, some in answer.conditions]).sure
 
     def _counted(self) -> Iterator[CountedRow]:
         (facet, values), *others = self.answer.conditions
@@ -116,17 +135,21 @@ class Rows:
         apart = [] if others or facet != "scope" else [{facet: [one]} for one in values]
         for part in apart or [{}]:
             answer = self.selection.answers.of(part)
-            described = self.selection.answers.table.where(DESCRIBED_BY_SOURCE)
-            known = described.stated([{name: some} for name, some in answer.conditions]).sure
+            known = self._number_placed(answer)
             for number in range(known + 1, (answer.of_whole or 0) + 1):
                 yield CountedRow(number, answer)
 
     @cached_property
     def number_counted(self) -> int:
-        if isinstance(self.counted, list):
-            return len(self.counted)
-        is_none = self.asked.described or self.are_unknown
-        return 0 if is_none else self.selection.total - self.answer.described
+        """How many projects have a row besides the described ones: no more than are counted."""
+        if self.asked.described or self.are_unknown:
+            return 0
+        whole = self.answer.of_whole if self._of_report else None
+        if whole is None:
+            return self._placeholders
+        left = max(0, whole - self._number_placed(self.answer))
+        facets = {facet for facet, _values in self.answer.conditions}
+        return min(left, self._placeholders) if facets <= {"priority_area"} else left
 
     @property
     def total(self) -> int:

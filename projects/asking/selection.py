@@ -183,11 +183,11 @@ class Selection:
     @cached_property
     def total(self) -> int:
         """The number of `rows`."""
-        if self.asked.filled_in:
-            return self.cube.total
         conditions = self.conditions.items()
-        wanted = [{facet: values} for facet, values in conditions if facet in VOCABULARIES]
-        return self.before_vocabularies.stated(wanted).sure
+        wanted = {facet: values for facet, values in conditions if facet in VOCABULARIES}
+        if self.asked.filled_in:
+            return self.before_vocabularies.where(wanted).total
+        return self.before_vocabularies.stated([wanted]).sure
 
     @cached_property
     def facets(self) -> dict[str, list[FacetValue]]:

@@ -20,7 +20,6 @@ from ..exports import restore_cell
 from ..history import text_of
 from ..models import Country, Entity, Quotation
 from ..text import control_in, plain_newlines, with_scheme
-from ..vocabulary import NOT_STATED
 from .lines import FORMULA
 from .reading import DATES, SPEAKS_OF, UNKNOWN, Readings, Translator
 
@@ -65,12 +64,13 @@ class ReadRow:
 
 
 @cache
-def unstated() -> set[str]:
-    """Return the label of NOT_STATED, as a workbook has it, in all languages."""
-    found = set()
+def shown_words(column: str) -> dict[str, str]:
+    """Return the slugs of what a column shows and nobody sets, by their labels in all languages."""
+    found: dict[str, str] = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            found.add(_("Not stated"))
+            shown = PROJECT_TABLE.by_name[column].shown
+            found |= {str(label): slug for slug, label in shown.items()}
     return found
 
 
@@ -129,8 +129,8 @@ class CellReader:
         name = column.name
         if text in (self.directories[name] if column.linked_by else column.labels):
             return [text] if column.several else text
-        if column.shown and text in unstated():
-            return [NOT_STATED] if column.several else NOT_STATED
+        if column.shown and (slug := shown_words(column.name).get(text)):
+            return [slug] if column.several else slug
         written = self.translator.written(name, text)
         others = written.reading.keys() & {*SPEAKS_OF.get(name, ())} - {name}
         if others and not written.unknown:

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from ..asking.rows import COUNTED_TITLE
 from ..columns import PROJECT_TABLE, QUOTATIONS, ROWS_AT_ONCE
 from ..cube import BASES, is_stated
 from ..evidence import Documents, known_documents, place_problem, source_problem
@@ -29,7 +30,16 @@ from ..models import (
 )
 from ..review import chosen_but_allocated, state_after
 from ..text import letters_and_digits, number_of, reference_of
-from ..vocabulary import COUNTED_AS, NOT_COUNTED, NOT_STATED, Basis, InMatrix, Review, Scope
+from ..vocabulary import (
+    BY_SOURCE,
+    NOT_COUNTED,
+    NOT_STATED,
+    Basis,
+    InMatrix,
+    Provenance,
+    Review,
+    Scope,
+)
 from .cells import CellReader, Problem, Reading, ReadRow, Values, reference_in, words_in
 from .lines import KEEP, Line, Refused, kept_lines
 
@@ -141,7 +151,7 @@ class Plan:
             for (row, cells), given in some:
                 pk, old = known.rows.get(given, (None, None))
                 read = self._read(row, cells, old)
-                if COUNTED_AS in map(read.values.get, BASES.values()):
+                if not given and COUNTED_TITLE.fullmatch(read.values["title"]):
                     # It counts one of the report's projects, and is no entry.
                     yield Item(row, SKIPPED, "", None, None, read.values)
                     continue
@@ -236,16 +246,24 @@ class Plan:
         for dimension, basis in BASES.items():
             column = PROJECT_TABLE.facets[dimension]
             name, value, known_by = column.name, values[column.name], values[basis]
-            if NOT_STATED in (value, *value[:1]):
+            if column.several and NOT_STATED in value[1:]:
+                read.refuse(name, text_of(value), _("“not-stated” is alone in its cell."))
+            if NOT_STATED in (value, *value):
                 value = column.nothing
-            if known_by == Basis.ALLOCATED and value in (column.nothing, (old or values)[name]):
+            # The totals fill in the regions of placeholders, now maybe others than in the file.
+            is_kept = column.several and values["provenance"] == Provenance.COUNTED
+            is_kept = is_kept or value in (column.nothing, (old or values)[name])
+            if known_by == Basis.ALLOCATED and is_kept:
                 if basis in self.columns:
                     read.note(basis, known_by, NOT_STATED)
                 value, known_by = column.nothing, ""
             if known_by == NOT_STATED:
                 known_by = ""
             is_global = dimension == "region" and values["scope"] == Scope.GLOBAL
-            is_nothing = not (value or known_by or is_global)
+            # What a source places in a region is not global, whatever was filled in.
+            is_local = dimension == "scope" and values["regions_basis"] in BY_SOURCE
+            is_local = is_local and old is not None and old["scope"] == Scope.GLOBAL
+            is_nothing = not (value or known_by or is_global or is_local)
             if is_nothing and old and not is_stated(dimension, old):
                 value, known_by = old[name], old[basis]
             values |= {name: value, basis: known_by}

@@ -90,13 +90,13 @@ def _contradiction_on(day: str) -> Q:
     )
 
 
-def _vocabulary_order(dimension: str, unstated: Q | None = None) -> Case:
-    """Return the place of a value in its vocabulary; of what no source states, after the last."""
-    values = VOCABULARIES[dimension].values
-    last = [When(unstated, then=Value(len(values)))] if unstated else []
+def _vocabulary_order(dimension: str, unstated: Q | None = None, last: int = 99) -> Case:
+    """Return the place of a value in its vocabulary; `last` is that of what no source states."""
+    values = enumerate(VOCABULARIES[dimension].values)
     return Case(
-        *last,
-        *(When(**{dimension: value, "then": Value(place)}) for place, value in enumerate(values)),
+        *([When(unstated, then=Value(last))] if unstated else []),
+        *(When(**{dimension: value, "then": Value(place)}) for place, value in values),
+        default=Value(last) if dimension != "status" else None,
         output_field=SmallIntegerField(),
     )
 
@@ -111,8 +111,11 @@ SORTS = {
     "status": STATUS_ORDER,
     "updated": F("updated_at"),
 }
-# The same of the filled-in table.
-_FILLED_IN = {f"filled_in_{one}": _vocabulary_order(one) for one in ("priority_area", "scope")}
+# Others of the same names: downwards what is not stated is last, too; of the filled-in table.
+_OTHERS = {
+    **{f"-{one}": _vocabulary_order(one, UNSTATED[one], -1) for one in ("priority_area", "scope")},
+    **{f"filled_in_{one}": _vocabulary_order(one) for one in ("priority_area", "scope")},
+}
 RELEVANCE = "relevance"
 
 
@@ -120,7 +123,7 @@ def sort_key(sort: str, terms: Iterable[str]):
     """Return a sort's key; relevance adds up how well each term matches."""
     name = sort.removeprefix("-")
     if name != RELEVANCE:
-        return (SORTS | _FILLED_IN)[name]
+        return _OTHERS.get(sort) or (SORTS | _OTHERS)[name]
     key: Any = Value(0, output_field=SmallIntegerField())
     for term in dict.fromkeys(terms):
         whole = f"{term.rstrip()} " if term[0] == " " else term

@@ -58,6 +58,7 @@ class Projects(ListView):
     summary = _("Projects of a filter, in its order, and how many match.")
     reader_class = readers.ProjectsQuery
     shape = "Project"
+    cursor_form = "of blocks "
 
     def answer(self):
         selection = self.reader.selection

@@ -105,6 +105,8 @@ class ListView(ApiView):
     """An answer of any length, page by page: what follows a place in the order."""
 
     summary: Any
+    # Another one where places are written otherwise than they were: an old cursor is refused.
+    cursor_form = ""
     # The place that the page follows, None for the first.
     place: list | None = None
 
@@ -114,7 +116,7 @@ class ListView(ApiView):
         of_page = ("cursor", "fields", "per_page")
         pairs = self.request.GET.lists()
         asked = sorted((name, sorted(values)) for name, values in pairs if name not in of_page)
-        return signing.Signer(salt=f"{self.request.path} {asked}")
+        return signing.Signer(salt=f"{self.cursor_form}{self.request.path} {asked}")
 
     def read(self, query):
         """Return the reader; a cursor of another query is a problem of its parameter."""

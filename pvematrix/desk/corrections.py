@@ -119,7 +119,8 @@ class CorrectedForm(RecordedForm):
                 field.help_text = ""
                 field.widget.attrs["class"] = "basis"
                 is_kept = self[name].value() == Basis.ALLOCATED
-                nothing = _("No region") if is_kept else Basis.ALLOCATED.label
+                is_of_regions = is_kept and name == table.bases.get("regions")
+                nothing = _("No region") if is_of_regions else Basis.ALLOCATED.label
                 labels = {"": field.choices[0][1] if field.required else nothing}
                 field.widget.choices = [
                     (slug, labels.get(slug, label))

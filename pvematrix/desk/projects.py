@@ -18,7 +18,7 @@ from projects.evidence import known_documents, place_problem, source_problem
 from projects.models import Evidence, Project, highest_number
 from projects.review import assigned_by_hand
 from projects.text import plain_newlines, reference_of
-from projects.vocabulary import REGION_COLUMNS, InMatrix, Provenance
+from projects.vocabulary import REGION_COLUMNS, Basis, InMatrix, Provenance
 from projects.worklist import probable_duplicates
 
 from . import affected_figures, swap
@@ -105,6 +105,10 @@ class ProjectForm(CorrectedForm):
     def clean(self):
         cleaned = super().clean()
         old = _by_column(self.stored) if self.instance.pk else None
+        is_empty = not (cleaned.get("scope") or cleaned.get("scope_basis"))
+        if is_empty and old and old["scope_basis"] == Basis.ALLOCATED:
+            # A filled-in scope stays: no source states it, as before.
+            cleaned |= {name: old[name] for name in ("scope", "scope_basis")}
         for basis, problem in assigned_by_hand(old, _by_column(cleaned), PROJECT_TABLE.bases):
             self.add_error(basis, problem)
         if self.identifies and cleaned.get("source", "").strip("; ") == self.stored["source"]:

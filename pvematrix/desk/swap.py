@@ -58,7 +58,7 @@ class Move:
         after = one._replace(**self.old)
         regions = sum(getattr(after, name) for name in REGIONS)
         allowed = {Scope.GLOBAL: regions == 0, Scope.REGIONAL: regions > 0}
-        if not allowed.get(Scope(after.scope), regions == 1):
+        if not after.scope or not allowed.get(Scope(after.scope), regions == 1):
             return None
         basis = Basis.ALLOCATED.value if regions else ""
         return after._replace(regions_basis=basis) if self.changes_regions else after

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 
 from projects.asking import Asked, Selection, whole_links
 from projects.changes import PublicChange
-from projects.models import Entity
+from projects.columns import PROJECT_TABLE
+from projects.history import text_of
+from projects.models import Entity, Project
 from projects.pages import QueryView, ReadOnlyView, record_or_404
 from projects.text import words_of
 from projects.views import ProjectDetail, ProjectList
@@ -285,6 +287,12 @@ class EntityList(QueryView):
         return render(self.request, "reports/entity_list.html", context)
 
 
+def _placed(project: Project) -> list[str]:
+    """Return the area and the regions of a project in words, as sources state them."""
+    columns, stated = PROJECT_TABLE.by_name, project.stated()
+    return [columns[one].words(text_of(stated[one])) for one in ("priority_area", "regions")]
+
+
 class EntityDetail(QueryView):
     def answer(self, acronym):
         entity = record_or_404(Entity.objects.all(), acronym=acronym)
@@ -292,6 +300,7 @@ class EntityDetail(QueryView):
         said = [one for one in every if one.is_of_report]
         bodies = [one for one in said if one.kind == Kind.BODY]
         named = {one: cube.total for one, cube in whole_links().of("entity").items()}
+        found = Selection(Asked.of(None, entity=[acronym])).rows
         context = {
             "entity": entity,
             "bodies": bodies,
@@ -299,7 +308,7 @@ class EntityDetail(QueryView):
             "seats": [one for one in said if one.kind == Kind.DETAIL],
             "statements": [one for one in said if one.kind not in (Kind.BODY, Kind.DETAIL)],
             "elsewhere": [one for one in every if not one.is_of_report],
-            "projects": Selection(Asked.of(None, entity=[acronym])).rows[:PROJECTS_SHOWN],
+            "projects": [(one, _placed(one)) for one in found[:PROJECTS_SHOWN]],
             "naming": named.get(acronym, 0),
             "unnamed": named.get(NOT_STATED, 0),
         }
