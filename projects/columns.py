@@ -82,11 +82,6 @@ class Column:
         """The value of a record about which nothing is said."""
         return [] if self.several else self.default
 
-    @property
-    def is_never_empty(self) -> bool:
-        """Whether files say it where no source states a value, though it can be stored empty."""
-        return bool(self.shown) and not self.name.startswith("regions")
-
     @cached_property
     def vocabulary(self) -> list[tuple[str, str]]:
         """The (slug, label) pairs allowed; none for free columns."""

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .asking import Asked, Links, ProjectFilter, Rows, Words, query_of
-from .asking.answers import State, Why
+from .asking.answers import State
 from .asking.fields import ChoiceField, FacetField
 from .asking.filters import taking
 from .asking.links import SortHead, pairs_of, parameters_of
@@ -203,17 +203,6 @@ class Listing:
     def placeholders(self) -> str:
         """The query that lists the placeholders of this one."""
         return query_of(self.asked.but(provenance=[Provenance.COUNTED]))
-
-    @property
-    def offers_example(self) -> bool:
-        """Whether the report counts what is asked for, and does not say which projects it is."""
-        answer, asked = self.rows.answer, self.asked
-        is_shown = asked.filled_in or asked.described or not answer.conditions
-        return (
-            answer.state in (State.PUBLISHED, State.RANGE)
-            and not is_shown
-            and answer.why != Why.RULE
-        )
 
     @property
     def searched(self) -> list[tuple[str, str]]:

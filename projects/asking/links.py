@@ -81,14 +81,6 @@ class Links:
         return query_of(self.exported)
 
     @property
-    def exports(self) -> dict[str, str]:
-        """The files of what is described, and of the filled-in table."""
-        return {
-            "described": query_of(self.exported.but(described=True)),
-            "filled_in": query_of(self.exported.but(filled_in=True)),
-        }
-
-    @property
     def filled_in(self) -> str:
         """The rows of the filled-in table."""
         return query_of(self.asked.but(filled_in=True, described=False))

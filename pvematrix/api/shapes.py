@@ -90,7 +90,7 @@ def keys_of(table: Table) -> dict[str, Schema]:
     return {
         one.name: several(one.meaning, one.labels)
         if one.several
-        else _key(stored(one.name), one.meaning, one.labels, one.is_never_empty)
+        else _key(stored(one.name), one.meaning, one.labels)
         for one in table.columns
     }
 
@@ -111,9 +111,11 @@ def explained(about, slugs) -> Any:
     return format_lazy("{}." + " `{}`: {}" * len(known), about, *chain.from_iterable(known))
 
 
-def _key(stored: Any, about, labels: Iterable[str] = (), is_never_empty: bool = False) -> Schema:
+def _key(stored: Any, about, labels: Iterable[str] = ()) -> Schema:
     if labels:
-        values = [*labels, ""] if stored.blank and not is_never_empty else labels
+        # A scope that is stored empty has a value of its own there.
+        may_be_empty = stored.blank and stored.name not in ("scope", "scope_basis")
+        values = [*labels, ""] if may_be_empty else labels
         return one_of(values, explained(about, values))
     if isinstance(stored, models.DateTimeField):
         return moment(about)
