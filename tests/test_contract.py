@@ -700,7 +700,7 @@ def test_sorting(client):
         # Compilation …, Counter-Terrorism …; Youth Solidarity …, Young Peacebuilders
         "title": (["PVE-009", "PVE-012"], ["PVE-005", "PVE-002"]),
         "priority_area": (["PVE-003", "PVE-004"], ["PVE-012", "PVE-011"]),  # education
-        "scope": (["PVE-006", "PVE-010"], ["PVE-012", "PVE-011"]),  # global; not stated
+        "scope": (["PVE-006", "PVE-010"], ["PVE-007", "PVE-002"]),  # global; national, regional
         "status": (["PVE-004", "PVE-006"], ["PVE-012", "PVE-010"]),  # ongoing; not stated
         # as shipped; corrected by the second edition
         "updated": (["PVE-002", "PVE-003"], ["PVE-012", "PVE-011"]),

@@ -342,6 +342,14 @@ def test_no_script_ends_in_a_number_that_no_source_states(client, settings):
 def test_scripts_are_not_misled_by_entries_outside_the_matrix(client, settings, outside):
     settings.API_ANSWERS_A_MINUTE = 0
     for name, read in READERS.items():
+        whole = read(client, "")
+        of_report = whole[whole["in_matrix"] != "no"]
+        assert (len(of_report), len(whole)) == (223, 223 + outside), name
+        for question, (ask, answer) in OF_WHOLE.items():
+            assert ask(of_report) == answer, (name, question)
+        # What is written down of all rows is what the sources of the others say of them.
+        (ask, (found, unstated)) = OF_WHOLE["youth in Africa"]
+        assert ask(whole) == (found + outside, unstated)
         for query, number in OF_QUERIES.items():
             rows = read(client, query)
             # The API has the others at the end, and says how many are of the report.

@@ -110,18 +110,18 @@ class ProjectQuerySet(ReviewedQuerySet):
         found = found if filled_in else found & ~unstated
         return found | unstated if NOT_STATED in values else found
 
-    def in_order(self, sort: str, terms: Iterable[str] = ()) -> Self:
+    def in_order(self, sort: str, terms: Iterable[str] = (), backwards: bool = False) -> Self:
         """Return the projects in the order of `sort`, e.g. "-title"; `terms` for "relevance"."""
         # By edition, which is the same in every row, because the indexes begin with it.
-        order = _DOWNWARDS if sort.startswith("-") else _UPWARDS
+        order = _DOWNWARDS if sort.startswith("-") != backwards else _UPWARDS
         return self.alias(sort_key=sort_key(sort, terms)).order_by(*order)
 
     def neighbours(self, project, sort: str, terms: Iterable[str] = ()) -> tuple[Any, Any]:
         """Return the projects just before and after this one, None at an end."""
         place = self.place_of(project.pk, sort, terms)
-        backwards = sort.removeprefix("-") if sort.startswith("-") else f"-{sort}"
         before, after = (
-            self.in_order(way, terms).beyond(place, way, terms).first() for way in (backwards, sort)
+            self.in_order(sort, terms, backwards).beyond(place, sort, terms, backwards).first()
+            for backwards in (True, False)
         )
         return before, after
 
@@ -130,10 +130,16 @@ class ProjectQuerySet(ReviewedQuerySet):
         places = self.model.every.annotate(sort_key=sort_key(sort, terms))
         return places.values_list("sort_key", "number").get(pk=key)
 
-    def beyond(self, place: tuple[Any, int], sort: str, terms: Iterable[str] = ()) -> Self:
-        """Return the projects after a place, which may have no project any more."""
+    def beyond(
+        self,
+        place: tuple[Any, int],
+        sort: str,
+        terms: Iterable[str] = (),
+        backwards: bool = False,
+    ) -> Self:
+        """Return the projects after a place (before it: `backwards`), which may be empty now."""
         key, number = place
-        way = "lt" if sort.startswith("-") else "gt"
+        way = "lt" if sort.startswith("-") != backwards else "gt"
         # The first condition is redundant, but an index answers it.
         return self.alias(sort_key=sort_key(sort, terms)).filter(
             Q(**{f"sort_key__{way}e": key}),
