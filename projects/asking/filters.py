@@ -67,6 +67,7 @@ class ProjectForm(QueryForm):
         filled_in, described = map(self.cleaned_data.get, ("filled_in", "described"))
         if filled_in and described:
             self.add_error("described", _("filled_in=yes asks for the whole filled-in table"))
+            self.fields["described"] = FacetField()  # whose message names no allowed value
         for name in () if filled_in else BASES.values():
             if Basis.ALLOCATED in (self.cleaned_data.get(name) or ()):
                 self.add_error(name, _("“allocated” is allowed with filled_in=yes only"))
