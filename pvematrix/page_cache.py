@@ -30,6 +30,8 @@ from whitenoise.responders import StaticFile
 from projects.models import data_version, reading_at
 from projects.pages import Cached, may_be_framed
 
+from .errors import Unavailable, reason_of
+
 A_YEAR = 31_536_000
 # Bytes of a compressed page: a larger one is rendered each time.
 LARGEST = 200_000
@@ -155,7 +157,9 @@ def _page(request) -> Page | None:
     connection.health_check_done = True  # type: ignore[attr-defined]  # the stubs lack it
     try:
         version = data_version()
-    except (DatabaseError, InterfaceError):
+    except (DatabaseError, InterfaceError) as error:
+        if reason_of(error) == Unavailable.SLOW:
+            raise  # the view would wait as long again, in a transaction that has failed
         # The view connects again, or says why it cannot.
         connection.close_if_unusable_or_obsolete()
         return None

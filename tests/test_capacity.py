@@ -6,9 +6,9 @@ from contextlib import ExitStack, contextmanager
 
 import psycopg2
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection, connections, transaction
 
-from pvematrix import errors, waits
+from pvematrix import capacity, errors, waits
 from pvematrix.capacity import SLOTS
 
 from .pages import body, objects
@@ -17,8 +17,10 @@ from .pages import body, objects
 @pytest.mark.postgresql
 @pytest.mark.long
 def test_a_public_page_or_file_that_takes_too_long_is_a_503(
-    many_projects, client, admin_client, settings
+    many_projects, client, admin_client, settings, monkeypatch
 ):
+    # The connection of the test's transaction, which a busy machine would take to be away.
+    monkeypatch.setattr(capacity, "_MARGIN", 60)
     many_projects(3000)
     admin_client.get("/admin/")  # begins the session, which is written down as well
     client.raise_request_exception = False
@@ -41,6 +43,25 @@ def test_a_public_page_or_file_that_takes_too_long_is_a_503(
         # The slot is free again.
         for _request in range(3):
             assert client.get("/projects/?q=project+1").status_code == 200
+
+
+@pytest.mark.postgresql
+def test_a_version_that_cannot_be_read_in_time_is_a_503(register, client, settings, monkeypatch):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite locks no table against readers")
+    monkeypatch.setattr(capacity, "_MARGIN", 60)
+    client.raise_request_exception = False
+    settings.PUBLIC_STATEMENT_TIMEOUT_MS = 50
+    other = connections.create_connection("default")
+    other.set_autocommit(False)
+    with other.cursor() as cursor:
+        cursor.execute("LOCK TABLE projects_dataversion IN ACCESS EXCLUSIVE MODE")
+    with transaction.atomic():
+        response = client.get("/projects/")
+        transaction.set_rollback(True)
+    other.close()
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert "This takes too long" in body(response).decode()
 
 
 @pytest.mark.long
