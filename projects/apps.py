@@ -6,3 +6,9 @@ class ProjectsConfig(AppConfig):
     name = "projects"
     verbose_name = _("Register")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from . import places  # noqa: PLC0415 - models are ready only now
+        from .history import derivations  # noqa: PLC0415 - the same
+
+        derivations.append(places.update)

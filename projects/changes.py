@@ -29,7 +29,6 @@ from .history import (
     RecordedModel,
     Revision,
     RevisionQuerySet,
-    differences,
     text_of,
 )
 from .listing import ListFilter
@@ -64,7 +63,7 @@ class PublicChange:
         aside = Review.SET_ASIDE in (old.get("review"), new.get("review"))
         found = self.revision.changes
         if self.revision.record_model is Project:
-            found = differences(stated(old), stated(new), PROJECT_TABLE.names)
+            found = Project.differences(stated(old), stated(new))
         return [one for one in found if aside or one.column != "review"]
 
     @property

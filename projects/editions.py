@@ -9,7 +9,6 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import Max
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -28,9 +27,7 @@ from .exports import (
 )
 from .history import FieldChange, differences, recording, text_of, unrecorded
 from .models import Country, Edition, Entity, Project, Quotation
-from .models.conditions import in_table
 from .text import number_of
-from .vocabulary import Provenance
 
 # Kinds of changes, in the order of the pages.
 ADDED, REMOVED, RECLASSIFIED, CHANGED = "added", "removed", "reclassified", "changed"
@@ -52,11 +49,7 @@ def rows_of(edition: Edition) -> Iterator[Keyed]:
     table = edition.project_table
     if edition.has_filled_in:
         return keyed_rows(Project.every.of_edition(edition), table, filled_in=True)
-    rows = Rows(Selection(Asked.of(edition)))
-    # By its own rows: the report's total may be corrected, and the bytes stay.
-    counted = Project.every.of_edition(edition).filter(provenance=Provenance.COUNTED)
-    rows.in_table = in_table(counted.aggregate(last=Max("number"))["last"] or 0)
-    return in_blocks(rows.of_file, table)
+    return in_blocks(Rows(Selection(Asked.of(edition))).of_file, table)
 
 
 def quotations_fingerprint(edition: Edition) -> str:
@@ -169,7 +162,7 @@ def changes(
 def _numbered(
     edition: Edition | None, after: int, table: Table, quoted: bool
 ) -> Iterator[tuple[int, Edition | None, dict[str, Any]]]:
-    described = Project.every.of_edition(edition).exclude(provenance=Provenance.COUNTED)
+    described = Project.every.of_edition(edition).described()
     projects = described.beyond((after, after), "reference")
     for some in batched(keyed_rows(projects, table)):
         quotations = Quotation.objects.by_project([pk for pk, _row in some]) if quoted else {}

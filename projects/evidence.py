@@ -12,7 +12,7 @@ from .history import Revision, Snapshot, recording
 from .models import Evidence, EvidenceFile, Project
 from .review import state_when_brought_back
 from .text import is_link
-from .vocabulary import InMatrix, Provenance, Review
+from .vocabulary import Provenance, Review
 
 LARGEST = 20_000_000
 LONGEST_NAME = 150
@@ -39,34 +39,20 @@ def source_problem(
 ) -> str:
     """Return why an entry with these values is not confirmed by its source, empty if it is.
 
-    A source is a paragraph of a known document, an address, or an attached file; a counted entry,
-    which has the report's paragraph, needs a further one. Drafts, and entries that were confirmed
-    before with the same source and link, are not checked. `old` is None for a new entry.
+    A source is a paragraph of a known document, an address, or an attached file. Drafts, and
+    entries that were confirmed before with the same source and link, are not checked. `old` is None
+    for a new entry.
     """
     if new["provenance"] != Provenance.CONFIRMED or new["review"] == Review.DRAFT:
         return ""
     if old and all(old[name] == new[name] for name in ("provenance", "source", "link")):
         return ""
-    counted = old is not None and old["provenance"] == Provenance.COUNTED
-    had = _parts(old["source"]) if old and counted else []
-    added = [part for part in _parts(new["source"]) if part not in had]
-    if has_file or is_link(new["link"]) or any(_is_known(part, documents) for part in added):
+    parts = new["source"].split(";")
+    if has_file or is_link(new["link"]) or any(_is_known(part, documents) for part in parts):
         return ""
     return _(
         "A confirmed entry needs a source: a paragraph of a document in the register, an https:// "
         "address, or an attached file."
-    )
-
-
-def place_problem(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> str:
-    """Return why a placeholder does not become an entry with these values; empty if it does."""
-    if old is None or old["provenance"] != Provenance.COUNTED:
-        return ""
-    if new["provenance"] == Provenance.COUNTED or new["in_matrix"] == InMatrix.YES:
-        return ""
-    return _(
-        "Only a project that its source says is in the matrix replaces a placeholder. Add any "
-        "other as a new entry."
     )
 
 
@@ -88,10 +74,6 @@ def problem_of_restoring(revision: Revision, snapshot: Snapshot) -> str:
     values = {**(stood or {}), **snapshot, "review": state}
     has_file = Evidence.objects.filter(project=key).exists()
     return source_problem(stood, values, known_documents(), has_file)
-
-
-def _parts(source: str) -> list[str]:
-    return [part.strip() for part in source.split(";") if part.strip()]
 
 
 def _is_known(part: str, documents: Documents) -> bool:

@@ -5,9 +5,11 @@ from functools import cached_property
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from . import evidence
 from .asking import Selection
+from .asking.answers import DESCRIBED_BY_SOURCE
 from .asking.words import ON_AREA
 from .columns import PROJECT_TABLE, Column
 from .languages import english
@@ -107,9 +109,37 @@ class Profile:
         return figure[0] if figure else 0
 
     @property
+    def why_set_aside(self) -> str:
+        """Return why no list has an entry that is set aside; empty for any other."""
+        project, answers = self.project, self.selection.answers
+        if not project.is_set_aside:
+            return ""
+        symbol, _comma, _paragraphs = project.source.partition(",")
+        known = {"symbol": symbol, "basis": answers.printed.symbol, "whole": self.of_area}
+        if not project.is_counted:
+            return _("This entry is set aside: it is in no list and no total.")
+        if symbol != answers.printed.symbol:
+            text = _(
+                "It stood for a project that %(symbol)s counts; the register now shows %(basis)s."
+            )
+            return text % known
+        there = {"priority_area": [project.priority_area]}
+        number = answers.table.where(DESCRIBED_BY_SOURCE).where(there).total
+        text = ngettext(
+            "%(symbol)s counts %(whole)d projects %(area)s. %(number)d is described here; this "
+            "number stands for none of them now.",
+            "%(symbol)s counts %(whole)d projects %(area)s. %(number)d are described here; this "
+            "number stands for none of them now.",
+            number,
+        )
+        return text % {**known, "number": number, "area": ON_AREA[project.priority_area]}
+
+    @property
     def if_counted(self) -> str:
         """Return whether it is one of the report's projects; empty for confirmed entries."""
         project, printed = self.project, self.selection.answers.printed
+        if project.is_set_aside and project.is_counted:
+            return ""
         which = {"number": self.of_area, "area": ON_AREA[project.priority_area]}
         if project.provenance == Provenance.COUNTED and self.of_area:
             return _("It is one of the %(number)d %(area)s.") % which

@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .history import RecordedModel, Revision, Snapshot, differences, recorded_by_caller, recording
-from .text import number_of
-from .vocabulary import NOT_COUNTED, TO_REVIEW, Basis, InMatrix, Provenance, Review
+from .vocabulary import NOT_COUNTED, TO_REVIEW, Basis, Review
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -30,16 +29,6 @@ def is_public(snapshot: Snapshot) -> bool:
 def is_counted(snapshot: Snapshot) -> bool:
     """Return whether lists and totals include an entry with these values."""
     return snapshot["review"] not in NOT_COUNTED
-
-
-def is_in_table(in_matrix: str, reference: str, whole: int) -> bool:
-    """Return whether an entry is one of those that make up a report's total; 0 is none.
-
-    It is if a source says that it is in the matrix. Where no source says, it is if the table was
-    made with it: the numbers of those entries are at most the total, those of later ones greater.
-    """
-    made_with = not whole or (number_of(reference) or 0) <= whole
-    return in_matrix == InMatrix.YES or (in_matrix == InMatrix.NOT_STATED and made_with)
 
 
 def state_after(old: Snapshot | None, new: Snapshot) -> Review:
@@ -61,28 +50,6 @@ def is_public_change(old: Snapshot | None, new: Snapshot | None) -> bool:
         return was_public or is_now
     moved = [change.column for change in differences(old, new)]
     return moved != ["review"] or Review.SET_ASIDE in (old.get("review"), new.get("review"))
-
-
-def chosen_but_allocated(
-    old: Snapshot | None, new: Snapshot, bases: Mapping[str, str]
-) -> list[tuple[str, "StrOrPromise"]]:
-    """Return (basis, message) where a chosen value still has the basis "allocated".
-
-    `bases` map a classification to its basis. Unchanged and cleared values and those of a new entry
-    were not chosen. Nor are the regions of a counted entry: the totals fill them in, and fill in
-    others when a described entry gives one back.
-    """
-    if old is None:
-        return []
-    counted = all(one.get("provenance") == Provenance.COUNTED for one in (old, new))
-    return [
-        (basis, CHOOSE_BASIS)
-        for column, basis in bases.items()
-        if new.get(column)
-        and new[column] != old.get(column)
-        and new.get(basis) == Basis.ALLOCATED
-        and not (counted and column == "regions" and old.get(basis) == Basis.ALLOCATED)
-    ]
 
 
 def assigned_by_hand(

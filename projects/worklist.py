@@ -15,7 +15,7 @@ from rapidfuzz import fuzz, utils
 from . import evidence
 from .models import Project, ProjectQuerySet, cached, data_version, reading_at
 from .models.conditions import UNSTATED, dates_contradict_status
-from .vocabulary import NOT_STATED, Provenance
+from .vocabulary import NOT_STATED
 
 LIKENESS_THRESHOLD = 88  # of 100: the titles are probably of one project
 COMMON_WORD = 30  # titles: a word in more of them is ignored
@@ -23,7 +23,7 @@ COMMON_WORD = 30  # titles: a word in more of them is ignored
 
 @dataclass(frozen=True)
 class Task:
-    """A kind of work; `query` is the public list's for its entries, if there is one."""
+    """A kind of work on described entries; `query` is the public list's, if it has one."""
 
     label: str | Promise
     find: Callable[[ProjectQuerySet], ProjectQuerySet]
@@ -31,20 +31,15 @@ class Task:
 
 
 TASKS = {
-    "identify": Task(
-        _("Counted entries to identify"),
-        lambda projects: projects.filter(provenance=Provenance.COUNTED),
-        f"provenance={Provenance.COUNTED.value}",
-    ),
     "no-scope": Task(
         _("Entries without a stated scope"),
         lambda projects: projects.filter(UNSTATED["scope"]),
-        f"scope={NOT_STATED}",
+        f"scope={NOT_STATED}&described=yes",
     ),
     "no-entity": Task(
         _("Entries without entity"),
         lambda projects: projects.filter(entities=None),
-        f"entity={NOT_STATED}",
+        f"entity={NOT_STATED}&described=yes",
     ),
     "no-source": Task(_("Entries without source"), lambda projects: projects.without_source()),
     "no-dates": Task(
@@ -69,7 +64,8 @@ def work_left() -> list[dict[str, Any]]:
 @cached
 def _work_on(_day: date) -> dict[str, int]:
     # The day is part of the cache's key: which dates contradict a status depends on it.
-    return {slug: task.find(Project.published.all()).count() for slug, task in TASKS.items()}
+    entries = Project.published.described()
+    return {slug: task.find(entries).count() for slug, task in TASKS.items()}
 
 
 @dataclass(frozen=True)
@@ -93,7 +89,7 @@ def probable_duplicates() -> list[Duplicate]:
 
 @cached
 def _alike() -> list[tuple[int, int, int]]:
-    described = Project.published.exclude(provenance=Provenance.COUNTED).order_by("number")
+    described = Project.published.described().order_by("number")
     titles = {
         pk: utils.default_process(title) for pk, title in described.values_list("pk", "title")
     }

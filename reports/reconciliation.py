@@ -38,14 +38,9 @@ class Reconciled:
         return None if self.register is None else State.ENTRIES.value
 
 
-def reconcile(
-    report: Report, cube: Cube | None = None, edition: Edition | None = None
-) -> list[Reconciled]:
-    """Return every figure with the register's count, in the report's order.
-
-    `cube` is that of the entries that make up the report's total, if others than now.
-    """
-    cube = table_cube(edition) if cube is None else cube
+def reconcile(report: Report, edition: Edition | None = None) -> list[Reconciled]:
+    """Return every figure with the register's count, in the report's order."""
+    cube = table_cube(edition)
     return [_compare(figure, cube, edition) for figure in report.figures.all()]
 
 

@@ -1,9 +1,12 @@
 """Fills a database with generated projects, to measure how the site does with many.
 
     make load ARGS=100000      until the register of DATABASE_URL has a hundred thousand projects
+    make load ARGS='10000 --basis'      until it has a placeholder for each project of a report
 
 They are always the same ones, in words that come often or seldom, with accents and capitals, and
-nothing of them is true. It refuses a register that anybody has worked in.
+nothing of them is true: described entries outside the matrix. With `--basis` a report counts so
+many projects, in the shares of the report that ships. It refuses a register that anybody has
+worked in.
 """
 
 import os
@@ -23,7 +26,10 @@ from projects.columns import ROWS_AT_ONCE
 from projects.exports import batched
 from projects.history import Revision, unrecorded
 from projects.models import Country, Entity, Project
-from projects.vocabulary import PriorityArea, Review
+from projects.vocabulary import InMatrix, PriorityArea, Review
+from reports.basis import make_basis
+from reports.models import Report
+from reports.models.kinds import Unit
 
 SOURCE = "Generated for measuring; nothing of it is true"
 SCOPES = ["global", "regional", "national"]
@@ -35,7 +41,6 @@ KNOWN = (
     ("confirmed", "inferred", "stated", "inferred"),
     ("named", "inferred", "inferred", "inferred"),
     ("named", "stated", "inferred", "stated"),
-    ("counted", "stated", "allocated", "allocated"),
 )
 OFTEN = """youth community prevention violent extremism support training national regional local
 project programme capacity building women education"""
@@ -75,6 +80,7 @@ def generated(number: int) -> Project:
         start_date=start.isoformat(),
         end_date="" if status == "planned" else end.isoformat(),
         provenance=known[0],
+        in_matrix=InMatrix.NO,
         review=Review.REVIEWED,
         updated_at=datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=number),
     )
@@ -108,6 +114,32 @@ def fill(total: int) -> int:
     return len(numbers)
 
 
+def count_in_report(total: int) -> int:
+    """Make a report the basis that counts so many projects; return how many placeholders it has."""
+    refuse_other()
+    shipped = Report.published.basis()
+    with transaction.atomic():
+        report = Report(
+            symbol="GENERATED", slug="generated", title=SOURCE, date="2017-12", population=SOURCE
+        )
+        report.link, report.review = "https://x.org/", Review.REVIEWED
+        report.save()
+        for dimension, unit in {
+            "": Unit.PROJECTS,
+            "priority_area": Unit.PROJECTS,
+            "scope": Unit.PROJECTS,
+            "region": Unit.MENTIONS,
+        }.items():
+            figures = [one for one in shipped.figures.all() if one.classified[0] == dimension]
+            values = {one.query: one.value * total // 223 for one in figures}
+            if unit == Unit.PROJECTS:
+                values[figures[-1].query] += total - sum(values.values())
+            for query, value in values.items():
+                report.figures.create(query=query, unit=unit, value=value, paragraph="1")
+        make_basis(report)
+    return Project.published.filter(report=report.slug).count()
+
+
 def _link(projects: list[Project], name: str, others: list, links) -> None:
     def pairs() -> Iterator:
         for project in projects:
@@ -120,7 +152,8 @@ def _link(projects: list[Project], name: str, others: list, links) -> None:
 
 def main(arguments: list[str]) -> int:
     """Fill the database of DATABASE_URL; 1 if it is refused, 2 if nobody says how many."""
-    if not (len(arguments) == 1 and arguments[0].isdecimal()):
+    is_basis = arguments[1:] == ["--basis"]
+    if not (arguments and arguments[0].isdecimal() and (is_basis or len(arguments) == 1)):
         print("How many projects? make load ARGS=100000", file=sys.stderr)
         return 2
     # The register of `make run` is never filled by accident.
@@ -128,7 +161,7 @@ def main(arguments: list[str]) -> int:
         print("Set DATABASE_URL to a database that is only for measuring.", file=sys.stderr)
         return 2
     try:
-        added = fill(int(arguments[0]))
+        added = (count_in_report if is_basis else fill)(int(arguments[0]))
     except Refused as refused:
         print(refused, file=sys.stderr)
         return 1

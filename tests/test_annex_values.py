@@ -17,7 +17,7 @@ from .annex import NEW, Walk, importer, rows_of, walked
 from .files import csv_of
 from .pages import queries_of, text_of
 
-pytestmark = [pytest.mark.long, pytest.mark.usefixtures("register", "solved_here")]
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("register")]
 
 
 def test_values_that_nobody_can_know_are_asked_about_and_remembered(admin_client):

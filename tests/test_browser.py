@@ -368,7 +368,7 @@ def test_the_annex_comes_in_within_twelve_clicks(at_the_desk, tmp_path, live_ser
     page.get_by_label("The sheet has every project").check()
     keep_picture(page, "annex-entries")
     click("Go on to the preview")
-    expect(page.get_by_text("To change: 223")).to_be_visible()
+    expect(page.get_by_text("To change: 12")).to_be_visible()
     page.get_by_label("Reason").fill("The annex came")
     click("Send to a reviewer")
     expect(page.get_by_text("Waits for a reviewer")).to_be_visible()

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from projects.history import unrecorded
+from projects.history import Revision, unrecorded
 from projects.models import Batch, Project
 
-from .conftest import member
+from .conftest import describe, member
 from .pages import csv_rows, text_of
 from .test_review import chosen
 
@@ -50,7 +50,8 @@ def test_values_are_set_of_as_many_entries_as_an_import_has_rows(settings):
 @pytest.mark.long
 def test_values_of_thirty_entries_are_set_through_the_preview_and_undone():
     editor = member("Editors", "editor")
-    entries = [*Project.published.filter(number__gte=100, number__lt=130)]
+    describe(30)
+    entries = [*Project.published.filter(number__gte=224)]
     sent = chosen(*entries) | {"action": "set_values"}
     assert "Set in 30 entries." in editor.post(LIST, sent).content.decode()
     assert "Enter at least one value." in editor.post(LIST, sent | {"set": "yes"}).content.decode()
@@ -59,7 +60,7 @@ def test_values_of_thirty_entries_are_set_through_the_preview_and_undone():
     text = text_of(editor, page)
     assert "Import projects: entities, status of 30 entries" in text
     assert "To change: 30" in text
-    assert not Project.published.filter(status="ongoing", number__gte=100, number__lt=130).exists()
+    assert not Project.published.filter(status="ongoing", number__gte=224).exists()
     batch = Batch.objects.get()
     assert editor.post(page, {"reason": "x", "digest": "0"}).status_code == 302
     digest = editor.get(page).context["preview"].digest
@@ -70,12 +71,12 @@ def test_values_of_thirty_entries_are_set_through_the_preview_and_undone():
         assert [one.acronym for one in entry.entities.all()] == ["UN-Women"]
     reviewer = member("Reviewers", "reviewer")
     reviewer.post(f"/admin/projects/batch/{batch.pk}/undo/", {"reason": "By mistake"})
-    assert not Project.published.filter(status="ongoing", number__gte=100, number__lt=130).exists()
+    assert not Project.published.filter(status="ongoing", number__gte=224).exists()
 
 
 def test_values_are_judged_as_in_an_import_and_set_by_those_who_may_import():
     editor = member("Editors", "editor")
-    entry = Project.published.get(reference="PVE-100")
+    entry = Project.published.get(reference="PVE-001")
     # What the form of an entry refuses is refused before a preview is made, at its field.
     sent = chosen(entry) | {"action": "set_values", "set": "yes", "start_date": "soon"}
     html = editor.post(LIST, sent | {"link": "gopher://x.org"}).content.decode()
@@ -130,8 +131,32 @@ def test_what_a_sheet_may_name_is_set_added_and_asked_about_once():
 
 def test_an_error_of_many_rows_is_named_once():
     editor = member("Editors", "editor")
-    entries = Project.published.filter(number__gte=100, number__lt=103)
+    entries = Project.published.filter(number__lt=4)
     sent = chosen(*entries) | {"action": "set_values", "set": "yes"}
     sent |= {"start_date": "2018", "end_date": "2017"}
     text = text_of(editor, editor.post(LIST, sent)["Location"])
     assert re.findall(r"2, 3, 4 (\w+)", text) == ["end_date"]
+
+
+def test_placeholders_are_neither_set_nor_put_back():
+    editor = member("Editors", "editor")
+    some = Project.live.filter(reference__in=["PVE-001", "PVE-131", "PVE-132"])
+    sent = chosen(*some) | {"action": "set_values"}
+    assert "Set in 1 entry." in editor.post(LIST, sent).content.decode()
+    page = editor.post(LIST, sent | {"set": "yes", "status": "ongoing"})["Location"]
+    assert "To change: 1" in text_of(editor, page)
+    none = chosen(*some.exclude(number=1)) | {"action": "set_values"}
+    html = editor.post(LIST, none, follow=True).content.decode()
+    assert "Placeholders have no values to set." in html
+    describe(4)  # on youth: fewer are left over
+    reviewer = member("Reviewers", "reviewer")
+    assert [one.review for one in some.order_by("number")] == [
+        *("reviewed", "set-aside", "set-aside")
+    ]
+    back = chosen(*some.exclude(number=1)) | {"action": "count_again"}
+    html = reviewer.post(LIST, back, follow=True).content.decode()
+    assert "0 entries are counted again." in html
+    assert not Revision.objects.of_model(Project).exists()
+    # There is no action that deletes.
+    actions = re.search('<select name="action".*?</select>', html, re.DOTALL)[0]
+    assert "set_values" in actions and "delete" not in actions

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("register")
 
 @pytest.fixture
 def project() -> Project:
-    return Project.published.get(reference="PVE-013")
+    return Project.published.get(reference="PVE-002")
 
 
 def page_of(project, name: str) -> str:
@@ -47,7 +47,7 @@ def test_a_comment_is_added_with_one_post_that_redirects_to_its_page(name, proje
     assert "<strong>ed</strong>, " in html
     assert "Is the &lt;b&gt;year&lt;/b&gt; right?<br>See <a href=" in html
     kept = Comment.objects.get()
-    assert (kept.reference, kept.by_name) == ("PVE-013", "ed")
+    assert (kept.reference, kept.by_name) == ("PVE-002", "ed")
     assert kept.text == "Is the <b>year</b> right?\nSee https://x.org/p."
 
 
@@ -66,7 +66,7 @@ def test_what_is_no_comment_is_refused_and_nothing_typed_is_lost(text, problem, 
     assert response.status_code == 200
     html = response.content.decode()
     assert problem in html
-    assert re.search(r"<title>Error: PVE-013: [^|]+ \| Comments \| ", html)
+    assert re.search(r"<title>Error: PVE-002: [^|]+ \| Comments \| ", html)
     assert text.strip().replace("\x00", "\ufffd")[:900] in html.replace("\x00", "\ufffd")
     assert not Comment.objects.exists()
 
@@ -78,7 +78,7 @@ def test_the_end_of_a_line_is_one_character_as_browsers_count_it(project):
     comment(editor, project, "\r\n".join(["x" * 499, "y" * 500]))
     assert len(Comment.objects.get().text) == 1000
     # The entry stays reviewed.
-    again = Project.published.get(reference="PVE-013")
+    again = Project.published.get(reference="PVE-002")
     assert (again.review, again.updated_at) == ("reviewed", project.updated_at)
 
 
@@ -102,7 +102,7 @@ def test_comments_on_a_deleted_entry_are_shown_with_its_history_and_restored_wit
     comment(reviewer, project, "It was never held")
     page = page_of(project, "delete")
     submit(reviewer, page, {"reason": "Never held", "post": "yes"})
-    assert not Project.live.filter(reference="PVE-013").exists()
+    assert not Project.live.filter(reference="PVE-002").exists()
     assert reviewer.get(page_of(project, "comments")).status_code == 404
     last = Revision.objects.of(project).last()
     text = text_of(reviewer, f"/admin/projects/revision/{last.pk}/change/")
@@ -165,7 +165,7 @@ def test_a_hundred_comments_cost_as_many_queries_as_one(project):
 
     def say(number: int) -> None:
         Comment.objects.bulk_create(
-            Comment(project=project, reference="PVE-013", text="x", by=by, by_name="r")
+            Comment(project=project, reference="PVE-002", text="x", by=by, by_name="r")
             for _one in range(number)
         )
 

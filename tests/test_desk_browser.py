@@ -152,25 +152,25 @@ def test_leaving_a_changed_form_asks_and_logging_out_clears_what_was_typed(at_th
     assert drafts_in(page) == 0
 
 
-def test_leaving_any_page_with_something_typed_asks_and_identify_offers_it_again(at_the_desk):
-    page = at_the_desk("/admin/projects/project/identify/")
+def test_what_was_typed_of_a_new_entry_is_offered_again(at_the_desk):
+    page = at_the_desk(change_page("PVE-109"))
     asked = questions_of(page)
+    page.get_by_role("link", name="Describe one of the 223").click()
     page.get_by_label("Title").click()
     page.keyboard.type("Youth clubs")
     page.get_by_role("link", name="Home").click()
     unsaved = page.get_by_role("table", name="Typed here, not saved")
-    unsaved.get_by_role("link", name="Identify a project").click()
+    unsaved.get_by_role("link", name="Add project").click()
     page.get_by_role("button", name="Restore it").click()
     expect(page.get_by_label("Title")).to_have_value("Youth clubs")
-    page.get_by_role("textbox", name="Source:").fill("A/72/621, para. 34")
-    page.get_by_label("Stated", exact=True).check()
-    page.locator("#id_in_matrix").select_option("yes")
-    page.get_by_role("button", name="Find its place").click()
-    # What stands in the form waits until a place is chosen, and is asked for no more then.
+    expect(page.locator("#id_in_matrix")).to_have_value("yes")
     assert (drafts_in(page), asked) == (1, ["beforeunload"])
-    page.get_by_role("button", name=re.compile("^Use this for PVE-")).first.click()
-    expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
+    page.get_by_role("textbox", name="Source:").fill("A/72/621, para. 34")
+    page.locator("#id_priority_area_basis").select_option("stated")
+    page.get_by_role("button", name="Save", exact=True).first.click()
+    expect(page.locator(".messagelist")).to_contain_text("was added successfully")
     assert (drafts_in(page), asked) == (0, ["beforeunload"])
+    assert Project.live.get(title="Youth clubs").priority_area == "youth"
 
 
 def test_a_comment_and_the_sentence_for_sending_back_are_saved_like_a_record(at_the_desk):
@@ -331,19 +331,14 @@ def test_a_draft_does_not_overwrite_what_others_wrote_meanwhile(at_the_desk):
     assert drafts_in(page) == 0
 
 
-def test_what_was_identified_from_a_file_alone_waits_until_the_file_is_attached(
-    at_the_desk, tmp_path
-):
+def test_what_rests_on_a_file_alone_waits_until_the_file_is_attached(at_the_desk, tmp_path):
     (tmp_path / "letter.pdf").write_bytes(b"%PDF-1.7\n%%EOF\n")
-    page = at_the_desk("/admin/projects/project/identify/")
+    page = at_the_desk(change_page())
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_label("Title").fill("Youth clubs")
     page.get_by_role("textbox", name="Source:").fill("Letter of 3 May 2017")
-    page.get_by_label("Stated", exact=True).check()
-    page.locator("#id_in_matrix").select_option("yes")
-    page.get_by_role("button", name="Find its place").click()
-    expect(page.locator("#places")).to_contain_text("A confirmed entry needs a source")
-    page.get_by_role("button", name=re.compile("^Use this for PVE-")).first.click()
+    page.locator("#id_provenance").select_option("confirmed")
+    page.get_by_role("button", name="Save", exact=True).first.click()
     expect(page.locator("#faults")).to_contain_text("or an attached file.")
     page.locator("#evidence [type=file]").set_input_files(tmp_path / "letter.pdf")
     page.get_by_role("button", name="Attach the file").click()
@@ -354,8 +349,7 @@ def test_what_was_identified_from_a_file_alone_waits_until_the_file_is_attached(
     expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
     assert drafts_in(page) == 0
     described = Project.published.get(title="Youth clubs")
-    assert described.provenance == "confirmed"
-    assert described.source.endswith("; Letter of 3 May 2017")
+    assert (described.provenance, described.source) == ("confirmed", "Letter of 3 May 2017")
 
 
 def test_a_form_with_problems_says_them_on_top_each_with_its_field(at_the_desk):
@@ -386,9 +380,9 @@ def test_every_page_of_the_desk_is_accessible_and_fits_a_phone(at_the_desk, live
         "/admin/projects/project/1/delete/",
     ]
     own = [
-        *(f"/admin/projects/project/{one}/" for one in ("duplicates", "identify")),
+        "/admin/projects/project/duplicates/",
         *(f"/admin/projects/project/{one}/" for one in ("1/comments", "1/evidence", "1/review")),
-        f"{change_page('PVE-109')}?identify=1",
+        change_page("PVE-109"),
         f"/admin/pvematrix/account/{chief.pk}/change/",
         "/admin/pvematrix/account/add/",
         "/admin/projects/batch/import/",

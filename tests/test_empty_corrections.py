@@ -95,7 +95,7 @@ def test_the_desk_shows_it_as_empty_and_fills_it_in(
     assert {name: form[name].value() for name in emptied} == emptied
     sent = {name: form[name].value() for name in form.fields if form[name].value()}
     inlines = {"quotations-TOTAL_FORMS": 0, "quotations-INITIAL_FORMS": 0}
-    submit(editor, apply, {**sent, **inlines, "save_anyway": "on", "reason": "As reported"})
+    submit(editor, apply, {**sent, **inlines, "reason": "As reported"})
     assert Correction.objects.get().state == "applied"
     text = text_of(client, receipt)
     assert "What it says now nothing What it should say empty" in text

@@ -71,7 +71,7 @@ def test_an_edit_at_the_desk_keeps_who_what_and_why_links_included(editor):
 
 
 def test_a_change_of_classification_and_a_deletion_need_a_reason(editor, admin_client):
-    project = Project.published.get(reference="PVE-109")
+    project = Project.published.get(reference="PVE-002")
     data = form_of(project, scope_basis="inferred", reason=" ")
     form = editor.post(change_address(project), data).context["adminform"].form
     assert form.errors["reason"] == ["Enter a reason."]
@@ -83,7 +83,7 @@ def test_a_change_of_classification_and_a_deletion_need_a_reason(editor, admin_c
     assert Project.published.filter(pk=project.pk).exists()
     submit(admin_client, address, {"post": "yes", "reason": "Counted twice"})
     revision = Revision.objects.get(action="deleted")
-    assert (revision.key, revision.reason) == ("PVE-109", "Counted twice")
+    assert (revision.key, revision.reason) == ("PVE-002", "Counted twice")
     assert revision.by_name == "admin"
     assert revision.old["priority_area"] == "youth"
 
@@ -342,8 +342,8 @@ def test_with_filters_the_log_has_what_changed_in_the_entries_that_match_now(reg
     assert "Nothing has been changed." in text_of(client, "/projects/changes/?scope=national")
     for reference, area, reason in (
         ("PVE-001", "youth", "Another name"),
-        ("PVE-014", "youth", "It is on youth"),
-        ("PVE-109", "education", "It is not on youth"),
+        ("PVE-003", "youth", "It is on youth"),
+        ("PVE-002", "education", "It is not on youth"),
     ):
         project = Project.published.get(reference=reference)
         with recording(reason=reason):
@@ -355,12 +355,12 @@ def test_with_filters_the_log_has_what_changed_in_the_entries_that_match_now(reg
         html = client.get(f"/projects/changes/{query}").content.decode()
         return re.findall(r'href="/projects/(PVE-\d+)/changes/"', html)
 
-    assert logged("") == ["PVE-109", "PVE-014", "PVE-001"]
-    assert logged("?priority_area=youth") == ["PVE-014", "PVE-001"]
+    assert logged("") == ["PVE-002", "PVE-003", "PVE-001"]
+    assert logged("?priority_area=youth") == ["PVE-003", "PVE-001"]
     assert logged("?priority_area=youth&q=networks") == ["PVE-001"]
     # An edition says which entries; they have changed since.
     edition = "edition=reconstruction-2017-12"
-    assert logged(f"?{edition}&priority_area=youth") == ["PVE-109", "PVE-001"]
+    assert logged(f"?{edition}&priority_area=youth") == ["PVE-002", "PVE-001"]
     # The same query from the list, and back.
     html = client.get("/projects/?priority_area=youth").content.decode()
     assert '<a href="/projects/changes/?priority_area=youth">Changes of these projects</a>' in html
@@ -431,8 +431,8 @@ def test_regions_are_merged_as_one(editor):
     project.regions, project.regions_basis = ["mena", "europe"], "inferred"
     project.save()
     address = change_address(project)
-    mine = form_of(project, in_asia="on", save_anyway="on")
-    theirs = form_of(project, in_africa="on", save_anyway="on")
+    mine = form_of(project, in_asia="on")
+    theirs = form_of(project, in_africa="on")
     theirs.pop("in_europe")
     assert member("Editors", "other").post(address, theirs).status_code == 302
     response = editor.post(address, mine)
@@ -442,6 +442,24 @@ def test_regions_are_merged_as_one(editor):
     assert editor.post(address, merged).status_code == 302
     project.refresh_from_db()
     assert [r.value for r in project.regions] == ["africa", "mena"]
+
+
+def test_a_scope_that_others_left_open_meanwhile_is_kept_open(editor):
+    project = Project.published.get(reference="PVE-002")
+    address = change_address(project)
+    mine = form_of(project, scope="national", scope_basis="inferred")
+    theirs = form_of(project, scope="", scope_basis="")
+    assert member("Editors", "other").post(address, theirs).status_code == 302
+    response = editor.post(address, mine)
+    (scope, _basis) = response.context_data["conflicts"]
+    assert (scope.theirs, scope.mine) == ("", "national")
+    merged = hidden_fields(response.content.decode())
+    merged |= {"keep-scope": "theirs", "keep-scope_basis": "theirs"}
+    assert editor.post(address, merged).status_code == 302
+    project.refresh_from_db()
+    # Filled in, so that the totals add up.
+    assert (project.scope, project.scope_basis) == ("global", "allocated")
+    assert project.snapshot()["scope"] == ""
 
 
 def test_the_same_change_twice_is_no_conflict(editor):

@@ -56,6 +56,6 @@ def test_columns_cost_the_same_however_many_entities_there_are():
     query = "columns=reference,title,entities_named,countries_named,source"
     viewer.get(f"{LIST}?{query}")
     before = queries_of(viewer, f"{LIST}?{query}")
-    for project in Project.published.filter(number__gt=200):
+    for project in Project.published.filter(number__lte=12):
         project.entities.add(Entity.objects.get(acronym="UNDP"))
     assert queries_of(viewer, f"{LIST}?{query}") == before

@@ -32,6 +32,13 @@ def test_what_is_generated_holds_together(register):
     assert Project.live.get(number=500).title == load.generated(500).title
 
 
+def test_a_report_of_any_size_is_counted_in_placeholders(register):
+    assert load.count_in_report(1000) == 1000
+    made = Project.published.filter(report="generated", holds_place=True)
+    assert (made.count(), made.filter(scope="global").count()) == (1000, 367)
+    assert list(errors()) == []
+
+
 def test_filling_goes_on_where_it_ended_and_moves_the_version(register):
     before = data_version()
     assert load.fill(225) == 2

@@ -30,25 +30,25 @@ def pages(register, monkeypatch):
     monkeypatch.setattr("pvematrix.desk.imports.import_template", lambda *_given: b"")
     monkeypatch.setattr("pvematrix.desk.affected_figures._sentences", lambda *_given: [])
     country = Country.objects.get(code="KEN")
-    project = Project.published.get(reference="PVE-013")
+    project = Project.published.get(reference="PVE-001")
     project.title = "Changed"
     project.save()
-    waiting = upload("x.csv", b"reference,title\r\nPVE-014,X\r\n", {"ignored": []})
-    batch = upload("y.csv", b"reference,title\r\nPVE-015,Y\r\n", {"ignored": []})
+    waiting = upload("x.csv", b"reference,title\r\nPVE-002,X\r\n", {"ignored": []})
+    batch = upload("y.csv", b"reference,title\r\nPVE-003,Y\r\n", {"ignored": []})
     imports.apply(batch, imports.preview(batch).digest)
     sheet = upload("z.csv", b"Project,Lead entity\r\nX,UNDP\r\n", {}, read=as_sheet)
     correction = Correction.objects.create(
-        reference="PVE-016", column="title", value="x", source="y"
+        reference="PVE-004", column="title", value="x", source="y"
     )
     user = User.objects.create_user("somebody")
     pdf = io.BytesIO(b"%PDF-1.7 %%EOF")
-    evidence = attach(Project.published.get(reference="PVE-017"), "x.pdf", pdf, "", user)
+    evidence = attach(Project.published.get(reference="PVE-005"), "x.pdf", pdf, "", user)
     return {
         "projects_project": project.pk,
         "projects_country": country.pk,
         "projects_entity": Entity.objects.get(acronym="UNDP").pk,
         "projects_edition": Edition.objects.get(slug="reconstruction-2017-12").pk,
-        "projects_revision": Revision.objects.get(key="PVE-013").pk,
+        "projects_revision": Revision.objects.get(key="PVE-001").pk,
         "projects_batch": batch.pk,
         "projects_evidence": evidence.pk,
         "waiting": waiting.pk,

@@ -42,7 +42,7 @@ def test_what_is_wrong_is_said_at_its_field(values, field, message):
 @pytest.mark.postgresql
 @pytest.mark.parametrize("values", [{"field": "summary"}, {"words": " "}, {"document": ""}])
 def test_the_database_refuses_it_too(values):
-    project = Project.live.get(reference="PVE-013")
+    project = Project.live.get(reference="PVE-012")
     known = {"field": "title", "words": "Words", "document": "A/1"}
     with pytest.raises(IntegrityError), transaction.atomic():
         Quotation(project=project, **known | values).save()

@@ -200,11 +200,9 @@ def test_an_old_cursor_is_refused(client):
 
 
 def test_the_rows_of_an_organization_have_no_filled_in_region(client):
-    project = Project.published.get(reference="PVE-150")
-    project.provenance, project.source = "confirmed", "A/73/1, para. 2"
-    project.save()
+    project = Project.published.get(reference="PVE-003")
     project.entities.set(Entity.objects.filter(acronym="UNDP"))
-    assert project.regions
+    assert (project.scope, project.scope_basis) == ("global", "allocated")
     page = client.get("/entities/UNDP/").content.decode()
     assert "<td>Not stated</td>" in page
 

@@ -35,10 +35,12 @@ def test_it_keeps_its_page_and_its_changes(aside, client):
 
 @pytest.mark.postgresql
 def test_no_list_no_total_and_no_export_has_it(aside, client):
-    assert len(objects(client)) == 222
+    # A placeholder more is left over, the first that the register did not have.
+    rows = objects(client)
+    assert (len(rows), rows[-1]["reference"]) == (223, "PVE-224")
     assert "PVE-001," not in body(client.get("/projects/export.csv")).decode()
     assert client.get("/reports/priority-area.json").json()["total"]["number"] == 223
-    assert "This register now has 222 entries" in client.get("/projects/").content.decode()
+    assert "This register now has" not in client.get("/projects/").content.decode()
     assert "PVE-001" not in client.get("/projects/?q=NET-MED").content.decode()
 
 

@@ -111,7 +111,7 @@ def test_a_task_of_a_visitor_takes_few_steps(visit, live_server, subtests, first
 
 
 @pytest.mark.parametrize("task", OF_STAFF, ids=lambda task: task[0])
-def test_a_task_of_staff_takes_few_steps(at_the_desk, client, solved_here, task):
+def test_a_task_of_staff_takes_few_steps(at_the_desk, client, task):
     _name, start, width, steps, *_expected = task
     first, *others = steps.split(" · ")
     group = first.removeprefix("as ")

@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 
 from ..asking.answers import published
 from ..columns import PROJECT_TABLE
-from ..cube import Combination
 from ..evidence import known_documents, source_problem
 from ..history import Revision
 from ..imports.cells import Reading as Tidied
@@ -46,7 +45,7 @@ from .matches import LEFT_OUT, Matching, entries, values_of
 from .matching import match
 
 # Options that matching fills, and that fall when something before it changes.
-_OF_MATCHING = ("matched_at", "assigned", "set_aside", "moved")
+_OF_MATCHING = ("matched_at", "set_aside")
 
 
 def last_change() -> int:
@@ -254,11 +253,11 @@ class Annex:
         return {**dict(enumerate(given)), **self.chosen}
 
     def match(self) -> Matching:
-        """Return which rows are about which entries, as the register is now; raises Refused."""
+        """Return which rows are about which entries, as the register is now."""
         return match(
             ((row, values_of(row, self.translator, self.reads_regions)) for row in self.rows()),
             entries(),
-            published(),
+            published().date,
             self.chosen,
             self.is_of_matrix and bool(self.options.get("is_complete")),
         )
@@ -287,10 +286,8 @@ class Annex:
         self.batch.content = lines.getvalue()
         self.options |= {
             "csv": False,
-            "rows": len(found.matches) + len(found.reassigned) + len(found.set_aside),
+            "rows": len(found.matches) + len(found.set_aside),
             "matched_at": last_change(),
-            "moved": found.moved(),
-            "assigned": [entry.reference for entry in found.reassigned],
             "set_aside": [entry.reference for entry in found.set_aside],
         }
         self.batch.save(update_fields=["content", "options"])
@@ -298,13 +295,6 @@ class Annex:
     @property
     def is_matched(self) -> bool:
         return bool(self.batch.content) and self.options.get("matched_at") == last_change()
-
-    @property
-    def moved(self) -> list[Combination] | None:
-        """What its publication moves, as `Matching.moved`; None if it is not matched."""
-        if not self.is_matched:
-            return None
-        return [Combination(*one) for one in self.options.get("moved", ())]
 
 
 def asked(written: Iterable[Written], translator: Translator) -> list[Written]:

@@ -12,16 +12,16 @@ from typing import Any, NamedTuple
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..asking.answers import published
 from ..columns import PROJECT_TABLE, QUOTATIONS, SEPARATOR
-from ..cube import COMBINED_COLUMNS, Combination, combination_from, combination_of_row
 from ..imports.cells import words_in
 from ..imports.lines import KEEP, Line
 from ..imports.names import regions_of_countries
 from ..imports.reading import REGION_OF, SPEAKS_OF, Translator, in_order, is_read
 from ..models import Project
-from ..review import is_in_table
-from ..vocabulary import NOT_COUNTED, REGION_COLUMNS, Basis, InMatrix, Provenance, Review, Scope
+from ..places import Entry as PlacedEntry
+from ..places import Moved, moved_totals, standing
+from ..text import number_of
+from ..vocabulary import NOT_STATED, Basis, InMatrix, Scope
 from .mapping import LACKS_REGION, Row
 
 # Chosen for a row, in place of a reference: the row becomes no project; it is in the matrix, though
@@ -33,7 +33,6 @@ class How(models.TextChoices):
     GIVEN = "given", _("The sheet names it")
     CHOSEN = "chosen", _("You chose it")
     SAME = "same", _("Title and entity are alike")
-    DESCRIBES = "describes", _("Fits the area, scope and regions")
     NEW = "new", _("New")
 
 
@@ -49,28 +48,15 @@ class Place(NamedTuple):
 class Entry:
     reference: str
     title: str
-    review: str
     in_matrix: str
-    combination: Combination
-    # Whether it is one of those that make up the report's total, if it is published.
-    in_table: bool
+    # By what sources state.
+    place: Place
+    holds_place: bool
     entities: frozenset[str]
 
     @property
-    def place(self) -> Place:
-        one = self.combination
-        regions = frozenset(r for r, column in REGION_COLUMNS.items() if getattr(one, column))
-        return Place(one.priority_area, one.scope, regions)
-
-    @property
-    def is_only_counted(self) -> bool:
-        counted = self.combination.provenance == Provenance.COUNTED
-        return counted and self.counts
-
-    @property
-    def counts(self) -> bool:
-        """Whether totals have it: it is neither a draft nor set aside."""
-        return self.in_table and self.review not in NOT_COUNTED
+    def number(self) -> int:
+        return number_of(self.reference) or 0
 
 
 @dataclass
@@ -89,6 +75,13 @@ class Match:
     is_late: bool = False
 
     @property
+    def reference(self) -> str:
+        """Its entry's, or the one that the sheet has and the register lacks; empty if it is new."""
+        if self.entry or self.how == How.CHOSEN:
+            return self.entry.reference if self.entry else ""
+        return str(self.values.get("reference", ""))
+
+    @property
     def quoted(self) -> dict[str, str]:
         """The words of the sheet that columns are our reading of."""
         quoted: dict[str, str] = self.values.get(QUOTATIONS.name, {})
@@ -102,20 +95,12 @@ class Match:
     def in_matrix(self) -> str:
         """What is said of it then: an entry that is there keeps what its source says of that."""
         said: str = self.values.get("in_matrix", InMatrix.NOT_STATED.value)
-        if self.entry is None or self.entry.is_only_counted or said == InMatrix.YES:
-            return said
-        return self.entry.in_matrix
-
-    @property
-    def counts(self) -> bool:
-        """Whether totals have it once the sheet is published: any other project stays a draft."""
-        there = self.entry and self.entry.in_table and self.entry.review != Review.DRAFT
-        return bool(there) or self.in_matrix == InMatrix.YES
+        return said if self.entry is None or said == InMatrix.YES else self.entry.in_matrix
 
     @property
     def stays(self) -> bool:
         """Whether the entry's regions do: one that is read from a country replaces no other."""
-        if self.entry is None or self.entry.is_only_counted:
+        if self.entry is None:
             return False
         return LACKS_REGION in self.values and bool(self.entry.place.regions)
 
@@ -131,7 +116,7 @@ class Match:
             return wanted
         was = self.entry.place
         scope = wanted.scope or was.scope
-        keeps = self.entry.combination.provenance != Provenance.COUNTED and scope != Scope.GLOBAL
+        keeps = scope != Scope.GLOBAL
         said = frozenset() if self.stays else wanted.regions
         regions = said or (was.regions if keeps else frozenset())
         return Place(wanted.area or was.area, scope, regions)
@@ -152,26 +137,24 @@ class Match:
         return 0 if self.is_asked else 2 if is_seen else 1
 
     @property
+    def is_like(self) -> bool:
+        """Whether its title is only like that of its entry."""
+        return 0 < self.likeness < 100
+
+    @property
     def is_asked(self) -> bool:
         if self.how == How.CHOSEN:
             return False
-        if self.entry is None or self.double or self.namesake or self.is_late:
+        if self.double or self.namesake or self.is_late or self.is_like:
             return True
-        if 0 < self.likeness < 100:
-            return True
-        return self.after.area != self.entry.place.area
+        return self.entry is not None and self.after.area != self.entry.place.area
 
 
 @dataclass
 class Matching:
-    """Which rows are about which entries, what becomes of the others, and the totals after it.
-
-    `left` are counted entries that no row describes, each with the place that it takes over;
-    `set_aside` described entries that a complete sheet lacks.
-    """
+    """Which rows are about which entries; `set_aside` are those that a complete sheet lacks."""
 
     matches: list[Match]
-    left: dict[Entry, Place] = field(default_factory=dict)
     set_aside: list[Entry] = field(default_factory=list)
 
     @cached_property
@@ -183,26 +166,21 @@ class Matching:
         """The number of rows that are in the matrix, by area."""
         return Counter(one.wanted.area for one in self.matches if one.is_in_matrix)
 
-    @property
-    def reassigned(self) -> dict[Entry, Place]:
-        return {entry: place for entry, place in self.left.items() if place != entry.place}
-
-    def moved(self) -> list[Combination]:
-        """Return the combinations of published entries afterwards, minus those before."""
-        found = []
-        for match in self.matches:
-            if match.counts:
-                found.append(_combination(match.after))
-            if match.entry and match.entry.counts:
-                found.append(match.entry.combination._replace(projects=-1))
-        for entry, place in self.reassigned.items():
-            found.append(_combination(place, entry.combination))
-            found.append(entry.combination._replace(projects=-1))
-        found += [entry.combination._replace(projects=-1) for entry in self.set_aside]
-        counted: Counter[Combination] = Counter()
-        for one in found:
-            counted[one._replace(projects=1)] += one.projects
-        return [one._replace(projects=count) for one, count in counted.items() if count]
+    def moved(self) -> list[Moved]:
+        """Return the published totals that the sheet moves once it is published."""
+        there = {one.number: one for one in standing()}
+        before = [there[one.number] for one in self.set_aside if one.number in there]
+        after = []
+        for one in self.matches:
+            # The number of a new entry does not matter, but that no other has it.
+            number = one.entry.number if one.entry else -1 - one.place
+            is_sure = one.in_matrix == InMatrix.YES
+            if number in there:
+                before.append(there[number])
+            # Any other project stays a draft.
+            if one.after.area and (is_sure or number in there):
+                after.append(PlacedEntry(number, is_sure, *one.after))
+        return moved_totals(before, after)
 
     def lines(self, file_name: str) -> Iterator[Line]:
         yield 1, [*PROJECT_TABLE.kept, QUOTATIONS.name]
@@ -213,12 +191,6 @@ class Matching:
                 words = (f"{name}: {words_in(one, *said_in)}" for name, one in match.quoted.items())
                 texts[QUOTATIONS.name] = "\n".join(words)
             yield match.row.number, _cells(texts)
-        for entry, place in self.reassigned.items():
-            texts = {"reference": entry.reference, "scope": place.scope}
-            texts |= {"scope_basis": Basis.ALLOCATED.value}
-            texts["regions"] = SEPARATOR.join(in_order("regions", place.regions))
-            texts["regions_basis"] = Basis.ALLOCATED.value if place.regions else ""
-            yield 0, _cells(texts)
         for entry in self.set_aside:
             yield 0, _cells({"reference": entry.reference})
 
@@ -281,35 +253,28 @@ def _texts_of(match: Match) -> dict[str, str]:
     for name, basis in PROJECT_TABLE.bases.items():
         if texts.get(name):
             texts[basis] = match.values.get(basis, "")
-    if "regions" not in texts and (match.entry is None or match.after.regions == frozenset()):
-        # A region that was assigned is nothing that a source says of the project.
+    if "regions" not in texts and not match.after.regions:
         texts["regions"] = texts["regions_basis"] = ""
-    texts["in_matrix"] = match.in_matrix
-    # One that the sheet names and the register lacks is asked about by the preview.
-    given = match.values.get("reference", "")
-    texts["reference"] = match.entry.reference if match.entry else given
-    return texts
-
-
-def _combination(place: Place, like: Combination | None = None) -> Combination:
-    row = {name: getattr(like, name, "") for name in COMBINED_COLUMNS}
-    row |= {"priority_area": place.area, "scope": place.scope}
-    return combination_of_row({**row, "regions": place.regions})
+    return texts | {"in_matrix": match.in_matrix, "reference": match.reference}
 
 
 def entries() -> list[Entry]:
     """Return every entry of the live register, by number: drafts and those set aside too."""
-    found = Project.live.with_combination().order_by("number").prefetch_related("entities")
-    whole = published().whole
+    found = Project.live.described().order_by("number").prefetch_related("entities")
     return [
         Entry(
             one.reference,
             one.title,
-            one.review,
             one.in_matrix,
-            combination_from(one.combination, 1),
-            is_in_table(one.in_matrix, one.reference, whole),
+            _place_of(one),
+            one.holds_place,
             frozenset(entity.acronym for entity in one.entities.all()),
         )
-        for one in found.only("reference", "title", "review", "in_matrix")
+        for one in found
     ]
+
+
+def _place_of(project: Project) -> Place:
+    known = project.stated()
+    scope = "" if known["scope"] == NOT_STATED else known["scope"]
+    return Place(project.priority_area, scope, frozenset(known["regions"]) - {NOT_STATED})

@@ -16,10 +16,9 @@ from django.utils import translation
 from ..columns import PROJECT_TABLE, Table
 from ..cube import BASES
 from ..models import Project, ProjectQuerySet
-from ..models.conditions import in_table
 from ..text import cited
 from ..vocabulary import COUNTED_AS, NOT_STATED, InMatrix, Provenance
-from .answers import DESCRIBED_BY_SOURCE, Answer, State, published
+from .answers import DESCRIBED_BY_SOURCE, Answer, State
 from .selection import Selection
 from .words import attributes_and_predicates
 
@@ -87,20 +86,16 @@ class Rows:
 
     @cached_property
     def described(self) -> ProjectQuerySet:
-        return self.selection.rows.exclude(provenance=Provenance.COUNTED)
-
-    @cached_property
-    def in_table(self) -> Any:
-        return in_table(published(self.asked.edition).whole)
+        return self.selection.rows.described()
 
     @property
     def placed(self) -> ProjectQuerySet:
-        return self.described.filter(self.in_table)
+        return self.described.filter(holds_place=True)
 
     @property
     def others(self) -> ProjectQuerySet:
         """The described entries that hold no place."""
-        return self.described.exclude(self.in_table)
+        return self.described.exclude(holds_place=True)
 
     @cached_property
     def counted(self) -> Block:
@@ -162,7 +157,7 @@ class Rows:
     def of_report(self) -> int:
         """The number of rows that hold a place, or stand for one."""
         if self.asked.filled_in:
-            return self.selection.rows.filter(self.in_table).count()
+            return self.selection.rows.filter(holds_place=True).count()
         return self.placed.count() + self.number_counted
 
     @property

@@ -64,7 +64,7 @@ def edition_called(slug: str) -> Edition | None:
 
 @cached
 def _cubes(edition: Edition | None) -> tuple[Cube, Cube]:
-    return Project.every.of_edition(edition).cubes(published(edition).whole)
+    return Project.every.of_edition(edition).cubes()
 
 
 def whole_cube(edition: Edition | None = None) -> Cube:
@@ -72,7 +72,7 @@ def whole_cube(edition: Edition | None = None) -> Cube:
 
 
 def table_cube(edition: Edition | None = None) -> Cube:
-    """Return the cube of the entries that make up the report's total."""
+    """Return the cube of the entries and placeholders that hold a place in the report's matrix."""
     return _cubes(edition)[1]
 
 

@@ -10,6 +10,7 @@ from .recorder import (
     RecordedModel,
     RecordedQuerySet,
     Recorder,
+    derivations,
     find,
     loading,
     recorded_by_caller,

@@ -152,5 +152,6 @@ class Revision(models.Model):
 
     @property
     def changes(self) -> list[FieldChange]:
-        table = getattr(self.record_model, "table", None)
-        return differences(self.old, self.new, table.names if table else ())
+        model = self.record_model
+        # Accounts, for example, are no records of the register.
+        return getattr(model, "differences", differences)(self.old, self.new)

@@ -7,7 +7,7 @@ the new values are compared with these, in the same transaction. Code paths past
 Every public change moves the data version in the same transaction.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, ClassVar
@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 
 from ..columns import ROWS_AT_ONCE, Column, Table
 from .data_version import move_data_version
-from .models import Action, Revision, Snapshot, text_of
+from .models import Action, FieldChange, Revision, Snapshot, differences, text_of
 
 # Linked records by column.
 Links = Mapping[str, Iterable[Any]]
@@ -41,6 +41,8 @@ class Recorder:
     def __init__(self, by: Any, reason: str, batch: Any):
         self.by, self.reason, self.batch = by, reason, batch
         self.touched: dict[tuple[type[RecordedModel], int], Snapshot | None] = {}
+        # Whether what is derived from the records may be another.
+        self.is_moved = False
 
     def touch(self, record: "RecordedModel", old: Snapshot | None) -> None:
         self.touched.setdefault((type(record), record.pk), old)
@@ -72,7 +74,8 @@ class Recorder:
         found: Iterable[tuple[type["RecordedModel"], int, Snapshot | None, Snapshot | None]],
     ) -> None:
         """Write a revision for each (model, primary key, old snapshot, new snapshot)."""
-        at = timezone.now()
+        at, found = timezone.now(), list(found)
+        self.is_moved |= any(model.moves(old, new) for model, _pk, old, new in found)
         revisions = [
             Revision(
                 content_type=ContentType.objects.get_for_model(model),
@@ -95,6 +98,9 @@ class Recorder:
         if any(revision.is_public for revision in revisions):
             move_data_version()
 
+
+# What derives records from others, in the transaction of the change: apps put functions here.
+derivations: list[Callable[[], None]] = []
 
 _open: ContextVar[Recorder | None] = ContextVar("recorder", default=None)
 _excuse: ContextVar[str] = ContextVar("excuse", default="")
@@ -120,6 +126,8 @@ def recording(by: Any = None, reason: str = "", batch: Any = None) -> Iterator[R
         with transaction.atomic():
             yield recorder
             recorder.write()
+            for derive in derivations if recorder.is_moved else ():
+                derive()
     finally:
         _open.reset(token)
 
@@ -255,6 +263,26 @@ class RecordedModel(models.Model):
     @classmethod
     def is_public_change(cls, old: Snapshot | None, new: Snapshot | None) -> bool:
         return cls.is_public(old) or cls.is_public(new)
+
+    @classmethod
+    def differences(cls, old: Snapshot | None, new: Snapshot | None) -> list[FieldChange]:
+        """Return the columns that differ between two versions, in the order of the table."""
+        return differences(old, new, cls.table.names if cls.table else ())
+
+    @classmethod
+    def moves(cls, old: Snapshot | None, new: Snapshot | None) -> bool:
+        """Return whether records are derived from what differs between two versions."""
+        return False
+
+    @classmethod
+    def is_derived_from(cls) -> bool:
+        """Return whether a change of some record moves what is derived."""
+        return cls.moves.__func__ is not RecordedModel.moves.__func__  # type: ignore[attr-defined]
+
+    @classmethod
+    def as_recorded(cls, snapshot: Snapshot) -> Snapshot:
+        """Return a version, maybe an older one, as today's are recorded."""
+        return snapshot
 
     @classmethod
     def after_change(cls, pk: int, old: Snapshot | None, new: Snapshot) -> Snapshot:

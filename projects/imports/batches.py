@@ -20,12 +20,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from ..asking.answers import published
 from ..columns import PROJECT_TABLE, QUOTATIONS, ROWS_AT_ONCE
-from ..cube import Combination, combination_of_row
 from ..history import Revision, Snapshot, recording
 from ..models import Batch, Project
-from ..review import is_counted, is_in_table, is_public_change
+from ..places import Entry, Moved, basis_report, entry_of, moved_totals, queue_up
+from ..review import is_public_change
 from ..text import printable
 from ..vocabulary import Review
 from .cells import Problem, Reading
@@ -56,8 +55,8 @@ class Preview:
     # References that the register lacks, as long as nobody said that these projects are new.
     unknown_references: list[str] = field(default_factory=list)
     digest: str = ""
-    # The published projects by combination after the import, less those before.
-    moved: list[Combination] = field(default_factory=list)
+    # The published totals that the import moves.
+    moved: list[Moved] = field(default_factory=list)
     # Whether the public sees any of it: entries, or what comes into the directories.
     is_public: bool = False
     # Whether there are more problems than are looked for; nothing was counted after that.
@@ -194,9 +193,8 @@ def preview(batch: Batch, tidied: Iterable[Reading] = ()) -> Preview:
     plan, shown, digest = plan_of(batch), Preview(), hashlib.sha256()
     shown.add_readings(tidied)
     shown.unknown = plan.unknown
-    moved: Counter[Combination] = Counter()
+    was, becomes, (slug, _printed) = list[Entry](), list[Entry](), basis_report()
     named: dict[str, set[str]] = {"entities": set(), "countries": set()}
-    whole = published().whole
     for item in plan.items():
         shown.counts[item.kind] += 1
         shown.problems += item.problems
@@ -208,7 +206,8 @@ def preview(batch: Batch, tidied: Iterable[Reading] = ()) -> Preview:
             shown.unknown_references.append(item.reference)
         if item.kind in shown.first:
             _add_to_digest(digest, item)
-            moved.update(_moved_by(item, whole))
+            was += filter(None, [entry_of(item.old, slug) if item.old else None])
+            becomes += filter(None, [entry_of(item.new, slug)])
             for name, some in named.items():
                 some.update(item.new[name])
             shown.is_public = shown.is_public or is_public_change(item.old, item.new)
@@ -216,7 +215,7 @@ def preview(batch: Batch, tidied: Iterable[Reading] = ()) -> Preview:
                 shown.first[item.kind].append(item)
     _keep_coming(batch, plan, named)
     shown.is_public |= any(batch.options.get(one) for one in ("countries", "entities"))
-    shown.moved = [one._replace(projects=count) for one, count in moved.items() if count]
+    shown.moved = moved_totals(was, becomes)
     shown.digest = digest.hexdigest()
     return shown
 
@@ -232,17 +231,6 @@ def _keep_coming(batch: Batch, plan: Plan, named: Mapping[str, set[str]]) -> Non
     if found != {name: batch.options.get(name) for name in found}:
         batch.options |= found
         batch.save(update_fields=["options"])
-
-
-def _moved_by(item: Item, whole: int) -> Counter[Combination]:
-    moved: Counter[Combination] = Counter()
-    if not item.problems:
-        for values, count in ((item.new, 1), (item.old, -1)):
-            if not values or not is_counted(values):
-                continue
-            if is_in_table(values["in_matrix"], values["reference"], whole):
-                moved[combination_of_row(values)] += count
-    return moved
 
 
 def _add_to_digest(digest, item: Item) -> None:
@@ -288,11 +276,6 @@ def _writes(plan: Plan, digest: Any) -> Iterator[Write]:
             yield Write(item.pk, item.old, item.new)
 
 
-def queue_up() -> None:
-    """Let imports write one after the other, so that none waits for a row of one that waits."""
-    Batch.objects.select_for_update().order_by("pk").first()
-
-
 def finish(batch: Batch, reason: str, by: Any) -> None:
     """Keep that the batch is done, why and by whom; what it was made of is not needed any more."""
     if batch.digest:
@@ -330,7 +313,9 @@ def undo(batch: Batch, by: Any = None, reason: str = "", rest: bool = False) -> 
         undoing.save()
         of_projects = revisions.of_model(Project)
         back = of_projects.values_list("object_id", "now", "old").iterator(chunk_size=ROWS_AT_ONCE)
-        write((Write(*one) for one in back), recorder, undoing)
+        write(
+            (Write(pk, *map(_as_recorded, versions)) for pk, *versions in back), recorder, undoing
+        )
         others = revisions.exclude(pk__in=of_projects.order_by().values("pk"))
         take_back(others, undoing, keep_used=rest)
         finish(undoing, reason, by)
@@ -354,9 +339,15 @@ def changed_since(batch: Batch) -> dict[int, str]:
     return {pk: key for pk, key, new, now in found if _content(new) != _content(now)}
 
 
+def _as_recorded(snapshot: Snapshot | None) -> Snapshot | None:
+    # Of other records, what comes with an import has no provenance.
+    return Project.as_recorded(snapshot) if snapshot and "provenance" in snapshot else snapshot
+
+
 def _content(snapshot: Snapshot | None) -> Snapshot | None:
-    is_aside = snapshot is not None and snapshot.get("review") == Review.SET_ASIDE
-    return None if snapshot is None else {**snapshot, "review": is_aside}
+    found = _as_recorded(snapshot)
+    is_aside = found is not None and found.get("review") == Review.SET_ASIDE
+    return None if found is None else {**found, "review": is_aside}
 
 
 def text_of_changed(touched: dict[int, str]) -> str:

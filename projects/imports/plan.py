@@ -12,33 +12,34 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..asking.rows import COUNTED_TITLE
 from ..columns import PROJECT_TABLE, QUOTATIONS, ROWS_AT_ONCE
 from ..cube import BASES, is_stated
-from ..evidence import Documents, known_documents, place_problem, source_problem
+from ..evidence import Documents, known_documents, source_problem
 from ..exports import batched, keyed_rows
-from ..history import FieldChange, differences, text_of
+from ..history import FieldChange, text_of
 from ..models import (
     NUMBER_WAS_TAKEN,
+    SYSTEMATIC_TITLE,
     Evidence,
     Project,
     Quotation,
     had_numbers,
     highest_number,
+    is_placeholder,
     row_problems,
 )
-from ..review import chosen_but_allocated, state_after
+from ..places import basis_report, report_after
+from ..review import assigned_by_hand, state_after
 from ..text import letters_and_digits, number_of, reference_of
 from ..vocabulary import (
-    BY_SOURCE,
     NOT_COUNTED,
     NOT_STATED,
     Basis,
     InMatrix,
-    Provenance,
     Review,
-    Scope,
 )
 from .cells import CellReader, Problem, Reading, ReadRow, Values, reference_in, words_in
 from .lines import KEEP, Line, Refused, kept_lines
@@ -70,7 +71,7 @@ class Item:
 
     @property
     def changes(self) -> list[FieldChange]:
-        found = differences(self.old, self.new, PROJECT_TABLE.names)
+        found = Project.differences(self.old, self.new)
         was, becomes = (self.old or self.new).get("review"), self.new.get("review")
         tells = was != becomes and not {was, becomes}.isdisjoint(NOT_COUNTED)
         return [change for change in found if tells or change.column != "review"]
@@ -104,9 +105,7 @@ class Plan:
         if PROJECT_TABLE.identifier not in self.columns:
             raise Refused(_("There is no column “%s”.") % PROJECT_TABLE.identifier)
         self.reader = CellReader(bool(options.get("csv")), options.get("readings"))
-        # Of entries that a sheet does not have: which take over what is assigned, and which it
-        # says there are not.
-        self.assigned = frozenset(options.get("assigned", ()))
+        # Entries that a sheet says there are not.
         self.set_aside = frozenset(options.get("set_aside", ()))
         self.is_of_sheet = "matched_at" in options
 
@@ -148,9 +147,18 @@ class Plan:
         lines = zip(self.lines(), self.references, strict=True)
         for some in batched(lines):
             known = _known(_numbers(reference for _line, reference in some))
-            for (row, cells), given in some:
+            for (row, cells), written in some:
+                given = written
                 pk, old = known.rows.get(given, (None, None))
                 read = self._read(row, cells, old)
+                if old and is_placeholder(old):
+                    if _without_place(read.values) == _without_place(old):
+                        yield Item(row, UNCHANGED, given, pk, old, old)
+                        continue
+                    # What is said of a placeholder is said of a project with a number of its own.
+                    given, pk, old = "", None, None
+                    read = self._read(row, cells, None)
+                    read.note("reference", written, _("a new project"))
                 if not given and COUNTED_TITLE.fullmatch(read.values["title"]):
                     # It counts one of the report's projects, and is no entry.
                     yield Item(row, SKIPPED, "", None, None, read.values)
@@ -172,6 +180,11 @@ class Plan:
                     yield replace(item, is_unknown=bool(given) and item.kind == ADDED)
 
     @cached_property
+    def slug(self) -> str:
+        """The slug of the report that the register is kept equal to."""
+        return basis_report()[0]
+
+    @cached_property
     def documents(self) -> Documents:
         return known_documents()
 
@@ -179,6 +192,7 @@ class Plan:
         self, read: ReadRow, pk: int | None, old: Values | None, judged: set[str], has_file: bool
     ) -> Item:
         new, problems = read.values, list(read.problems)
+        new["report"] = report_after(old, new["in_matrix"], pk, self.slug)
         only = self.options.get("only")
         if self.is_of_sheet:
             new["review"] = self._state(old, new)
@@ -194,13 +208,14 @@ class Plan:
                 new["review"] = state_after(old, new).value
         if kind in (ADDED, CHANGED):
             known = judged | {problem.column for problem in problems}
-            problems += judge(read.row, old, new, known, new["reference"] in self.assigned)
+            problems += judge(read.row, old, new, known)
             problem = source_problem(old, new, self.documents, has_file)
             if problem and not known & {"source", "link", "provenance"}:
                 problems.append(Problem(read.row, "source", new["source"], problem))
-            said = new if "in_matrix" in self.columns else new | {"in_matrix": ""}
-            if problem := place_problem(old, said):
-                problems.append(Problem(read.row, "in_matrix", said["in_matrix"], problem))
+            if is_placeholder(new):
+                problems.append(
+                    Problem(read.row, "provenance", new["provenance"], str(NO_PLACEHOLDER))
+                )
         # What is refused is not understood.
         refused = {problem.column for problem in problems}
         readings = tuple(one for one in read.readings if one.column not in refused)
@@ -229,7 +244,7 @@ class Plan:
                 adds = self.is_of_sheet and old and column is QUOTATIONS
                 read.values[name] = {**read.values[name], **value} if adds else value
         if not self.is_of_sheet:
-            self._keep_unstated(read, old)
+            self._leave_unstated(read, old)
         for name, text in read.ours.items():
             read.values[PROJECT_TABLE.bases[name]] = Basis.INFERRED.value
             said_in = (read.values["source"], self.options.get("file_name", ""))
@@ -240,8 +255,8 @@ class Plan:
                 read.refuse("", text, _("There is no heading above this cell."))
         return read
 
-    def _keep_unstated(self, read: ReadRow, old: Values | None) -> None:
-        """Let what no source states stay as it is; files of before have the filled-in values."""
+    def _leave_unstated(self, read: ReadRow, old: Values | None) -> None:
+        """Read as nothing what a file says that no source states, filled-in values too."""
         values = read.values
         for dimension, basis in BASES.items():
             column = PROJECT_TABLE.facets[dimension]
@@ -250,21 +265,13 @@ class Plan:
                 read.refuse(name, text_of(value), _("“not-stated” is alone in its cell."))
             if NOT_STATED in (value, *value):
                 value = column.nothing
-            # The totals fill in the regions of placeholders, now maybe others than in the file.
-            is_kept = column.several and values["provenance"] == Provenance.COUNTED
-            is_kept = is_kept or value in (column.nothing, (old or values)[name])
-            if known_by == Basis.ALLOCATED and is_kept:
+            if known_by == Basis.ALLOCATED and dimension != "priority_area":
                 if basis in self.columns:
                     read.note(basis, known_by, NOT_STATED)
                 value, known_by = column.nothing, ""
             if known_by == NOT_STATED:
                 known_by = ""
-            is_global = dimension == "region" and values["scope"] == Scope.GLOBAL
-            # What a source places in a region is not global, whatever was filled in.
-            is_local = dimension == "scope" and values["regions_basis"] in BY_SOURCE
-            is_local = is_local and old is not None and old["scope"] == Scope.GLOBAL
-            is_nothing = not (value or known_by or is_global or is_local)
-            if is_nothing and old and not is_stated(dimension, old):
+            if old and not (value or known_by) and not is_stated(dimension, old):
                 value, known_by = old[name], old[basis]
             values |= {name: value, basis: known_by}
 
@@ -279,21 +286,19 @@ NOTHING: Values = {
     **{name: column.nothing for name, column in _READ.items()},
     QUOTATIONS.name: {},
     "review": Review.DRAFT.value,
+    "report": "",
 }
+NO_PLACEHOLDER = gettext_lazy("Only the register's own placeholders are counted: write confirmed.")
 
 
-def judge(
-    row: int, old: Values | None, new: Values, faulty: set[str], is_assigned: bool = False
-) -> list[Problem]:
+def judge(row: int, old: Values | None, new: Values, faulty: set[str]) -> list[Problem]:
     """Return a problem for every rule that the values of a changed row break.
 
-    What could not be read is `faulty`: it is not judged again, alone or with other columns. What
-    `is_assigned` was not chosen: the matching of a sheet gave it to an entry that is only counted.
+    What could not be read is `faulty`: it is not judged again, alone or with other columns.
     """
     found = [*_wrong_values(row, old, new, faulty)]
     faulty = faulty | {problem.column for problem in found}
-    chosen_ones = [] if is_assigned else chosen_but_allocated(old, new, PROJECT_TABLE.bases)
-    for basis, message in chosen_ones:
+    for basis, message in assigned_by_hand(old, new, PROJECT_TABLE.bases):
         chosen = next(name for name, known in PROJECT_TABLE.bases.items() if known == basis)
         if not faulty & {chosen, basis}:
             faulty.add(basis)
@@ -321,6 +326,12 @@ def _wrong_values(
             yield Problem(row, name, text_of(new[name]), " ".join(error.messages))
 
 
+def _without_place(values: Values) -> Values:
+    """Return the values without those of a placeholder that the totals may change."""
+    systematic = bool(SYSTEMATIC_TITLE.search(values["title"]))
+    return {**values, "title": "" if systematic else values["title"]}
+
+
 def _column_of(heading: str) -> str:
     optional = QUOTATIONS.name if letters_and_digits(heading) == QUOTATIONS.name else ""
     return PROJECT_TABLE.column_of(heading) or optional
@@ -328,7 +339,7 @@ def _column_of(heading: str) -> str:
 
 def _known(numbers: set[int]) -> Known:
     there = Project.live.filter(number__in=numbers)
-    review = dict(there.values_list("reference", "review"))
+    internal = {one["reference"]: one for one in there.values("reference", "review", "report")}
     kept = PROJECT_TABLE.kept
     quoted = Quotation.objects.by_project(there.values("pk"))
     rows = {}
@@ -337,10 +348,11 @@ def _known(numbers: set[int]) -> Known:
         reference = str(values["reference"])
         not_in_table = {
             QUOTATIONS.name: {one.field: one.with_place for one in quoted.get(pk, [])},
-            "review": review[reference],
+            **internal[reference],
         }
-        rows[reference] = (pk, {name: values[name] for name in kept} | not_in_table)
-    written = {number_of(reference): reference for reference in review}
+        stored = {name: values[name] for name in kept} | not_in_table
+        rows[reference] = (pk, dict(Project.as_recorded(stored)))
+    written = {number_of(reference): reference for reference in internal}
     deleted = had_numbers().filter(number__in=numbers).values_list("number", flat=True)
     files = Evidence.objects.filter(project__in=there.order_by().values("pk"))
     with_file = files.values_list("project", flat=True)

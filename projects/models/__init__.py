@@ -7,7 +7,14 @@ from .batch import Batch, Mapping
 from .correction import Contact, Correction
 from .directory import Country, Entity
 from .edition import LIVE_SLUG, Edition
-from .project import NUMBER_WAS_TAKEN, SYSTEMATIC_TITLE, Project, had_numbers, highest_number
+from .project import (
+    NUMBER_WAS_TAKEN,
+    SYSTEMATIC_TITLE,
+    Project,
+    had_numbers,
+    highest_number,
+    is_placeholder,
+)
 from .querysets import Counting, LinkCubes, ProjectQuerySet
 from .quotation import Quotation
 from .reviewed import Objection

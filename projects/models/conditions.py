@@ -9,7 +9,7 @@ from django.db.models.lookups import GreaterThan, LessThan
 
 from ..columns import PROJECT_TABLE
 from ..cube import BASES, VOCABULARIES
-from ..vocabulary import BY_SOURCE, REGION_COLUMNS, InMatrix, Provenance, Scope, Status
+from ..vocabulary import BY_SOURCE, REGION_COLUMNS, Provenance, Scope, Status
 
 # The rows of the live register, with drafts.
 LIVE = Q(edition=None)
@@ -28,14 +28,6 @@ def _in_title(term: str) -> Q:
     # The title is the first line.
     place, end = (StrIndex("search_text", Value(text)) for text in (term, "\n"))
     return Q(GreaterThan(place, 0), LessThan(place, end))
-
-
-def in_table(whole: int) -> Q:
-    """Return the condition of `review.is_in_table`."""
-    made_with = Q(in_matrix=InMatrix.NOT_STATED)
-    if whole:
-        made_with &= Q(number__lte=whole)
-    return Q(in_matrix=InMatrix.YES) | made_with
 
 
 def _unstated(dimension: str) -> Q:

@@ -1,6 +1,7 @@
 """Projects: the lines of the matrix."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,10 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from ..columns import DATE, PROJECT_TABLE, QUOTABLE, QUOTATIONS
 from ..cube import COMBINED_COLUMNS, VOCABULARIES, stated
-from ..history import NO_LINKS, Action, Links, Revision, Snapshot
+from ..history import NO_LINKS, Action, Links, Revision, Snapshot, text_of
 from ..text import NUMBER_STARTS, REFERENCE, is_link, number_of
 from ..vocabulary import (
     MEANINGS,
+    NOT_COUNTED,
+    NOT_STATED,
     REGION_COLUMNS,
     Basis,
     InMatrix,
@@ -27,6 +30,7 @@ from ..vocabulary import (
     Review,
     Scope,
     Status,
+    facts_of_report,
 )
 from .base import NEEDED, Frozen, chosen, one_of, rule, this_second
 from .conditions import LIVE, STATUS_ORDER
@@ -44,9 +48,21 @@ from .fields import (
 )
 from .querysets import EveryManager, LiveManager, PublishedManager
 from .reviewed import ReviewedModel, review_field
-from .rules import CROSS_RULES
+from .rules import CROSS_RULES, area_problem
 
 MAY_BE_BLANK = ("scope", "scope_basis", "regions_basis")
+# The columns of a placeholder that are not derived, and those that every placeholder has.
+OF_PLACEHOLDER = frozenset(
+    [
+        "reference",
+        "title",
+        "priority_area",
+        "priority_area_basis",
+        "provenance",
+        "source",
+        "in_matrix",
+    ]
+)
 NUMBER_WAS_TAKEN = _(
     "A deleted project had this number: restore it from its history, or take another number."
 )
@@ -65,6 +81,32 @@ def highest_number() -> int:
     had = had_numbers().aggregate(highest=Max("number"))
     has = Project.every.aggregate(highest=Max("number"))
     return max(had["highest"] or 0, has["highest"] or 0)
+
+
+def is_placeholder(snapshot: Snapshot | None) -> bool:
+    return snapshot is not None and snapshot["provenance"] == Provenance.COUNTED
+
+
+def _report_before(snapshot: Snapshot) -> str:
+    """Return the report of a version from before reports were recorded."""
+    known = facts_of_report()
+    about, in_matrix = getattr(known, "about", None), snapshot.get("in_matrix")
+    if about is None or in_matrix == InMatrix.NO:
+        return ""
+    if is_placeholder(snapshot):
+        return str(about.slug) if snapshot["source"].startswith(f"{about.symbol},") else ""
+    is_first = (number_of(snapshot["reference"]) or 0) <= known.whole
+    return str(about.slug) if is_first or in_matrix == InMatrix.YES else ""
+
+
+def _place_of(snapshot: Snapshot) -> tuple | None:
+    """Return what the place of an entry is derived from; None if it has none in any matrix."""
+    in_matrix = snapshot.get("in_matrix")
+    if snapshot.get("review") in NOT_COUNTED or in_matrix == InMatrix.NO:
+        return None
+    known = stated(snapshot)
+    classified = (str(known[name]) for name in sorted(PROJECT_TABLE.classifying & known.keys()))
+    return (snapshot.get("report"), in_matrix, *classified)
 
 
 class Project(ReviewedModel):
@@ -131,6 +173,10 @@ class Project(ReviewedModel):
         default=InMatrix.NOT_STATED,
         help_text=_("Whether a source says that the project is one that the report counts"),
     )
+    # The slug of the report whose matrix `in_matrix` speaks of; of a placeholder, which counts it.
+    report = models.CharField(_("report"), max_length=50, blank=True, editable=False)
+    # Derived by `places.update`: it is one of the projects that its report counts.
+    holds_place = models.BooleanField(default=False, editable=False)
     updated_at = models.DateTimeField(_("last changed"), default=this_second, editable=False)
     review = review_field()
     search_text = SearchableField(sources=("title", "summary", "methodology"))
@@ -204,6 +250,8 @@ class Project(ReviewedModel):
         super().save(*args, **kwargs)
 
     def clean(self):
+        if problem := area_problem(self.in_matrix, self.priority_area_basis):
+            raise ValidationError({"priority_area": problem})
         number = number_of(self.reference)
         if self._state.adding and number is not None:
             had = had_numbers().filter(number=number)
@@ -230,22 +278,72 @@ class Project(ReviewedModel):
 
     @classmethod
     def snapshot_columns(cls):
-        return (*PROJECT_TABLE.kept, QUOTATIONS.name, "review")
+        return (*PROJECT_TABLE.kept, QUOTATIONS.name, "review", "report")
 
     def snapshot(self, links: Links = NO_LINKS) -> Snapshot:
         values = {
             **super().snapshot(links),
             "regions": [region.value for region in self.regions],
             QUOTATIONS.name: {field: one.with_place for field, one in self.quoted.items()},
+            "report": self.report,
         }
-        return {name: values[name] for name in self.snapshot_columns()}
+        return self.as_recorded({name: values[name] for name in self.snapshot_columns()})
+
+    @classmethod
+    def differences(cls, old, new):
+        # The report goes along with "in the matrix", and is in no file.
+        return [one for one in super().differences(old, new) if one.column != "report"]
+
+    @classmethod
+    def moves(cls, old, new):
+        """Return whether a change moves a place: of an entry that counts, or of a placeholder."""
+        was, now = (_place_of(one) if one else None for one in (old, new))
+        return was != now or any(
+            one and one["provenance"] == Provenance.COUNTED for one in (old, new)
+        )
+
+    @classmethod
+    def as_recorded(cls, snapshot: Snapshot) -> Snapshot:
+        """Return a version as today's are recorded: without the values that were filled in.
+
+        Of a placeholder only the area is known, whatever a version of before says. Versions from
+        before reports were recorded get the report that their numbers said.
+        """
+        columns = (PROJECT_TABLE.by_name[name] for name in PROJECT_TABLE.kept)
+        nothing: Snapshot = {**{one.name: one.nothing for one in columns}, QUOTATIONS.name: {}}
+        lacks = "report" not in snapshot
+        found = {**snapshot, "report": _report_before(snapshot)} if lacks else snapshot
+        if is_placeholder(snapshot):
+            known = found.keys() & {*OF_PLACEHOLDER, "review", "report"}
+            of_all = {"in_matrix": InMatrix.YES.value}
+            return {**nothing, **{name: found[name] for name in known}, **of_all}
+        unknown = {
+            name
+            for column in ("scope", "regions")
+            for name in (column, PROJECT_TABLE.bases[column])
+            if snapshot.get(PROJECT_TABLE.bases[column]) == Basis.ALLOCATED
+        }
+        return {**found, **{name: nothing[name] for name in unknown & snapshot.keys()}}
 
     def apply(self, snapshot) -> None:
+        """Set the values to those of a version; a scope that is filled in stays, if it can."""
+        snapshot = self.as_recorded(snapshot)
+        filled_in = self.filled_in_scope(snapshot)
         super().apply(snapshot)
         if "regions" in snapshot:
             self.regions = snapshot["regions"]
+        for name, value in filled_in.items():
+            setattr(self, name, value)
+
+    def filled_in_scope(self, values: Mapping[str, Any]) -> dict[str, str]:
+        """Return the filled-in scope and its basis if these values leave it as it is, else none."""
+        is_open = not (values.get("scope") or values.get("scope_basis"))
+        is_local = self.scope != Scope.GLOBAL or not values.get("regions")
+        is_kept = is_open and is_local and self.scope_basis == Basis.ALLOCATED
+        return {"scope": self.scope, "scope_basis": self.scope_basis} if is_kept else {}
 
     def apply_links(self, snapshot) -> None:
+        snapshot = self.as_recorded(snapshot)
         super().apply_links(snapshot)
         # Old versions do not have quotations.
         quoted = snapshot.get(QUOTATIONS.name)
@@ -273,10 +371,15 @@ class Project(ReviewedModel):
 
     @property
     def scope_and_regions(self) -> str:
-        """The scope and the regions in words, e.g. "National: Africa"."""
-        scope = str(self.get_scope_display())
-        regions = ", ".join(str(region.label) for region in self.regions)
-        return f"{scope}: {regions}" if regions else scope
+        """The stated scope and regions in words, e.g. "National: Africa"; empty if none is."""
+        known = self.stated()
+        columns = (PROJECT_TABLE.by_name[name] for name in ("scope", "regions"))
+        words = [
+            one.words(text_of(known[one.name]))
+            for one in columns
+            if NOT_STATED not in known[one.name]
+        ]
+        return ": ".join(filter(None, words))
 
     @property
     def quoted(self) -> dict[str, Any]:

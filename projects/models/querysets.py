@@ -13,7 +13,7 @@ from ..columns import PROJECT_TABLE
 from ..cube import COMBINATION, Coded, Cube, coded
 from ..vocabulary import NOT_STATED, REGION_COLUMNS, Provenance, Review
 from .base import Frozen
-from .conditions import LIVE, UNSTATED, in_table, occurs, ran_in, sort_key
+from .conditions import LIVE, UNSTATED, occurs, ran_in, sort_key
 from .reviewed import ReviewedQuerySet
 
 MOST_YEARS = 100  # of a project: a mistyped date must not give thousands
@@ -146,14 +146,18 @@ class ProjectQuerySet(ReviewedQuerySet):
             Q(**{f"sort_key__{way}": key}) | Q(**{f"number__{way}": number}),
         )
 
+    def described(self) -> Self:
+        """Return the entries, without placeholders."""
+        return self.exclude(provenance=Provenance.COUNTED)
+
     def cube(self) -> Cube:
         """Return the cube of these projects, by one grouped query."""
-        return self.cubes(0)[0]
+        return self.cubes()[0]
 
-    def cubes(self, whole: int) -> tuple[Cube, Cube]:
-        """Return the same, and the cube of those in the table of a report that counts `whole`."""
-        rows = self.order_by().with_combination().annotate(is_placed=in_table(whole))
-        counts = rows.values_list("combination", "is_placed").annotate(count=Count("pk"))
+    def cubes(self) -> tuple[Cube, Cube]:
+        """Return the same, and the cube of those that hold a place in the report's matrix."""
+        rows = self.order_by().with_combination()
+        counts = rows.values_list("combination", "holds_place").annotate(count=Count("pk"))
         found = [(coded(combination), placed, count) for combination, placed, count in counts]
         every = Cube.counted((one, count) for one, _placed, count in found)
         return every, Cube.counted((one, count) for one, placed, count in found if placed)
@@ -196,11 +200,11 @@ class ProjectQuerySet(ReviewedQuerySet):
     def like(self, project) -> Self:
         links = self.model.entities.through.objects
         same = links.filter(project=OuterRef("pk"), entity__in=project.entities.all())
-        described = self.exclude(provenance=Provenance.COUNTED).exclude(pk=project.pk)
+        described = self.described().exclude(pk=project.pk)
         return described.filter(Q(priority_area=project.priority_area) | Exists(same))
 
     def newest_texts(self, most: int) -> Iterator[str]:
-        described = self.exclude(provenance=Provenance.COUNTED).in_order("-reference")
+        described = self.described().in_order("-reference")
         texts = described.values_list("title", "summary", "methodology")
         yield from map(" ".join, texts[:most].iterator())
 

@@ -1,15 +1,19 @@
 """The rules between a project's columns, for the database and for snapshots."""
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ..history import Snapshot
-from ..vocabulary import Scope
+from ..vocabulary import BY_SOURCE, InMatrix, Scope
 from .base import rule
 from .conditions import NO_REGION
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 # An end that contains the start ("2017" after "2017-06") is allowed.
 DATES_IN_ORDER = (
@@ -67,8 +71,21 @@ CROSS_RULES: tuple[tuple[models.CheckConstraint, Callable[[Snapshot], bool]], ..
 )
 
 
+def area_problem(in_matrix: str, basis: str) -> "StrOrPromise":
+    """Return why an entry cannot be in the matrix, whose places are by area; empty if it can."""
+    lacks = in_matrix == InMatrix.YES and basis not in BY_SOURCE
+    return (
+        _("In the matrix: say its area, as the source states it or as you read it.")
+        if lacks
+        else ""
+    )
+
+
 def row_problems(row: Snapshot) -> Iterator[tuple[str, str]]:
     """Yield (column, message) for every rule that a snapshot breaks."""
     for constraint, is_broken in CROSS_RULES:
         if is_broken(row):
             yield str(constraint.violation_error_code), str(constraint.violation_error_message)
+    problem = row["priority_area"] and area_problem(row["in_matrix"], row["priority_area_basis"])
+    if problem:
+        yield "priority_area", str(problem)

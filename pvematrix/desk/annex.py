@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from projects.annex.annex import Annex, check
 from projects.annex.mapping import LACKS_REGION, TARGETS, Row, columns_called
-from projects.annex.matches import IN_MATRIX, LEFT_OUT, How, Match, Matching
+from projects.annex.matches import IN_MATRIX, LEFT_OUT, Match, Matching
 from projects.asking.answers import published
 from projects.columns import PROJECT_TABLE
 from projects.imports.batches import CHANGED_SINCE
@@ -24,9 +24,9 @@ from projects.imports.lines import Refused
 from projects.imports.reading import Written
 from projects.models import Batch, Mapping, Project
 from projects.text import in_xml, plain_newlines, reference_of
-from projects.vocabulary import Basis, InMatrix, Status
+from projects.vocabulary import InMatrix, Provenance, Status
 
-from .affected_figures import before_and_after
+from .affected_figures import in_words
 from .annex_forms import (
     LayoutPage,
     ReadingForm,
@@ -83,7 +83,6 @@ def map_columns(request, annex: Annex, page_of: Page):
     context = {
         "batch": annex.batch,
         "page": page,
-        **before_and_after(annex.moved),
         # Those that can be read are answered with a redirect.
         "is_refused": request.method == "POST",
         "mappings": Mapping.objects.values("name", "by_name", "at"),
@@ -167,7 +166,6 @@ def translate(request, annex: Annex, page_of: Page):
         ),
         "invalid": invalid,
         "asked": sum(one.is_asked for one in waiting),
-        **before_and_after(annex.moved),
         "page": page,
         "again": again,
         "left_out": annex.left_out() if is_sheet else [],
@@ -212,7 +210,6 @@ def show_sheet(request, annex: Annex, page_of: Page):
         "is_all": is_all,
         "all": len(lines),
         "wrong": len(problems),
-        **before_and_after(annex.moved),
     }
     return page_of(request, "annex_sheet", _title(_("Row by row"), annex), context)
 
@@ -224,7 +221,7 @@ def _cell(place: int, row: Row, column: str, problem: str) -> dict[str, str | No
 
 
 def match_rows(request, annex: Annex, page_of: Page):
-    """Show which entries the rows are about, and the figures then; a POST changes that."""
+    """Show which entries the rows are about, and which totals that moves; a POST changes it."""
     if not annex.options.get("is_mapped") or annex.to_answer():
         return redirect("admin:projects_batch_translate", annex.batch.pk)
     given, problems = _chosen(request.POST, annex) if request.method == "POST" else ({}, {})
@@ -257,12 +254,11 @@ def match_rows(request, annex: Annex, page_of: Page):
         "reads_regions": annex.reads_regions,
         "lack_region": sum(LACKS_REGION in one.values for one in found.matches),
         "is_complete": bool(annex.options.get("is_complete")),
-        **before_and_after(found.moved()),
+        "differences": in_words(found.moved()),
         "page": page,
         "page_rows": [
             MatchRow(one, given.get(one.place), problems.get(one.place, "")) for one in page
         ],
-        "How": How,
         "problems": problems,
         "left_out": annex.left_out(),
         "left_out_by_choice": annex.left_out_by_choice,
@@ -316,13 +312,15 @@ def _chosen(given, annex: Annex) -> tuple[dict[int, str | None], dict[int, str]]
         if reference != was:
             chosen[place] = None if was == LEFT_OUT else reference
     existing = Project.live.filter(reference__in=filter(None, chosen.values()))
-    known = set(existing.values_list("reference", flat=True))
+    known = dict(existing.values_list("reference", "provenance"))
     uses = Counter({**annex.named(), **chosen}.values())
     for place, choice in chosen.items():
         if choice in (None, "", LEFT_OUT, IN_MATRIX):
             continue
         if choice not in known:
             problems[place] = _("The register has no %s.") % choice
+        elif known[choice] == Provenance.COUNTED:
+            problems[place] = _("%s is a placeholder. Leave it empty for a new entry.") % choice
         elif uses[choice] > 1:
             problems[place] = _("%s is given for two rows.") % choice
     return chosen, problems
@@ -337,18 +335,9 @@ class MatchRow:
     problem: str
 
     @property
-    def was(self) -> str:
-        match = self.match
-        return match.entry.reference if match.entry else match.values.get("reference", "")
-
-    @property
     def reference(self) -> str:
         """The reference to show: what was typed, even if it is invalid."""
-        return self.was if self.typed is None else self.typed
-
-    @property
-    def differing(self) -> str:
-        return ", ".join(label_of(_COMPARED[name]) for name in self.match.differing)
+        return self.match.reference if self.typed is None else self.typed
 
     @property
     def facts(self) -> list[dict[str, Any]]:
@@ -359,10 +348,6 @@ class MatchRow:
         found = []
         for name, column in _COMPARED.items():
             in_row, in_entry = (words_of(column, one.get(name, ())) for one in (row, stored))
-            basis = PROJECT_TABLE.bases.get(column, "")
-            assigned = basis and entry and getattr(entry.combination, basis) == Basis.ALLOCATED
             differs = name in match.differing
-            if in_entry and assigned:
-                in_entry = _("%s (filled in)") % in_entry
             found.append({"in_row": in_row, "in_entry": in_entry, "differs": differs})
         return found

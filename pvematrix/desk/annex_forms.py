@@ -133,7 +133,7 @@ class LayoutForm(forms.Form):
             self.fields[f"all-{name}"] = field_of(
                 name,
                 label_of(name),
-                # Assigned is never chosen, and a row that is only counted says nothing.
+                # What is filled in is never chosen, and no row is a placeholder.
                 left_out=(Basis.ALLOCATED, Provenance.COUNTED),
                 max_length=300,
                 validators=[validate_one_line],

@@ -79,8 +79,13 @@ def removable(user, files: Collection[Evidence]) -> set[int]:
     return {one.pk for one in files if attaches and one.by_id == user.pk}
 
 
-def comments_context(request, key: int, page: str) -> dict[str, Any]:
-    may_comment = request.user.has_perm("projects.add_comment")
+def may_attach(request, what: str, project: Project) -> bool:
+    """Return whether the user may add to an entry; nothing is added to a placeholder."""
+    return not project.is_counted and request.user.has_perm(f"projects.add_{what}")
+
+
+def comments_context(request, project: Project, page: str) -> dict[str, Any]:
+    key, may_comment = project.pk, may_attach(request, "comment", project)
     form = CommentForm(initial={"page": page}) if may_comment else None
     return {"comments": Comment.objects.by_project([key])[key], "comment_form": form}
 
@@ -100,19 +105,19 @@ class AttachmentsAdmin(RecordedAdmin):
         if not self.has_file_permission(request):
             return {}
         files = attached([project.pk])[project.pk]
-        form = EvidenceForm() if request.user.has_perm("projects.add_evidence") else None
+        form = EvidenceForm() if may_attach(request, "evidence", project) else None
         removes = removable(request.user, files)
         return {"evidence": files, "removable": removes, "evidence_form": form}
 
     def render_change_form(self, request, context, *args, **kwargs):
         if project := kwargs.get("obj"):
             context |= self.files_context(request, project)
-            context |= comments_context(request, project.pk, "change")
+            context |= comments_context(request, project, "change")
         return super().render_change_form(request, context, *args, **kwargs)
 
     def versions_context(self, request, record):
         context = super().versions_context(request, record)
-        context |= comments_context(request, record.pk, "history")
+        context |= comments_context(request, record, "history")
         if self.has_file_permission(request):
             context["of_files"] = Revision.objects.of_model(Evidence).of_keys([record.reference])
         return context
@@ -120,9 +125,9 @@ class AttachmentsAdmin(RecordedAdmin):
     def comments_view(self, request, pk):
         """Show the comments on an entry; a POST adds one, and returns to its page."""
         project = self.record_to_see(request, pk)
-        context = comments_context(request, project.pk, "comments")
+        context = comments_context(request, project, "comments")
         if request.method == "POST":
-            require(request.user.has_perm("projects.add_comment"))
+            require(may_attach(request, "comment", project))
             context["comment_form"] = form = CommentForm(request.POST)
             if form.is_valid():
                 Comment.objects.create(
@@ -143,7 +148,7 @@ class AttachmentsAdmin(RecordedAdmin):
         project = self.record_to_see(request, pk)
         require(self.has_file_permission(request))
         if request.method == "POST":
-            require(request.user.has_perm("projects.add_evidence"))
+            require(may_attach(request, "evidence", project))
             if not takes_file(request, LARGEST):
                 problem = str(_("The file is larger than 20 MB."))
                 self._log_refusal(request, project, problem)

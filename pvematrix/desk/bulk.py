@@ -13,7 +13,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from projects.asking import table_cube
 from projects.columns import PROJECT_TABLE, ROWS_AT_ONCE, SEPARATOR, Layout
 from projects.exports import keyed_rows, write_csv
 from projects.imports.batches import hold
@@ -21,9 +20,10 @@ from projects.imports.lines import Line, keep_lines
 from projects.imports.reading import DATES, UNKNOWN, Translator
 from projects.models import Country, Project
 from projects.pages import CONTENT_TYPES
+from projects.places import queue_up, standing
 from projects.review import count_again
 from projects.text import with_scheme
-from projects.vocabulary import Basis
+from projects.vocabulary import Basis, Provenance
 
 from . import affected_figures
 from .attachments import AttachmentsAdmin
@@ -65,8 +65,8 @@ class ValuesForm(forms.Form):
             self.fields[name] = field_of(
                 name,
                 label,
-                # Staff never choose that a value was filled in.
-                left_out=(Basis.ALLOCATED,),
+                # Staff never choose that a value was filled in, or that an entry is a placeholder.
+                left_out=(Basis.ALLOCATED, Provenance.COUNTED),
                 kind=LinkField if name == "link" else forms.CharField,
                 max_length=2000,
                 validators=of_entry.validators,
@@ -130,9 +130,10 @@ class BulkAdmin(AttachmentsAdmin, ReviewedAdmin):
 
     @admin.action(permissions=["review"], description=PUT_BACK)
     def count_again(self, request, queryset):
-        done, before = 0, table_cube()
+        queue_up()
+        done, before = 0, standing()
         request.recorder.reason = str(PUT_BACK)
-        for project in queryset.order_by("number"):
+        for project in queryset.described().order_by("number"):
             try:
                 count_again(project, request.user)
                 done += 1
@@ -145,6 +146,10 @@ class BulkAdmin(AttachmentsAdmin, ReviewedAdmin):
 
     @admin.action(permissions=["import"], description=SET_VALUES)
     def set_values(self, request, queryset):
+        queryset = queryset.described()
+        if not queryset.exists():
+            messages.warning(request, _("Placeholders have no values to set."))
+            return None
         labels = {name: self.label_of(name) for name in SETTABLE}
         given = request.POST if "set" in request.POST else None
         may_name = request.user.has_perm("projects.add_entity")

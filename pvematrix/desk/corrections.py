@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from projects.columns import SEPARATOR, Column
@@ -12,7 +13,7 @@ from projects.history import RecordedModel
 from projects.imports.reading import Translator
 from projects.models import Contact, Correction, Project
 from projects.text import number_of
-from projects.vocabulary import Basis
+from projects.vocabulary import Basis, InMatrix, Provenance
 from reports.models import Statement
 
 from .forms import UNSEEN, RecordedForm
@@ -27,6 +28,16 @@ def _model(correction: Correction) -> Any:
 def _record(correction: Correction) -> Any:
     model = _model(correction)
     return model.live.filter(**{model.identifier: correction.reference}).first()
+
+
+def is_placeholder(record: Any) -> bool:
+    return isinstance(record, Project) and record.is_counted
+
+
+def describing(area: str = "") -> str:
+    """Return the query of the form for a project that a source says is in the matrix."""
+    known = {"in_matrix": InMatrix.YES.value, "provenance": Provenance.CONFIRMED.value}
+    return urlencode(known | ({"priority_area": area} if area else {}))
 
 
 def column_of(correction: Correction) -> Column:
@@ -75,7 +86,11 @@ class CorrectionAdmin(ReadOnly, ListedLookupsAdmin):
         record = _record(correction) if correction else None
         if correction and record and self.has_change_permission(request, correction):
             address = desk_address(type(record), "change", record.pk)
-            extra["apply"] = f"{address}?correction={correction.pk}"
+            query = f"correction={correction.pk}"
+            if is_placeholder(record):
+                address = desk_address(Project, "add")
+                query = f"{describing(record.priority_area)}&{query}"
+            extra["apply"] = f"{address}?{query}"
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 
     def get_form(self, request, obj=None, change=False, **kwargs):
@@ -94,6 +109,8 @@ class CorrectedForm(RecordedForm):
     """A record's form; filled in with the correction that the address names, if any."""
 
     correction: Correction | None = None
+    # What is corrected: the record of the form, or the placeholder that a new entry is instead of.
+    corrected: Any = None
     column: Column
 
     def __init__(self, *args, **kwargs):
@@ -103,7 +120,7 @@ class CorrectedForm(RecordedForm):
         if self.correction is not None:
             self.column = column_of(self.correction)
             # Validation replaces the values of the instance.
-            self.present = self.column.words(cells_of(self.instance)[self.column.name])
+            self.present = self.column.words(cells_of(self.corrected)[self.column.name])
             self.proposed = proposed_value(self.column, self.correction.value)
             if self.correction.state == Correction.State.OPEN and not self.is_bound:
                 self.initial["reason"] = self.correction.credit
@@ -179,9 +196,12 @@ class CorrectedAdmin(RecordedAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form: Any = super().get_form(request, obj, change, **kwargs)
         number = request.GET.get("correction", "")
-        form.correction = None
-        if obj and number.isascii() and number.isdigit() and len(number) < 10:
-            form.correction = Correction.objects.filter(pk=number, reference=obj.key).first()
+        form.correction = form.corrected = None
+        if number.isascii() and number.isdigit() and len(number) < 10:
+            named = Correction.objects.filter(pk=number).first()
+            record = _record(named) if named else None
+            if record and (record == obj or (obj is None and is_placeholder(record))):
+                form.correction, form.corrected = named, record
         return form
 
     def save_form(self, request, form, change):

@@ -20,7 +20,7 @@ SAY_WHAT = _("Say what is missing or wrong.")
 # The most bytes of a form's other fields and separators.
 _FORM_AROUND_FILE = 100_000
 # Fields that are no values of the record.
-FORM_ONLY_FIELDS = ("reason", "seen", "swap_with", "save_anyway")
+FORM_ONLY_FIELDS = ("reason", "seen")
 
 
 class RecordedForm(forms.ModelForm):

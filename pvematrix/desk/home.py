@@ -8,18 +8,20 @@ from typing import Any
 from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from projects.asking import whole_cube
+from projects.asking.answers import published
 from projects.history import Action, Revision
 from projects.imports.batches import waiting
-from projects.models import Batch, Comment, Correction, Objection, Project
+from projects.models import Batch, Comment, Correction, Objection, Project, is_placeholder
 from projects.models.reviewed import ReviewedModel
 from projects.vocabulary import TO_REVIEW, PriorityArea, Provenance
 from projects.worklist import probable_duplicates, work_left
 from reports.models import Report, Statement
 from reports.reconciliation import reconcile
 
+from .corrections import describing
 from .lists import desk_address
 from .review import WAITING_FOR
 
@@ -35,7 +37,6 @@ _PAGES = [
 ]
 _COMMANDS = [
     (gettext_lazy("Add a project"), "projects_project_add", "projects.add_project"),
-    (gettext_lazy("Identify a project"), "projects_project_identify", "projects.change_project"),
     (gettext_lazy("Import a file"), "projects_batch_import", "projects.import_projects"),
     (gettext_lazy("Publish an edition"), "projects_edition_add", "projects.publish_edition"),
 ]
@@ -60,7 +61,11 @@ def number_to_review() -> int:
 def commands(user) -> list[tuple[str, str]]:
     """Return the labels and addresses of the commands that the user may give."""
     allowed = [one for one in _COMMANDS if user.has_perm(one[2])]
-    return [(str(label), reverse(f"admin:{name}")) for label, name, _right in allowed]
+    found = [(str(label), reverse(f"admin:{name}")) for label, name, _right in allowed]
+    if (whole := published().whole) and user.has_perm("projects.add_project"):
+        address = f"{desk_address(Project, 'add')}?{describing()}"
+        found.insert(1, (gettext("Describe one of the %d") % whole, address))
+    return found
 
 
 def pages(request) -> list[tuple[str, str, int, bool]]:
@@ -157,6 +162,7 @@ def _changes(account) -> list[tuple[datetime, Any, str, str]]:
     for one in newest:
         page = desk_address(Revision, "change", one.pk)
         is_last = one.action == Action.CHANGED and last[one.object_id] == one.pk
+        is_last = is_last and not is_placeholder(one.new)  # which nobody edits any more
         undo = f"{page}?side=old#side" if may_restore and is_last else ""
         changes.append((one.at, one, page, undo))
     imports = Batch.objects.filter(applied_at__isnull=False).select_related("undoes", "undone_by")

@@ -110,8 +110,6 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
             extra["touched"] = touched = batches.changed_since(batch)
             extra["changed_since"] = batches.text_of_changed(touched) if touched else ""
             extra["differences"] = affected_figures.of_undoing(batch, touched)
-        if batch and "moved" in batch.options:
-            extra |= affected_figures.before_and_after(())
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 
     def _log_refusal(self, request, name: str, error: Refused) -> None:
@@ -189,11 +187,8 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
             "sends": sends,
             "moved_on": batch.digest not in ("", preview.digest),
             "groups": self._in_words(preview),
+            "differences": affected_figures.in_words(preview.moved),
         }
-        if batch.sheet:
-            context |= affected_figures.before_and_after(preview.moved)
-        else:
-            context["differences"] = affected_figures.of_moving(preview.moved)
         title = f"{_('Import projects')}: {batch.file_name}"
         return self.own_page(request, "import_preview", title, context)
 

@@ -187,15 +187,22 @@ class ReadOnly:
 
 
 class RegionFilter(admin.SimpleListFilter):
+    """Those with a value that a source states, or none."""
+
     title = gettext_lazy("region")
     parameter_name = "region"
 
     def lookups(self, request, model_admin):
-        return facet_choices("region")
+        return facet_choices(self.parameter_name)
 
     def queryset(self, request, queryset):
         asked = [slug for slug, _label in self.lookup_choices if slug == self.value()]
         return queryset.in_facets({self.parameter_name: asked})
+
+
+class ScopeFilter(RegionFilter):
+    title = gettext_lazy("scope")
+    parameter_name = "scope"
 
 
 class EntityFilter(RegionFilter):
@@ -215,4 +222,4 @@ class WorklistFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         task = TASKS.get(self.value() or "")
-        return task.find(queryset.published()) if task else queryset
+        return task.find(queryset.published().described()) if task else queryset

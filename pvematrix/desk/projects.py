@@ -3,32 +3,33 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
-from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
+from projects.asking.answers import published
 from projects.asking.selection import entity_texts
 from projects.asking.terms import terms_of
 from projects.columns import PROJECT_TABLE
-from projects.evidence import known_documents, place_problem, source_problem
+from projects.evidence import known_documents, source_problem
 from projects.models import Evidence, Project, highest_number
+from projects.models.conditions import SORTS
+from projects.places import basis_report, report_after
 from projects.review import assigned_by_hand
 from projects.text import plain_newlines, reference_of
-from projects.vocabulary import REGION_COLUMNS, Basis, InMatrix, Provenance
+from projects.vocabulary import REGION_COLUMNS, Provenance
 from projects.worklist import probable_duplicates
 
-from . import affected_figures, swap
-from .corrections import CorrectedAdmin, CorrectedForm
-from .identify import KnownForm, as_new, places
+from . import affected_figures
+from .corrections import CorrectedAdmin, CorrectedForm, describing, is_placeholder
 from .list_columns import ColumnsAdmin
 from .lists import (
     EntityFilter,
     FoldedSearchAdmin,
     RegionFilter,
+    ScopeFilter,
     WorklistFilter,
     require,
     without_fields,
@@ -53,12 +54,6 @@ def _section(title, *fields, about="") -> Any:
 
 
 class ProjectForm(CorrectedForm):
-    """A project's form.
-
-    `identifies` is set while a counted entry is being described, `partner` if another entry takes
-    over the old place.
-    """
-
     class Meta:
         help_texts = {
             "provenance": _("Confirmed: you confirm the entry from this source."),
@@ -71,52 +66,29 @@ class ProjectForm(CorrectedForm):
         }
 
     reason_for = PROJECT_TABLE.classifying | frozenset(REGION_COLUMNS.values())
-    identifies = False
-    partner: Project | None = None
-
-    swap_with = forms.CharField(
-        required=False,
-        widget=forms.HiddenInput,
-        label=_("Placeholder that takes its place"),
-        help_text=_("The totals stay. Both changes wait for review."),
-    )
-    save_anyway = forms.BooleanField(
-        required=False,
-        widget=forms.HiddenInput,
-        label=_("Save, although figures change"),
-    )
 
     def __init__(self, *args, **kwargs):
+        instance = kwargs.get("instance")
+        # What is filled in is derived, and nobody edits it.
+        if instance and instance.filled_in_scope({}):
+            kwargs["initial"] = {"scope": "", "scope_basis": "", **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
-        if self.identifies:
-            # The present source stays: the new one is added.
-            source = f"{self.stored['source']}; "
-            self.initial.update(
-                title="",
-                source=source,
-                provenance=Provenance.CONFIRMED.value,
-                in_matrix=InMatrix.NOT_STATED.value,
-                reason=_("Identified"),
-            )
+        field: Any = self.fields.get("provenance")
+        if field:
+            field.choices = [one for one in field.choices if one[0] != Provenance.COUNTED]
 
     def clean_summary(self):
         return plain_newlines(self.cleaned_data["summary"])
 
     def clean(self):
         cleaned = super().clean()
+        # So the page of conflicts has what somebody left open meanwhile.
+        scope = {name: cleaned.get(name) for name in ("scope", "scope_basis")}
+        if scope == self.instance.filled_in_scope({}):
+            cleaned.update(scope="", scope_basis="")
         old = _by_column(self.stored) if self.instance.pk else None
-        is_empty = not (cleaned.get("scope") or cleaned.get("scope_basis"))
-        if is_empty and old and old["scope_basis"] == Basis.ALLOCATED:
-            # A filled-in scope stays: no source states it, as before.
-            cleaned |= {name: old[name] for name in ("scope", "scope_basis")}
         for basis, problem in assigned_by_hand(old, _by_column(cleaned), PROJECT_TABLE.bases):
             self.add_error(basis, problem)
-        if self.identifies and cleaned.get("source", "").strip("; ") == self.stored["source"]:
-            self.add_error("source", _("Add the source that describes the project."))
-        if self.identifies and cleaned.get("provenance") == Provenance.COUNTED:
-            self.add_error("provenance", _("You describe the entry: choose “Confirmed”."))
-        if old and not self.errors and (problem := place_problem(self.stored, cleaned)):
-            self.add_error("in_matrix", problem)
         if problem := self._source_problem(cleaned):
             self.add_error("source", problem)
         return cleaned
@@ -132,33 +104,15 @@ class ProjectForm(CorrectedForm):
         return source_problem(self.stored if key else None, new, known_documents(), has_file)
 
     def _post_clean(self):
-        # After the model's rules, so that the instance has the values to be saved.
+        filled_in = self.instance.filled_in_scope(_by_column(self.cleaned_data))
         super()._post_clean()  # type: ignore[misc]  # Django's hook, not in its stubs
-        key, anyway = (self.cleaned_data.get(name) for name in ("swap_with", "save_anyway"))
-        if self.errors or (anyway and not key):
-            return
-        affected = affected_figures.of_saving(self.instance)
-        if affected and key:
-            try:
-                self.partner = swap.partner_of(self.instance, key)
-                affected = affected_figures.of_saving(self.instance, self.partner)
-            except ValidationError as error:
-                self.add_error("swap_with", error.messages)
-        if self.errors or (affected and not anyway):
-            self._ask(affected)
-
-    def _ask(self, affected: list[str]) -> None:
-        for sentence in affected:
-            self.add_error(None, sentence)
-        if offered := swap.offers(self.instance):
-            nobody = ("", _("None: the figures change"))
-            self.fields["swap_with"].widget = forms.RadioSelect(
-                attrs={"class": "radiolist"}, choices=[*offered, nobody]
-            )
-        else:
-            self.add_error(None, _("No placeholder can take its place."))
-        self.fields["save_anyway"].widget = forms.CheckboxInput()
-        self.add_error("save_anyway", _("Tick this to save it."))
+        for name, value in filled_in.items():
+            setattr(self.instance, name, value)
+        if "in_matrix" in self.changed_data:
+            one = self.instance
+            known = {"reference": one.reference, "report": one.report}
+            old = None if one._state.adding else {**known, "in_matrix": self.stored["in_matrix"]}
+            one.report = report_after(old, one.in_matrix, one.pk, basis_report()[0])
 
 
 def _by_column(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -166,10 +120,11 @@ def _by_column(values: Mapping[str, Any]) -> dict[str, Any]:
     return {**values, "regions": regions}
 
 
-def _taking_over(form: ProjectForm) -> str:
-    known = {"partner": form.partner, "entry": form.instance}
-    text = _("%(partner)s takes the place of %(entry)s.")
-    return text % {name: one.reference for name, one in known.items()}
+def _may_move(project: Project, given: Mapping[str, str]) -> bool:
+    """Return whether a form that was sent moves the place of an entry."""
+    old = project.snapshot()
+    sent = {name: given.get(name, "") for name in (*PROJECT_TABLE.classifying, "in_matrix")}
+    return Project.moves(old, {**old, **_by_column({**sent, **given})})
 
 
 class DirectoryAdmin(FoldedSearchAdmin, RecordedAdmin):
@@ -196,7 +151,6 @@ class ProjectAdmin(CorrectedAdmin, ColumnsAdmin):
     inlines = [QuotationInline]
     own_pages = [
         ("duplicates/", "duplicates_view", "projects_project_duplicates"),
-        ("identify/", "identify_view", "projects_project_identify"),
     ]
     column_fields = {"regions": [*REGION_COLUMNS.values()]}
     search_fields = ["search_text"]
@@ -214,7 +168,7 @@ class ProjectAdmin(CorrectedAdmin, ColumnsAdmin):
         WaitingForFilter,
         "provenance",
         "priority_area",
-        "scope",
+        ScopeFilter,
         RegionFilter,
         EntityFilter,
         "status",
@@ -255,7 +209,7 @@ class ProjectAdmin(CorrectedAdmin, ColumnsAdmin):
         ),
         _section(
             _("This change"),
-            *("reason", "swap_with", "save_anyway", "reference", READONLY_FIELDS, "seen"),
+            *("reason", "reference", READONLY_FIELDS, "seen"),
         ),
     ]
 
@@ -279,49 +233,35 @@ class ProjectAdmin(CorrectedAdmin, ColumnsAdmin):
         extra = {"differences": affected_figures.of_deleting(project) if project else []}
         return super().delete_view(request, object_id, extra | (extra_context or {}))
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form: Any = super().get_form(request, obj, change, **kwargs)
-        counted = obj is not None and obj.is_counted
-        may = self.has_change_permission(request, obj)
-        form.identifies = may and counted and "identify" in request.GET
-        return form
+    def has_change_permission(self, request, obj=None):
+        return not is_placeholder(obj) and super().has_change_permission(request, obj)
 
-    def save_form(self, request, form, change):
-        saved = super().save_form(request, form, change)
-        if form.partner:
-            self.credit(request, _taking_over(form))
-        return saved
+    def has_delete_permission(self, request, obj=None):
+        return not is_placeholder(obj) and super().has_delete_permission(request, obj)
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        """Show an entry's form, or a placeholder's history: nothing else is known of one."""
+        project: Any = kwargs.get("obj")
+        if is_placeholder(project):
+            return self.history_view(request, str(project.pk))
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def versions_context(self, request, record):
+        context = super().versions_context(request, record)
+        if is_placeholder(record) and self.has_add_permission(request) and (n := published().whole):
+            context["describing"] = describing(record.priority_area)
+            context["describe"] = _("Describe one of the %d") % n
+        return context
+
+    def moves_places(self, request, record) -> bool:
+        return "post" in request.POST or _may_move(record, request.POST.dict())
 
     def save_model(self, request, obj, form, change):
+        if not {*form.reason_for, "in_matrix"}.isdisjoint(form.changed_data):
+            moved = affected_figures.of_restoring(obj.pk, obj.snapshot()) if change else ()
+            for sentence in moved:
+                messages.warning(request, sentence)
         super().save_model(request, obj, form, change)
-        if form.partner is None:
-            return
-        require(self.has_change_permission(request, form.partner))
-        form.partner.save()
-        messages.success(request, _taking_over(form))
-
-    def _conflict_response(self, request, object_id):
-        # Lock both records, always in the same order.
-        partner = swap.read_key(request.POST.get("swap_with", ""))
-        entry = self.get_object(request, object_id) if partner else None
-        if partner and entry:
-            both = Project.live.filter(pk__in=[entry.pk, partner[0]])
-            list(both.order_by("number").select_for_update())
-        return super()._conflict_response(request, object_id)
-
-    def identify_view(self, request):
-        require(self.has_change_permission(request))
-        self.refuse_no_keys(request)
-        form = KnownForm(request.POST if request.method == "POST" else None, self.admin_site)
-        found = places(form.cleaned_data) if form.is_valid() else None
-        may_add = found is not None and self.has_add_permission(request)
-        context = {
-            "as_new": as_new(form.cleaned_data, self.next_reference) if may_add else None,
-            "form": form,
-            "places": found,
-            "title_known": form.cleaned_data["title"] if found is not None else "",
-        }
-        return self.own_page(request, "identify", _("Identify a project"), context)
 
     def duplicates_view(self, request):
         require(self.has_view_or_change_permission(request))
@@ -352,6 +292,9 @@ class ProjectAdmin(CorrectedAdmin, ColumnsAdmin):
     def countries_named(self, project):
         return ", ".join(sorted(one.code for one in project.countries.all()))
 
-    @admin.display(description=_("scope"), ordering="scope")
+    @admin.display(description=_("scope"))
     def scope_and_regions(self, project):
         return project.scope_and_regions
+
+    # By what is stated; Django's types allow no expression in the decorator.
+    scope_and_regions.admin_order_field = SORTS["scope"]  # type: ignore[attr-defined]

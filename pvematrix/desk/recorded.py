@@ -12,7 +12,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from projects.columns import QUOTABLE, QUOTATIONS
-from projects.history import Action, FieldChange, Revision, recording
+from projects.history import Action, FieldChange, RecordedModel, Revision, recording
+from projects.places import queue_up
 
 from .conflicts import carried, find_conflicts, form_values, merged
 from .forms import UNSEEN, ReasonForm, RecordedForm, last_revision, seen_by
@@ -37,6 +38,10 @@ class RecordedAdmin(ListedLookupsAdmin):
         if record is None:
             raise Http404
         return record
+
+    def moves_places(self, request, record) -> bool:
+        """Return whether a form that was sent may change what placeholders are derived from."""
+        return isinstance(record, RecordedModel) and record.is_derived_from()
 
     def get_queryset(self, request):
         records: Any = super().get_queryset(request)
@@ -71,6 +76,8 @@ class RecordedAdmin(ListedLookupsAdmin):
                 if record is None:
                     instead = self._gone_response(request, unquote(object_id))
                 else:
+                    if self.moves_places(request, record):
+                        queue_up()  # before a row is locked
                     instead = self._conflict_response(request, record)
                 if instead:
                     return instead
@@ -90,6 +97,8 @@ class RecordedAdmin(ListedLookupsAdmin):
         with recording(by=request.user, reason=form.cleaned_data.get("reason", "")):
             record = self.get_object(request, unquote(object_id))
             if record and self.has_delete_permission(request, record):
+                if self.moves_places(request, record):
+                    queue_up()
                 # Locked until the end of the request.
                 list(type(record)._base_manager.select_for_update().filter(pk=record.pk))
                 last = last_revision(record)

@@ -14,11 +14,11 @@ from django.db import transaction
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from projects.asking import table_cube
 from projects.evidence import attached, refuse_to_publish
-from projects.history import FieldChange, Revision, Snapshot, differences
+from projects.history import FieldChange, Revision, Snapshot
 from projects.models import Comment, Evidence, Objection, Project
 from projects.models.reviewed import ReviewedModel, ReviewedQuerySet
+from projects.places import queue_up, standing
 from projects.review import revision_to_send_back, sign_off, since_review
 from projects.text import validate_one_line
 from projects.vocabulary import TO_REVIEW, Review
@@ -190,12 +190,14 @@ class ReviewedAdmin(RecordedAdmin):
 
     def _approve(self, request, records: Sequence[ReviewedModel]) -> int:
         done = []
-        before = table_cube() if self.is_of_entries else None
+        before = standing() if self.is_of_entries else None
         # Always locked in the same order, against deadlocks.
         for record in records:
             try:
                 seen = seen_by(request, last_revision(record), f"seen-{record.pk}")
                 with transaction.atomic():
+                    if self.model.is_derived_from():
+                        queue_up()  # before a row is locked
                     sign_off(record, request.user, seen)
                     if record.is_draft and isinstance(record, Project):
                         refuse_to_publish(record)
@@ -269,7 +271,7 @@ class ReviewedAdmin(RecordedAdmin):
         if single:
             context["previous"], context["following"] = self._neighbours(request, single)
             if self.is_of_entries:
-                context |= comments_context(request, single.pk, "review")
+                context |= comments_context(request, single, "review")
         return self.own_page(request, "review", _("Review"), context)
 
     def _waiting(self, request, records: Sequence[ReviewedModel]) -> list[Waiting]:
@@ -279,8 +281,6 @@ class ReviewedAdmin(RecordedAdmin):
         since = since_review(self.model, keys)
         comments = Comment.objects.by_project(keys) if self.is_of_entries else {}
         files = attached(keys) if self.is_of_entries else {}
-        table = self.model.table
-        order = table.names if table else ()
         waiting = []
         for record in found:
             revisions = since[record.pk]
@@ -290,7 +290,7 @@ class ReviewedAdmin(RecordedAdmin):
                 before = after
             changes = [
                 self.in_words(one)
-                for one in differences(before, after, order)
+                for one in self.model.differences(before, after)
                 if one.column != "review"
             ]
             is_own = any(one.by_id == request.user.pk for one in revisions)

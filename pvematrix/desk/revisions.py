@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from projects.evidence import attached, problem_of_restoring
 from projects.history import Action, FieldChange, RecordedModel, Revision, recording, restore
 from projects.models import Comment, Evidence, Project
+from projects.places import queue_up
 
 from ..models import Account
 from . import affected_figures
@@ -90,6 +91,8 @@ class RevisionAdmin(ReadOnly, ListedLookupsAdmin):
             if problem:
                 raise ValidationError(problem)
             with recording(by=request.user, reason=form.cleaned_data["reason"]):
+                if model.is_derived_from():
+                    queue_up()  # before a row is locked
                 record = restore(model, revision.object_id, snapshot)
                 # The revision of the restoring is written when this block ends.
                 last = last_revision(record)

@@ -95,6 +95,10 @@ class Figure(PartOfReport):
         counted = snapshot.get("category") or snapshot["query"] or _("all")
         return f"{snapshot['report']}: {counted}, {snapshot['unit']}"[:100]
 
+    @classmethod
+    def moves(cls, old, new):
+        return True  # maybe a total of the report that placeholders are made for
+
     def clean(self):
         self._check_category()
         # In canonical form, so that the same filter cannot be a second figure.
@@ -196,7 +200,9 @@ class Figure(PartOfReport):
 
     @property
     def is_of_projects(self) -> bool:
-        counts = self.unit in (Unit.PROJECTS, Unit.MENTIONS) and not self.category
+        # Of a region alone its counts are projects as well: each has it once.
+        is_region = self.unit == Unit.MENTIONS and self.classified[0] == "region"
+        counts = (self.unit == Unit.PROJECTS or is_region) and not self.category
         return counts and self.comparator == Comparator.EQUAL
 
     def asked(self, edition: Edition | None = None) -> Asked:

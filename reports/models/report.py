@@ -182,6 +182,11 @@ class Report(ReviewedModel):
             return new
         return super().after_change(pk, old, new)
 
+    @classmethod
+    def moves(cls, old, new):
+        """Return whether another report may be the basis."""
+        return not (old and new) or any(old[one] != new[one] for one in ("is_basis", "review"))
+
     @property
     def is_own(self) -> bool:
         """Whether it is the report that the register, or the edition asked for, is made from."""

@@ -3,8 +3,11 @@
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.db.models.signals import pre_migrate
 
+from projects import places
 from projects.exclusive import exclusively
 
 
@@ -22,4 +25,8 @@ class Command(migrate.Command):
     @exclusively()
     def execute(self, *args, **options):
         pre_migrate.connect(refuse_to_go_back)
-        return super().execute(*args, **options)
+        done = super().execute(*args, **options)
+        executor = MigrationExecutor(connection)
+        if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            places.update()
+        return done

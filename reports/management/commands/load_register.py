@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from projects import places
 from projects.editions import publish
 from projects.exclusive import exclusively
 from projects.history import unrecorded
@@ -83,17 +84,23 @@ class Command(BaseCommand):
         call_command("loaddata", *fixtures, **known)
         report = Report.published.get(is_basis=True)
         call_command("loaddata", report.slug, **known)
+        of_matrix = {"report": report.slug, "holds_place": True}
+        with unrecorded("the fixture's rows are those of the report's matrix"):
+            Project.live.update(**of_matrix)
         first, second = first_edition(report), first_edition(report)
         publish(first)
         with unrecorded("the fixture has those that are left"):
             Quotation.objects.filter(project__edition=None).delete()
         call_command("loaddata", "corrected", **known)
+        with unrecorded("the same of the corrected ones"):
+            Project.live.update(**of_matrix)
         second.slug, second.columns = SECOND, [*first.columns, "in_matrix"]
         second.name = f"Reconstruction of {report.symbol}, corrected (November 2026)"
         second.note += READ_AGAIN
         for edition in (first, publish(second)):
             if options["verbosity"]:
                 self.stdout.write(f"Published the edition “{edition}”, SHA-256 {edition.sha256}")
+        places.update()
 
     def _add_missing(self) -> None:
         fixtures = settings.BASE_DIR / "fixtures"

@@ -1,0 +1,347 @@
+"""Who holds a place in the report's matrix, and the placeholders that are left over."""
+
+from collections import Counter
+from itertools import count
+from random import Random
+from threading import Barrier, Thread
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.utils import timezone
+
+from projects import places
+from projects.history import Revision, recording, unrecorded
+from projects.imports.batches import undo
+from projects.models import Batch, Project
+from projects.places import Entry, moved_totals, standing
+from projects.ranges import Totals
+from reports import integrity
+from reports.basis import make_basis
+from reports.models import Figure, Report
+
+from .conftest import describe, saved
+from .pages import text_of
+from .ranges_oracle import PUBLISHED
+
+TOTALS = Totals(223, *(PUBLISHED[one] for one in ("priority_area", "scope", "region")))
+KNOWN = {"in_matrix": "yes", "provenance": "confirmed", "source": "A/73/1, para. 2"}
+pytestmark = pytest.mark.usefixtures("register")
+
+
+def table_of(random: Random) -> list[Entry]:
+    """A made-up true matrix: 223 projects with exactly the published totals."""
+    areas, scopes = (
+        random.sample([value for value, n in PUBLISHED[one].items() for _n in range(n)], 223)
+        for one in ("priority_area", "scope")
+    )
+    regions = [set() for _one in areas]
+    local = [n for n, scope in enumerate(scopes) if scope != "global"]
+    for region, number in PUBLISHED["region"].items():
+        for n in random.sample(local, number):
+            regions[n].add(region)
+    rows = zip(areas, scopes, regions, strict=True)
+    return [Entry(500 + n, True, *row[:2], frozenset(row[2])) for n, row in enumerate(rows)]
+
+
+def stored(first: int = 1) -> dict[str, list[int]]:
+    numbers = count(first)
+    return {area: [next(numbers) for _n in range(n)] for area, n in TOTALS.areas.items()}
+
+
+def counts_of(found) -> tuple[Counter, Counter, Counter]:
+    every = [*found]
+    return (
+        Counter(one.area for one in every),
+        Counter(one.scope for one in every),
+        Counter(region for one in every for region in one.regions),
+    )
+
+
+def test_every_part_of_a_true_table_is_filled_up_to_the_published_totals():
+    for seed in range(600):
+        random = Random(seed)
+        described = random.sample(table_of(random), random.randrange(224))
+        held, empty = places.places(TOTALS, described, stored(), count(1000))
+        assert counts_of([*held.values(), *empty.values()]) == (
+            PUBLISHED["priority_area"],
+            PUBLISHED["scope"],
+            PUBLISHED["region"],
+        ), seed
+
+
+def test_what_finds_no_room_stays_not_stated_and_nothing_is_raised():
+    small = Totals(2, {"youth": 2}, {"global": 0, "regional": 1, "national": 0}, {"africa": 9})
+    described = [
+        Entry(1, True, "youth", "", frozenset({"asia", "africa"})),
+        Entry(2, True, "youth"),
+    ]
+    held, empty = places.places(small, [*described, Entry(3, False, "youth")], {}, count(10))
+    assert {number: one.scope for number, one in held.items()} == {1: "regional", 2: ""}
+    assert empty == {}
+    held, empty = places.places(small, [Entry(1, True, "gender", "global")] * 1, {}, count(10))
+    # One too many: two more of youth are counted.
+    assert (held[1].nth, [*empty], [one.scope for one in empty.values()]) == (
+        *(1, [10, 11]),
+        ["regional", ""],
+    )
+    assert [sorted(one.regions) for one in empty.values()] == [["africa"], []]
+
+
+def test_entries_come_first_whose_source_says_that_they_are_in_the_matrix():
+    few = Totals(2, {"youth": 2}, {"global": 2}, {})
+    entries = [Entry(1, False, "youth"), Entry(2, False, "youth"), Entry(300, True, "youth")]
+    held, _empty = places.places(few, entries, {}, count(400))
+    assert [*held] == [300, 1]
+
+
+def placeholders() -> dict[str, tuple]:
+    """The area, scope and regions of each placeholder that is counted."""
+    found = Project.published.filter(provenance="counted").order_by()
+    columns = ("priority_area", "scope", "in_africa", "in_mena", "in_asia", "in_europe")
+    rows = found.values_list("reference", *columns, "in_americas")
+    return {reference: place for reference, *place in rows}
+
+
+@pytest.mark.postgresql
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+def test_the_order_of_edits_changes_no_placeholder():
+    """Entries come and go in two orders; what is left over has the same references."""
+    first, table = placeholders(), table_of(Random(0))
+    for seed in range(200):
+        random = Random(seed)
+        entries = random.sample(table, 2)
+        found = []
+        for order in (entries, entries[::-1]):
+            for one in order:
+                describe(
+                    1,
+                    first=one.number,
+                    regions=one.regions,
+                    priority_area=one.area,
+                    scope=one.scope,
+                )
+            found.append(placeholders())
+            with unrecorded("the test describes others"):
+                Project.live.filter(number__gte=500).delete()
+            places.update()
+        assert found[0] == found[1]
+        assert len(found[0]) == 209
+    assert placeholders() == first
+
+
+@pytest.mark.postgresql
+def test_an_entry_in_the_matrix_displaces_the_last_placeholder_of_its_area(client):
+    before = {one.pk: one.updated_at for one in Project.live.all()}
+    revisions = Revision.objects.count()
+    saved("PVE-224", title="Workshops", priority_area="governance", **KNOWN)
+    (aside,) = Project.live.filter(review="set-aside")
+    assert (aside.reference, aside.holds_place) == ("PVE-052", False)
+    # The new entry has a revision; what is derived has none, and is as old as it was.
+    assert Revision.objects.count() == revisions + 1
+    assert {one.pk: one.updated_at for one in Project.live.filter(pk__in=before)} == before
+    text = text_of(client, "/projects/PVE-052/")
+    said = "this number stands for none of them now."
+    area = "strengthening good governance, human rights and the rule of law"
+    assert f"A/72/621 counts 40 projects on {area}. 1 is described here; {said}" in text
+    assert "Do you know this project?" not in text
+    assert client.get("/api/v1/projects/PVE-052/").status_code == 404
+    assert "Unidentified project 40 of 40" in text_of(client, "/projects/PVE-051/")
+    # Once it is outside, the placeholder is counted again.
+    outside = Project.published.get(reference="PVE-224")
+    outside.in_matrix, outside.report = "no", ""
+    outside.save()
+    assert not Project.live.filter(review="set-aside").exists()
+    assert client.get("/api/v1/projects/PVE-052/").status_code == 200
+
+
+def test_a_described_activity_is_counted_again_when_room_returns():
+    describe(26)
+    one = Project.published.filter(reference__in=["PVE-001", "PVE-002", "PVE-005"])
+    assert [*one.values_list("holds_place", flat=True)] == [True, False, False]
+    Project.published.get(reference="PVE-224").delete()
+    assert [*one.values_list("holds_place", flat=True)] == [True, True, False]
+
+
+def test_an_area_that_needs_more_gets_a_row_once():
+    Project.live.get(reference="PVE-012").delete()
+    for _time in range(2):
+        (made,) = Project.live.filter(number__gt=223)
+        assert (made.reference, made.review) == ("PVE-224", "reviewed")
+        assert (made.title, made.source) == (
+            "Unidentified project 18 of 18 (engaging communities)",
+            "A/72/621, para. 24",
+        )
+        describe(1, first=300, priority_area="communities")
+        made.refresh_from_db()
+        assert made.review == "set-aside"
+        Project.live.get(reference="PVE-300").delete()
+
+
+def test_a_corrected_figure_makes_and_sets_aside_placeholders():
+    figure = Figure.objects.get(report__slug="a-72-621", query="priority_area=youth")
+    for value, number in ((29, 29), (20, 20), (27, 27)):
+        with recording(reason="A corrigendum"):
+            figure.value = value
+            figure.save()
+        held = Project.published.filter(priority_area="youth", holds_place=True)
+        assert held.count() == number
+    # The rows of the two that were too many are kept.
+    assert Project.live.filter(priority_area="youth", review="set-aside").count() == 2
+
+
+def test_another_basis_is_a_revision_of_the_reports_alone(client):
+    first = placeholders()
+    report = Report.published.get(slug="hlc-2018")
+    with unrecorded("the test sets the scene"):
+        report.figures.all().delete()
+    for dimension, figures in PUBLISHED.items():
+        for value, number in figures.items():
+            unit = "mentions" if dimension == "region" else "projects"
+            report.figures.create(
+                query=f"{dimension}={value}", unit=unit, value=number, paragraph="1"
+            )
+    report.figures.create(query="", unit="projects", value=223, paragraph="1")
+    revisions = Revision.objects.of_model(Project).count()
+    batch = make_basis(report)
+    assert Revision.objects.of_model(Project).count() == revisions
+    assert not first.keys() & placeholders().keys()
+    said = f"It stood for a project that A/72/621 counts; the register now shows {report.symbol}."
+    assert said in text_of(client, "/projects/PVE-052/")
+    undo(batch, reason="A trial")
+    assert placeholders() == first
+
+
+def test_a_total_moves_only_above_its_published_number():
+    one = Entry(224, True, "youth", "national", frozenset({"africa"}))
+    assert moved_totals([], [one]) == []
+    describe(27, first=300)
+    assert [tuple(moved) for moved in moved_totals([], [one])] == [
+        ("priority_area", "youth", 27, 27, 28)
+    ]
+    assert moved_totals(standing(), standing()) == []
+
+
+@pytest.mark.postgresql
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_leave_the_totals_as_published():
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer at a time")
+    together, ended = Barrier(2), []
+
+    def add(reference: str, area: str) -> None:
+        together.wait()
+        try:
+            saved(reference, priority_area=area, **KNOWN)
+            ended.append(reference)
+        finally:
+            connection.close()
+
+    names = (("PVE-301", "youth"), ("PVE-302", "youth"))
+    writers = [Thread(target=add, args=one) for one in names]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert sorted(ended) == ["PVE-301", "PVE-302"]
+    held = Project.published.filter(holds_place=True)
+    assert (held.count(), held.filter(priority_area="youth").count()) == (223, 27)
+    assert held.filter(priority_area="youth", provenance="counted").count() == 22
+
+
+# Versions of before
+
+
+OLD = {
+    "reference": "PVE-052",
+    "title": "Unidentified project 40 of 40 (governance)",
+    "priority_area": "governance",
+    "priority_area_basis": "stated",
+    "scope": "national",
+    "scope_basis": "allocated",
+    "regions": ["africa"],
+    "regions_basis": "allocated",
+    "entities": ["UNDP"],
+    "countries": [],
+    "quotations": {},
+    **dict.fromkeys(("summary", "start_date", "end_date", "methodology", "link"), ""),
+    "status": "not-stated",
+    "provenance": "counted",
+    "source": "A/72/621, para. 24",
+    "in_matrix": "yes",
+    "review": "reviewed",
+}
+
+
+@pytest.fixture
+def identified() -> Revision:
+    """PVE-052, described in its place as an older version of the register allowed."""
+    with unrecorded("the test sets the scene"):
+        Project.live.filter(reference="PVE-052").delete()
+    project = saved("PVE-052", title="Prisons", priority_area="gender", **KNOWN)
+    Revision.objects.of(project).delete()
+    new = {name: one for name, one in project.snapshot().items() if name != "report"}
+    recorded = {"content_type": ContentType.objects.get_for_model(Project), "old": OLD, "new": new}
+    return Revision.objects.create(
+        object_id=project.pk, key="PVE-052", action="changed", **recorded
+    )
+
+
+@pytest.mark.postgresql
+def test_a_version_that_was_a_placeholder_makes_the_row_one_again(identified, admin_client):
+    assert Project.published.get(reference="PVE-224").is_counted  # the 40th of governance
+    address = f"/admin/projects/revision/{identified.pk}/restore/"
+    admin_client.post(address, {"side": "old", "reason": "A trial", "seen": identified.pk})
+    one = Project.published.get(reference="PVE-052")
+    assert (one.provenance, one.priority_area, one.report) == ("counted", "governance", "a-72-621")
+    assert (one.review, one.holds_place, one.entities.count()) == ("reviewed", True, 0)
+    # The row that was made in its stead is set aside, and the history says nothing filled in.
+    assert Project.live.get(reference="PVE-224").review == "set-aside"
+    last = Revision.objects.of(one).last()
+    assert (last.new["scope"], last.new["regions"], last.new["entities"]) == ("", [], [])
+    assert {*integrity.errors()} == set()
+    # Nobody takes it over again.
+    sent = {"side": "new", "reason": "Back", "seen": last.pk}
+    assert admin_client.post(address, sent).status_code == 403
+
+
+def test_a_deleted_entry_comes_back_as_the_placeholder_that_it_was(identified, admin_client):
+    Project.live.get(reference="PVE-052").delete()
+    address = f"/admin/projects/revision/{identified.pk}/restore/"
+    seen = Revision.objects.order_by("pk").last().pk
+    admin_client.post(address, {"side": "old", "reason": "A trial", "seen": seen})
+    one = Project.published.get(reference="PVE-052")
+    assert (one.provenance, one.report, one.holds_place) == ("counted", "a-72-621", True)
+
+
+def test_an_import_that_described_a_placeholder_is_undone(identified):
+    batch = Batch.objects.create(kind="import", file_name="x.csv", applied_at=timezone.now())
+    Revision.objects.filter(pk=identified.pk).update(batch=batch)
+    undo(batch, reason="A trial")
+    one = Project.published.get(reference="PVE-052")
+    assert (one.provenance, one.title[:30], one.holds_place) == (
+        *("counted", "Unidentified project 40 of 40 ", True),
+    )
+    assert len(placeholders()) == 211
+
+
+def test_what_was_filled_in_then_is_not_restored(admin_client):
+    project = Project.published.get(reference="PVE-003")
+    old = project.snapshot() | {"scope": "national", "scope_basis": "allocated"}
+    del old["report"]
+    kind = ContentType.objects.get_for_model(Project)
+    revision = Revision.objects.create(
+        content_type=kind, object_id=project.pk, key="PVE-003", action="changed", old=old, new=old
+    )
+    project.summary = "Another"
+    project.save()
+    seen = Revision.objects.of(project).last().pk
+    address = f"/admin/projects/revision/{revision.pk}/restore/"
+    admin_client.post(address, {"side": "old", "reason": "A trial", "seen": seen})
+    project = Project.published.get(reference="PVE-003")
+    assert project.summary != "Another"
+    assert (project.scope, project.scope_basis, project.report) == (
+        *("global", "allocated", "a-72-621"),
+    )
