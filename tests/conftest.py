@@ -232,7 +232,7 @@ def saved(reference="PVE-001", entities=(), countries=(), regions=(), **values) 
 
 
 def describe(number: int, first: int = 224, **values) -> None:
-    """Add so many published entries that their source says are in the matrix, on youth."""
+    """Add published entries on youth that are in the matrix, as their source says."""
     known = {"in_matrix": "yes", "provenance": "confirmed", "source": "A/73/1, para. 2"}
     known |= values
     made = [unsaved(f"PVE-{n}", **known) for n in range(first, first + number)]

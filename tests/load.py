@@ -115,7 +115,7 @@ def fill(total: int) -> int:
 
 
 def count_in_report(total: int) -> int:
-    """Make a report the basis that counts so many projects; return how many placeholders it has."""
+    """Make a report of `total` projects the basis; return the number of its placeholders."""
     refuse_other()
     shipped = Report.published.basis()
     with transaction.atomic():

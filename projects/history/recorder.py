@@ -226,6 +226,8 @@ class RecordedModel(models.Model):
     identifier: ClassVar[str]
     table: ClassVar[Table | None] = None
     snapshot_schema: ClassVar[int] = 1
+    # Whether other records are derived from it, so that some changes of it move these.
+    is_derived_from: ClassVar[bool] = False
 
     class Meta:
         abstract = True
@@ -273,11 +275,6 @@ class RecordedModel(models.Model):
     def moves(cls, old: Snapshot | None, new: Snapshot | None) -> bool:
         """Return whether records are derived from what differs between two versions."""
         return False
-
-    @classmethod
-    def is_derived_from(cls) -> bool:
-        """Return whether a change of some record moves what is derived."""
-        return cls.moves.__func__ is not RecordedModel.moves.__func__  # type: ignore[attr-defined]
 
     @classmethod
     def as_recorded(cls, snapshot: Snapshot) -> Snapshot:

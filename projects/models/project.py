@@ -114,6 +114,7 @@ class Project(ReviewedModel):
 
     identifier = "reference"
     changes_page = "project-changes"
+    is_derived_from = True
     table = PROJECT_TABLE
 
     edition = models.ForeignKey(

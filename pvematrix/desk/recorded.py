@@ -41,7 +41,7 @@ class RecordedAdmin(ListedLookupsAdmin):
 
     def moves_places(self, request, record) -> bool:
         """Return whether a form that was sent may change what placeholders are derived from."""
-        return isinstance(record, RecordedModel) and record.is_derived_from()
+        return isinstance(record, RecordedModel) and record.is_derived_from
 
     def get_queryset(self, request):
         records: Any = super().get_queryset(request)

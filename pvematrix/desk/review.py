@@ -196,7 +196,7 @@ class ReviewedAdmin(RecordedAdmin):
             try:
                 seen = seen_by(request, last_revision(record), f"seen-{record.pk}")
                 with transaction.atomic():
-                    if self.model.is_derived_from():
+                    if self.model.is_derived_from:
                         queue_up()  # before a row is locked
                     sign_off(record, request.user, seen)
                     if record.is_draft and isinstance(record, Project):

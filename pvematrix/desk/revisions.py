@@ -91,7 +91,7 @@ class RevisionAdmin(ReadOnly, ListedLookupsAdmin):
             if problem:
                 raise ValidationError(problem)
             with recording(by=request.user, reason=form.cleaned_data["reason"]):
-                if model.is_derived_from():
+                if model.is_derived_from:
                     queue_up()  # before a row is locked
                 record = restore(model, revision.object_id, snapshot)
                 # The revision of the restoring is written when this block ends.

@@ -26,6 +26,8 @@ _MEANINGS = {one.name: one.meaning for one in FIGURE_TABLE.columns}
 class Figure(PartOfReport):
     """A published number, and the filter that counts the same in the register."""
 
+    is_derived_from = True
+
     report = models.ForeignKey(
         Report, on_delete=models.CASCADE, related_name="figures", verbose_name=_("report")
     )

@@ -91,6 +91,7 @@ class ReportQuerySet(ReviewedQuerySet):
 
 class Report(ReviewedModel):
     identifier = "symbol"
+    is_derived_from = True
     basis_population: str | None = None
     # Whether it was asked for as the report that an edition was made from.
     is_of_edition = False
