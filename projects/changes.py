@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .asking import ProjectFilter
-from .asking.answers import shown
 from .asking.fields import PageField, QueryForm, without_tracking
 from .asking.links import suffix_of
-from .asking.words import subject_of
+from .asking.phrases import subject_of
+from .asking.published import shown
+from .citations import labelled
 from .columns import PROJECT_TABLE
 from .cube import stated
 from .history import (
@@ -202,10 +203,10 @@ class ChangeFeed(Cached, Feed):
             return Followed(str(title), page, public_revisions())
         revisions = public_revisions().of_keys(selection.rows.references())
         subject = subject_of(asked) or asked.edition
-        return Followed(f"{title}: {subject}", f"{page}{suffix_of(asked)}", revisions)
+        return Followed(labelled(title, subject), f"{page}{suffix_of(asked)}", revisions)
 
     def title(self, followed):
-        return f"pvematrix: {followed.title}"
+        return labelled("pvematrix", followed.title)
 
     def link(self, followed):
         return followed.page
@@ -215,13 +216,14 @@ class ChangeFeed(Cached, Feed):
         return [PublicChange(revision, followed.page) for revision in found]
 
     def item_title(self, item):
-        named = (
-            f": {item.title}" if item.title and item.revision.record_model is not Project else ""
-        )
-        return f"{item.revision.key}: {item.action.label}{named}"
+        title = labelled(item.revision.key, item.action.label)
+        is_named = item.title and item.revision.record_model is not Project
+        return labelled(title, item.title) if is_named else title
 
     def item_description(self, item):
-        lines = [f"{one.column}: {one.old or '—'} → {one.new or '—'}" for one in item.fields]
+        lines = [
+            labelled(one.column, f"{one.old or '—'} → {one.new or '—'}") for one in item.fields
+        ]
         lines = [*filter(None, [item.revision.reason]), *lines]
         return format_html_join("", "<p>{}</p>", ((line,) for line in lines))
 

@@ -13,7 +13,7 @@ from django.utils.functional import Promise, lazy
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from .text import fold, letters_and_digits
+from .text import fold, letters_and_digits, separated
 from .vocabulary import (
     COUNTED_AS,
     NOT_STATED,
@@ -53,10 +53,9 @@ class Column:
     `one` is the name of a single value, `one_label` its label. `free_text` is what people typed.
 
     `default` is the value where no source states one. `shown` are values that files and pages have
-    besides those that can be set, with their labels. `phrase` is the condition of its filter
-    within a sentence, if that is not its label and the value. `group` orders the facts of a
-    project’s page; "head" and "known" are shown apart. `synonyms` are headings of other sheets,
-    with semicolons between them. Staff can set a `settable` column of many entries at once.
+    besides those that can be set, with their labels. `group` orders the facts of a project’s page;
+    "head" and "known" are shown apart. `synonyms` are headings of other sheets, with semicolons
+    between them. Staff can set a `settable` column of many entries at once.
     """
 
     name: str
@@ -72,7 +71,6 @@ class Column:
     default: str = ""
     shown: Mapping[str, str | Promise] = field(default_factory=dict)
     one_label: str | Promise = ""
-    phrase: str | Promise = ""
     group: str = ""
     synonyms: str = ""
     settable: bool = False
@@ -105,7 +103,7 @@ class Column:
     def words(self, cell: str) -> str:
         """Return a cell as pages show it, with labels in place of slugs."""
         parts = cell.split(SEPARATOR) if self.several else [cell]
-        return "; ".join(str(self.labels.get(one, one)) for one in parts if one)
+        return separated(self.labels.get(one, one) for one in parts if one)
 
 
 def _label_of(model: str, name: str) -> Any:
@@ -279,7 +277,7 @@ PROJECT_TABLE = Table(
         ),
         Column(
             "priority_area",
-            about_report(_("Priority area, as grouped in %(in_areas)s")),
+            about_report(_("Priority area, as grouped by the report (%(in_areas)s)")),
             PriorityArea,
             shown=_UNSTATED,
             width=18,
@@ -288,7 +286,7 @@ PROJECT_TABLE = Table(
         _basis("priority_area", _("How the priority area is known")),
         Column(
             "scope",
-            about_report(_("Geographic scope, as grouped in %(in_scopes)s")),
+            about_report(_("Geographic scope, as grouped by the report (%(in_scopes)s)")),
             Scope,
             shown=_UNSTATED,
             group="where",
@@ -296,7 +294,7 @@ PROJECT_TABLE = Table(
         _basis("scope", _("How the scope is known")),
         Column(
             "regions",
-            about_report(_("Regions of %(in_regions)s; none for a global project")),
+            about_report(_("Regions of the report (%(in_regions)s); none for a global project")),
             Region,
             several=True,
             shown=_UNSTATED,
@@ -318,7 +316,6 @@ PROJECT_TABLE = Table(
             linked_by="code",
             one="country",
             one_label=_("Country"),
-            phrase=_("in %s"),
             group="where",
             settable=True,
         ),

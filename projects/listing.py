@@ -15,15 +15,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .asking import Asked, Links, ProjectFilter, Rows, Words, query_of
-from .asking.answers import State
+from .asking.answer import State
 from .asking.fields import ChoiceField, FacetField
 from .asking.filters import taking
 from .asking.links import SortHead, pairs_of, parameters_of
+from .asking.phrases import ENTRIES, EVERY
+from .asking.reference import version_of
 from .asking.selection import edition_called
-from .asking.words import EVERY, ON_AREA, attributes_and_predicates, version_of
+from .asking.sentences import UNSAID, sentence_about
+from .citations import labelled, sentences
 from .columns import PROJECT_TABLE, Column, Layout
 from .models import Project
-from .text import date_in_words, day_in_words
+from .text import date_in_words, day_in_words, in_a_row
 from .vocabulary import NOT_STATED, SHORT_LABELS, PriorityArea, Provenance, Scope
 
 # Every line has these.
@@ -138,9 +141,7 @@ class Listing:
         counts = self.words.selection.cube.where(counted).counts("priority_area")
         groups = []
         for area in filter(counts.get, PriorityArea):
-            sentence = ngettext(
-                "%(number)d placeholder %(area)s", "%(number)d placeholders %(area)s", counts[area]
-            ) % {"number": counts[area], "area": ON_AREA[area]}
+            sentence = labelled(area.label, ENTRIES[Provenance.COUNTED,] % counts[area])
             query = query_of(self.asked.but(priority_area=[area], **counted))
             groups.append(Group(sentence, query))
         return groups
@@ -184,10 +185,9 @@ class Listing:
 
     @cached_property
     def closed(self) -> dict[str, Any] | None:
-        """How many projects are counted besides the rows, and by what; None if there are none.
+        """How many projects are counted besides the rows, in number or in a sentence; or None.
 
-        `by` is the only facet that is asked for, if the report counts by it; of placeholders, which
-        have a number of their own, there is no `what`.
+        Placeholders have a number of their own.
         """
         answer, left = self.rows.answer, self.rows.number_counted
         if not left or self.is_of_placeholders or self.asked.filled_in:
@@ -195,9 +195,15 @@ class Listing:
         if answer.state == State.ENTRIES or not answer.conditions:
             return {"number": left}
         facets = [facet for facet, _values in answer.conditions]
-        what = attributes_and_predicates(answer.conditions).strip()
-        by = facets[0] if len(facets) == 1 else ""
-        return {"number": answer.of_whole, "what": what, "by": by}
+        number = answer.of_whole or 0
+        which = ngettext(
+            "The report does not say which project it is.",
+            "The report does not say which projects they are.",
+            number,
+        )
+        unsaid = [one for facet, one in UNSAID.items() if facet not in facets and len(facets) == 1]
+        counted = sentence_about(Asked(), answer)
+        return {"number": number, "sentence": sentences([counted, which, *unsaid])}
 
     @property
     def placeholders(self) -> str:
@@ -316,7 +322,7 @@ def _in_full(marked: str, full: str | Promise) -> SafeString:
 
 
 def _joined(values: Iterable[SafeString]) -> SafeString:
-    return SafeString(", ".join(values))
+    return SafeString(in_a_row(values))
 
 
 def _in_words(slug: str, label: str | Promise) -> SafeString:

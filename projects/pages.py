@@ -18,11 +18,12 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
 
 from .asking import Asked, Links, Panel, ProjectFilter, Selection, Words
-from .asking.answers import showing
 from .asking.fields import QueryForm, without_tracking
 from .asking.links import suffix_of
+from .asking.published import showing
+from .asking.reference import citation
 from .asking.selection import editions
-from .asking.words import citation, is_named
+from .citations import labelled
 from .models import Edition
 
 CONTENT_TYPES = {
@@ -201,9 +202,6 @@ class FilteredView(QueryView):
         address = self.request.build_absolute_uri(f"{self.request.path}{links.suffix}")
         canonical = self.request.build_absolute_uri(f"{self.request.path}{links.filter_suffix}")
         sentence = (sentence or words.sentence) if of_register else ""
-        # A sentence that does not name what is counted follows its subject.
-        is_unnamed = of_register and not subject and not is_named(self.selection.answer)
-        of_what = words.subject if is_unnamed else subject
         newest = next(iter(editions()), None)
         if newest == self.asked.edition:  # it is shown already
             newest = None
@@ -214,12 +212,12 @@ class FilteredView(QueryView):
             "links": links,
             "words": words,
             "panel": Panel(self.selection),
-            "citation": citation(self.asked, address, sentence, of_what),
+            "citation": citation(self.asked, address, sentence, subject),
             "page_address": address,
             # The same in any order, page and layout.
             "canonical": canonical,
-            "printed_sentence": f"{words.projects}: {sentence}" if is_unnamed else sentence,
-            "printed_title": ": ".join(filter(None, [of_what, sentence])) if sentence else "",
+            "printed_sentence": sentence,
+            "printed_title": labelled(subject, sentence) if subject and sentence else sentence,
             "newest_edition": newest,
             "no_edition": not editions(),
             "newest_query": links.of(newest) if newest else "",

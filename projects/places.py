@@ -17,13 +17,14 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import translation
 
-from .asking import answers
-from .asking.answers import Published
+from .asking import published
+from .asking.published import Published
+from .citations import cited
 from .columns import ROWS_AT_ONCE
 from .history import Revision, Snapshot, unrecorded
 from .models import Project, highest_number
 from .ranges import Totals
-from .text import cited, number_of, reference_of
+from .text import number_of, reference_of
 from .vocabulary import (
     BY_SOURCE,
     NOT_COUNTED,
@@ -171,7 +172,7 @@ def queue_up() -> None:
 
 def basis_report() -> tuple[str, Published]:
     """Return the slug of the report that the register is kept equal to, and its figures, as now."""
-    printed = answers.read_published("")
+    printed = published.read_published("")
     return (printed.about.slug if printed.about else ""), printed
 
 

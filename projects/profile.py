@@ -10,11 +10,11 @@ from django.utils.translation import ngettext
 from . import evidence
 from .asking import Selection
 from .asking.answers import DESCRIBED_BY_SOURCE
-from .asking.words import ON_AREA
+from .asking.phrases import ON_AREA
 from .columns import PROJECT_TABLE, Column
 from .languages import english
 from .models import Entity, Project, Quotation
-from .text import day_in_words
+from .text import day_in_words, in_a_row
 from .vocabulary import NOT_STATED, Basis, Provenance, Scope
 
 MOST_LIKE = 3  # similar projects
@@ -82,11 +82,11 @@ class Profile:
         value = self.stated.get(name, getattr(project, name))
         match name:
             case "entities":
-                return ", ".join(entity.acronym for entity in value.all())
+                return in_a_row(entity.acronym for entity in value.all())
             case "countries":
-                return ", ".join(country.name_and_note for country in value.all())
+                return in_a_row(country.name_and_note for country in value.all())
             case "regions":
-                regions = ", ".join(str(column.labels[one]) for one in value if one != NOT_STATED)
+                regions = in_a_row(column.labels[one] for one in value if one != NOT_STATED)
                 return _("Worldwide") if self._is_worldwide else regions
             case "start_date" | "end_date":
                 return day_in_words(value)
@@ -95,11 +95,15 @@ class Profile:
         if not label or column.name != "status" or project.provenance == Provenance.CONFIRMED:
             return label
         # Only the report that it cites states it.
-        symbol, _comma, _paragraphs = project.source.partition(",")
-        printed = self.selection.answers.printed
+        printed, symbol = self.selection.answers.printed, self._symbol
         is_known = symbol == printed.symbol
         day = printed.day if is_known else day_in_words(evidence.read_days().get(symbol, ""))
-        return _("%(status)s, as at %(date)s") % {"status": label, "date": day}
+        return _("%(status)s, as at %(date)s") % {"status": label, "date": day} if day else label
+
+    @property
+    def _symbol(self) -> str:
+        """The document of the source: what it cites, or what is before its first comma."""
+        return self.project.cited_document or self.project.source.partition(",")[0]
 
     @property
     def of_area(self) -> int:
@@ -114,7 +118,7 @@ class Profile:
         project, answers = self.project, self.selection.answers
         if not project.is_set_aside:
             return ""
-        symbol, _comma, _paragraphs = project.source.partition(",")
+        symbol = self._symbol
         known = {"symbol": symbol, "basis": answers.printed.symbol, "whole": self.of_area}
         if not project.is_counted:
             return _("This entry is set aside: it is in no list and no total.")

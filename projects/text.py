@@ -1,7 +1,8 @@
-"""Text as the register compares and stores it: folded, without hidden characters; references."""
+"""Text as the register compares and stores it, and lists, dates and quotation marks in words."""
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,8 +13,7 @@ from django.urls import register_converter
 from django.urls.converters import StringConverter
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
-from django.utils.text import get_text_list
-from django.utils.translation import get_language
+from django.utils.translation import get_language_bidi, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -167,45 +167,68 @@ def letters_and_digits(text: str) -> str:
     return "".join(filter(str.isalnum, fold(text)))
 
 
-# A citation, as `cited` and the placeholder for footnotes make it: the numbers after a word such as
-# "paras.", the word with them, and what follows where it is a footnote that is cited.
-LIST_OF_NUMBERS = r"[0-9]{1,4}(?:(?:–|,\s|\s\w+\s)[0-9]{1,4})*"
-CITED_NUMBERS = rf"[,،]\s[^\d\s]+\s{LIST_OF_NUMBERS}"
-FOOTNOTES = _("%(place)s, footnote %(notes)s")
+def all_of(texts: Iterable[Any]) -> str:
+    """Return texts as a list, as the reader's language writes it: "A, B and C"."""
+    between = pgettext("in a list that ends with and", "%(first)s, %(last)s")
+    return _listed(texts, gettext("%(first)s and %(last)s"), between)
 
 
-def cited(document: str, paragraphs: str) -> str:
-    """Return a citation with the numbers in runs; without numbers, the document."""
-    words, is_one = _numbers(paragraphs)
-    if not words:
-        return document
-    known = {"document": document, "paragraphs": words}
-    if is_one:
-        return _("%(document)s, para. %(paragraphs)s") % known
-    return _("%(document)s, paras. %(paragraphs)s") % known
+def any_of(texts: Iterable[Any]) -> str:
+    """Return texts as alternatives: "A, B or C"."""
+    between = pgettext("in a list that ends with or", "%(first)s, %(last)s")
+    return _listed(texts, gettext("%(first)s or %(last)s"), between)
 
 
-def paragraphs_in_words(paragraphs: str) -> str:
-    """Return the numbers as a sentence has them; without numbers, "the report"."""
-    words, is_one = _numbers(paragraphs)
-    if not words:
-        return str(_("the report"))
-    return _("paragraph %s") % words if is_one else _("paragraphs %s") % words
+def in_a_row(texts: Iterable[Any]) -> str:
+    """Return texts with the language's commas: "A, B, C"."""
+    between = gettext("%(first)s, %(last)s")
+    return _listed(texts, between, between)
 
 
-def _numbers(paragraphs: str) -> tuple[str, bool]:
-    """Return the numbers in runs, e.g. "44–46 and 52", and whether it is a single one."""
-    runs: list[list[int]] = []
-    for number in map(int, re.findall("[0-9]+", paragraphs)):
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    words: list[Any] = []
-    for run in runs:
-        words += [f"{run[0]}–{run[-1]}"] if len(run) > 2 else map(str, run)
-    is_one = len(runs) == 1 and len(runs[0]) == 1
-    return str(get_text_list(words, _("and"))), is_one
+def followed_by(first: Any, last: Any) -> str:
+    """Return a thing and what it is known by, with a comma: "61, described"."""
+    text = pgettext("a document and its place, a number and its basis", "%(first)s, %(last)s")
+    return text % {"first": first, "last": last}
+
+
+def with_basis(number: Any, basis: Any) -> str:
+    """Return a number and how it is known: "27 (published)"."""
+    return gettext("%(number)s (%(known)s)") % {"number": number, "known": basis}
+
+
+def separated(texts: Iterable[Any]) -> str:
+    """Return texts that may have commas, with the language's semicolons."""
+    between = gettext("%(first)s; %(last)s")
+    return _listed(texts, between, between)
+
+
+def _listed(texts: Iterable[Any], last: str, between: str) -> str:
+    listed, *others = [str(one) for one in texts] or [""]
+    for place, one in enumerate(others, start=1):
+        text = last if place == len(others) else between
+        listed = text % {"first": listed, "last": one}
+    return listed
+
+
+def left_to_right(text: Any) -> str:
+    """Return a range of numbers, which is read from left to right in Arabic too."""
+    return f"\u2066{text}\u2069" if get_language_bidi() else str(text)
+
+
+def capitalized(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def quoted(text: Any) -> str:
+    """Return a text in the quotation marks of the reader's language."""
+    return gettext("“%s”") % isolated(text)
+
+
+def isolated(text: Any) -> str:
+    """Return a symbol or a Latin name whose order no Arabic around it changes."""
+    text = str(text)
+    is_arabic = unicodedata.bidirectional(text[:1] or "A") == "AL"
+    return f"\u2068{text}\u2069" if get_language_bidi() and not is_arabic else text
 
 
 def day_in_words(day: str) -> str:
@@ -216,11 +239,20 @@ def day_in_words(day: str) -> str:
     return date_format(known, "Y") if len(day) == 4 else date_in_words(known, len(day) == 7)
 
 
+# Arabic has two names of each month in the documents of the United Nations: so these are texts.
+MONTHS = (
+    *(_("January"), _("February"), _("March"), _("April"), _("May"), _("June")),
+    *(_("July"), _("August"), _("September"), _("October"), _("November"), _("December")),
+)
+
+
 def date_in_words(day: date, is_month: bool = False) -> str:
-    """Return a day, or its month, as the reader's language writes it."""
-    if (get_language() or "en") == "en":  # the desk's format is another
-        return date_format(day, "F Y" if is_month else "j F Y")
-    return date_format(day, "YEAR_MONTH_FORMAT" if is_month else "DATE_FORMAT")
+    """Return a day, or its month, as documents of the United Nations have it in the language."""
+    if is_month:
+        return date_format(day, pgettext("format of a month", "F Y"))
+    if day.day == 1:
+        return date_format(day, pgettext("format of the first of a month", "j F Y"))
+    return date_format(day, pgettext("format of a day", "j F Y"))
 
 
 # References of projects, "PVE-001".

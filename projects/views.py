@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from .asking import Asked, Offers, Rows, Selection, Words, query_of
 from .asking.asked import PAGE_SIZES
 from .asking.links import suffix_of
+from .asking.reference import edition_words, moment_of
 from .asking.selection import countries
-from .asking.words import edition_words, moment_of, sentence_about
+from .asking.sentences import sentence_about
 from .changes import changes_of
 from .editions import rows_of
 from .exports import (
@@ -133,7 +134,7 @@ class Export(FilteredData):
 
     def refuse_rows(self):
         """Return a 409: how many projects match is not known, so that none can be listed."""
-        context = {"answer": self.selection.answer, "projects": Words(self.selection).projects}
+        context = {"answer": self.selection.answer, "sentence": Words(self.selection).sentence}
         request, kind = self.request, CONTENT_TYPES["txt"]
         response = render(request, "projects/no_rows.txt", context, kind, status=409)
         ways = (query_of(self.asked.but(**{way: True})) for way in ("described", "filled_in"))

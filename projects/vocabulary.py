@@ -11,6 +11,8 @@ from django.db.models import TextChoices
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from .citations import filled
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
@@ -107,7 +109,7 @@ def facts_of_report() -> Any:
 
 def about_report(text: "StrOrPromise") -> "StrOrPromise":
     """Return a text with what the report that is shown has for its placeholders."""
-    return lazy(lambda: str(text) % facts_of_report(), str)()
+    return lazy(lambda: filled(text, facts_of_report()), str)()
 
 
 # For lines that have no room for the label.
@@ -140,8 +142,8 @@ MEANINGS: dict[str, "StrOrPromise"] = {
     ),
     Basis.ALLOCATED: about_report(
         _(
-            "No source states the value. The register fills it in so that the totals in "
-            "%(in_parts)s add up. It says nothing about this project."
+            "No source states the value. The register fills it in so that the report’s totals add "
+            "up (%(in_parts)s). It says nothing about this project."
         )
     ),
 }

@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from projects.asking.answers import shown
+from projects.asking.published import shown
 from projects.changes import ChangeLog
 from projects.languages import in_language, is_translated, languages
 from projects.models import Edition, Entity, Project

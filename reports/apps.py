@@ -10,11 +10,11 @@ class ReportsConfig(AppConfig):
     def ready(self):
         """Give the register what it has to know of reports, which it does not import."""
         from projects import evidence, vocabulary  # noqa: PLC0415 - models are ready only now
-        from projects.asking import answers  # noqa: PLC0415 - the same
+        from projects.asking import published  # noqa: PLC0415 - the same
 
         from . import models  # noqa: PLC0415 - the same
 
-        answers.read_published = models.published_figures
-        vocabulary.read_facts = answers.shown
+        published.read_published = models.published_figures
+        vocabulary.read_facts = published.shown
         evidence.read_documents = models.known_documents
         evidence.read_days = models.days_of_reports

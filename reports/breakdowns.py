@@ -1,14 +1,25 @@
 """How the projects that are asked for divide by area, scope or region."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from projects.asking import FACET_LABELS, MANY_VALUED, Asked, Selection, query_of
-from projects.asking.answers import STATE_LABELS, Answer, State
-from projects.asking.words import UNSAID, extremes, sentence_about, title_about
+from projects.asking.answer import (
+    STATE_LABELS,
+    Answer,
+    DescribedAnswer,
+    EntriesAnswer,
+    PublishedAnswer,
+    RangeAnswer,
+    State,
+)
+from projects.asking.sentences import UNSAID, extremes, sentence_about, title_about
+from projects.citations import cited, filled, sentences
 from projects.cube import VOCABULARIES
 from projects.vocabulary import MEANINGS, NOT_STATED
 
@@ -154,7 +165,7 @@ def breakdown(slug: str, selection: Selection, in_shares: bool = False) -> Break
         dimension=dimension,
         answer=whole,
         total=total,
-        sentence=_sentence(dimension, selection, total, [*answers.values()]),
+        sentence=_sentence(dimension, selection, total, rows),
         rows=tuple(rows),
     )
 
@@ -178,42 +189,58 @@ def _total(dimension: str, selection: Selection, answers: list[Answer]) -> Answe
     if dimension not in MANY_VALUED:
         return selection.answer
     state = max((one.state for one in answers), key=[*State].index)
-    is_limited = state == State.RANGE and all(one.short != "?" for one in answers)
-    return Answer(
-        state,
-        answers[0].conditions[:-1],
-        selection.asked.queries,
-        tuple(one.number or 0 for one in answers) if state == State.PUBLISHED else (),
-        answers[0].paragraph,
-        described=sum(one.described for one in answers),
-        entries=sum(one.entries for one in answers),
-        placeholders=sum(one.placeholders for one in answers),
-        unknown=next((one.unknown for one in answers if one.unknown), ()),
-        filed=sum(one.filed for one in answers),
-        report=answers[0].report,
-        low=sum(map(_least, answers)) if is_limited else None,
-        high=sum(map(_most, answers)) if is_limited else None,
-    )
+    known: dict[str, Any] = {
+        "conditions": answers[0].conditions[:-1],
+        "queries": selection.asked.queries,
+        "described": sum(one.described for one in answers),
+        "filed": sum(one.filed for one in answers),
+        "report": answers[0].report,
+    }
+    if state == State.PUBLISHED:
+        printed = tuple(one.number or 0 for one in answers)
+        return PublishedAnswer(**known, printed=printed, paragraph=answers[0].paragraph)
+    if state == State.DESCRIBED:
+        return DescribedAnswer(**known)
+    if state == State.ENTRIES:
+        counted = [one for one in answers if isinstance(one, EntriesAnswer)]
+        return EntriesAnswer(
+            **known,
+            unknown=next((one.unknown for one in counted if one.unknown), ()),
+            number_of_entries=sum(one.number_of_entries for one in counted),
+            number_of_placeholders=sum(one.number_of_placeholders for one in counted),
+        )
+    if any(one.short == "?" for one in answers):
+        return RangeAnswer(**known)
+    return RangeAnswer(**known, low=sum(map(_least, answers)), high=sum(map(_most, answers)))
 
 
-def _sentence(dimension: str, selection: Selection, total: Answer, answers: list[Answer]) -> str:
-    is_published = {one.state for one in answers} == {State.PUBLISHED}
-    sentences = [sentence_about(selection.asked, selection.answer), extremes(answers)]
-    if dimension == "region" and is_published:
-        by = {"number": total.short, "paragraph": total.report["regions"]}
-        sentences[0] = _("%(number)s counts in paragraph %(paragraph)s.") % by
-        sentences.append(
+def _sentence(dimension: str, selection: Selection, total: Answer, rows: list[Row]) -> str:
+    answers = [row.answer for row in rows]
+    said: list[str | Promise] = [
+        sentence_about(selection.asked, selection.answer),
+        extremes((row.label, row.answer) for row in rows),
+    ]
+    if dimension == "region" and {one.state for one in answers} == {State.PUBLISHED}:
+        counts = ngettext(
+            "%(number)d count by region (%(place)s).",
+            "%(number)d counts by region (%(place)s).",
+            total.number or 0,
+        )
+        place = cited(total.report["symbol"], total.report["regions"])
+        said[0] = filled(counts, {"number": total.number, "place": place})
+        said.append(
             _(
                 "A project can be counted in several regions; how many projects they are is not "
                 "stated."
             )
         )
     if any(one.state == State.RANGE and one.exact is None for one in answers):
-        is_among = dimension in selection.asked.conditions
-        unsaid = _("in which other regions they are") if is_among else UNSAID[dimension]
-        text = _("The report does not say %s: its totals allow the ranges.")
-        sentences.append(text % unsaid)
-    return " ".join(filter(None, sentences))
+        unsaid: str | Promise = UNSAID[dimension]
+        if dimension in selection.asked.conditions:
+            others = _("The report does not say in which other regions they are.")
+            unsaid = others if dimension == "region" else ""
+        said += [unsaid, _("The ranges are what its totals allow.") if unsaid else ""]
+    return sentences(said)
 
 
 def breakdowns(selection: Selection) -> list[Breakdown]:

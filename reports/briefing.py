@@ -2,7 +2,7 @@
 
 import io
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain, islice
@@ -19,12 +19,14 @@ from docx.shared import Mm, Pt
 from projects.asking import Asked, Links, ProjectFilter, Rows, Selection, Words
 from projects.asking.fields import ChoiceField
 from projects.asking.filters import taking
-from projects.asking.words import edition_words, is_named, moment_of, version_of
+from projects.asking.reference import edition_words, moment_of, version_of
+from projects.asking.sentences import stopped
+from projects.citations import labelled
 from projects.exports import TERMS, Footnotes, new_document, saved, snapshot
 from projects.listing import Listing, file_name_of
 from projects.pages import RefusedAsText
 from projects.profile import Profile
-from projects.text import in_xml
+from projects.text import in_a_row, in_xml, separated, with_basis
 from projects.views import Export
 from projects.vocabulary import Provenance
 
@@ -87,7 +89,7 @@ class ComparisonBriefing(RefusedAsText):
         drawn = most_telling(a, b, self.reader.in_shares)
         caption, title = caption_of_pair(a, b, drawn), " · ".join(drawn.names)
         svg = bars(drawn.lines, replace(caption, subtitle=""), CHART, drawn.names)
-        rows = [f"{one.label}: {', '.join(bar.text for bar in one.bars)}" for one in drawn.lines]
+        rows = [labelled(one.label, in_a_row(bar.text for bar in one.bars)) for one in drawn.lines]
         draw = partial(_draw, svg=svg, title=caption.title, rows=rows)
         return briefing((title, caption.subtitle, draw), a, b)
 
@@ -96,7 +98,7 @@ class SeriesBriefing(RefusedAsText):
     @snapshot()
     def answer(self, extension):
         steps, title = series(), _("What each report counts")
-        rows = [f"{one.report}: {one.printed} {one.get_unit_display()}" for one, *_others in steps]
+        rows = [labelled(one.report, one.with_unit) for one, *_others in steps]
         draw = partial(_draw, svg=series_of(CHART, ""), title=title, rows=rows)
         shown = (title, str(NO_LINE), draw), Selection(Asked())
         return briefing(*shown, template="reports/briefing_series.xml", steps=steps)
@@ -168,19 +170,17 @@ def _chart(selection: Selection) -> Figure:
     one = breakdown(asked.layout.get("figure") or next(unasked, "priority-area"), selection)
     caption = caption_of(one, selection)
     svg = bars(one.lines, replace(caption, subtitle=""), CHART)  # which is above it
-    rows = [f"{row.label}: {row.answer.short} ({row.answer.basis})" for row in one.rows]
+    rows = [labelled(row.label, with_basis(row.answer.short, row.answer.basis)) for row in one.rows]
     draw = partial(_draw, svg=svg, title=one.title, rows=rows)
     if "figure" in asked.layout:
         return caption.title, one.sentence, draw
-    # A sentence that does not name what is counted follows its subject.
-    subject = "" if is_named(selection.answer) else f"{words.projects}: "
     title = words.subject or _("United Nations projects on preventing violent extremism")
-    return title, f"{subject}{words.sentence}", draw
+    return title, words.sentence, draw
 
 
-def _draw(document: Document, svg: str, title: str, rows: list[str]) -> None:
+def _draw(document: Document, svg: str, title: str, rows: Sequence[str]) -> None:
     drawn = document.add_picture(io.BytesIO(png_of(svg)), Mm(WIDTH))
-    drawn._inline.docPr.set("descr", in_xml(f"{title}: {'; '.join(rows)}."))
+    drawn._inline.docPr.set("descr", in_xml(stopped(labelled(title, separated(rows)))))
 
 
 def _table(selection: Selection) -> Figure:
@@ -188,7 +188,8 @@ def _table(selection: Selection) -> Figure:
 
     layout = Layout.of({name: [value] for name, value in selection.asked.layout.items()})
     found = cross_table(selection, layout)
-    title = ": ".join(filter(None, [found.title, Words(selection).subject]))
+    subject = Words(selection).subject
+    title = labelled(found.title, subject) if subject else found.title
     return title, found.sentence, partial(_write_table, grid=grid_of(found), notes=found.notes[1:])
 
 

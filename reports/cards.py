@@ -6,7 +6,7 @@ from pathlib import Path
 
 from resvg_py import svg_to_bytes
 
-from projects.asking.answers import State
+from projects.asking.answer import State
 from projects.cube import Cube
 from projects.vocabulary import PriorityArea, Provenance
 

@@ -12,7 +12,7 @@ from textwrap import wrap
 import plotly.graph_objects as go
 from django.utils.translation import gettext as _
 
-from projects.asking.answers import STATE_LABELS, State
+from projects.asking.answer import STATE_LABELS, State
 
 from .breakdowns import Bar, Line
 from .images import INK, PAPER, Caption, painted

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from projects.asking import Asked, Links, Panel, Selection, Words, query_of
-from projects.asking.answers import Answer, State
-from projects.asking.words import difference_sentence, sentence_about, subject_of
+from projects.asking.answer import Answer, State
+from projects.asking.phrases import activities
+from projects.asking.sentences import difference_sentence, sentence_about, stopped
+from projects.citations import labelled, sentences
 from projects.ranges import PUBLISHED_DIMENSIONS
 
 from .breakdowns import BREAKDOWNS, Breakdown, Line, Row, breakdown
@@ -143,20 +143,18 @@ def difference(a: Answer, b: Answer) -> str:
 
 
 def sentence(a: Selection, b: Selection) -> str:
-    """Return both numbers in a sentence, with their difference if the report states both."""
+    """Return both numbers in sentences, with their difference if the report states both."""
     is_of_edition = a.asked.edition or b.asked.edition
     words = "" if is_of_edition else difference_sentence(a.answer, b.answer)
     if words := words or _of_entities(a.answer, b.answer):
         return words
-    sentences = [
-        f"{side}: {subject_of(one.asked) or _('The whole register')}. "
-        f"{sentence_about(one.asked, one.answer)}"
-        for side, one in (("A", a), ("B", b))
+    said = [
+        labelled(side, sentence_about(one.asked, one.answer)) for side, one in (("A", a), ("B", b))
     ]
     last = _("No difference is given: the report does not state both numbers.")
     if found := difference(a.answer, b.answer):
         last = _("Difference: %s.") % found
-    return " ".join([*sentences, last])
+    return sentences([*said, last])
 
 
 def _of_entities(a: Answer, b: Answer) -> str:
@@ -164,15 +162,6 @@ def _of_entities(a: Answer, b: Answer) -> str:
     facets = [facet for one in (a, b) for facet, _values in one.conditions]
     if facets != ["entity", "entity"] or State.DESCRIBED not in (a.state, b.state):
         return ""
-    first = _("No described activity")
-    if a.described:
-        some = ngettext("%d described activity", "%d described activities", a.described)
-        first = some % a.described
-    known: dict = {"whole": a.report.whole}
-    for side, one, number in (("a", a, first), ("b", b, b.described or _("none"))):
-        entities = get_text_list([*one.conditions[0][1]], _("or"))
-        known[side] = _("%(number)s of %(entity)s") % {"number": number, "entity": entities}
-    text = _(
-        "%(a)s, %(b)s. No difference is given: how many of the %(whole)d either has is not stated."
-    )
-    return text % known
+    counted = [activities(one.described, *one.conditions[0]) for one in (a, b)]
+    text = _("No difference is given: how many of the %(whole)d projects either has is not stated.")
+    return sentences([*map(stopped, counted), text % {"whole": a.report.whole}])

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from projects.asking import FACET_LABELS, Asked, Selection, query_of
-from projects.asking.answers import Answer, State
+from projects.asking.answer import Answer, State
 from projects.asking.answers import Answers as Source
-from projects.asking.words import label_of, sentence_about
+from projects.asking.selection import label_of
+from projects.asking.sentences import sentence_about
+from projects.citations import sentences
 from projects.cube import VOCABULARIES, is_without_region
+from projects.text import separated, with_basis
 
 from .breakdowns import share_words, with_any_region
 from .queries import Layout
@@ -40,7 +43,7 @@ class Cell:
 
     @property
     def in_full(self) -> str:
-        return f"{self.text} ({self.basis})" if self.basis else self.text
+        return with_basis(self.text, self.basis) if self.basis else self.text
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,7 @@ def cross_table(selection: Selection, layout: Layout, filled_in: bool = False) -
             TableRow(labels[row], [cells[row, column] for column in columns], cells[row, ALL])
             for row in (*rows, ALL)
         ],
-        sentence=" ".join([sentence, *notes[:1]]),
+        sentence=sentences([sentence, *notes[:1]]),
         notes=notes,
         numbers=[
             {layout.rows: row, layout.columns: column, **answer.as_data(filled_in)}
@@ -132,7 +135,7 @@ def _cell(asked: Asked, layout: Layout, answers: Answers, place: tuple[str, str]
     elif layout.view == "filled-in":
         text, basis, state = str(answer.filed), _("filled in"), "filled-in"
     values = zip(layout.dimensions, place, strict=True)
-    name = ", ".join(label_of(dimension, value) for dimension, value in values if value)
+    name = separated(label_of(dimension, value) for dimension, value in values if value)
     return Cell(answer, text, basis, state, query, name or _("Projects"))
 
 

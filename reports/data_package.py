@@ -20,9 +20,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects.asking import Asked, Selection
-from projects.asking.answers import State, shown
+from projects.asking.answer import State
 from projects.asking.links import parameters_of
-from projects.asking.words import version_of
+from projects.asking.published import shown
+from projects.asking.reference import version_of
+from projects.citations import filled
 from projects.codes import alpha_2
 from projects.columns import (
     COUNTRY_TABLE,
@@ -183,10 +185,10 @@ def assigned(edition: Edition | None) -> str:
     if edition is None or not edition.has_filled_in:
         return ""
     text = _(
-        "A value whose basis is “allocated” was filled in so that the totals in %(in_parts)s "
-        "add up. No source says it, and it says nothing about the project."
+        "A value whose basis is “allocated” was filled in so that the report’s totals add up "
+        "(%(in_parts)s). No source says it, and it says nothing about the project."
     )
-    return text % shown()
+    return str.__str__(filled(text, shown()))
 
 
 class DataPackage(RefusedAsText):

@@ -16,29 +16,23 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.text import capfirst, get_text_list
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from projects.asking import Asked, Links, Selection, Words
-from projects.asking.answers import Answer, State
+from projects.asking.answer import Answer, State
 from projects.asking.links import pairs_of, parameters_of
-from projects.asking.words import (
-    IN_REGION,
-    OF_SCOPES,
-    ON_AREA,
-    citation,
-    is_named,
-    moment_of,
-    version_of,
-)
+from projects.asking.phrases import IN_REGION, OF_SCOPES, ON_AREA
+from projects.asking.reference import citation, moment_of, version_of
+from projects.citations import sentences
 from projects.cube import VOCABULARIES
 from projects.exports import Footnotes, new_document, saved
 from projects.listing import file_name_of
 from projects.models import Edition
 from projects.pages import FilteredView, RefusedAsText
 from projects.ranges import PUBLISHED_DIMENSIONS
-from projects.text import in_xml
+from projects.text import all_of, any_of, in_xml
 from projects.vocabulary import NOT_STATED, PriorityArea
 
 from .files import download
@@ -183,14 +177,14 @@ class Drafter:
     def _range(self) -> str:
         """Return that the report does not state the number, and what its totals allow."""
         areas, scopes, regions = map(self.conditions.get, ("priority_area", "scope", "region"))
-        about = get_text_list([str(ON_AREA[area]) for area in areas or ()], _("or"))
+        about = any_of(ON_AREA[area] for area in areas or ())
         which = [str(OF_SCOPES[scopes])] if scopes else []
         if regions:
-            which.append(get_text_list([str(IN_REGION[region]) for region in regions], _("or")))
+            which.append(any_of(IN_REGION[region] for region in regions))
         projects = _("projects %s") % about if about and which else _("projects")
         known = {
             "projects": projects,
-            "which": get_text_list(which or [about], _("and")),
+            "which": all_of(which or [about]),
             "allowed": _allowed(self.selection.answer),
         }
         text = _("The report does not state how many %(projects)s are %(which)s%(allowed)s.")
@@ -199,7 +193,7 @@ class Drafter:
     def _reading(self) -> str:
         """Return how the counts by region are read, if they are shown and there is a note on it."""
         note = self.report.noted.get(Topic.READING)
-        return note.text if note and self._shown.get("region") else ""
+        return note.said if note and self._shown.get("region") else ""
 
     def _register(self, keys: Sequence[tuple[str, str]]) -> str:
         """Return what the register now has where it has other numbers than the report."""
@@ -215,7 +209,7 @@ class Drafter:
                     known = {"entries": entries, "label": label}
                     entries = _("%(entries)s under “%(label)s”") % known
                 found.append(entries)
-        return _("This register now has %s.") % get_text_list(found, _("and")) if found else ""
+        return _("This register now has %s.") % all_of(found) if found else ""
 
 
 def _allowed(answer: Answer) -> str:
@@ -291,11 +285,9 @@ class Draft(FilteredView):
         words = Words(self.selection)
         with translation.override(settings.LANGUAGE_CODE):
             page = f"{reverse('draft')}{Links(self.asked).filter_suffix}"
-            # As on the page: a sentence that does not name what is counted follows its subject.
-            subject = "" if is_named(self.selection.answer) else words.subject
             address = self.request.build_absolute_uri(page)
-            source = citation(self.asked, address, words.sentence, subject)
-        return " ".join([source, *self.drafted.notes])
+            source = citation(self.asked, address, words.sentence)
+        return sentences([source, *self.drafted.notes])
 
 
 class DraftDocument(RefusedAsText, Draft):

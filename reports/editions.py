@@ -6,9 +6,9 @@ from django.utils.http import http_date
 from django.utils.translation import gettext as _
 
 from projects.asking import Asked, Selection
-from projects.asking.answers import showing
+from projects.asking.published import showing
 from projects.asking.selection import editions, whole_cube
-from projects.asking.words import sentence_about
+from projects.asking.sentences import sentence_about
 from projects.editions import changes, summarise, write_changes_csv, write_quotations_csv
 from projects.models import LIVE_SLUG, Edition
 from projects.pages import QueryView

@@ -8,9 +8,12 @@ from django.utils.translation import ngettext
 
 from projects.asking import Asked, Selection
 from projects.asking.links import parameters_of
-from projects.asking.words import version_of
+from projects.asking.reference import version_of
+from projects.asking.sentences import stopped
+from projects.citations import labelled, sentences
 from projects.listing import file_name_of
 from projects.pages import FilteredData, QueryView, RefusedAsText
+from projects.text import in_a_row, separated
 from projects.vocabulary import PriorityArea, Provenance
 
 from .breakdowns import BREAKDOWNS, breakdown
@@ -58,10 +61,11 @@ def svg_file(svg: str, name: str) -> HttpResponseBase:
 def series_of(shape: Shape, subtitle: str | Promise = NO_LINE) -> str:
     figures = []
     for one, *_others in series()[-MOST_COUNTS:]:
-        words = f"{one.get_unit_display()}, {one.report.day}: {one.counted}"
-        figures.append((one.printed, f"{words} [{', '.join(one.flags)}]" if one.flags else words))
-    key = "; ".join(f"{flag}: {flag.label}" for flag in Flag)
-    title, source = _("What each report counts"), f"{key}. {register_of(Selection(Asked()))}"
+        words = labelled(one.report.day, _(one.counted))
+        figures.append((one.printed, f"{words} [{in_a_row(one.flags)}]" if one.flags else words))
+    key = stopped(separated(labelled(flag, flag.label) for flag in Flag))
+    title = _("What each report counts")
+    source = sentences([key, register_of(Selection(Asked()))])
     return numbers_image(figures, Caption(title, str(subtitle), source), shape)
 
 

@@ -14,9 +14,10 @@ from django.utils.translation import get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
 
 from projects.asking import Selection
-from projects.asking.answers import STATE_LABELS, State
-from projects.asking.words import subject_of
-from projects.text import cited, date_in_words
+from projects.asking.answer import STATE_LABELS, State
+from projects.asking.phrases import subject_of
+from projects.citations import cited, labelled
+from projects.text import date_in_words
 
 from .breakdowns import Bar, Breakdown, Line
 
@@ -134,7 +135,7 @@ class Drawing:
 
 def caption_of(one: Breakdown, selection: Selection) -> Caption:
     subject, source = subject_of(selection.asked), register_of(selection)
-    title = _("%(title)s: %(subject)s") % {"title": one.title, "subject": subject}
+    title = labelled(one.title, subject)
     if not selection.asked.is_filtered:
         # The report publishes no filtered figures: of those it is no source.
         source = source_of(selection, cited(selection.answers.printed.symbol, one.paragraph))

@@ -11,17 +11,19 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from projects.asking import FACET_LABELS, whole_cube
-from projects.asking.answers import Published, published, shown
+from projects.asking.published import Published, published, shown
+from projects.asking.sentences import stopped
+from projects.citations import labelled, sentences
 from projects.cube import Cube
 from projects.exports import TERMS
 from projects.models import Edition, Project
 from projects.pages import CONTENT_TYPES, QueryView
 from projects.ranges import PUBLISHED_DIMENSIONS
+from projects.text import all_of, isolated
 from projects.vocabulary import PriorityArea, Provenance, Region
 
 NAME = gettext_lazy("Register of United Nations projects on preventing violent extremism")
@@ -52,19 +54,21 @@ def description_of(cube: Cube, printed: Published) -> str:
     total = printed.whole
     if not total:
         return _("A table of projects on preventing violent extremism.")
-    known = {"total": total, "symbol": printed.symbol, "now": cube.total}
+    known = {"total": total, "symbol": isolated(printed.symbol), "now": cube.total}
     table = _("A table of %(total)d entries made to fit the totals in %(symbol)s") % known
-    if cube.total != total:
-        table = _("%(table)s. It now has %(now)d entries") % {"table": table, **known}
     counts = cube.counts("provenance")
     counted, confirmed = counts[Provenance.COUNTED], counts[Provenance.CONFIRMED]
-    parts = [
-        ngettext("%d placeholder", "%d placeholders", counted) % counted,
-        ngettext("%d confirmed entry", "%d confirmed entries", confirmed) % confirmed,
-        f"{counts[Provenance.NAMED]} {of_described(counts[Provenance.NAMED], total)}",
-    ]
-    there = [part for part in parts if not part.startswith("0 ")]
-    return f"{table}: {get_text_list(there, _('and'))}." if there else f"{table}."
+    described = counts[Provenance.NAMED]
+    parts = {
+        ngettext("%d placeholder", "%d placeholders", counted) % counted: counted,
+        ngettext("%d confirmed entry", "%d confirmed entries", confirmed) % confirmed: confirmed,
+        f"{described} {of_described(described, total)}": described,
+    }
+    there = [part for part, number in parts.items() if number]
+    said = stopped(labelled(table, all_of(there)) if there else table)
+    return sentences(
+        [said, _("It now has %(now)d entries.") % known if cube.total != total else ""]
+    )
 
 
 def description(edition: Edition | None = None) -> str:

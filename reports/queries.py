@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 from projects.asking import FACET_LABELS, Asked, ProjectFilter, query_of
 from projects.asking.fields import ChoiceField, QueryForm, WordsField, without_tracking
 from projects.asking.filters import ProjectForm, taking
+from projects.asking.phrases import IN_REGION, OF_SCOPES, ON_AREA
+from projects.asking.reference import version_of
 from projects.asking.selection import Selection, edition_called, edition_choices, editions
-from projects.asking.words import IN_REGION, OF_SCOPES, ON_AREA, version_of
 from projects.listing import ListFilter, file_name_of
 from projects.models import LIVE_SLUG, Edition
 from projects.ranges import PUBLISHED_DIMENSIONS

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from projects.asking import Asked, Selection, query_of, table_cube
-from projects.asking.answers import State
-from projects.asking.words import condition_words
+from projects.asking.answer import State
+from projects.asking.phrases import conditions_in_words, subject_of
+from projects.citations import labelled
 from projects.cube import VOCABULARIES, Cube
 from projects.history import Revision
 from projects.models import Edition
@@ -54,7 +55,7 @@ def other_figures(report: Report) -> list[str]:
     """Return the figures that are not compared as they are printed, e.g. "84 countries"."""
     compared = figures_of_projects(report).values()
     others = [one for one in report.figures.all() if one not in compared]
-    return [f"{one.printed} {one.get_unit_display()}" for one in others]
+    return [one.with_unit for one in others]
 
 
 @dataclass(frozen=True)
@@ -116,11 +117,15 @@ def _something_else(figure: Figure) -> str:
 
 
 def _label(figure: Figure, asked: Asked) -> str:
-    words = ", ".join(condition_words(asked))
-    if figure.unit not in COUNTED_FROM_CUBE or not figure.is_of_register:
+    is_of_projects = figure.unit in COUNTED_FROM_CUBE and figure.is_of_register
+    # Of a region alone the counts are projects.
+    if figure.unit == Unit.MENTIONS and [*asked.conditions] != ["region"]:
+        is_of_projects = False
+    if not is_of_projects:
         unit = capfirst(figure.get_unit_display())
-        return _("%(unit)s: %(what)s") % {"unit": unit, "what": words} if words else unit
-    return words[:1].upper() + words[1:] if words else _("All projects")
+        words = conditions_in_words(tuple(asked.conditions.items()), asked.queries)
+        return labelled(unit, words) if words else unit
+    return subject_of(asked) or _("All projects")
 
 
 def _count(figure: Figure, selection: Selection, cube: Cube) -> int:

@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from projects.asking import Asked
-from projects.asking.words import version_of
+from projects.asking.reference import version_of
 from projects.columns import Layout
 from projects.exports import TERMS, write_xlsx
 from projects.history import text_of

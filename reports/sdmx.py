@@ -18,9 +18,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from projects.asking import FACET_LABELS, Asked, Selection
-from projects.asking.answers import Why, shown
+from projects.asking.answer import Why
 from projects.asking.links import parameters_of
-from projects.asking.words import version_of
+from projects.asking.published import shown
+from projects.asking.reference import version_of
 from projects.cube import VOCABULARIES
 from projects.exports import snapshot, write_lines
 from projects.listing import file_name_of

@@ -13,10 +13,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from projects.asking import Selection, Words, query_of, whole_cube
-from projects.asking.answers import shown
 from projects.asking.links import parameters_of, suffix_of
 from projects.asking.offers import Suggestion, is_named, suggested
-from projects.asking.words import dated, edition_words, moment_of, version_of
+from projects.asking.published import shown
+from projects.asking.reference import dated, edition_words, moment_of, version_of
 from projects.columns import PROJECT_TABLE
 from projects.exports import TERMS, facts, snapshot
 from projects.listing import file_name_of
@@ -29,7 +29,6 @@ from projects.pages import (
     may_be_framed,
     record_or_404,
 )
-from projects.text import paragraphs_in_words
 from projects.vocabulary import MEANINGS, PriorityArea, Provenance, Region
 from projects.worklist import work_left
 
@@ -329,7 +328,7 @@ class ReportDetail(QueryView):
             "agrees": all_agree(compared),
             "verdict": said,
             "notes": report.noted,
-            "places": paragraphs_in_words(report.paragraphs_of("region")),
+            "places": report.paragraphs_of("region"),
         }
         return render(self.request, "reports/report_detail.html", context)
 

@@ -24,7 +24,8 @@ def rows(client) -> dict[str, str]:
 
 def seen(row: str) -> list[str]:
     """What a reader sees in each cell of a row."""
-    return [re.sub("<[^>]+>", "", cell) for cell in re.findall("<td>(.*?)</td>", row)]
+    cells = re.findall("<td>(.*?)</td>", row)
+    return [re.sub("<[^>]+>", "", cell).replace("\xa0", " ") for cell in cells]
 
 
 def linked(row: str) -> list[str]:
@@ -50,7 +51,10 @@ def test_every_activity_has_a_row_with_what_it_is_connected_with(client):
     [
         (
             "Terrorism and the Media: A Handbook for Journalists",
-            ["Document: Terrorism and the Media: A Handbook for Journalists", "¶ 40, footnote 6"],
+            [
+                "Document: Terrorism and the Media: A Handbook for Journalists",
+                "para. 40, footnote 6",
+            ],
             ["/statements/K15/", "/reports/a-72-621/text/#para-40", "/reports/a-72-621/text/#fn-6"],
         ),
         (
@@ -59,7 +63,7 @@ def test_every_activity_has_a_row_with_what_it_is_connected_with(client):
                 "Plan or strategy: National or regional plans of action to prevent violent "
                 "extremism; Number of projects: Other areas. "
                 "The report counts it among the projects in other areas.",
-                "¶ 19 and 24",
+                "paras. 19 and 24",
             ],
             [
                 "/statements/L10/",

@@ -17,7 +17,9 @@ APPS = ("pvematrix", "reports", "projects")
 # The folders and modules of an app from the ground up: each imports only from floors below its own.
 FLOORS = {
     "projects": [
-        {"vocabulary", "text", "exclusive", "languages", "codes"},
+        {"text", "exclusive", "languages", "codes"},
+        {"citations"},
+        {"vocabulary"},
         {"columns"},
         {"cube"},
         {"history", "ranges"},

@@ -1,7 +1,10 @@
 """Breakdowns: rows, how each is known, and what lists them."""
 
+import pytest
+
 from projects.asking import Asked, Selection
-from projects.asking.answers import Answers, Published
+from projects.asking.answers import Answers
+from projects.asking.published import Published
 from projects.cube import VOCABULARIES, Cube
 from reports.breakdowns import Breakdown, breakdown
 
@@ -51,11 +54,20 @@ def test_every_number_of_the_whole_register_is_published_in_the_order_of_the_rep
     assert [row.label for row in one.rows] == ["Global", "Regional", "National"]
     assert known(one) == [("published", "3", 3), ("published", "7", 2), ("published", "7", 0)]
     # Seven are regional, and seven national: no one of them is the most.
-    assert (one.total.short, one.sentence) == ("17", "17 projects (¶ 22, 24).")
+    assert (one.total.short, one.sentence) == ("17", "17 projects (A/72/621, paras. 22 and 24).")
     assert of("scope", printed=printing(regional=6)).sentence == (
-        "17 projects (¶ 22, 24). The most, 7, are national in scope; the fewest, 3, global in "
-        "scope (¶ 25)."
+        "17 projects (A/72/621, paras. 22 and 24). The largest number is 7 (National), the "
+        "smallest 3 (Global); A/72/621, para. 25."
     )
     regions = of("region")
     assert [row.answer.short for row in regions.rows] == ["7", "5", "7", "0", "0"]
     assert (regions.unit, regions.total.number) == ("mentions", 19)
+
+
+@pytest.mark.parametrize("query", ["region=not-stated&region=africa", "region=not-stated"])
+def test_rows_in_several_states_have_a_total(register, client, query):
+    for address in ("/reports/region/", "/reports/region.json", "/embed/region/"):
+        for more in ("", "&entity=UNESCO"):
+            assert client.get(f"{address}?{query}{more}").status_code == 200
+    total = client.get("/reports/region.json?region=not-stated&entity=UNESCO").json()["total"]
+    assert total["state"] == "entries"

@@ -24,8 +24,12 @@ from .test_login import LOGIN, code_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
-EVERYTHING = "223 projects (¶ 22, 24)."
-YOUTH = "27 projects on empowering youth (¶ 24)."
+EVERYTHING = "223 projects (A/72/621, paras. 22 and 24)."
+YOUTH = "27 projects on empowering youth (A/72/621, para. 24)."
+NATIONAL_YOUTH = (
+    "Projects on empowering youth, national in scope: not stated; A/72/621's totals allow 0 to 27."
+)
+UNESCO = "4 described activities contain “unesco”. Placeholders are not searched."
 # A page of each kind; other tests look at the overview, the list, charts, projects and changes.
 KINDS = [
     "/projects/?edition=reconstruction-2017-12&scope=national",
@@ -94,14 +98,14 @@ def test_a_change_of_filter_applies_itself_and_back_works(visit):
     page.get_by_label("Empowering youth").check()
     expect(page.locator("#sentence")).to_have_text(YOUTH)
     expect(page).to_have_url(re.compile(r"/projects/\?priority_area=youth$"))
-    expect(page).to_have_title("27 projects on empowering youth (¶ 24) · PVE matrix")
+    expect(page).to_have_title(f"{YOUTH.removesuffix('.')} · PVE matrix")
     expect(page.get_by_label("Empowering youth")).to_be_focused()
     expect(page.locator("#announcement")).to_have_text(YOUTH)
     page.keyboard.press("Tab")
     page.locator("#facet-scope > summary").click()
     page.get_by_label("National").focus()
     page.keyboard.press("Space")
-    expect(page.locator("#sentence")).to_have_text("0–27 (not stated).")
+    expect(page.locator("#sentence")).to_have_text(NATIONAL_YOUTH)
     page.go_back()
     expect(page.locator("#sentence")).to_have_text(YOUTH)
     expect(page.get_by_label("National")).not_to_be_checked()
@@ -115,19 +119,15 @@ def test_search_and_removal_of_a_chip(visit):
     page = visit("/projects/")
     page.get_by_label("Search the register").fill("unesco")
     page.keyboard.press("Enter")
-    expect(page.locator("#sentence")).to_have_text(
-        '4 described activities contain "unesco". Placeholders are not searched.'
-    )
+    expect(page.locator("#sentence")).to_have_text(UNESCO)
     page.locator("#facet-scope > summary").click()
     page.get_by_label("Global").check()
     expect(page.locator("#sentence")).to_have_text(
-        '1 described activity is global in scope and contains "unesco"; for 2 more no scope is '
-        "stated. Placeholders are not searched."
+        "Described activities (scope: Global; search: “unesco”): 1. Possibly 2 more match: their "
+        "scope is not stated. Placeholders are not searched."
     )
     page.get_by_role("link", name="Global remove").click()
-    expect(page.locator("#sentence")).to_have_text(
-        '4 described activities contain "unesco". Placeholders are not searched.'
-    )
+    expect(page.locator("#sentence")).to_have_text(UNESCO)
     page.get_by_role("link", name="Clear all").click()
     expect(page.locator("#sentence")).to_have_text(EVERYTHING)
     expect(page.get_by_label("Search the register")).to_have_value("")
@@ -155,7 +155,9 @@ def test_focus_and_typing_survive_a_change(visit):
     expect(page).to_have_url(re.compile("sort=title"))
     expect(page.locator("#sort-title")).to_be_focused()
     page.get_by_role("link", name="Global remove").click()
-    expect(page.locator("#sentence")).to_have_text("75 projects are national in scope (¶ 25).")
+    expect(page.locator("#sentence")).to_have_text(
+        "75 projects are national in scope (A/72/621, para. 25)."
+    )
     expect(page.locator("#sentence")).to_be_focused()
     waiting = []
     page.route("**/projects/?*", lambda route: waiting.append(route))
@@ -164,7 +166,7 @@ def test_focus_and_typing_survive_a_change(visit):
     page.get_by_label("Search the register").type("peace")
     for route in waiting:
         route.continue_()
-    expect(page.locator("#sentence")).to_have_text("0–27 (not stated).")
+    expect(page.locator("#sentence")).to_have_text(NATIONAL_YOUTH)
     expect(page.get_by_label("Search the register")).to_have_value("peace")
 
 
@@ -186,9 +188,9 @@ def test_a_chart_says_in_text_what_it_shows_and_keeps_its_height(visit):
     # What each bar shows is a link of its own, next in order.
     expect(page.locator(".plot + .presses a")).to_have_text(
         [
-            "82 projects are global in scope (¶ 25)",
-            "66 projects are regional in scope (¶ 25)",
-            "75 projects are national in scope (¶ 25)",
+            "82 projects are global in scope (A/72/621, para. 25)",
+            "66 projects are regional in scope (A/72/621, para. 25)",
+            "75 projects are national in scope (A/72/621, para. 25)",
         ]
     )
     before = page.locator(".plot").bounding_box()["height"]
@@ -231,9 +233,9 @@ def test_the_filters_are_a_sheet_on_a_phone_that_says_what_it_will_show(visit):
     expect(page.get_by_label("Empowering youth")).to_be_hidden()
     page.get_by_text("Filters", exact=True).click()
     page.get_by_label("Empowering youth").check()
-    expect(page.get_by_role("button", name="Show 27 (¶ 24)")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("button", name="Show 27 (para. 24)")).to_be_in_viewport(ratio=1)
     page.locator("#priority_area-gender").check()
-    button = page.get_by_role("button", name="Show 49 (¶ 24)")
+    button = page.get_by_role("button", name="Show 49 (para. 24)")
     expect(button).to_be_in_viewport(ratio=1)
     expect(page.get_by_text("Filters (2)")).to_be_in_viewport()
     # Nothing else can be reached behind it.

@@ -12,7 +12,7 @@ import pytest
 from django.utils import translation
 from pybtex.database import parse_string
 
-from projects.asking.answers import State
+from projects.asking.answer import State
 from projects.models import Edition
 from reports.breakdowns import Bar, Line
 from reports.images import CARD, SHAPES, Caption, bars
@@ -146,8 +146,11 @@ def test_a_picture_says_what_it_shows_how_it_is_known_and_when(register, client)
         response["Content-Disposition"],
     )
     words = texts(response.content.decode())
-    assert words[0] == "Projects by priority area: In Africa"
-    assert words[1].startswith("61 projects in Africa (¶ 25). The report does not say on what they")
+    assert words[0] == "Projects by priority area: Projects in Africa"
+    assert words[1] == (
+        "61 projects in Africa (A/72/621, para. 25). The report does not say what they work on. "
+        "The ranges are what its totals allow."
+    )
     # Both ends of a range are written.
     governance = words.index("Strengthening good governance, human rights and the rule of law")
     assert words[governance + 1 : governance + 3] == ["0", "40"]
@@ -155,7 +158,7 @@ def test_a_picture_says_what_it_shows_how_it_is_known_and_when(register, client)
     assert re.fullmatch(r"pvematrix register, \d+ \w+ \d{4}", words[-1])
     # A text is shown as it is.
     svg = client.get("/reports/scope/picture.svg?q=%3Cb%3E%26").content.decode()
-    assert "Projects by scope: Matching “<b>&”" in texts(svg)
+    assert "Projects by scope: Search: “<b>&”" in texts(svg)
 
 
 def test_the_register_is_a_dataset(register, client):
@@ -309,11 +312,11 @@ def test_a_citation_is_a_file_for_programs_that_manage_references(register, clie
     assert list(files) == ["pvematrix.bib", "pvematrix.ris", "pvematrix.json"]
     (csl,) = json.loads(files["pvematrix.json"])
     assert csl["title"].startswith("In the edition “Reconstruction of A/72/621 (December 2017)”: ")
-    assert '"ab&{x}"' in csl["title"]
+    assert "“ab&{x}”" in csl["title"]
     assert csl["URL"].endswith("/projects/?q=a%22b%26%7Bx%7D&edition=reconstruction-2017-12")
     assert csl["type"] == "webpage"
     assert len(csl["issued"]["date-parts"][0]) == len(csl["accessed"]["date-parts"][0]) == 3
     (entry,) = parse_string(files["pvematrix.bib"], "bibtex").entries.values()
-    assert " ab\\& x " in entry.fields["title"] and entry.fields["url"] == csl["URL"]
+    assert "“ab\\& x ”" in entry.fields["title"] and entry.fields["url"] == csl["URL"]
     assert files["pvematrix.ris"].startswith(f"TY  - ELEC\nTI  - {csl['title']}\n")
     assert "N1  - Reconstruction of A/72/621 (December 2017), SHA-256 " in files["pvematrix.ris"]

@@ -12,7 +12,7 @@ from .browser import fits, violations
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 SLUGS = ("priority-area", "scope", "region")
-AFRICA = "61 projects in Africa (¶ 25)"
+AFRICA = "61 projects in Africa (A/72/621, para. 25)"
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 
 
@@ -140,18 +140,19 @@ def test_a_bar_an_area_and_a_part_open_the_list(visit):
 def test_the_question_is_answered_as_it_is_chosen_and_says_when_no_answer_comes(visit):
     page = visit("/")
     answer = page.locator(".ask output")
-    expect(answer).to_have_text("0–27 (not stated).")
+    not_stated = "Projects on empowering youth in %s: not stated; A/72/621's totals allow 0 to %d."
+    expect(answer).to_have_text(not_stated % ("Africa", 27))
     page.locator("[name=priority_area]").select_option("")
-    expect(answer).to_have_text("61 projects in Africa (¶ 25).")
+    expect(answer).to_have_text(f"{AFRICA}.")
     page.route("**/answer/*", lambda route: route.fulfill(status=429, body="Busy"))
     page.locator("[name=place]").select_option("asia")
     expect(answer).to_have_text(
-        "61 projects in Africa (¶ 25). The answer could not be loaded; this is the previous one."
+        f"{AFRICA}. The answer could not be loaded; this is the previous one."
     )
     expect(answer).to_have_css("font-style", "italic")
     page.unroute("**/answer/*")
     page.locator("[name=priority_area]").select_option("youth")
-    expect(answer).to_have_text("0–22 (not stated).")
+    expect(answer).to_have_text(not_stated % ("Asia", 22))
     expect(answer).to_have_css("font-style", "normal")
 
 
@@ -214,7 +215,7 @@ def test_what_a_view_gives_away_is_copied(visit):
         "Link that never changes": r".+/scope/\?region=africa&edition=reconstruction-2026-11",
         "Suggested citation": r"Projects by scope\. pvematrix, register of United Nations .+",
         "In a sentence": re.escape(
-            f"{AFRICA}. The report does not say how far they reach: its totals allow the ranges."
+            f"{AFRICA}. The report does not give their scope. The ranges are what its totals allow."
         ),
         "Code to embed this chart in another page": r"<iframe src=\".+/embed/scope/\?region=.+",
     }.items():

@@ -419,17 +419,25 @@ def test_addresses(client, address, sent, allowed, refused):
         (
             "/reports/compare/?a=&b=q%3Dtech%26scope%3Dglobal",
             [
-                "A: The whole register. 223 projects",
-                "B: Global in scope, matching “tech”. 1 described",
+                "The whole register · Scope: Global; search: “tech”",
+                "A: 223 projects (A/72/621, paras. 22 and 24). B: Described activities (scope: "
+                "Global; search: “tech”): 1. Placeholders are not searched.",
             ],
         ),
         (
             "/reports/compare/?a=%3Fscope%3Dnational",
-            ["A/72/621 counts 75 projects national in scope and 223 in all (¶ 22, 24, 25)"],
+            [
+                "75 projects are national in scope; 223 projects (A/72/621, paras. 22, 24 and 25). "
+                "The difference is 148.",
+            ],
         ),
         (
             "/projects/?region=africa&priority_area=youth",
-            ["0–27 (not stated)", "it does not say how many are both"],
+            [
+                "Projects on empowering youth in Africa: not stated; A/72/621's totals allow 0 to "
+                "27.",
+                "How many are both is not stated.",
+            ],
         ),
         (
             "/reports/draft/?edition=reconstruction-2017-12",
@@ -748,32 +756,33 @@ def test_rows_of_a_page(client, query, rows):
 
 def test_placeholders_are_closed_groups_until_they_are_asked_for(client):
     html = client.get("/projects/").content.decode()
-    assert re.findall(r'<li><a href="\?([^"]+)">(\d+ placeholders? [^<]+)</a>', html)[3:] == [
-        ("priority_area=youth&amp;provenance=counted", "24 placeholders on empowering youth"),
+    assert re.findall(r'<li><a href="\?([^"]+)">([^<]+: \d+ placeholders?)</a>', html)[3:] == [
+        ("priority_area=youth&amp;provenance=counted", "Empowering youth: 24 placeholders"),
         (
             "priority_area=communications&amp;provenance=counted",
-            "19 placeholders on strategic communications, the Internet and social media",
+            "Strategic communications, the Internet and social media: 19 placeholders",
         ),
         (
             "priority_area=gender&amp;provenance=counted",
-            "22 placeholders on gender equality and empowering women",
+            "Gender equality and empowering women: 22 placeholders",
         ),
         (
             "priority_area=communities&amp;provenance=counted",
-            "17 placeholders on engaging communities",
+            "Engaging communities: 17 placeholders",
         ),
-        ("priority_area=other&amp;provenance=counted", "33 placeholders in other areas"),
+        ("priority_area=other&amp;provenance=counted", "Other areas: 33 placeholders"),
     ]
     group = client.get("/projects/?priority_area=youth&provenance=counted").content.decode()
     assert (len(references_in(group)), total_of(group)) == (24, 24)
     edition = client.get("/projects/?edition=reconstruction-2017-12").content.decode()
-    assert "24 placeholders on empowering youth" in edition
+    assert "Empowering youth: 24 placeholders" in edition
     for query in ("scope=global", "filled_in=yes", "described=yes", "q=youth"):
-        assert "placeholders on" not in client.get(f"/projects/?{query}").content.decode(), query
+        html = client.get(f"/projects/?{query}").content.decode()
+        assert not re.search(r": \d+ placeholders?</a>", html), query
     # Neither an order nor columns nor the size of a page opens them.
     for query in ("sort=title", "per_page=50", "columns=status"):
         html = client.get(f"/projects/?{query}").content.decode()
-        assert (total_of(html), "24 placeholders on empowering youth" in html) == (12, True)
+        assert (total_of(html), "Empowering youth: 24 placeholders" in html) == (12, True)
 
 
 @pytest.mark.long
@@ -783,13 +792,13 @@ def test_placeholders_are_closed_groups_until_they_are_asked_for(client):
         (
             "?rows=priority_area&columns=scope",
             "Priority area / Scope",
-            [*["0–40 (not stated)"] * 3, "40 (¶ 24)"],
+            [*["0–40 (not stated)"] * 3, "40 (para. 24)"],
         ),
         ("?rows=scope", "Scope / Priority area", ["0–40 (not stated)", "0–31 (not stated)"]),
         (
             "?rows=region",
             "Region / Scope",
-            ["0 (by rule)", "0–61 (not stated)", "0–61 (not stated)", "61 (¶ 25)"],
+            ["0 (by rule)", "0–61 (not stated)", "0–61 (not stated)", "61 (para. 25)"],
         ),
         ("?scope=national", "Priority area / Scope", ["0 (by rule)"] * 2),
         ("?view=range&percent=none", "Priority area / Scope", ["0–40 (not stated)"] * 3),
@@ -830,7 +839,7 @@ def test_the_columns_of_the_list(client):
     # A matter of layout: it counts nothing, and a file has it where it is asked for.
     html = client.get("/projects/?columns=status&scope=global").content.decode()
     assert total_of(html) == 2
-    assert "<title>82 projects are global in scope (¶ 25) ·" in html
+    assert "<title>82 projects are global in scope (A/72/621, para. 25) ·" in html
     assert 'rel="canonical" href="http://testserver/projects/?scope=global">' in html
     assert 'href="/projects/export.csv?scope=global"' in html
     for address in ("/reports/region/", "/projects/export.ndjson", "/reports/scope/"):
@@ -1076,8 +1085,9 @@ FILES = """
 /reports/compare.csv?a=scope%3Dnational&b=region%3Dafrica&percent=side
   pve-comparison-DAY-a-scope-national-b-region-africa-percent-side.csv
 /projects/export.docx?scope=national&figure=region
-  pve-briefing-DAY-regional-and-national-projects-by-region-national-in-scope.docx
-/reports/compare.docx pve-briefing-DAY-in-africa-in-the-middle-east-and-north-africa.docx
+  pve-briefing-DAY-regional-and-national-projects-by-region-projects-national-in-scope.docx
+/reports/compare.docx
+  pve-briefing-DAY-projects-in-africa-projects-in-the-middle-east-and-north-africa.docx
 /reports/series.docx pve-briefing-DAY-what-each-report-counts.docx
 /reports/draft.docx?scope=national&against=nothing
   pve-draft-DAY-scope-national-against-nothing.docx
@@ -1234,8 +1244,8 @@ def test_a_cross_table_says_where_it_comes_from(client):
     text = body(client.get("/reports/cross-table.csv?rows=scope")).decode("utf-8-sig")
     rows, facts, numbers = text.split("\r\n\r\n")
     assert rows.endswith(
-        "\r\nProjects,40 (¶ 24),31 (¶ 24),29 (¶ 24),27 (¶ 24),23 (¶ 24),22 (¶ 24),18 (¶ 24),"
-        '33 (¶ 24),"223 (¶ 22, 24)"'
+        "\r\nProjects,40 (para. 24),31 (para. 24),29 (para. 24),27 (para. 24),23 (para. 24),"
+        "22 (para. 24),18 (para. 24),33 (para. 24),223 (paras. 22 and 24)"
     )
     known = dict(csv.reader(io.StringIO(facts, newline="")))
     names = ["Query", "Edition", "Date", "Source", "Licence", "Notes"]
@@ -1244,7 +1254,7 @@ def test_a_cross_table_says_where_it_comes_from(client):
         "A/72/621 publishes no table of “Scope” by “Priority area”: each range is what its totals "
         "allow."
     )
-    assert known["Query"] == f"223 projects (¶ 22, 24). {sentence}"
+    assert known["Query"] == f"223 projects (A/72/621, paras. 22 and 24). {sentence}"
     assert known["Notes"] == sentence
     lines = numbers.split("\r\n")
     assert lines[0] == f"scope,priority_area,{','.join(KNOWN)}"

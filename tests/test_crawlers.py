@@ -60,7 +60,7 @@ def test_the_sitemap_lists_what_everybody_sees(register, client):
 def test_a_filtered_view_names_one_address_in_any_order(register, client):
     html = client.get("/projects/?sort=-title&page=1&per_page=50&region=africa").content.decode()
     assert '<link rel="canonical" href="http://testserver/projects/?region=africa">' in html
-    sentence = "61 projects in Africa (¶ 25)."
+    sentence = "61 projects in Africa (A/72/621, para. 25)."
     assert f'<meta property="og:title" content="{sentence}">' in html
     assert f'<meta name="description" content="{sentence} A table of 223 entries' in html
     html = client.get("/projects/PVE-004/").content.decode()

@@ -43,7 +43,7 @@ def test_a_table_shows_ranges_between_published_totals(client):
     text = text_of(client, "/reports/cross-table/?rows=scope&columns=region")
     assert "Global 0 by rule 0 by rule 0 by rule 0 by rule 0 by rule 0 by rule" in text
     assert "Regional 0–61 not stated 0–55 not stated 0–22 not stated 0–12 not stated" in text
-    assert "Projects 61 A/72/621 ¶ 25 55" in text
+    assert "Projects 61 A/72/621 para. 25 55" in text
     note = (
         "A/72/621 publishes no table of “Scope” by “Region”: each range is what its totals allow."
     )
@@ -69,7 +69,7 @@ def test_each_sheet_and_block_says_how_its_numbers_are_known(client):
     assert lines[-1][:5] == ["", "", "published", "223", "22; 24"]
     assert lines[-9][:5] == ["", "governance", "published", "40", "24"]
     data = client.get("/reports/cross-table.json").json()
-    assert data["table"][1][1:] == [*["0–40 (not stated)"] * 3, "40 (¶ 24)"]
+    assert data["table"][1][1:] == [*["0–40 (not stated)"] * 3, "40 (para. 24)"]
 
 
 @pytest.mark.long

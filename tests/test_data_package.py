@@ -90,8 +90,8 @@ def test_columns_say_what_they_can_have(client):
         "name": "scope",
         "type": "string",
         "title": "Scope",
-        "description": "Geographic scope, as grouped in paragraph 25. Allowed: global, regional, "
-        "national, not-stated.",
+        "description": "Geographic scope, as grouped by the report (A/72/621, para. 25). "
+        "Allowed: global, regional, national, not-stated.",
         "categories": [
             {"value": "global", "label": "Global"},
             {"value": "regional", "label": "Regional"},

@@ -132,7 +132,7 @@ def test_a_workbook_is_ready_to_print_and_says_what_is_not_stated(client):
     book = workbook_of(client, "priority_area=youth")
     sheet = book["Projects"]
     assert (book.properties.title, book.properties.creator) == (
-        *("Projects: 27 projects on empowering youth (¶ 24).", "PVE matrix"),
+        *("Projects: 27 projects on empowering youth (A/72/621, para. 24).", "PVE matrix"),
     )
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B2", f"A1:{LAST_COLUMN}28")
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 8)

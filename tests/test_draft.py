@@ -56,7 +56,7 @@ def test_as_published(register, client):
         "Americas.",
     ]
     assert footnote == (
-        f"¹ {SOURCE}, current register. 223 projects (¶ 22, 24). Report: A/72/621. "
+        f"¹ {SOURCE}, current register. 223 projects (A/72/621, paras. 22 and 24). "
         f"http://testserver/reports/draft/. Accessed on {date_format(timezone.now(), 'j F Y')}. "
         f"{READING}"
     )
@@ -128,15 +128,36 @@ def test_what_is_asked_for_in_the_words_of_the_report(register, client, query, s
     (only,), footnote = draft(client, f"?{query}")
     assert only == f"{OPENING} {sentences}"
     assert footnote.endswith(READING) == ("region" in query)
-    assert f"Report: A/72/621. http://testserver/reports/draft/?{query}. " in footnote
+    source, answer = footnote.partition(". http://testserver/")[0].split(", current register. ")
+    assert source == f"¹ {SOURCE}"
+    assert answer.count("A/72/621") == 1
+    assert f" http://testserver/reports/draft/?{query}. " in footnote
 
 
-def test_the_footnote_names_what_a_range_or_a_sum_counts(register, client):
-    _paragraphs, footnote = draft(client, "?priority_area=youth&region=africa")
-    assert footnote.startswith(f"¹ Empowering youth, in Africa. {SOURCE}, current register. 0–27 (")
-    _paragraphs, footnote = draft(client, "?priority_area=youth&priority_area=gender")
-    assert footnote.startswith("¹ Empowering youth or Gender equality and empowering women. ")
-    assert "49 projects: 27 + 22, both in ¶ 24. " in footnote
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        (
+            "priority_area=youth&region=africa",
+            "Projects on empowering youth in Africa: not stated; A/72/621's totals allow 0 to 27.",
+        ),
+        (
+            "priority_area=youth&priority_area=gender",
+            "49 projects on empowering youth or on gender equality and empowering women: 27 + 22, "
+            "both in A/72/621, para. 24.",
+        ),
+        # A sentence without the symbol is followed by the report.
+        (
+            "scope=global&region=africa",
+            "Projects in Africa, global in scope: 0; in this register a global project has no "
+            "region. Report: A/72/621.",
+        ),
+    ],
+)
+def test_the_footnote_names_what_it_counts_and_the_report(register, client, query, sentence):
+    _paragraphs, footnote = draft(client, f"?{query}")
+    address = f"http://testserver/reports/draft/?{query}. "
+    assert footnote.startswith(f"¹ {SOURCE}, current register. {sentence} {address}")
 
 
 @pytest.mark.parametrize(

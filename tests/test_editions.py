@@ -419,7 +419,8 @@ def test_an_edition_says_that_it_is_frozen_and_whether_a_newer_one_exists(second
     html = client.get(f"/projects/?{IN_FIRST}&scope=national").content.decode()
     assert 'href="?scope=national&amp;edition=second"' in html
     assert 'href="?scope=national">This view of the current register' in html
-    assert (f"In the edition “{NAME}”: 75 projects are national in scope (¶ 25)") in html
+    sentence = "75 projects are national in scope (A/72/621, para. 25)."
+    assert f"In the edition “{NAME}”: {sentence}" in html
     newest = text_of(client, "/projects/?edition=second")
     assert "Edition “Edition second”, published here on" in newest
     assert "This view of the newest edition" not in newest
@@ -448,20 +449,25 @@ def test_cite_this_view(second, client):
     text = text_of(client, f"/projects/?scope=national&{IN_FIRST}")
     assert (
         "pvematrix, register of United Nations projects on preventing violent extremism. "
-        f"In the edition “{NAME}”: 75 projects are national in scope (¶ 25). "
+        f"In the edition “{NAME}”: 75 projects are national in scope (A/72/621, para. 25). "
         "http://testserver/projects/?scope=national&edition=reconstruction-2017-12 "
         f"(SHA-256 {SHIPPED}). Accessed on"
     ) in text
     text = text_of(client, f"/reports/scope/?{IN_FIRST}")
     assert (
         "Projects by scope. pvematrix, register of United Nations projects on preventing violent "
-        f"extremism. In the edition “{NAME}”: 223 projects (¶ 22, 24)."
+        f"extremism. In the edition “{NAME}”: 223 projects (A/72/621, paras. 22 and 24)."
     ) in text
     live = text_of(client, "/projects/?scope=national")
     assert (
-        "violent extremism, current register. 75 projects are national in scope (¶ 25). "
-        "Report: A/72/621. http://testserver/"
+        "violent extremism, current register. 75 projects are national in scope (A/72/621, "
+        "para. 25). http://testserver/"
     ) in live
+    # A sentence that does not name the report is followed by its symbol.
+    assert (
+        "4 described activities of UNESCO. How many of the 223 projects are UNESCO's is not "
+        "stated. Report: A/72/621. http://testserver/"
+    ) in text_of(client, "/projects/?entity=UNESCO")
     assert "It shows the edition “Edition second”, whose figures may differ from these." in live
 
 
@@ -540,7 +546,7 @@ def test_a_draft_is_compared_with_an_edition(second, client):
     text = text_of(client, f"/reports/draft/?{IN_FIRST}&against=edition%3Areconstruction-2017-12")
     assert f"No figure here differs from {NAME}." in text
     assert (
-        f"In the edition “{NAME}”: 223 projects (¶ 22, 24). "
+        f"In the edition “{NAME}”: 223 projects (A/72/621, paras. 22 and 24). "
         f"http://testserver/reports/draft/?edition=reconstruction-2017-12 (SHA-256 {SHIPPED})."
     ) in text
 

@@ -57,8 +57,9 @@ def test_an_editions_name_is_no_formula_in_any_file(register, client):
     facts = dict(line for line in lines if len(line) == 2)
     assert facts["Edition"].startswith('\'=HYPERLINK("http://evil"), SHA-256 ')
     assert facts["Query"] == (
-        'In the edition “=HYPERLINK("http://evil")”: 223 projects (¶ 22, 24). A/72/621 '
-        "publishes no table of “Priority area” by “Scope”: each range is what its totals allow."
+        'In the edition “=HYPERLINK("http://evil")”: 223 projects (A/72/621, paras. 22 and 24). '
+        "A/72/621 publishes no table of “Priority area” by “Scope”: each range is what its totals "
+        "allow."
     )
 
 
@@ -186,7 +187,7 @@ def test_a_workbook_carries_dictionary_and_origin(register, client):
     assert (*basis, "Basis of the scope") in dictionary
     assert {row[0] for row in dictionary[1:]} == {*COLUMNS}
     about = dict(book["About"].values)
-    assert about["Query"] == "82 projects are global in scope (¶ 25)."
+    assert about["Query"] == "82 projects are global in scope (A/72/621, para. 25)."
     assert about["Source"].startswith("A/72/621, paras. 22, 24 and 25, and the paragraphs")
     assert "Note" not in about
     about = dict(book_of(client.get("/projects/export.xlsx?filled_in=yes"))["About"].values)

@@ -14,6 +14,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import django
+import docx
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
@@ -21,15 +22,18 @@ from django.apps import apps
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from projects.languages import language_of
 from projects.models import Country, Edition, Entity, Project
 from projects.views import STATUSES
 from projects.vocabulary import Basis, InMatrix, PriorityArea, Provenance, Region, Scope, Status
+from reports.illustrations import CARDS, series_of
+from reports.images import CARD
 from reports.models import Document, Report, Statement
 
 from .pages import body
 from .test_browser import PAGES
 from .test_words import problems
-from .translations import LOCALE, catalogue, collect, one_of, public, read, wrong
+from .translations import LOCALE, catalogue, collect, fill, key_of, one_of, public, read, wrong
 
 # The codes that CLDR gives such languages; Django takes the direction from the part before the "-".
 MARKED, RIGHT_TO_LEFT = "en-xa", "ar-xb"
@@ -231,7 +235,7 @@ def unmarked(languages, register, client):
         text = re.sub(r"<[^>]*>", "", text)  # code to copy
         text = found.sub("", text)  # before what has an address in it is cut
         text = re.sub(rf"https?://[^\s{opening}{closing}]+", "", text)
-        while text != (text := re.sub(f"{opening}[^{opening}{closing}]*{closing}", "", text)):
+        while text != (text := re.sub(f"{opening}[^{opening}{closing}]*{closing}", " ", text)):
             pass
         left = re.findall(rf"[^\W\d_]+|[{opening}{closing}]", found.sub("", text))
         return " ".join(word for word in left if word not in NAMES)
@@ -257,8 +261,9 @@ def test_makemessages_finds_the_strings_of_python_and_templates(collected):
         "%d entry",  # ngettext
         "Skip to the content",  # translate
         "Thank you. Your report has the number %(number)s.",  # blocktranslate
-        "Paragraph 25 says “of all the regional projects”; this register reads it as the regional "
-        "and national ones.",  # of a report, in the data
+        "{cite:A/72/621#para-25|Paragraph 25} says “of all the regional projects”; this register "
+        "reads it as the regional and national ones.",  # of a report, in the data
+        "What is not stated",  # of a Word file
     ):
         assert message in found
     assert "Wrong password" not in found  # of the desk
@@ -411,3 +416,110 @@ def test_a_glossary_and_a_review_are_of_what_the_pages_show(collected, language)
 def test_a_search_finds_terms_of_every_language(register, client, typed, query):
     page = client.get("/projects/", {"q": typed}).content.decode()
     assert f'href="?{query}"' in page
+
+
+def texts_of_files(client, prefix: str) -> dict[str, list[str]]:
+    """The texts of Word files, pictures, feeds and texts by their address."""
+    found = {}
+    for address in (
+        "/projects/export.docx",
+        "/projects/export.docx?priority_area=youth&region=africa",
+        "/projects/export.docx?entity=UNESCO",
+        "/projects/export.docx?q=zzzz",
+        "/reports/compare.docx",
+        "/reports/series.docx",
+    ):
+        document = docx.Document(io.BytesIO(body(client.get(f"{prefix}{address}"))))
+        found[address] = [one.text for one in document.paragraphs]
+        tables = (
+            cell.text for table in document.tables for row in table.rows for cell in row.cells
+        )
+        found[address] += [*tables, document.core_properties.title]
+    for address in ("/reports/matrix/picture.svg", "/reports/region/picture.svg"):
+        picture = client.get(f"{prefix}{address}").content.decode()
+        found[address] = re.findall(r"<(?:text|tspan|title)[^>]*>([^<]+)<", picture)
+    for address in ("/projects/changes.atom", "/projects/changes.atom?entity=UNESCO"):
+        feed = client.get(f"{prefix}{address}").content.decode()
+        found[address] = re.findall(r"<title[^>]*>([^<]+)<", feed)
+    for name in CARDS:
+        card = client.get(f"{prefix}/cards/{name}.png")
+        assert (card.status_code, card["Content-Type"]) == (200, "image/png")
+    with translation.override(language_of(f"{prefix}/")):
+        picture = series_of(CARD)
+    found["the card of the series"] = re.findall(r"<(?:text|tspan|title)[^>]*>([^<]+)<", picture)
+    assert all(found.values()), found
+    return found
+
+
+def test_every_string_of_a_file_is_marked(unmarked, client):
+    wrong = {}
+    for address, texts in texts_of_files(client, f"/{MARKED}").items():
+        # The words of activities and of other reports have no language of their own there.
+        is_mixed = "docx" in address and "zzzz" not in address and "region=africa" not in address
+        if not is_mixed and "series" not in address:
+            some = texts[:1] if "atom" in address else texts
+            wrong[address] = unmarked([("textarea", " ".join(some))])
+    assert len(wrong) == 6
+    assert [found for found in wrong.values() if found] == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_file_has_no_text_that_is_translated_in_english(register, client, language):
+    english = {
+        text
+        for one in read(catalogue(language))
+        if one.id and not one.python_format
+        for text in [one_of(one)]
+        if len(text.split()) > 3 and text != one.string
+    }
+    prefix = f"/{language.partition('_')[0]}"
+    for address, texts in texts_of_files(client, prefix).items():
+        assert [one for one in english for text in texts if one in text] == [], address
+
+
+@pytest.mark.long
+def test_a_page_cites_the_same_places_in_all_languages(register, client):
+    def cited(address: str) -> list[str]:
+        html = client.get(address).content.decode()
+        assert "{cite" not in html, address
+        assert "¶" not in html, address
+        links = re.findall(r'<a class="cited" href="(?:/(?:fr|es|ru|zh|ar)(?=/))?([^"]*)"', html)
+        return sorted(links)
+
+    wrong = {
+        (address, language)
+        for address in PUBLIC
+        for places in [cited(address)]
+        for language in ("fr", "es", "ru", "zh", "ar")
+        if cited(f"/{language}{address}") != places
+    }
+    assert wrong == set()
+    assert "/reports/a-72-621/text/#fn-4" in cited("/about/")
+    assert len(cited("/projects/")) > 0
+
+
+def test_a_changed_text_keeps_its_translation_as_fuzzy(collected, tmp_path, monkeypatch):
+    def catalogue_of(*texts) -> Catalog:
+        found = Catalog()
+        for text in texts:
+            found.add(text)
+        return found
+
+    monkeypatch.setattr("tests.translations.LOCALE", tmp_path)
+    entries = ("%d entry", "%d entries")
+    first = catalogue_of("What is due", entries)
+    due, forms = (key_of(one) for one in first if one.id)
+    given = {due: "Что предстоит", forms: ["%d запись", "%d записи", "%d записей"]}
+    assert fill("ru", first, given) == []
+    later = catalogue_of("What is due soon", entries)
+    assert len(fill("ru", later, {})) == 1  # is not translated
+    stored = (tmp_path / "ru/LC_MESSAGES/django.po").read_text(encoding="utf-8")
+    assert (
+        '#, fuzzy\n#| msgid "What is due"\nmsgid "What is due soon"\nmsgstr "Что предстоит"\n'
+    ) in stored
+    assert 'msgstr[2] "%d записей"' in stored
+    with (tmp_path / "ru/LC_MESSAGES/django.mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+    assert compiled.gettext("What is due soon") == "What is due soon"
+    assert compiled.ngettext(*entries, 22) == "%d записи"
+    assert fill("ru", later, {key_of(one): "Скоро" for one in later if one.id[:1] == "W"}) == []

@@ -10,13 +10,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 
 from projects.asking import Asked
 from projects.history import unrecorded
 from projects.models import Edition, Entity, Project
 from pvematrix.pages import PAGES as PAGES_BY_NAME
 from reports.library.search import said_of_search
-from reports.models import STATEMENT_TABLE, Document, Paragraph, Statement
+from reports.models import STATEMENT_TABLE, Document, Note, Paragraph, Statement, Topic
 
 from .pages import body, book_of, csv_lines, csv_rows, facet_of, text_of
 
@@ -79,7 +80,7 @@ def test_the_text_is_there_paragraph_by_paragraph(client):
 
 def test_next_to_a_paragraph_is_what_rests_on_it(client):
     text = passage(client, "para-24")
-    assert "Empowering youth : 27 , agrees" in text
+    assert "Projects on empowering youth : 27 , agrees" in text
     assert "211 entries are counted here only" in text
     assert "Draft matrix of United Nations projects on preventing violent extremism" in text
     assert "Footnote 4:" in text
@@ -149,21 +150,28 @@ def test_a_second_document_is_read_in_the_same_way(client):
     project.save()
     html = client.get("/projects/PVE-001/").content.decode()
     link = '<a class="cited" href="/reports/a-99-1/text/#para-1" data-words="One thing.">'
-    assert f"{link}A/99/1, para. 1</a>" in html
+    assert f"{link}A/99/1, para.\xa01</a>" in html
     assert "One thing." in text_of(client, "/reports/a-99-1/text/")
     assert (
         'href="/reports/a-99-1/text/">The text of A/99/1</a>'
         in client.get("/report/").content.decode()
     )
-    # A slip: no page lists all numbers up to the second one.
+    # A slip: nothing lists all numbers up to the second one, and the source is shown as it is.
     project.source = "A/99/1, paras. 1–9999999999"
     project.save()
+    assert "PVE-001" not in text_of(client, "/reports/a-99-1/text/")
+    assert "Source: A/99/1, paras. 1–9999999999." in text_of(client, "/projects/PVE-001/")
+    project.source = "A/99/1, paras. 1–999 and 1–999"
+    project.save()
+    assert len(project.cited_paragraphs.split(", ")) == 999
     assert "PVE-001" in text_of(client, "/reports/a-99-1/text/")
 
 
 def test_a_footnote_and_a_document_without_a_symbol_are_cited_in_the_same_way(client):
     html = client.get("/about/").content.decode()
-    link = re.search(r'<a class="cited" href="([^"]+)" data-words="([^"]+)">footnote 4</a>', html)
+    link = re.search(
+        r'<a class="cited" href="([^"]+)" data-words="([^"]+)">footnote\xa04</a>', html
+    )
     assert link[1] == f"{TEXT}#fn-4"
     assert link[2].startswith("The draft matrix of United Nations projects")
     document = Document(slug="leaflet", title="A leaflet (2018)")
@@ -172,52 +180,87 @@ def test_a_footnote_and_a_document_without_a_symbol_are_cited_in_the_same_way(cl
     Paragraph(document=document, number="2", position=2, text="Another.").save()
     Paragraph(document=document, number="fn2", position=3, text="A note.", carried_by="1").save()
     project = Project.published.get(reference="PVE-001")
-    project.source = (
-        "A leaflet (2018), paras. 1 and 2, footnote 2; A leaflet (2018), footnote 1; "
-        "A/74/677, para. 3, and A/72/621, para. 99 <b>"
-    )
+    project.source = "A leaflet (2018), paras. 1 and 2"
     project.save()
     html = client.get("/projects/PVE-001/").content.decode()
     to = '<a class="cited" href="/reports/leaflet/text/#'
-    assert (
-        f'A leaflet (2018), paras. {to}para-1" data-words="One thing."'
-        ' aria-label="paragraph 1">1</a>'
-        f' and {to}para-2" data-words="Another." aria-label="paragraph 2">2</a>'
-        f', footnote {to}fn-2" data-words="A note." aria-label="footnote 2">2</a>; '
-        "A leaflet (2018), footnote 1" in html
+    paragraphs = (
+        f'A leaflet (2018), paras.\xa0{to}para-1" data-words="One thing." '
+        f'aria-label="para. 1">1</a> and {to}para-2" data-words="Another." '
+        'aria-label="para. 2">2</a>'
     )
-    # What is cited from elsewhere is no link.
-    assert "A/74/677, para. 3, and A/72/621, para. 99 &lt;b&gt;" in html
+    assert f"Source: {paragraphs}." in html
+    # A note cites with markers. What it cites from elsewhere is no link.
+    with unrecorded("the test sets the scene"):
+        Note.objects.filter(topic=Topic.BODIES).update(
+            text="{cite:A leaflet (2018)#para-1,2,fn-2}; {cite:A leaflet (2018)#fn-1}; "
+            "{cite:A/74/677#para-3|The third}, {cite:A/74/677#para-3} and {cite:A/72/621#para-99}"
+            " <b>"
+        )
+    html = client.get("/entities/").content.decode()
+    footnote = f'footnote\xa0{to}fn-2" data-words="A note." aria-label="footnote 2">2</a>'
+    assert (
+        f"<p>{paragraphs}, {footnote}; A leaflet (2018), footnote\xa01; "
+        "The third, A/74/677, para.\xa03 and para.\xa099 &lt;b&gt;</p>" in html
+    )
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "A/74/677, para. 3, and A/72/621, para. 24",
+        "UNDP, annual report 2017, p. 3; see {cite:A/72/621#para-24} <b>",
+    ],
+)
+def test_what_is_no_citation_as_a_whole_is_shown_as_it_is(client, source):
+    project = Project.published.get(reference="PVE-001")
+    project.source = source
+    project.save()
+    html = client.get("/projects/PVE-001/").content.decode()
+    assert f"Source: {escape(source)}." in html
 
 
 # Citations
 
 
+def free_texts() -> list[str]:
+    """The texts of the data that cite in words: pages show them as they are, without links."""
+    statements = Statement.published.values_list("summary", "caveat", "quotation")
+    texts = {text for one in statements for text in one if CITED.search(text)}
+    return [escape(one) for one in sorted(texts, key=len, reverse=True)]
+
+
 def cited_without_a_link(html: str) -> list[str]:
-    """The citations of the report that a page shows as mere text."""
-    # What is shown, without what a script copies, what only screen readers read, and what
-    # is in a picture: that is written for wherever the picture goes.
-    html = re.sub(r"<svg.*?</svg>", "", html, flags=re.DOTALL)
-    html = re.sub(
-        r"<(title|textarea|button|caption|small class=\"unseen\").*?</", "", html, flags=re.DOTALL
-    )
+    """The citations of the report that a page's own sentences and places show as mere text."""
     main = html.partition("<main")[2].partition("</main>")[0]
-    plain = re.sub(r'<a class="cited".*?</a>', "…", main)
-    text = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", plain)))
-    # The data dictionary names paragraphs in passing, the report one of a resolution.
-    text = re.sub(
-        r"as grouped in paragraph 2[45]|Regions of paragraph 25|paragraph 40 of"
-        r"|Paragraph [0-9]+ of A/72/621",
-        "",
-        text,
-    )
-    return re.findall(
-        r"A/72/621, (?:paras?\.|footnote) [0-9][^.]{0,9}"
-        r"|[Pp]aragraph [0-9]+|paragraphs [0-9]+ and|footnote [0-9]+",
-        text,
-    )
+    for one in OTHERWISE:
+        main = re.sub(one, "…", main, flags=re.DOTALL)
+    text = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", main)))
+    return re.findall(rf".{{0,60}}{CITED.pattern}.{{0,30}}", text)
 
 
+CITED = re.compile(r"(?:[Pp]aras?\.|[Pp]aragraphs?|[Ff]ootnotes?) [0-9]+")
+# What is no sentence of a page, or can have no link in it.
+OTHERWISE = (
+    r"<a [^>]*>.*?</a>",
+    r"<label.*?</label>",  # of a filter
+    # What a script copies, what only screen readers read, and the answers of the API.
+    r"<(title|textarea|button|caption|pre)\b.*?</\1>",
+    r'<small class="unseen">.*?</small>',
+    r"<svg.*?</svg>",  # which is written for wherever the picture goes
+    r'<p class="quiet" id="fn-\d">.*?</p>',  # the footnote itself
+    r'<ol class="lines">.*?</ol>(?=\s*<details><summary>Themes)',  # sections, which are links
+    # The values of entries, and what the data dictionary and OpenAPI say.
+    r'<table class="facts changes">.*?</table>',
+    r"<h2>What it says now</h2>.*?</table>",
+    r'<p id="columns">.*?</table>',
+    r'<tr id="parameter-.*?</tr>',
+    r'<table class="facts" id="shape-.*?</table>',
+    # The name of a page, a paragraph of a resolution that the report names, another document.
+    r"<h1>Paragraph [0-9]+ of A/72/621</h1>",
+    r"paragraph 40 of",
+    r"ST/AI/189/Add\.9/Rev\.2, para\. 2 \(b\)",
+)
 # The pages in other languages are the same ones.
 TRANSLATED = ("/ar/", "/es/", "/fr/", "/ru/", "/zh/")
 
@@ -250,7 +293,7 @@ def test_every_paragraph_on_every_page_of_the_site_links_to_its_words(client):
     text = client.get(TEXT).content.decode()
     assert {f"{TEXT}#{one}" for one in re.findall(r' id="((?:para|fn)-\d+)"', text)} == {*anchors}
     waiting = ["/", "/projects/?priority_area=youth", "/statements/?page=3"]
-    seen, broken, mute = {*waiting}, [], []
+    seen, broken, mute, raw, free = {*waiting}, [], [], [], free_texts()
     while waiting:
         address = waiting.pop()
         response = client.get(address)
@@ -266,8 +309,10 @@ def test_every_paragraph_on_every_page_of_the_site_links_to_its_words(client):
             target = re.sub(r"text/(\d+)/\?read=.*", r"text/#para-\1", target)
             if not anchors[target].startswith(unescape(words).removesuffix("…")):
                 broken.append((address, target))
-        # The answers that the page of the API shows are data.
-        shown = re.sub(r"<pre.*?</pre>", "", html, flags=re.DOTALL)
+        raw += [(address, one) for one in re.findall(r".{0,20}(?:¶|\{cite:)", html)]
+        shown = html
+        for one in free:
+            shown = shown.replace(one, "")
         mute += [(address, one) for one in cited_without_a_link(shown)]
         for link in re.findall(r'href="(/[^"?#]*)', html):
             is_elsewhere = link.startswith(("/static/", "/admin/", "/accounts/", *TRANSLATED))
@@ -275,7 +320,7 @@ def test_every_paragraph_on_every_page_of_the_site_links_to_its_words(client):
                 seen.add(link)
                 if not re.match(one_of_many, link):
                     waiting.append(link)
-    assert (broken, mute) == ([], [])
+    assert (broken, mute, raw) == ([], [], [])
     assert {"/projects/PVE-001/", "/entities/UNESCO/", "/statements/E07/", "/about/"} <= seen
     assert len(seen) > 300
 
@@ -358,12 +403,12 @@ def test_a_wrong_value_is_named(client):
 
 
 SAYS = {
-    "/library/": ["The Office’s own repository (¶ 22) is not in the report"],
+    "/library/": ["The Office’s own repository (para. 22) is not in the report"],
     "/library/?q=zebra": ["Nothing found. Remove a filter."],
     "/statements/": [
         # What has the same name is distinguished by what it is.
-        "Office of Counter-Terrorism ¶ 21 office",
-        "Office of Counter-Terrorism ¶ 21 secretariat",
+        "Office of Counter-Terrorism para. 21 office",
+        "Office of Counter-Terrorism para. 21 secretariat",
     ],
     "/statements/G01/": ["Experience Stated"],
     "/statements/V05/": [
@@ -380,8 +425,8 @@ SAYS = {
     ],
     # A document is quoted from one place and named in others.
     "/statements/K03/": [
-        "Prevent Violent Extremism (A/70/674)” ¶ 5",
-        "Named in ¶ 5, 8, 17–22, 24, 26, 43 and 47.",
+        "Prevent Violent Extremism (A/70/674)” para. 5",
+        "Named in paras. 5, 8, 17–22, 24, 26, 43 and 47.",
     ],
     "/statements/E07/": [
         "22–23 February 2017",
@@ -389,16 +434,16 @@ SAYS = {
         "and gives no number.",
     ],
     "/entities/": [
-        "38 entities; the report does not list them (¶ 28)",
+        "38 entities; the report does not list them (para. 28)",
         "4 described activities",
         # A summary is of all places that speak of a body, its quotation of one.
-        "Education, media literacy, Decade, journalists (¶ 34, 35, 38 and 40) "
+        "Education, media literacy, Decade, journalists (paras. 34, 35, 38 and 40) "
         "“Working with a wide range of partners around the world, the United Nations Educational, "
         "Scientific and Cultural Organization (UNESCO)",
     ],
     "/entities/CTC/": [
         "1 described activity. For 211 entries no entity is stated.",
-        "Named in ¶ 36 and 42.",
+        "Named in paras. 36 and 42.",
     ],
     "/entities/OHCHR/": [
         "The report names the High Commissioner, not the Office.",
@@ -412,7 +457,7 @@ SAYS = {
         "High-level Preventing Violent Extremism Action Group, secretariat: “In the light of its "
         "role of supporting the implementation of the recommendations in the Plan of Action to "
         "Prevent Violent Extremism, the Office of Counter-Terrorism also acts as secretariat to "
-        "the High-level Action Group” (¶ 21)",
+        "the High-level Action Group” (para. 21)",
     ],
     "/entities/CTITF/": ["Members 38 entities The report does not list them."],
 }
@@ -484,7 +529,8 @@ def test_a_period_says_once_what_its_dates_share():
 def test_what_is_due_says_which_edition_answered(client):
     text = text_of(client, "/events/")
     assert (
-        "Report on the review of the implementation of the Strategy April 2018 — ¶ 6 and 47" in text
+        "Report on the review of the implementation of the Strategy April 2018 — paras. 6 and 47"
+        in text
     )
     due = Statement.published.get(code="E22")
     due.answered_by = Edition.objects.get(slug="reconstruction-2017-12")
@@ -586,8 +632,11 @@ def test_a_square_for_each_paragraph_says_what_was_read_from_it(client):
     assert squares[24][::2] == ("other", "Paragraph 25: 8 totals, 2 statements")
     assert squares[1][::2] == ("other", "Paragraph 2: 3 statements")
     text = text_of(client, "/report/")
-    assert "III.E. Contributing to education and skills development ¶ 34–35 4 activities" in text
-    assert "III.G. Supporting the right to freedom of expression ¶ 40 1 activity" in text
+    assert (
+        "III.E. Contributing to education and skills development paras. 34 and 35 4 activities"
+        in text
+    )
+    assert "III.G. Supporting the right to freedom of expression para. 40 1 activity" in text
 
 
 def test_a_paragraph_has_a_page_that_marks_the_words_something_was_read_from(client):
@@ -642,7 +691,8 @@ def test_the_contents_link_to_each_theme_and_document(client):
     rows = re.findall(r'<tr id="([TK]\d+)"><th scope="row"><a href="/statements/(\w+)/"', html)
     assert len(rows) == 25
     assert all(row == links_to for row, links_to in rows)
-    assert re.search(r'<a [^>]+#para-26"[^>]+>¶ 26</a>, speaks of sections', html)
+    (theme,) = re.findall(r'<tr id="T07">.*?</tr>', html, re.DOTALL)
+    assert re.findall(r"text/(\d+)/\?read=T07", theme) == ["41", "46"]
     (document,) = re.findall(r'<tr id="K03">.*?</tr>', html, re.DOTALL)
     assert re.findall(r"text/(\d+)/\?read=K03", document)[0] == "5"
     assert '<a href="/report/" aria-current="page">The report</a>' in html

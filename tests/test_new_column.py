@@ -55,7 +55,6 @@ def declare():
         BudgetBand,
         label="Budget",
         default=BudgetBand.NOT_STATED.value,
-        phrase="on a budget of %s",
         synonyms="Total cost; Cost",
         settable=True,
     )
@@ -118,7 +117,7 @@ def found() -> dict[str, object]:
     column, cells, row = PROJECT_TABLE.by_name[BAND], CellReader(is_csv=True), ReadRow(2, {})
     choice = '<option value="large">A million and more</option>'
     shown = {
-        "sentence": "On a budget of “Below a million”" in listed,
+        "sentence": "Described activities (budget: Below a million): 1." in listed,
         "offer": has("/projects/?q=below+a+million", "Budget: Below a million"),
         "chooser": has("/projects/", 'name="columns" value="budget_band"'),
         "list": has("/projects/?columns=budget_band", "Below a million"),

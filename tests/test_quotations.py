@@ -52,7 +52,7 @@ def test_a_page_shows_the_words_next_to_what_was_read_from_them(client):
     text = text_of(client, "/projects/PVE-004/")
     assert (
         "Status Ongoing, as at 1 December 2017 "
-        "Stated: “is leading capacity-building workshops” ¶ 34 Not known Scope, Regions, "
+        "Stated: “is leading capacity-building workshops” para. 34 Not known Scope, Regions, "
     ) in text
     assert "The title is the register’s; the source gives no name." in text
     text = text_of(client, "/projects/PVE-002/")

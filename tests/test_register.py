@@ -13,13 +13,17 @@ from .pages import queries_of, references_in, text_of
 def test_a_title_names_what_is_counted(register, client):
     edition = "edition=reconstruction-2017-12"
     for query, title in (
-        ("", "223 projects (¶ 22, 24)"),
-        ("scope=national", "75 projects are national in scope (¶ 25)"),
-        ("priority_area=youth&region=africa", "Empowering youth, in Africa: 0–27 (not stated)"),
+        ("", "223 projects (A/72/621, paras. 22 and 24)"),
+        ("scope=national", "75 projects are national in scope (A/72/621, para. 25)"),
+        (
+            "priority_area=youth&region=africa",
+            "Projects on empowering youth in Africa: not stated; A/72/621&#x27;s totals allow 0 to "
+            "27",
+        ),
         (
             f"{edition}&region=asia",
             "In the edition “Reconstruction of A/72/621 (December 2017)”: 22 projects in Asia "
-            "(¶ 25)",
+            "(A/72/621, para. 25)",
         ),
     ):
         html = client.get(f"/projects/?{query}").content.decode()
@@ -35,15 +39,15 @@ def test_the_list_says_how_many_entries_it_lists_and_as_at_when_the_totals_are(r
 
 
 def test_a_combination_has_a_sentence_to_copy_that_claims_no_more_than_the_report(register, client):
-    quote = "A/72/621 counts 27 projects on empowering youth and 61 in Africa; it does not say"
+    quote = "27 projects on empowering youth; 61 projects in Africa (A/72/621, paras. 24 and 25)."
     for address in ("/projects/", "/reports/scope/"):
         text = text_of(client, f"{address}?region=africa&priority_area=youth")
-        assert f"{quote} how many are both." in text
+        assert f"{quote} How many are both is not stated." in text
     for query in ("region=africa", "region=africa&priority_area=youth&q=project"):
-        assert "it does not say" not in text_of(client, f"/projects/?{query}")
+        assert "How many are" not in text_of(client, f"/projects/?{query}")
     assert (
-        "A/72/621 counts 27 projects on empowering youth, 75 national in scope and 61 in "
-        "Africa; it does not say how many are all of these."
+        "27 projects on empowering youth; 75 projects are national in scope; 61 projects in Africa "
+        "(A/72/621, paras. 24 and 25). How many are all of these is not stated."
     ) in text_of(client, "/projects/?region=africa&priority_area=youth&scope=national")
 
 
@@ -66,7 +70,10 @@ def test_provenance_is_on_every_row_and_what_is_filled_in_on_none(register, clie
 def test_an_empty_register_says_that_it_is_empty(make_project, client):
     text = text_of(client, "/projects/")
     assert "No projects yet" in text
-    assert "Published: 223 (¶ 22, 24). This register now has 0 entries" in text
+    assert (
+        "Published: 223 projects (A/72/621, paras. 22 and 24). This register now has 0 entries"
+        in text
+    )
     for address in ("/", "/reports/region/", "/reports/a-72-621/", "/about/"):
         assert client.get(address).status_code == 200
     assert "differs by −223" in text_of(client, "/reports/a-72-621/")

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from projects.asking.answers import shown
+from projects.asking.published import shown
 from projects.models import data_version
 from projects.models.base import Frozen
 from reports.models import Report
@@ -109,7 +109,7 @@ ALLOWED = {
     "projects/exports/xlsx.py": "the paragraph of another document, on the public domain",
     "templates/reports/_public_domain.html": "the same, on pages",
     "projects/vocabulary.py": "the paragraphs of the Plan of Action that name the areas",
-    "projects/templatetags/citations.py": "an example of what the tag links",
+    "projects/citations.py": "an example of a citation, of another document",
 }
 
 

@@ -20,7 +20,7 @@ from projects.models import Edition, Entity, Project
 from projects.vocabulary import REGION_COLUMNS
 
 from .conftest import saved, without_triggers
-from .pages import body, book_of, csv_rows, objects
+from .pages import body, book_of, csv_rows, objects, text_of
 from .ranges_oracle import PUBLISHED
 from .test_states import filled_in_again
 
@@ -120,8 +120,8 @@ def test_a_project_that_a_source_makes_global_has_no_region(client):
 def test_the_files_of_a_range_are_refused_with_two_ways_on(client):
     query = "priority_area=youth&region=africa"
     said = (
-        "Projects on empowering youth in Africa: not stated; A/72/621's totals allow 0 to 27, so "
-        "there are no rows to list. Add described=yes for the described activities that match "
+        "Projects on empowering youth in Africa: not stated; A/72/621's totals allow 0 to 27. "
+        "There are no rows to list. Add described=yes for the described activities that match "
         "(0), or filled_in=yes for an example table.\n"
     )
     for extension in ("csv", "xlsx", "ndjson"):
@@ -150,11 +150,12 @@ def test_the_files_of_a_range_are_refused_with_two_ways_on(client):
 
 
 def test_what_is_only_counted_is_one_closed_line(client, outside):
-    html = client.get("/projects/?region=africa&sort=-title&columns=status").content.decode()
+    address = "/projects/?region=africa&sort=-title&columns=status"
     assert (
-        "61 are counted in Africa. The report does not say which projects they are, what they "
-        "work on or what their scope is."
-    ) in html
+        "61 projects in Africa (A/72/621, para. 25). The report does not say which projects they "
+        "are. The report does not say what they work on. The report does not give their scope."
+    ) in text_of(client, address)
+    html = client.get(address).content.decode()
     assert html.count('<td class="reference">') == outside
     assert ("Other entries, which the totals do not count" in html) == bool(outside)
     html = " ".join(client.get("/projects/?scope=not-stated").content.decode().split())

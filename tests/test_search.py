@@ -232,8 +232,8 @@ def test_a_mistyped_date_does_not_make_the_facet_endless(make_project):
 @pytest.mark.parametrize(
     ("query", "filters"),
     [
-        ("africa", [("Region: Africa", "61, ¶ 25", "region=africa")]),
-        ("North Africa", [("Region: Middle East and North Africa", "55, ¶ 25", "region=mena")]),
+        ("africa", [("Region: Africa", "61, para. 25", "region=africa")]),
+        ("North Africa", [("Region: Middle East and North Africa", "55, para. 25", "region=mena")]),
         ("ongoing", [("Status: Ongoing", "4, described", "status=ongoing")]),
         ("unesco", [("Entity: UNESCO", "4", "entity=UNESCO")]),
         ("office of counter terrorism", [("Entity: OCT", "1", "entity=OCT")]),
@@ -244,7 +244,7 @@ def test_a_mistyped_date_does_not_make_the_facet_endless(make_project):
                 (
                     "Priority area: Strengthening good governance, human rights and the rule of "
                     "law",
-                    "40, ¶ 24",
+                    "40, para. 24",
                     "priority_area=governance",
                 )
             ],
@@ -256,7 +256,7 @@ def test_a_mistyped_date_does_not_make_the_facet_endless(make_project):
             [
                 (
                     "Priority area: Strategic communications, the Internet and social media",
-                    "23, ¶ 24",
+                    "23, para. 24",
                     "priority_area=communications",
                 )
             ],
@@ -278,8 +278,8 @@ def test_words_that_are_filters_are_offered_together_and_join_those_in_force(reg
     )
     # No described activity is of one of them and has the other word.
     assert others == [
-        (area, "27, ¶ 24", "priority_area=youth"),
-        (africa, "61, ¶ 25", "region=africa"),
+        (area, "27, para. 24", "priority_area=youth"),
+        (africa, "61, para. 25", "region=africa"),
     ]
     # One of them with the other word still searched for.
     tech = ("Scope: Global", "1", "q=tech&scope=global")
@@ -383,8 +383,12 @@ def test_what_is_offered_says_how_its_number_is_known(register):
     def numbers(found) -> list[str]:
         return [one.number for one in found]
 
-    assert numbers(offers("youth africa").filters) == ["0–27, not stated", "27, ¶ 24", "61, ¶ 25"]
-    assert numbers(offers("africa").filters) == ["61, ¶ 25"]
+    assert numbers(offers("youth africa").filters) == [
+        "0–27, not stated",
+        "27, para. 24",
+        "61, para. 25",
+    ]
+    assert numbers(offers("africa").filters) == ["61, para. 25"]
     assert numbers(offers("unesco ongoing").filters)[:1] == ["2"]
     assert numbers(offers("terrorist narratives zzz").nearest) == ["1"]
     assert numbers(offers("youth zzz", priority_area=["youth"]).nearest) == ["2"]

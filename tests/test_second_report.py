@@ -78,7 +78,7 @@ CITING = re.compile(
     r"|statements|entities|changes))|edition="
 )
 CITED = re.compile(
-    r"A/72/621, paras?\. (?!2[245]\b)[^.;)]*|What A/72/621 says"
+    r"A/72/621, paras?\.\s(?!2[245]\b)[^.;)]*|What A/72/621 says"
     r"|(paragraphs|experiences) of A/72/621"
     r'|"document": ?"A/72/621"'
     # The status of an entry is as at the day of the report that the entry cites.

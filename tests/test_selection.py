@@ -3,8 +3,8 @@
 import pytest
 
 from projects.asking import Asked, Panel, Selection, Words
+from projects.asking.phrases import subject_of
 from projects.asking.selection import whole_links
-from projects.asking.words import condition_words
 from projects.editions import publish
 from projects.models import Country, Edition, data_version, reading_at
 
@@ -55,27 +55,33 @@ def test_links_of_the_register_leave_out_drafts_editions_and_what_is_set_aside(m
 @pytest.mark.parametrize(
     ("wanted", "words"),
     [
-        ({"scope": ["regional", "national"]}, ["regional or national in scope"]),
-        ({"region": ["africa", "mena"]}, ["in Africa or in the Middle East and North Africa"]),
-        ({"priority_area": ["youth"]}, ["Empowering youth"]),
-        ({"status": ["not-stated"]}, ["Status: Not stated"]),
-        ({"entity": ["UN-Women", "not-stated"]}, ["UN-Women or entity not stated"]),
-        ({"region": ["africa", "not-stated"]}, ["in Africa or in no stated region"]),
-        ({"regions_basis": ["not-stated"]}, ["Basis of the regions: Not stated"]),
-        ({"scope": ["global", "not-stated"]}, ["global in scope or scope not stated"]),
-        ({"priority_area": ["not-stated"]}, ["priority area not stated"]),
-        ({"country": ["KEN", "not-stated"]}, ["in Kenya or Not stated"]),
-        ({"year": ["2018", "2017"]}, ["running in 2017 or 2018"]),
-        ({"queries": ["Net-Med", "É"]}, ["matching “Net-Med” or “É”"]),
-        # What was asked first does not matter: the area stands first, bases and searches last.
+        ({}, ""),
+        ({"scope": ["regional", "national"]}, "Projects regional or national in scope"),
+        (
+            {"region": ["africa", "mena"]},
+            "Projects in Africa or in the Middle East and North Africa",
+        ),
+        ({"priority_area": ["youth"]}, "Projects on empowering youth"),
+        (
+            {"priority_area": ["youth"], "scope": ["global"], "region": ["asia"]},
+            "Projects on empowering youth in Asia, global in scope",
+        ),
+        ({"status": ["not-stated"]}, "Status: not stated"),
+        ({"entity": ["UN-Women", "not-stated"]}, "Entity: UN-Women or not stated"),
+        ({"region": ["africa", "not-stated"]}, "Region: Africa or not stated"),
+        ({"regions_basis": ["not-stated"]}, "Basis of the regions: not stated"),
+        ({"country": ["KEN", "not-stated"]}, "Country: Kenya or not stated"),
+        ({"year": ["2018", "2017"]}, "Year: 2017 or 2018"),
+        ({"queries": ["Net-Med", "É"]}, "Search: “Net-Med” or “É”"),
+        # What was asked first does not matter: the area comes first, bases and searches last.
         (
             {"queries": ["x"], "scope_basis": ["stated"], "priority_area": ["youth"]},
-            ["Empowering youth", "Basis of the scope: Stated", "matching “x”"],
+            "Priority area: Empowering youth; basis of the scope: Stated; search: “x”",
         ),
     ],
 )
-def test_conditions_in_words(db, wanted, words):
-    assert condition_words(Asked.of(**wanted)) == words
+def test_what_is_asked_for_in_words(db, wanted, words):
+    assert subject_of(Asked.of(**wanted)) == words
 
 
 def test_an_empty_result_offers_the_removals_that_help(register, monkeypatch):

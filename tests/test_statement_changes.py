@@ -39,12 +39,13 @@ def test_changes_are_public_with_their_reason(client):
     change("Another title")
     text = text_of(client, LOG)
     assert f"G34 Another title Changed title: {before} → Another title" in text
-    assert "The heading was misread" in text
-    for page in (LOG, "/statements/G34/", "/statements/G34/changes/"):
-        assert (
-            '<a class="cited" href="/reports/a-72-621/text/#para-39"'
-            in client.get(page).content.decode()
-        )
+    # What the statement cites is linked; its reason is free text, in which nothing is.
+    link = '<a class="cited" href="/reports/a-72-621/text/42/?read=G34"'
+    assert link in client.get("/statements/G34/").content.decode()
+    for page in (LOG, "/statements/G34/changes/"):
+        html = client.get(page).content.decode()
+        assert "The heading was misread (A/72/621, para. 39)</td>" in html
+        assert 'class="cited"' not in html
     assert text_of(client, "/statements/G34/changes/").count("The heading was misread") == 1
     assert "Nothing has been changed" in text_of(client, "/statements/E07/changes/")
     assert "Atom feed" not in text_of(client, LOG)
@@ -78,7 +79,7 @@ def test_each_feed_has_what_it_is_about(client):
     assert whole == ["pvematrix: Changes of the register", "PVE-001: Changed"]
     filtered = "/projects/changes.atom?priority_area"
     assert titles(f"{filtered}=gender") == [
-        "pvematrix: Changes of the register: Gender equality and empowering women"
+        "pvematrix: Changes of the register: Projects on gender equality and empowering women"
     ]
     assert titles(f"{filtered}=youth")[1:] == ["PVE-001: Changed"]
     assert titles("/projects/PVE-001/changes.atom") == [

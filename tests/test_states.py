@@ -1,9 +1,11 @@
 """What is said of a number: literal sentences everywhere, and nothing that is only filled in."""
 
 import io
+import re
 from collections import Counter
 from copy import copy
 from dataclasses import replace
+from html import unescape
 from random import Random
 from urllib.parse import urlencode
 
@@ -12,7 +14,8 @@ from django.utils.html import escape
 from docx import Document
 
 from projects.asking import Asked, Selection
-from projects.asking.answers import Answers, published
+from projects.asking.answers import Answers
+from projects.asking.published import published
 from projects.asking.selection import directory
 from projects.cube import VOCABULARIES, Combination, Cube, combination_of_project
 from projects.history import unrecorded
@@ -23,7 +26,7 @@ from reports.models import Report
 from reports.reconciliation import reconcile
 
 from .conftest import describe
-from .pages import body, objects, total_of
+from .pages import body, objects, text_of, total_of
 from .ranges_oracle import PUBLISHED
 
 pytestmark = pytest.mark.usefixtures("register")
@@ -34,45 +37,57 @@ SENTENCES = {
         "4 described activities of UNESCO. How many of the 223 projects are UNESCO's is not stated."
     ),
     "entity=UNESCO&scope=global": (
-        "1 described activity of UNESCO is global in scope; for 2 more no scope is stated. "
-        "How many of the 223 projects match is not stated."
+        "Described activities (scope: Global; entity: UNESCO): 1. Possibly 2 more match: their "
+        "scope is not stated. How many of the 223 projects match is not stated."
     ),
     "priority_area=youth&status=ongoing&region=mena": (
-        "No described activity on empowering youth in the Middle East and North Africa. How many "
-        "of the 223 projects match is not stated."
+        "Described activities (priority area: Empowering youth; region: Middle East and North "
+        "Africa; status: Ongoing): 0. How many of the 223 projects match is not stated."
     ),
     "q=media&priority_area=communications": (
-        "1 described activity on strategic communications, the Internet and social media contains "
-        '"media". Placeholders are not searched.'
+        "Described activities (priority area: Strategic communications, the Internet and social "
+        "media; search: “media”): 1. Placeholders are not searched."
     ),
     "provenance=counted&priority_area=youth&region=africa": (
-        "24 placeholders are on empowering youth. How many of them are in Africa is not stated."
+        "Placeholders (priority area: Empowering youth): 24. How many match is not stated "
+        "(region: Africa)."
     ),
     REGIONS: (
-        "61–141 (not stated), if paragraph 25 counts regional and national projects. If it counts "
-        "only regional ones: 61–66 of the 66; for the 75 national ones no region is stated."
+        "Projects in Africa, in the Middle East and North Africa, in Asia, in Europe or in the "
+        "Americas: not stated; A/72/621's totals allow 61 to 141 if its counts by region "
+        "(A/72/621, para. 25) are of regional and national projects. If they are of regional ones "
+        "only: 61–66 of the 66; for the 75 national ones no region is stated."
     ),
     "region=africa&scope=regional": (
-        "0–61 (not stated), by this register's reading of paragraph 25; read word for word it is "
-        "61."
+        "Projects in Africa, regional in scope: not stated; A/72/621's totals allow 0 to 61, as "
+        "this register reads them (A/72/621, para. 25). Read word for word: 61."
     ),
-    "region=africa&scope=global": "0: in this register a global project has no region.",
+    "region=africa&scope=global": (
+        "Projects in Africa, global in scope: 0; in this register a global project has no region."
+    ),
     "priority_area=other&status=planned": (
-        'No described activity in other areas. Paragraph 24 counts 33 "ongoing, planned or '
-        'completed" projects there and does not divide them.'
+        "Described activities (priority area: Other areas; status: Planned): 0. The report counts "
+        "33 projects there, “ongoing, planned or completed”, and does not divide them (A/72/621, "
+        "para. 24)."
     ),
-    "priority_area=youth&priority_area=gender": "49 projects: 27 + 22, both in ¶ 24.",
-    "priority_area=youth": "27 projects on empowering youth (¶ 24).",
-    "priority_area=youth&region=africa": "0–27 (not stated).",
+    "priority_area=youth&priority_area=gender": (
+        "49 projects on empowering youth or on gender equality and empowering women: 27 + 22, both "
+        "in A/72/621, para. 24."
+    ),
+    "priority_area=youth": "27 projects on empowering youth (A/72/621, para. 24).",
+    "priority_area=youth&region=africa": (
+        "Projects on empowering youth in Africa: not stated; A/72/621's totals allow 0 to 27."
+    ),
     "scope_basis=not-stated": (
-        "218 entries have a scope that is not stated: 7 described activities and 211 placeholders."
+        "Entries (basis of the scope: not stated): 218 (7 described activities and 211 "
+        "placeholders)."
     ),
     "scope=not-stated": (
-        "218 entries state no scope: 7 described activities and 211 placeholders."
+        "218 entries state no scope (7 described activities and 211 placeholders)."
     ),
     "scope=regional&scope=not-stated": (
-        "220 entries are regional in scope or state no scope: 9 described activities and 211 "
-        "placeholders."
+        "Entries (scope: Regional or not stated): 220 (9 described activities and 211 "
+        "placeholders)."
     ),
 }
 
@@ -82,9 +97,10 @@ def test_page_citation_api_and_word_say_the_same(client, query):
     sentence = SENTENCES[query]
     page = client.get(f"/projects/?{query}")
     html = page.content.decode()
-    assert f'id="sentence" tabindex="-1">{escape(sentence)}</p>' in html
-    assert sentence.removesuffix(".") in page.context["citation"]
-    assert page.context["printed_sentence"].endswith(sentence)
+    shown = re.search(r'id="sentence" tabindex="-1">(.*?)</p>', html)[1]
+    assert unescape(re.sub("<[^>]+>", "", shown)).replace("\xa0", " ") == sentence
+    assert sentence in page.context["citation"]
+    assert page.context["printed_sentence"] == sentence
     assert client.get(f"/api/v1/answers/?{query}").json()["sentence"] == sentence
     word = Document(io.BytesIO(body(client.get(f"/projects/export.docx?{query}"))))
     assert any(sentence in paragraph.text for paragraph in word.paragraphs)
@@ -92,18 +108,18 @@ def test_page_citation_api_and_word_say_the_same(client, query):
 
 def test_two_entities_have_no_difference(client):
     sentence = (
-        "4 described activities of UNESCO, none of UNDP. No difference is given: how many of the "
-        "223 either has is not stated."
+        "4 described activities of UNESCO. No described activity of UNDP. No difference is given: "
+        "how many of the 223 projects either has is not stated."
     )
     sides = "a=entity%3DUNESCO&b=entity%3DUNDP"
     page = client.get(f"/reports/compare/?{sides}")
     assert sentence in page.content.decode()
-    assert sentence.removesuffix(".") in page.context["citation"]
+    assert sentence in page.context["citation"]
     assert sentence in client.get(f"/reports/compare.csv?{sides}").content.decode()
 
 
 def test_a_range_that_is_printed_or_copied_names_what_it_counts(client):
-    said = "Projects on empowering youth in Africa: 0–27 (not stated)."
+    said = escape(SENTENCES["priority_area=youth&region=africa"])
     html = client.get("/projects/?priority_area=youth&region=africa").content.decode()
     assert f'<meta name="description" content="{said} ' in html
     assert f"· {said}</p>" in html and f"readonly>{said}" in html
@@ -112,9 +128,8 @@ def test_a_range_that_is_printed_or_copied_names_what_it_counts(client):
     assert '<span class="count">219 <small>entries</small></span>' in whole
     # Pressed on a phone, the button says what the list answers.
     assert 'data-show="Show 0–27 (not stated)"' in html
-    assert (
-        'data-show="Show 27 (¶ 24)"' in body(client.get("/projects/?priority_area=youth")).decode()
-    )
+    html = client.get("/projects/?priority_area=youth").content.decode()
+    assert 'data-show="Show 27 (para. 24)"' in html
 
 
 @pytest.mark.postgresql
@@ -124,12 +139,12 @@ def test_an_added_entry_is_counted_in_the_table_only_if_it_is_in_the_matrix(clie
     added.pk, added.reference, added.number, added.in_matrix = None, "PVE-224", 224, said
     added.report, added.holds_place = "a-72-621" if said == "yes" else "", False
     added.save()
-    differs = "Published: 223 (¶ 22, 24). This register now has 224 entries"
-    page = client.get("/projects/").content.decode()
+    page = text_of(client, "/projects/")
     rows = client.get("/api/v1/projects/").json()
     assert (rows["rows"], rows["rows_of_report"]) == (223 if said == "yes" else 224, 223)
     # It displaces a placeholder.
-    assert differs not in page
+    assert "223 projects (A/72/621, paras. 22 and 24)." in page
+    assert "This register now has" not in page
     assert Project.published.filter(holds_place=True, priority_area="youth").count() == 27
     assert Project.published.get(reference="PVE-224").holds_place == (said == "yes")
     answer = client.get("/api/v1/answers/?priority_area=youth&filled_in=yes").json()["answer"]
@@ -141,8 +156,13 @@ def test_an_added_entry_is_counted_in_the_table_only_if_it_is_in_the_matrix(clie
 
 def test_one_entry_more_than_the_report_counts_is_said(client):
     describe(28)
-    page = client.get("/projects/?priority_area=youth").content.decode()
-    assert "Published: 27 (¶ 24). This register now has 28 entries on empowering youth" in page
+    assert (
+        "Published: 27 projects on empowering youth (A/72/621, para. 24). This register now has 28 "
+        "such entries."
+    ) in text_of(client, "/projects/?priority_area=youth")
+    assert (
+        "Published: 223 projects (A/72/621, paras. 22 and 24). This register now has 224 entries."
+    ) in text_of(client, "/projects/")
     # None of the twelve finds room there any more.
     assert not Project.published.get(reference="PVE-001").holds_place
     assert of_deleting(Project.published.get(reference="PVE-224")) == [
@@ -152,15 +172,15 @@ def test_one_entry_more_than_the_report_counts_is_said(client):
 
 def test_regions_are_counts_not_projects(client):
     sentence = (
-        "153 counts in paragraph 25. The most, 61, are in Africa; the fewest, 3, in the Americas "
-        "(¶ 25). A project can be counted in several regions; how many projects they are is not "
-        "stated."
+        "153 counts by region (A/72/621, para. 25). The largest number is 61 (Africa), the "
+        "smallest 3 (Americas); A/72/621, para. 25. A project can be counted in several regions; "
+        "how many projects they are is not stated."
     )
     for address in ("/reports/region/", "/embed/region/"):
         page = client.get(address)
         assert sentence in page.content.decode()
         assert f"{page.context['chart']['breakdown'].title}: {sentence}" in page.content.decode()
-    assert sentence.removesuffix(".") in page.context["citation"]
+    assert sentence in page.context["citation"]
     answer = client.get("/api/v1/answers/region/").json()
     assert answer["shown"] == sentence
     assert (answer["total"]["state"], answer["total"]["number"]) == ("published", 153)
@@ -172,11 +192,11 @@ def test_what_is_shown_has_its_own_state(client):
         page = client.get(address)
         sentence = page.context["printed_sentence"]
         assert "totals allow" in sentence
-        assert sentence.removesuffix(".") in page.context["citation"]
+        assert sentence in page.context["citation"]
         assert escape(sentence) in page.content.decode().partition("og:title")[2][:400]
     table = client.get("/reports/cross-table.csv").content.decode("utf-8-sig").splitlines()
     assert table[4] == (
-        "Empowering youth,0–27 (not stated),0–27 (not stated),0–27 (not stated),27 (¶ 24)"
+        "Empowering youth,0–27 (not stated),0–27 (not stated),0–27 (not stated),27 (para. 24)"
     )
     answer = client.get("/api/v1/answers/region/?priority_area=youth").json()
     assert (answer["total"]["state"], answer["total"]["low"], answer["total"]["high"]) == (
@@ -381,10 +401,18 @@ def test_when_all_are_confirmed_nothing_is_left_open(client):
     ):
         answer = client.get(f"/api/v1/answers/?{query}").json()
         known = answer["answer"]
-        assert "(not stated)" not in answer["sentence"]
+        assert "not stated" not in answer["sentence"]
         assert "not stated" not in client.get(f"/projects/?{query}").context["words"].sentence
         assert (known["low"], known["why"]) == (known["high"], "confirmed"), query
         assert known["low"] == len(objects(client, query))
     for slug in ("priority-area", "scope", "region"):
         for row in client.get(f"/api/v1/answers/{slug}/?scope=national").json()["rows"]:
             assert row["state"] == "published" or row["why"] in ("confirmed", "rule")
+
+
+def test_what_somebody_typed_is_no_citation(register, client):
+    typed = "{cite:A/72/621#para-24}"
+    page = client.get("/projects/", {"q": typed}).content.decode()
+    answer = page[page.index('id="sentence"') :].partition("</p>")[0]
+    assert "cite:A/72/621#para-24}" in answer
+    assert "<a" not in answer

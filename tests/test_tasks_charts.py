@@ -10,7 +10,7 @@ from .browser import Steps
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
-AFRICA = "61 projects in Africa (¶ 25)"
+AFRICA = "61 projects in Africa (A/72/621, para. 25)"
 
 
 def test_a_draft_paragraph_on_one_region(visit):
@@ -29,11 +29,11 @@ def test_a_draft_paragraph_on_one_region(visit):
 @pytest.mark.parametrize(
     ("address", "known", "scripts"),
     [
-        ("/", "223 projects (¶ 22, 24).", True),
+        ("/", "223 projects (A/72/621, paras. 22 and 24).", True),
         (
             "/reports/priority-area/?region=africa",
-            "61 projects in Africa (¶ 25). The report does not say on what they work: its totals "
-            "allow the ranges.",
+            f"{AFRICA}. The report does not say what they work on. The ranges are what its totals "
+            "allow.",
             False,
         ),
     ],

@@ -30,7 +30,7 @@ def expect_what_is_known_of_youth_in_africa(page):
         ]
     )
     expect(page.locator(".answer")).to_be_in_viewport()
-    expect(page.locator(".quote")).to_contain_text("it does not say how many are both.")
+    expect(page.locator(".quote")).to_contain_text("How many are both is not stated.")
     expect(page).to_have_url(re.compile(r"\?(q=&)?priority_area=youth&region=africa$"))
 
 
@@ -159,7 +159,7 @@ def test_views_are_saved_in_this_browser_only(visit):
     page.on("request", lambda request: sent.append(request.url))
     open_views(page)
     box = page.locator("#views")
-    expect(box.get_by_label("Save this view as")).to_have_value("Empowering youth")
+    expect(box.get_by_label("Save this view as")).to_have_value("Projects on empowering youth")
     box.get_by_label("Save this view as").fill("<b>Youth</b>, by title")
     box.get_by_role("button", name="Save").click()
     expect(box.get_by_role("status")).to_have_text("Saved: <b>Youth</b>, by title")

@@ -15,7 +15,7 @@ from projects.exports import Footnotes, new_document
 from projects.models import Country
 
 from .pages import body
-from .test_draft import REFUSAL, SOURCE, draft
+from .test_draft import READING, REFUSAL, SOURCE, draft
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -83,7 +83,9 @@ def test_a_briefing_has_the_answer_what_is_described_and_what_is_not_stated(regi
     found = read(client, "/projects/export.docx")
     title, answer, day, _picture, activities, described, first, facts, *others = found.paragraphs
     assert title == "United Nations projects on preventing violent extremism"
-    assert (answer, day) == ("223 projects (¶ 22, 24).[1]", "Figures of 1 December 2017.")
+    assert (answer, day) == (
+        *("223 projects (A/72/621, paras. 22 and 24).[1]", "Figures of 1 December 2017."),
+    )
     assert (activities, first) == (
         *("Described activities", "Networks of Mediterranean Youth (NET-MED Youth)[2]"),
     )
@@ -116,10 +118,10 @@ def test_a_briefing_has_the_answer_what_is_described_and_what_is_not_stated(regi
 def test_a_range_has_its_report_its_reading_and_a_picture_in_words(register, client):
     found = read(client, "/projects/export.docx?priority_area=youth&region=africa")
     assert found.paragraphs[:3] == [
-        "Empowering youth, in Africa",
-        "Projects on empowering youth in Africa: 0–27 (not stated).[1]",
-        "A/72/621 counts 27 projects on empowering youth and 61 in Africa; it does not say how "
-        "many are both.",
+        "Projects on empowering youth in Africa",
+        "Projects on empowering youth in Africa: not stated; A/72/621's totals allow 0 to 27.[1]",
+        "27 projects on empowering youth; 61 projects in Africa (A/72/621, paras. 24 and 25). How "
+        "many are both is not stated.",
     ]
     # Neither an address nor a slug.
     assert not re.search(r"\?|[a-z]_[a-z]|not-stated|priority-area", "\n".join(found.paragraphs))
@@ -128,7 +130,7 @@ def test_a_range_has_its_report_its_reading_and_a_picture_in_words(register, cli
         "What is not stated",
         "How many projects match: the range is what the published totals allow, and no estimate.",
     ]
-    assert found.footnotes[1].endswith("this register reads it as the regional and national ones.")
+    assert found.footnotes[1].endswith(f"report of the Secretary-General. {READING}")
     (picture,) = found.body.iter(f"{DRAWN}docPr")
     assert picture.get("descr") == (
         "Projects by scope: Global: 0 (by rule); Regional: 0–27 (not stated); National: 0–27 (not "
@@ -141,31 +143,32 @@ def test_a_briefing_of_a_figure_has_its_title_and_its_sentence_or_the_table(regi
     found = read(client, "/projects/export.docx?figure=region")
     assert found.paragraphs[:2] == [
         "Regional and national projects by region",
-        "153 counts in paragraph 25. The most, 61, are in Africa; the fewest, 3, in the Americas "
-        "(¶ 25). A project can be counted in several regions; how many projects they are is not "
-        "stated.[1]",
+        "153 counts by region (A/72/621, para. 25). The largest number is 61 (Africa), the "
+        "smallest 3 (Americas); A/72/621, para. 25. A project can be counted in several regions; "
+        "how many projects they are is not stated.[1]",
     ]
     found = read(client, "/projects/export.docx?figure=cross-table&rows=scope&columns=region")
     assert found.paragraphs[0] == "Scope by Region"
     # With its longer side downwards.
     assert found.tables[0][2] == (
         "Middle East and North Africa | 0 (by rule) | 0–55 (not stated) | 0–55 (not stated) | "
-        "55 (¶ 25)"
+        "55 (para. 25)"
     )
 
 
 def test_a_briefing_of_two_sets_has_both_and_what_is_known_of_each(register, client):
     found = read(client, "/reports/compare.docx")
     assert found.paragraphs[:3] == [
-        "In Africa · In the Middle East and North Africa",
-        "A/72/621 counts 61 projects in Africa and 55 in the Middle East and North Africa (¶ 25), "
-        "6 fewer. It does not say on what they work or how far they reach.[1]",
+        "Projects in Africa · Projects in the Middle East and North Africa",
+        "61 projects in Africa; 55 projects in the Middle East and North Africa (A/72/621, para. "
+        "25). The difference is 6. The report does not say what they work on. The report does not "
+        "give their scope.[1]",
         "Figures of 1 December 2017.",
     ]
     assert found.paragraphs[4:10:2] == [
-        "In Africa: described activities",
-        "In Africa: what is not stated",
-        "In the Middle East and North Africa: described activities",
+        "Projects in Africa: described activities",
+        "Projects in Africa: what is not stated",
+        "Projects in the Middle East and North Africa: described activities",
     ]
     (picture,) = found.body.iter(f"{DRAWN}docPr")
     assert "Empowering youth: 0–27, 0–27; " in picture.get("descr")
@@ -175,8 +178,8 @@ def test_a_briefing_of_the_series_has_every_figure_and_its_report(register, clie
     found = read(client, "/reports/series.docx")
     assert found.paragraphs[:2] == [
         "What each report counts",
-        "A/72/621 counts 223 projects; Joint Appeal 2023, the latest, counts 10 initiatives. No "
-        "line may be drawn through these numbers, because they count different things.",
+        "A/72/621: 223 projects. Joint Appeal 2023, the latest: 10 initiatives. No line may be "
+        "drawn through these numbers, because they count different things.",
     ]
     assert (
         "194 million US dollars requested: the same 60 projects, plus one implementation plan "
@@ -212,7 +215,7 @@ def test_each_page_has_the_day_and_its_number_of_all(register, client):
     fields = [one.text for one in foot.iter(f"{W}instrText")]
     assert (text(foot[0]), fields) == ("Page 1 of 1", [" PAGE ", " NUMPAGES "])
     properties = found.document.core_properties
-    assert (properties.title, properties.author) == ("National in scope", "pvematrix")
+    assert (properties.title, properties.author) == ("Projects national in scope", "pvematrix")
     assert properties.language == "en"
     assert not [name for name in found.archive.namelist() if "thumbnail" in name]
     typefaces = found.part("word/styles.xml").iter(f"{W}rFonts")
@@ -226,9 +229,13 @@ def test_of_an_edition_it_has_the_fingerprint_and_the_day(register, client):
     query = "edition=reconstruction-2017-12&priority_area=gender"
     response = client.get(f"/projects/export.docx?{query}")
     said = Read(body(response)).paragraphs
-    assert said[1].endswith("”: 22 projects on gender equality and empowering women (¶ 24).[1]")
+    assert said[1] == (
+        "In the edition “Reconstruction of A/72/621 (December 2017)”: 22 projects on gender "
+        "equality and empowering women (A/72/621, para. 24).[1]"
+    )
     assert f"SHA-256 {fingerprint}. The figures come from" in said[-1]
-    name = '"pve-briefing-reconstruction-2017-12-gender-equality-and-empowering-women.docx"'
+    subject = "projects-on-gender-equality-and-empowering-women"
+    name = f'"pve-briefing-reconstruction-2017-12-{subject}.docx"'
     assert response["Content-Disposition"].endswith(name)
 
 
@@ -268,8 +275,8 @@ def test_a_long_question_is_the_title_in_full(register, client):
     query = f"priority_area=governance&region=mena&q={'a' * 200}"
     found = read(client, f"/projects/export.docx?{query}")
     title = (
-        "Strengthening good governance, human rights and the rule of law, in the Middle East and "
-        f"North Africa, matching “{'a' * 200}”"
+        "Priority area: Strengthening good governance, human rights and the rule of law; region: "
+        f"Middle East and North Africa; search: “{'a' * 200}”"
     )
     assert found.paragraphs[0] == title
     assert found.document.core_properties.title == title[:255]

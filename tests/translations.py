@@ -7,10 +7,12 @@ about its reports. Needs gettext, as `makemessages` does.
 
 import csv
 import hashlib
+import io
 import json
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -24,6 +26,8 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "locale"
 FOLDERS = ("projects", "reports", "pvematrix", "templates")
+# Parts of Word files and pictures too.
+EXTENSIONS = ["html", "txt", "py", "xml", "svg"]
 # Only staff see these, or programs, in English.
 NOT_PUBLIC = re.compile(
     r"templates/(admin|mfa|account|usersessions|allauth|api)/|templates/(llms|503_second_factor)"
@@ -50,7 +54,13 @@ PLURALS = {
     " : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2;",
     "zh_Hans": "nplurals=1; plural=0;",
 }
-PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|%[sd%]|%\([a-z_]+\)04X|%04X|\{[a-z_]*\}|</?[a-z][^>]*>")
+# A marker of a citation may have other words after its bar.
+PLACEHOLDER = re.compile(
+    r"%\([a-z_]+\)[sd]|%[sd%]|%\([a-z_]+\)04X|%04X|\{[a-z_]*\}|</?[a-z][^>]*>|\{cite:[^|}]+"
+)
+MONTHS = re.compile(
+    "January|February|March|April|May|June|July|August|September|October|November|December"
+)
 NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 # Of the texts for review, half are of these sources: answers, ranges, errors.
 OF_ANSWERS = re.compile(
@@ -76,8 +86,9 @@ def collect(home: Path, printed=None) -> Path:
     try:
         with override_settings(LOCALE_PATHS=[home / "locale"]):
             call_command(
-                "makemessages", locale=["en_XA"], verbosity=1, stdout=printed or sys.stderr
-            )
+                "makemessages", locale=["en_XA"], extensions=EXTENSIONS, verbosity=1,
+                stdout=printed or sys.stderr,
+            )  # fmt: skip
     finally:
         os.chdir(here)
     path = home / "locale/en_XA/LC_MESSAGES/django.po"
@@ -147,30 +158,49 @@ def as_json(texts: Iterable[Message]) -> list[dict]:
 
 
 def fill(language: str, texts: Catalog, translated: dict[str, str | list[str]]) -> list[str]:
-    """Write a language's catalogues with these translations by key; return what is wrong."""
+    """Write a language's catalogues with these translations by key; return what is wrong.
+
+    What changed in English keeps its translation, marked as fuzzy, with the former English.
+    """
     path = catalogue(language)
-    old = {key_of(one): one.string for one in read(path) if one.id} if path.exists() else {}
-    new = Catalog(locale=language)
-    for one in texts:
-        if one.id:
-            string = translated.get(key_of(one)) or old.get(key_of(one)) or ""
-            string = tuple(string) if isinstance(string, list | tuple) else string
-            new.add(
-                one.id, string, context=one.context, flags=one.flags,
-                locations=one.locations, auto_comments=one.auto_comments,
-            )  # fmt: skip
-    path.parent.mkdir(parents=True, exist_ok=True)
     header = (
         "# The texts of the public pages; locale/README.md says how they are made.\n"
         'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
         f'"Content-Transfer-Encoding: 8bit\\n"\n"Language: {language}\\n"\n'
         f'"Plural-Forms: {PLURALS[language]}\\n"\n\n'
     )
-    with path.open("wb") as file:
-        file.write(header.encode())
-        write_po(file, new, width=0, omit_header=True, sort_output=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        now, given, known = (Path(folder) / name for name in ("now.po", "given.po", "known.po"))
+        _write(now, header, texts, {})
+        _write(given, header, [one for one in texts if key_of(one) in translated], translated)
+        old = path if path.exists() else given
+        _gettext("msgmerge", "--quiet", "--previous", old, now, "-o", known)
+        _gettext("msgcat", "--use-first", given, known, "-o", known)
+        _gettext("msgattrib", "--no-obsolete", "--no-wrap", "--sort-output", known, "-o", path)
     compile_(path)
     return wrong(path)
+
+
+def _write(
+    path: Path, header: str, texts: Iterable[Message], translated: dict[str, str | list[str]]
+) -> None:
+    found = read_po(io.BytesIO(header.encode()))  # which has the number of plural forms
+    for one in texts:
+        if one.id:
+            string = translated.get(key_of(one)) or ""
+            found.add(
+                one.id, tuple(string) if isinstance(string, list) else string,
+                context=one.context, flags=one.flags - {"fuzzy"}, locations=one.locations,
+                auto_comments=one.auto_comments,
+            )  # fmt: skip
+    with path.open("wb") as file:
+        file.write(header.encode())
+        write_po(file, found, width=0, omit_header=True, sort_output=True)
+
+
+def _gettext(*command: str | Path) -> None:
+    subprocess.run([str(one) for one in command], check=True)
 
 
 def compile_(path: Path) -> None:
@@ -196,6 +226,8 @@ def wrong(path: Path) -> list[str]:
         for string in strings:
             for what, pattern in (("placeholders", PLACEHOLDER), ("numbers", NUMBER)):
                 sets = [sorted(pattern.findall(text)) for text in texts]
+                # Chinese writes months in figures.
+                sets += [sorted(pattern.findall(MONTHS.sub(_month, text))) for text in texts]
                 # A form for one, or for two, may say its number in words.
                 lacks = len(texts) > 1 and set(pattern.findall(string)) <= set(sets[-1])
                 if sorted(pattern.findall(string)) not in sets and not lacks:
@@ -208,13 +240,18 @@ def wrong(path: Path) -> list[str]:
     return found
 
 
+def _month(found: re.Match[str]) -> str:
+    return str(MONTHS.pattern.split("|").index(found[0]) + 1)
+
+
 def drawn(texts: Iterable[Message]) -> list[str]:
     """Return the hundred texts that are reviewed, half of them answers, ranges and errors.
 
     The order of their keys is the lot: a text that changes later displaces no other.
     """
     known = sorted(texts, key=key_of)
-    known = [one for one in known if one.id and len(one_of(one).split()) > 2]
+    # A text with a context is a format of dates or a list.
+    known = [one for one in known if one.id and not one.context and len(one_of(one).split()) > 2]
     first = [one for one in known if any(OF_ANSWERS.match(place) for place, _n in one.locations)]
     others = [one for one in known if one not in first]
     return [one_of(one) for one in (*first[:50], *others[:50])]

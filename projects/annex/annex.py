@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from ..asking.answers import published
+from ..asking.published import published
 from ..columns import PROJECT_TABLE
 from ..evidence import known_documents, source_problem
 from ..history import Revision

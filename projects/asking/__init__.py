@@ -5,6 +5,7 @@ from .filters import ProjectFilter
 from .links import Links, query_of
 from .offers import Offers
 from .panel import Panel
+from .phrases import FACET_LABELS
 from .rows import Rows
 from .selection import Selection, table_cube, whole_cube, whole_links
-from .words import FACET_LABELS, Words
+from .words import Words

@@ -10,12 +10,12 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.http import urlencode
-from django.utils.text import format_lazy, get_text_list
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from rapidfuzz import fuzz, process
 
-from ..text import CONTROL, fold, with_escapes
+from ..text import CONTROL, all_of, fold, quoted, with_escapes
 
 LONGEST_QUERY, MOST_WORDS = 200, 10
 # Of 100: how alike words of four letters are when two are swapped or one is missing.
@@ -53,11 +53,10 @@ class FacetField(forms.MultipleChoiceField):
         return [chosen for chosen in super().to_python(value) if chosen != ""]
 
     def validate(self, value):
-        wrong = [f"“{chosen}”" for chosen in value if not self.valid_value(chosen)]
+        wrong = [quoted(chosen) for chosen in value if not self.valid_value(chosen)]
         if wrong:
             raise forms.ValidationError(
-                ngettext("%s is not allowed", "%s are not allowed", len(wrong))
-                % get_text_list(wrong, _("and"))
+                ngettext("%s is not allowed", "%s are not allowed", len(wrong)) % all_of(wrong)
             )
 
     @property

@@ -14,23 +14,23 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
-from django.utils.text import get_text_list
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from ..citations import labelled
 from ..columns import PROJECT_TABLE
 from ..cube import VOCABULARIES
 from ..languages import called
 from ..models import Edition, Entity, Project, cached
 from ..models.conditions import RELEVANCE
-from ..text import fold, letters_and_digits, words_of
+from ..text import all_of, fold, followed_by, letters_and_digits, quoted, words_of
 from ..vocabulary import SHORT_LABELS
 from .asked import CLASSIFICATIONS, FACETS, KNOWLEDGE, Asked, facet_choices
 from .fields import nearest
 from .links import query_of, suffix_of
+from .phrases import FACET_LABELS
 from .selection import Selection, countries, directory
 from .terms import is_joined
-from .words import FACET_LABELS
 
 # The closed facets whose values are recognized; "not stated" can be chosen in the panel only.
 NAMED_FACETS = tuple(facet for facet in VOCABULARIES if facet not in KNOWLEDGE)
@@ -74,7 +74,7 @@ def _offer(candidate: _Candidate) -> Offer:
     selection, query = Selection(asked), query_of(asked)
     if asked.is_of_vocabularies:
         answer = selection.answer
-        number = f"{answer.short}, {answer.basis}"
+        number = followed_by(answer.short, answer.basis)
         return Offer(candidate.label, answer.short != "0", query, number)
     count = selection.rows.order_by().count()
     return Offer(candidate.label, bool(count), query, str(count))
@@ -164,7 +164,7 @@ class Offers:
             for facet in FACETS
             if facet in values
         ]
-        label = get_text_list([_("%(facet)s: %(value)s") % one for one in known], _("and"))
+        label = all_of(labelled(one["facet"], one["value"]) for one in known)
         if len(values) > 1 or asked.narrowing != Asked.of(asked.edition, **chosen):
             return _Candidate(label, asked)
         return _Candidate(label, asked, _("%(facet)s: no entry states %(value)s.") % known[0])
@@ -180,7 +180,7 @@ class Offers:
             others = [*_in_english(query), self._spelled(words), *map(" ".join, fewer)]
             for other in dict.fromkeys(others):
                 if other not in ("", query):
-                    found.append(_Candidate(f"“{other}”", self._with(place, other)))
+                    found.append(_Candidate(quoted(other), self._with(place, other)))
         return found
 
     def _with(self, place: int, query: str) -> Asked:

@@ -6,8 +6,8 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from .asked import KNOWLEDGE
+from .phrases import FACET_LABELS
 from .selection import FacetValue, Selection
-from .words import FACET_LABELS
 
 # A facet with more values hides those that find nothing behind "more".
 MANY_VALUES = 8

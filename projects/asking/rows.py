@@ -13,14 +13,15 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 
+from ..citations import cited
 from ..columns import PROJECT_TABLE, Table
 from ..cube import BASES
 from ..models import Project, ProjectQuerySet
-from ..text import cited
 from ..vocabulary import COUNTED_AS, NOT_STATED, InMatrix, Provenance
-from .answers import DESCRIBED_BY_SOURCE, Answer, State
+from .answer import Answer, State
+from .answers import DESCRIBED_BY_SOURCE
+from .phrases import phrases
 from .selection import Selection
-from .words import attributes_and_predicates
 
 COUNTED_TITLE = re.compile(r"Project \d+ of \d+ \(.+\)")
 
@@ -40,7 +41,7 @@ class CountedRow:
         printed, conditions = self.answer.report, dict(self.answer.conditions)
         paragraphs = self.answer.paragraph or printed.paragraphs(*conditions)
         with translation.override(settings.LANGUAGE_CODE):
-            what = attributes_and_predicates(self.answer.conditions).strip()
+            what = phrases(self.answer.conditions)
             source = cited(printed.symbol, paragraphs)
         known: dict[str, Any] = {
             "title": f"Project {self.number} of {self.answer.of_whole} ({what})",

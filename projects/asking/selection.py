@@ -17,8 +17,10 @@ from ..models import Counting, Country, Edition, Entity, LinkCubes, Project, Pro
 from ..models.querysets import MOST_YEARS
 from ..text import searchable
 from ..vocabulary import NOT_STATED
-from .answers import Answer, Answers, merged, published
+from .answer import Answer
+from .answers import Answers, merged
 from .asked import OPEN_FACETS, Asked, Conditions, facet_choices
+from .published import published
 from .terms import terms_of
 
 

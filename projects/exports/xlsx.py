@@ -15,6 +15,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ..citations import labelled
 from ..columns import SEPARATOR, Layout, Table
 from ..text import in_xml
 from ..vocabulary import MEANINGS, about_report, facts_of_report
@@ -165,7 +166,7 @@ def _dictionary(book, layout: Layout) -> None:
             sheet.append([*known, str(column.allowed), "", title])
         for slug, label in column.labels.items():
             meaning = MEANINGS.get(slug)
-            text = f"{label}: {meaning}" if meaning else str(label)
+            text = labelled(label, meaning) if meaning else str(label)
             sheet.append([*known, slug, text, title])
 
 

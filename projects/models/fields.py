@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import gettext_lazy as _
 
+from ..citations import place_of
 from ..text import fold, searchable, validate_link, validate_one_line, validate_plain_text
 
 # A Gregorian date of year, month or day precision; the last two alternatives are 29 February of
@@ -131,3 +132,17 @@ class SearchableField(FoldedField):
 
     def text_of(self, texts: Iterable[str]) -> str:
         return searchable(*texts)
+
+
+class CitedDocumentField(FoldedField):
+    """The document that another field cites, if it is a citation in its English form."""
+
+    def text_of(self, texts: Iterable[str]) -> str:
+        return place_of("".join(texts))[0]
+
+
+class CitedParagraphsField(FoldedField):
+    """The numbers of the paragraphs that it cites: "44, 45, 46, 52"."""
+
+    def text_of(self, texts: Iterable[str]) -> str:
+        return place_of("".join(texts))[1]

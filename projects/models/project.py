@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ..citations import cited
 from ..columns import DATE, PROJECT_TABLE, QUOTABLE, QUOTATIONS
 from ..cube import COMBINED_COLUMNS, VOCABULARIES, stated
 from ..history import NO_LINKS, Action, Links, Revision, Snapshot, text_of
@@ -39,6 +40,8 @@ from .edition import Edition
 from .fields import (
     NOT_A_DATE,
     PARTIAL_DATE,
+    CitedDocumentField,
+    CitedParagraphsField,
     FoldedField,
     PartialDateField,
     SearchableField,
@@ -181,6 +184,8 @@ class Project(ReviewedModel):
     updated_at = models.DateTimeField(_("last changed"), default=this_second, editable=False)
     review = review_field()
     search_text = SearchableField(sources=("title", "summary", "methodology"))
+    cited_document = CitedDocumentField(sources=("source",))
+    cited_paragraphs = CitedParagraphsField(sources=("source",))
     title_sort = FoldedField(sources=("title",), length=200)
 
     # The first is Django's default. There is no `objects`.
@@ -387,6 +392,11 @@ class Project(ReviewedModel):
         """The quotations by field, in the order of the fields."""
         found = {quotation.field: quotation for quotation in self.quotations.all()}
         return {field: found[field] for field in QUOTABLE if field in found}
+
+    @property
+    def cited(self) -> str:
+        """What the source cites, in the reader's language; empty if it is no citation."""
+        return cited(self.cited_document, self.cited_paragraphs)
 
     @property
     def has_title_of_ours(self) -> bool:

@@ -10,9 +10,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ..citations import cited
 from ..columns import QUOTABLE
 from ..history import RecordedQuerySet, recording
-from ..text import cited, validate_one_line
+from ..text import validate_one_line
 from ..vocabulary import facts_of_report
 from .base import NEEDED, Frozen, RuledModel, allowed_values, rule
 from .conditions import LIVE

@@ -5,47 +5,51 @@ document and number.
 """
 
 import re
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 from urllib.parse import quote, urlsplit
 
 from django import template
 from django.template.defaultfilters import urlize
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from .. import citations
 from ..asking import words
+from ..citations import labelled
 from ..languages import english, in_language, named
-from ..text import (
-    CITED_NUMBERS,
-    FOOTNOTES,
-    LIST_OF_NUMBERS,
-    cited,
-    date_in_words,
-    paragraphs_in_words,
-)
+from ..text import date_in_words, in_a_row, separated
 
 # What a page is called in a list of references: the first of these that it has.
 _TITLES = ("printed_title", "printed_sentence", "project", "edition", "report")
-# As notes write it in the six languages.
-_PARAGRAPHS = r"(?:[Pp]aragraph(?:e?s?)|[Pp]árrafos?|[Пп]ункт\w*|الفقر\w+|第)\s?"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 _REFERENCES = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
 Paragraphs = Mapping[str, tuple[str, str]]
-# What `read` names, and what its words are of.
-Marked = tuple[str, str]
+# The words that the page of a paragraph marks, as its parameter `read` has them, and their name.
+Read = tuple[str, str]
 
 register = template.Library()
 register.simple_tag(words.with_marks)
 register.filter(english)
 register.filter(named)
+register.filter(in_a_row)
+register.filter(separated)
 
 
-_with_web_addresses = partial(urlize, autoescape=True)
+@register.simple_tag
+def colon():
+    """Return what the reader's language has between a label and its value."""
+    return citations.labelled("", "")
+
+
+@register.simple_tag
+def comma():
+    """Return what the reader's language has between the items of a list."""
+    return in_a_row(["", ""])
 
 
 @register.filter
@@ -55,60 +59,30 @@ def english_quotation(text):
 
 
 @register.simple_tag(takes_context=True)
-def cite(context, text, paragraphs=None, read="", here=""):
-    """Return a text, or with `paragraphs` a symbol and these, with links to their words.
+def cite(context, text, paragraphs=None, **named):
+    """Return a text, or with `paragraphs` a symbol and these, with links from what it cites.
 
-    The links mark the words of `read`, as the page of a paragraph takes it. A paragraph of the
-    document `here`, which the page names, is "¶ 34".
+    The links mark the words of `read`, as the page of a paragraph takes it; with `of` they have a
+    name. The document `here`, which the page names, is not named again.
     """
-    words = str(text) if paragraphs is None else cited(str(text), str(paragraphs))
-    return linked(words, context.get("texts", {}), marked=(str(read), str(read)), here=str(here))
-
-
-@register.simple_tag(takes_context=True)
-def cite_english(context, text, **more):
-    """Return a text of the data as `cite` does."""
-    return english(cite(context, text, **more))
+    found = text if paragraphs is None else citations.cited(str(text), str(paragraphs))
+    read, here = str(named.get("read", "")), str(named.get("here", ""))
+    return linked(found, context.get("texts", {}), (read, str(named.get("of", read))), here)
 
 
 @register.simple_tag(takes_context=True)
 def cite_words(context, text, read, of):
-    """Return a text as `cite_and_link` on a page about the report; links name what `read` is of."""
-    here, texts = str(context.get("the_report", "")), context.get("texts", {})
-    return linked(str(text), texts, _with_web_addresses, (read, str(of)), here)
+    """Return a text as `cite` does on a page about the report; one that cites nothing as it is."""
+    if not isinstance(text, citations.CitedText):
+        return urlize(str(text), autoescape=True)
+    return cite(context, text, read=read, of=of, here=context.get("the_report", ""))
 
 
-@register.simple_tag(takes_context=True)
-def cite_and_link(context, text):
-    """Return a text as `cite` does, with links for web addresses too."""
-    return linked(str(text), context.get("texts", {}), _with_web_addresses)
-
-
-@register.simple_tag(takes_context=True)
-def cite_numbers(context, document, paragraphs, read=""):
-    """Return a document's paragraph numbers as links to their words, marked as `cite` does."""
-    known = context.get("texts", {}).get(str(document), {})
-    return linked_numbers(str(paragraphs), known, marked=(str(read), str(read)))
-
-
-@register.simple_tag(takes_context=True)
-def cite_note(context, document, text, here=""):
-    """Return a text with links from "paragraph 24", which is of the document, and as `cite`."""
-    texts = context.get("texts", {})
-    paragraphs = texts.get(str(document), {})
-    pieces = re.split(rf"({_PARAGRAPHS}{LIST_OF_NUMBERS})", text)
+@register.filter
+def with_code(text):
+    """Return a text of OpenAPI with what is in backticks as code."""
     found = [
-        linked_numbers(piece, paragraphs) if place % 2 else linked(piece, texts, here=here)
-        for place, piece in enumerate(pieces)
-    ]
-    return format_html_join("", "{}", [(piece,) for piece in found])
-
-
-@register.simple_tag(takes_context=True)
-def cite_described(context, document, text):
-    """Return a text of OpenAPI as `cite_note` does, with what is in backticks as code."""
-    found = [
-        format_html("<code>{}</code>", piece) if place % 2 else cite_note(context, document, piece)
+        format_html("<code>{}</code>", piece) if place % 2 else piece
         for place, piece in enumerate(str(text).split("`"))
     ]
     return format_html_join("", "{}", [(piece,) for piece in found])
@@ -124,70 +98,40 @@ def facet_values(context, facet, values, unnamed=()):
 def linked(
     text: str,
     texts: Mapping[str, Paragraphs],
-    rest: Callable[[str], str] = conditional_escape,
-    marked: Marked = ("", ""),
+    words_read: Read = ("", ""),
     here: str = "",
 ) -> SafeString:
-    """Return a text with links to every known paragraph and footnote that it cites.
+    """Return a text with a link from each known paragraph and footnote that its markers cite.
 
-    A single one is linked with its document, of several each number; the document `here` is not
-    named. `rest` makes HTML of the other text.
+    A single one is linked with its document, of several each number. Free text is not searched.
     """
-    # Most texts cite nothing: then `texts` is not read from the database.
-    if not re.search(CITED_NUMBERS, text) or not texts:
-        return format_html("{}", rest(text))
-    documents = "|".join(re.escape(document) for document in texts)
-    notes = re.escape(FOOTNOTES % {"place": "", "notes": ""}) + LIST_OF_NUMBERS
-    pieces = []
+    text = str(text)
+    if not isinstance(text, citations.CitedText):
+        return format_html("{}", text)
+    said = text.marked
+    pieces: list[str] = []
     end = 0
-    for found in re.finditer(rf"({documents})(?:({notes})|({CITED_NUMBERS})({notes})?)", text):
-        name, numbers, cited_notes = found[1], found[3] or "", found[2] or found[4] or ""
-        if name == here:
-            name, numbers = "", re.sub(r"^[,،]\s\S+\s", "¶ ", numbers)
-            cited_notes = cited_notes if numbers else cited_notes.removeprefix(", ")
-        citation = _citation(name, numbers, cited_notes, texts[found[1]], marked)
-        pieces += [rest(text[end : found.start()]), citation]
+    for found in citations.MARKER.finditer(said):
+        citation = citations.read(found)
+        paragraphs = texts.get(citation.document, {})
+        pieces += [said[end : found.start()]]
+        pieces += [_link(*one, paragraphs, words_read) for one in citation.pieces(here, NO_BREAK)]
         end = found.end()
-    return format_html_join("", "{}", [(piece,) for piece in [*pieces, rest(text[end:])]])
+    return format_html_join("", "{}", [(piece,) for piece in [*pieces, said[end:]]])
 
 
-def linked_numbers(
-    text: str, paragraphs: Paragraphs, sign: str = "", marked: Marked = ("", "")
-) -> SafeString:
-    """Return a text with links from the numbers of paragraphs, or of footnotes with sign "fn"."""
-    parts = re.split("([0-9]+)", text)
-    links = [(_link(part, f"{sign}{part}", paragraphs, marked),) for part in parts]
-    return format_html_join("", "{}", links)
-
-
-def _citation(
-    document: str, numbers: str, notes: str, paragraphs: Paragraphs, marked: Marked
-) -> SafeString:
-    places = [*re.findall("[0-9]+", numbers), *(f"fn{one}" for one in re.findall("[0-9]+", notes))]
-    if len(places) == 1:
-        return _link(f"{document}{numbers}{notes}", places[0], paragraphs, marked)
-    return format_html(
-        "{}{}{}",
-        document,
-        linked_numbers(numbers, paragraphs, marked=marked),
-        linked_numbers(notes, paragraphs, "fn", marked),
-    )
-
-
-def _link(text: str, place: str, paragraphs: Paragraphs, marked: Marked) -> SafeString:
+def _link(text: str, place: str, paragraphs: Paragraphs, words_read: Read) -> SafeString:
     if place not in paragraphs:
         return format_html("{}", text)
     address, words = paragraphs[place]
-    read, of = marked
+    read, of = words_read
     if read and place.isdigit():
         # Below the address of the text the paragraph has a page of its own.
         address = f"{address.partition('#')[0]}{place}/?{urlencode({'read': read})}"
-    number = place.removeprefix("fn")
-    name = paragraphs_in_words(number) if number == place else _("footnote %s") % number
+    name = citations.cited("", place)
     # A number alone says nothing in a list of links, where two can mark words of one paragraph.
-    is_number = text.strip("¶ ").isdigit()
-    name = f"{name}: {of}" if of else name
-    named = format_html(' aria-label="{}"', name) if is_number or of else ""
+    name = labelled(name, of) if of else name
+    named = format_html(' aria-label="{}"', name) if text.isdigit() or of else ""
     link = '<a class="cited" href="{}" data-words="{}"{}>{}</a>'
     return format_html(link, address, words, named, text)
 

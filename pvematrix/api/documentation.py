@@ -9,11 +9,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy
 
 from projects.asking import Asked
-from projects.asking.answers import shown
 from projects.asking.fields import ChoiceField, QueryForm
 from projects.asking.links import Links
+from projects.asking.published import shown
 from projects.asking.selection import Selection
-from projects.asking.words import sentence_about
+from projects.asking.sentences import sentence_about
 from projects.pages import CONTENT_TYPES, QueryView
 from projects.vocabulary import NOT_STATED, PriorityArea, Provenance, Region
 from reports.models import Document

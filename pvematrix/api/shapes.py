@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from projects.asking.answers import READING, State, Why
+from projects.asking.answer import READING, State, Why
 from projects.changes import Action
 from projects.columns import ENTITY_TABLE, PROJECT_TABLE, QUOTATION_TABLE, Table
 from projects.editions import KINDS

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from projects.annex.annex import Annex, check
 from projects.annex.mapping import LACKS_REGION, TARGETS, Row, columns_called
 from projects.annex.matches import IN_MATRIX, LEFT_OUT, Match, Matching
-from projects.asking.answers import published
+from projects.asking.published import published
 from projects.columns import PROJECT_TABLE
 from projects.imports.batches import CHANGED_SINCE
 from projects.imports.lines import Refused

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from projects.annex.annex import Annex
 from projects.annex.mapping import CONSTANTS, TARGETS, Layout, sections_of, sheets_of
-from projects.asking.answers import published
+from projects.asking.published import published
 from projects.columns import PROJECT_TABLE, SEPARATOR
 from projects.imports.reading import (
     OF_SECTIONS,

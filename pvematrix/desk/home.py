@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 
 from projects.asking import whole_cube
-from projects.asking.answers import published
+from projects.asking.published import published
 from projects.history import Action, Revision
 from projects.imports.batches import waiting
 from projects.models import Batch, Comment, Correction, Objection, Project, is_placeholder

@@ -9,7 +9,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidg
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
-from projects.asking.answers import published
+from projects.asking.published import published
 from projects.asking.selection import entity_texts
 from projects.asking.terms import terms_of
 from projects.columns import PROJECT_TABLE

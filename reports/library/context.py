@@ -6,7 +6,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.text import Truncator
 from django.utils.translation import get_language
 
-from projects.asking.answers import edition_shown, shown
+from projects.asking.published import edition_shown, shown
 from projects.models import cached
 
 from ..linked_data import description

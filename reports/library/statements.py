@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
-from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,8 +15,9 @@ from projects.asking.offers import MOST_SUGGESTIONS, Suggestion, is_named
 from projects.asking.selection import FacetValue
 from projects.asking.terms import terms_of
 from projects.changes import PageQuery
+from projects.citations import labelled
 from projects.models import Entity, cached
-from projects.text import fold
+from projects.text import any_of, fold, quoted, separated
 from projects.vocabulary import PriorityArea
 
 from ..models import Kind, Medium, Statement
@@ -174,13 +174,13 @@ class StatementQuery(QueryForm):
 
     @property
     def sentence(self) -> str:
-        said = [f"{self.fields['q'].label}: “{query}”" for query in self.cleaned_data["q"]]
+        said = [labelled(self.fields["q"].label, quoted(one)) for one in self.cleaned_data["q"]]
         for name in FACETS:
             field: Any = self.fields[name]
             labels = dict(field.choices)
             if chosen := [str(labels[slug]) for slug in self.cleaned_data[name]]:
-                said.append(f"{field.label}: {get_text_list(chosen, gettext('or'))}")
-        return "; ".join(said) or gettext("All statements")
+                said.append(labelled(field.label, any_of(chosen)))
+        return separated(said) or gettext("All statements")
 
     @property
     def is_filtered(self) -> bool:

@@ -1,7 +1,7 @@
 """The text of a document, and what is connected with each paragraph."""
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
 from projects.asking import Asked, Selection
-from projects.asking.answers import Answer
+from projects.asking.answer import Answer
 from projects.asking.words import with_marks
+from projects.citations import cited
 from projects.models import Project, Quotation
-from projects.text import CITED_NUMBERS, searchable, words_of
+from projects.text import searchable, words_of
 from projects.vocabulary import Provenance
 
 from ..breakdowns import BREAKDOWNS
@@ -204,15 +205,15 @@ def _attach_references(
     document: Document, found: dict[str, Passage], said: Iterable[Statement]
 ) -> None:
     _attach_figures(document, found)
-    entries = Project.published.filter(source__contains=document.symbol)
+    entries = Project.published.filter(cited_document=document.symbol)
     quoting = Project.published.filter(quotations__document=document.symbol)
     described = (entries | quoting).exclude(provenance=Provenance.COUNTED).distinct()
     for project in described.prefetch_related("quotations"):
         for one in _at(_cited(document, project), found):
             one.projects.append(project)
-    counted = entries.filter(provenance=Provenance.COUNTED).order_by().values_list("source")
-    for source, count in counted.annotate(Count("pk")):
-        for one in _at(_numbers(document, source), found):
+    counted = entries.filter(provenance=Provenance.COUNTED).order_by()
+    for places, count in counted.values_list("cited_paragraphs").annotate(Count("pk")):
+        for one in _at(PLACES.findall(places), found):
             one.counted += count
     for statement in (one for one in said if one.document_id == document.pk):
         for one in _at(statement.places, found):
@@ -252,27 +253,16 @@ def _printed(report: Report) -> list[Printed]:
 
 
 def _cited(document: Document, project: Project) -> set[str]:
-    quoted = [one for one in project.quotations.all() if one.document == document.symbol]
-    return {
-        *_numbers(document, project.source),
-        *(number for one in quoted for number in PLACES.findall(one.paragraphs)),
-    }
+    quoted = [one.paragraphs for one in project.quotations.all() if one.document == document.symbol]
+    own = [project.cited_paragraphs] if project.cited_document == document.symbol else []
+    return {number for places in (*own, *quoted) for number in PLACES.findall(places)}
 
 
-def _numbers(document: Document, text: str) -> set[str]:
-    numbers: set[str] = set()
-    for found in re.finditer(re.escape(document.symbol) + CITED_NUMBERS, text):
-        for first, last in re.findall(r"(?<![\w/])([0-9]+)(?:–([0-9]+))?", found[0]):
-            numbers |= {str(one) for one in range(int(first), int(last or first) + 1)}
-    return numbers
-
-
-def sections(found: list[Passage]) -> list[tuple[Paragraph, str, list[str]]]:
-    """Return the first paragraph below each heading, the numbers of all, and what they hold."""
+def sections(found: list[Passage]) -> Sequence[tuple[Paragraph, str, list[str]]]:
+    """Return the first paragraph below each heading, the place of all, and what they hold."""
     starts = [place for place, one in enumerate(found) if one.part or one.section]
     made = []
     for start, end in pairwise([*starts, len(found)]):
-        ends = (found[start].paragraph.number, found[end - 1].paragraph.number)
-        places = "–".join(dict.fromkeys(ends))
+        places = cited("", ", ".join(one.paragraph.number for one in found[start:end]))
         made.append((found[start].paragraph, places, held(found[start:end])))
     return made

@@ -1,6 +1,5 @@
 """Documents that a report names, and the text of those that were loaded."""
 
-import re
 from collections.abc import Collection
 
 from django.core.validators import RegexValidator
@@ -9,13 +8,12 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from projects.citations import PLACES, cited
 from projects.history import RecordedManager, RecordedModel, Snapshot
 from projects.models.base import RuledModel, rule
 from projects.models.fields import PartialDateField, one_line
-from projects.text import FOOTNOTES, cited, day_in_words, validate_plain_text
+from projects.text import day_in_words, validate_plain_text
 
-# The number of a paragraph, or of a footnote with "fn" before it.
-PLACES = re.compile(r"(?:fn)?[0-9]+")
 validate_places = RegexValidator(
     rf"^{PLACES.pattern}(?:, {PLACES.pattern})*\Z",
     _("“%(value)s” names no paragraphs: write numbers, a footnote with fn, e.g. 11, fn2."),
@@ -98,12 +96,7 @@ class Document(RuledModel, RecordedModel):
 
     def place(self, places: str) -> str:
         """Return places in words: the document with its paragraphs and footnotes."""
-        found = PLACES.findall(places)
-        words = cited(str(self), ", ".join(one for one in found if one.isdigit()))
-        notes = [one.removeprefix("fn") for one in found if not one.isdigit()]
-        if notes:
-            words = FOOTNOTES % {"place": words, "notes": ", ".join(notes)}
-        return words
+        return cited(str(self), places)
 
     def missing(self, quotation: str, places: str) -> list[str]:
         texts = self.paragraphs.filter(number__in=PLACES.findall(places))

@@ -8,16 +8,18 @@ from django.db import models
 from django.db.models import Max, Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from projects.asking import Asked, ProjectFilter, query_of
-from projects.asking.answers import Published
+from projects.asking.published import Published
+from projects.citations import cited
 from projects.history import RecordedManager, Snapshot
 from projects.models import Edition
 from projects.models.base import chosen, rule
 from projects.models.fields import PartialDateField, WebAddressField, one_line
 
 from .columns import FIGURE_TABLE, PARAGRAPHS, QUERY
-from .kinds import Comparator, Flag, Unit
+from .kinds import MILLIONS, UNITS, Comparator, Flag, Unit
 from .report import PartOfReport, Report
 
 _MEANINGS = {one.name: one.meaning for one in FIGURE_TABLE.columns}
@@ -190,13 +192,30 @@ class Figure(PartOfReport):
         return self.address or self.report.link
 
     @property
+    def place(self) -> str:
+        return cited(str(self.report), self.paragraph)
+
+    @property
     def printed(self) -> str:
         """The figure as its source prints it, e.g. "27", "more than 270" or "194 million"."""
-        value, (millions, rest) = str(self.value), divmod(self.value, 1_000_000)
-        if self.unit == Unit.DOLLARS and not rest:
-            value = _("%d million") % millions
+        millions = ngettext("%d million", "%d million", self._millions)
+        return self._compared(millions % self._millions if self._millions else self.value)
+
+    @property
+    def with_unit(self) -> str:
+        """The same with its unit: "more than 270 projects"."""
+        unit = UNITS[MILLIONS if self._millions else self.unit]
+        number = self._millions or self.value
+        return self._compared(unit % {"number": number, "count": number})
+
+    @property
+    def _millions(self) -> int:
+        millions, rest = divmod(self.value, 1_000_000)
+        return millions if self.unit == Unit.DOLLARS and not rest else 0
+
+    def _compared(self, value: int | str) -> str:
         if self.comparator == Comparator.EQUAL:
-            return value
+            return str(value)
         known = {"comparator": self.get_comparator_display(), "value": value}
         return _("%(comparator)s %(value)s") % known
 

@@ -1,12 +1,14 @@
 """The vocabularies of statements and figures; fields with several of their values."""
 
 import re
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from projects.columns import SEPARATOR
 from projects.vocabulary import PriorityArea, Status
@@ -109,6 +111,28 @@ class Unit(models.TextChoices):
     INITIATIVES = "initiatives", _("initiatives")
     DOLLARS = "usd-requested", _("US dollars requested")
     PER_CENT = "per-cent", _("per cent")
+
+
+# A number with its unit; dollars in millions, and as they are.
+MILLIONS = "millions"
+UNITS: dict[str, Any] = {
+    Unit.PROJECTS: ngettext_lazy("%(number)s project", "%(number)s projects", "count"),
+    Unit.MENTIONS: ngettext_lazy(
+        "%(number)s count by region", "%(number)s counts by region", "count"
+    ),
+    Unit.ENTITIES: ngettext_lazy("%(number)s entity", "%(number)s entities", "count"),
+    Unit.COUNTRIES: ngettext_lazy("%(number)s country", "%(number)s countries", "count"),
+    Unit.INITIATIVES: ngettext_lazy("%(number)s initiative", "%(number)s initiatives", "count"),
+    MILLIONS: ngettext_lazy(
+        "%(number)s million US dollars requested",
+        "%(number)s million US dollars requested",
+        "count",
+    ),
+    Unit.DOLLARS: ngettext_lazy(
+        "%(number)s US dollar requested", "%(number)s US dollars requested", "count"
+    ),
+    Unit.PER_CENT: ngettext_lazy("%(number)s per cent", "%(number)s per cent", "count"),
+}
 
 
 class Comparator(models.TextChoices):

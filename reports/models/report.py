@@ -9,16 +9,16 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q, Subquery
 from django.urls import Resolver404, resolve, reverse
-from django.utils.text import get_text_list
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from projects.citations import CitedText, validate_markers
 from projects.history import RecordedManager, RecordedModel, Snapshot, recording
 from projects.models import Edition
 from projects.models.base import Frozen, RuledModel, one_of
 from projects.models.fields import PartialDateField, WebAddressField, one_line
 from projects.models.reviewed import PublishedRecords, ReviewedModel, ReviewedQuerySet, review_field
-from projects.text import day_in_words, validate_plain_text
+from projects.text import all_of, day_in_words, validate_plain_text
 from projects.vocabulary import Review
 
 WORDS = _("The words of its total, with {number} in place of the number.")
@@ -201,7 +201,7 @@ class Report(ReviewedModel):
         editions = [str(one) for one in Edition.objects.filter(report=self.slug)]
         if not editions:
             return ""
-        known = {"symbol": self.symbol, "editions": get_text_list(editions, str(_("and")))}
+        known = {"symbol": self.symbol, "editions": all_of(editions)}
         return (
             _("%(symbol)s is the report of an edition, which never changes: %(editions)s.") % known
         )
@@ -309,7 +309,11 @@ class Note(PartOfReport):
     )
     topic = models.CharField(_("topic"), max_length=20, choices=Topic.choices)
     language = language_field()
-    text = models.TextField(_("text"), validators=[validate_plain_text])
+    text = models.TextField(
+        _("text"),
+        validators=[validate_plain_text, validate_markers],
+        help_text=_("A citation is written so: {cite:A/74/677#para-8}."),
+    )
 
     objects = RecordedManager()
 
@@ -334,8 +338,13 @@ class Note(PartOfReport):
         return f"{snapshot['report']}: {snapshot['topic']}, {snapshot['language']}"
 
     @property
-    def paragraphs(self) -> list[str]:
-        return self.text.replace("\r\n", "\n").split("\n\n")
+    def said(self) -> CitedText:
+        """The text with its citations in words."""
+        return CitedText(self.text)
+
+    @property
+    def paragraphs(self) -> list[CitedText]:
+        return [CitedText(one) for one in self.text.replace("\r\n", "\n").split("\n\n")]
 
 
 def by_topic(notes: Iterable[Note]) -> dict[str, Note]:

@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
+from projects.citations import cited
 from reports.models import Report
 from reports.reconciliation import all_agree, reconcile, verdict
 
@@ -38,8 +39,7 @@ class Command(BaseCommand):
         figure = comparison.figure
         published = f"{figure.comparator if figure.comparator != '=' else ''}{figure.value:,}"
         register = "–" if comparison.register is None else comparison.register
-        paragraph = f"para. {figure.paragraph}" if figure.paragraph else ""
         self.stdout.write(
-            f"{paragraph:<13} {comparison.label:<66} published {published:>4}   "
+            f"{cited('', figure.paragraph):<17} {comparison.label:<76} published {published:>4}   "
             f"register {register:>4}   {comparison.state}"
         )

@@ -1,0 +1,303 @@
+"""How a number is known: four states, each with what it has.
+
+The report prints the numbers of all projects and of each area, scope and region, and no
+combination of these. A number is *published* if it is one of those, or a sum over areas or scopes.
+What combines them is a *range*: the published totals allow no less and no more. Filters on
+entities, countries, years and status count *described* activities, which says nothing of how many
+projects of the report match. Filters on how entries are known count *entries* of this register.
+No number follows from a value that the register filled in.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from ..citations import cited
+from ..ranges import Range
+from ..text import left_to_right
+from ..vocabulary import Provenance
+from .published import Published
+
+
+class State(TextChoices):
+    PUBLISHED = "published", gettext_lazy("Published")
+    RANGE = "range", gettext_lazy("Not stated")
+    DESCRIBED = "described", gettext_lazy("Described activities")
+    ENTRIES = "entries", gettext_lazy("Entries")
+
+
+STATE_LABELS = dict(State.choices)
+
+
+class Why(TextChoices):
+    """Why a number that the report does not print is exact."""
+
+    RULE = "rule", gettext_lazy("by rule")
+    TOTALS = "totals", gettext_lazy("from the totals")
+    CONFIRMED = Provenance.CONFIRMED.value, gettext_lazy("from confirmed entries")
+
+
+# As (facet, values): a project has at least one of them.
+Conditions = tuple[tuple[str, tuple[str, ...]], ...]
+# The reading of a report's counts by region that numbers with a region follow.
+READING = "regional-and-national"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A number of projects, or of counts by region for a single one, and how it is known.
+
+    `conditions` are those that it answers. `described` counts described activities by what is
+    stated. `filed` counts rows, filled-in values included: where the report counts, only those that
+    make up its total. What an answer lacks in its state is None or empty.
+    """
+
+    state: ClassVar[State]
+
+    conditions: Conditions = ()
+    queries: tuple[str, ...] = ()
+    described: int = 0
+    filed: int = 0
+    report: Published = field(default_factory=Published, compare=False)
+
+    @property
+    def number(self) -> int | None:
+        """The published number."""
+        return None
+
+    @property
+    def printed(self) -> tuple[int, ...]:
+        """The published numbers that it adds up."""
+        return ()
+
+    @property
+    def paragraph(self) -> str:
+        return ""
+
+    @property
+    def paragraphs(self) -> list[str]:
+        return re.findall(r"\w+", self.paragraph)
+
+    @property
+    def low(self) -> int | None:
+        """The least number of the report's projects that match, as far as anything limits it."""
+        return None
+
+    @property
+    def high(self) -> int | None:
+        return None
+
+    @property
+    def range(self) -> Range | None:
+        return None if self.low is None or self.high is None else Range(self.low, self.high)
+
+    @property
+    def literal(self) -> Range | None:
+        """The range word for word, where that reading of the report gives another one."""
+        return None
+
+    @property
+    def why(self) -> str:
+        """Why a number that the report does not print is exact."""
+        return ""
+
+    @property
+    def entries(self) -> int | None:
+        return None
+
+    @property
+    def placeholders(self) -> int | None:
+        return None
+
+    @property
+    def is_of_region(self) -> bool:
+        return any(facet == "region" for facet, _values in self.conditions)
+
+    @property
+    def has_reading(self) -> bool:
+        """Whether the number depends on how the report's counts by region are read."""
+        return self.is_of_region and self.state in (State.PUBLISHED, State.RANGE)
+
+    @property
+    def exact(self) -> int | None:
+        """The one number that there can be, None if there are several."""
+        return self.of_whole
+
+    @property
+    def of_whole(self) -> int | None:
+        """The one number of the report's projects that match, None if it is not known."""
+        return self.low if self.low == self.high else None
+
+    @property
+    def differs(self) -> bool:
+        """Whether the register no longer has as many entries as the report prints."""
+        return self.number not in (None, self.filed)
+
+    @property
+    def figure(self) -> int:
+        """The number that comes first: the published one, else the number of rows."""
+        return self.filed if self.number is None else self.number
+
+    @property
+    def short(self) -> str:
+        """The text of a table's cell: the number, or the range, read from left to right."""
+        if self.exact is not None:
+            return str(self.exact)
+        if self.range is None:
+            return "?"
+        return left_to_right(self.range)
+
+    @property
+    def basis(self) -> str:
+        """How the number is known, in a word or two next to it."""
+        return str(Why(self.why).label) if self.why else _("not stated")
+
+    @property
+    def basis_in_full(self) -> str:
+        """The same without a number before it; of a published one its sentence has the place."""
+        return self.basis if self.why else _("not stated: what the published totals allow")
+
+    @property
+    def status(self) -> str | None:
+        """The code of SDMX for how the observation is known, None for entries."""
+        return "M" if self.why == Why.RULE else "L"
+
+    def as_data(self, filled_in: bool = False) -> dict[str, int | str | list | None]:
+        """Return the keys of an answer; the example of the filled-in table only if asked for."""
+        literal = (self.literal.low, self.literal.high) if self.literal else (None, None)
+        data: dict[str, int | str | list | None] = {
+            "state": self.state.value,
+            "number": self.number,
+            "paragraphs": self.paragraphs,
+            "sum_of": list(self.printed) if len(self.printed) > 1 else [],
+            "low": self.low,
+            "high": self.high,
+            "why": self.why or None,
+            "reading": READING if self.has_reading else None,
+            "word_for_word_low": literal[0],
+            "word_for_word_high": literal[1],
+            "described": self.described,
+            "entries": self.entries,
+            "placeholders": self.placeholders,
+            "obs_status": self.status,
+        }
+        return data | ({"filled_in": self.filed} if filled_in else {})
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishedAnswer(Answer):
+    """A number that a paragraph prints, or a sum of such numbers."""
+
+    state = State.PUBLISHED
+
+    printed: tuple[int, ...] = ()
+    paragraph: str = ""
+
+    @property
+    def number(self) -> int:
+        return sum(self.printed)
+
+    @property
+    def of_whole(self) -> int:
+        return self.number
+
+    @property
+    def basis(self) -> str:
+        return cited("", self.paragraph)
+
+    @property
+    def place(self) -> str:
+        return cited(self.report.symbol, self.paragraph)
+
+    @property
+    def basis_in_full(self) -> str:
+        return _("published")
+
+    @property
+    def status(self) -> str:
+        return "A"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RangeAnswer(Answer):
+    """What the published totals allow; without limits where no range follows from them."""
+
+    state = State.RANGE
+
+    low: int | None = None
+    high: int | None = None
+    why: str = ""
+    literal: Range | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DescribedAnswer(Answer):
+    """A number of described activities, which limits how many of the report's projects match.
+
+    `blanks` counts those that match in all facets but one, which is not stated.
+    """
+
+    state = State.DESCRIBED
+
+    low: int | None = None
+    high: int | None = None
+    why: str = ""
+    blanks: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def exact(self) -> int:
+        return self.described
+
+    @property
+    def basis(self) -> str:
+        return _("described")
+
+    @property
+    def basis_in_full(self) -> str:
+        return ngettext("described activity", "described activities", self.described)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntriesAnswer(Answer):
+    """A number of entries by what is stated, `placeholders` of them.
+
+    `number_of_entries` counts them also where, of the conditions `unknown`, nothing is stated for
+    any: then no number is known of those that meet all. `blanks` are as of described activities.
+    """
+
+    state = State.ENTRIES
+
+    number_of_entries: int = 0
+    number_of_placeholders: int = 0
+    blanks: tuple[tuple[str, int], ...] = ()
+    unknown: Conditions = ()
+
+    @property
+    def entries(self) -> int | None:
+        return None if self.unknown else self.number_of_entries
+
+    @property
+    def placeholders(self) -> int | None:
+        return None if self.unknown else self.number_of_placeholders
+
+    @property
+    def exact(self) -> int | None:
+        return self.entries
+
+    @property
+    def basis(self) -> str:
+        if self.entries is None:
+            return _("not stated")
+        return ngettext("entry", "entries", self.entries)
+
+    @property
+    def basis_in_full(self) -> str:
+        return self.basis
+
+    @property
+    def status(self) -> None:
+        return None

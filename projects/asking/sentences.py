@@ -1,0 +1,303 @@
+"""Answers in sentences: each has its subject and its source, and can leave the page."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from ..citations import CitedText, cited, filled, sentences, without_stop
+from ..text import all_of, isolated, separated
+from ..vocabulary import NOT_STATED, InMatrix, Provenance, Scope
+from .answer import Answer, DescribedAnswer, EntriesAnswer, RangeAnswer, State, Why
+from .answers import Answers
+from .asked import Asked
+from .phrases import (
+    ACTIVITIES,
+    DESCRIBED,
+    ENTRIES,
+    EVERY,
+    IN_MATRIX,
+    STATING_NOTHING,
+    activities,
+    conditions_in_words,
+    may_match,
+    mixture,
+    projects,
+    projects_counted,
+)
+
+# What the report does not say of projects that it counts otherwise.
+UNSAID: dict[str, Promise] = {
+    "priority_area": gettext_lazy("The report does not say what they work on."),
+    "scope": gettext_lazy("The report does not give their scope."),
+    "region": gettext_lazy("The report does not say where they are."),
+}
+RANGES: dict[str, Promise] = {
+    "range": gettext_lazy(
+        "%(projects)s: not stated; %(symbol)s's totals allow %(low)d to %(high)d."
+    ),
+    "nothing follows": gettext_lazy(
+        "%(projects)s: not stated; no range follows from what is published."
+    ),
+    Why.TOTALS: gettext_lazy("%(projects)s: %(low)d; %(symbol)s's totals allow no other number."),
+    Why.CONFIRMED: gettext_lazy("%(projects)s: %(low)d, counted from the confirmed entries."),
+    Why.RULE: gettext_lazy("0: a project has one priority area and one scope."),
+    "global in a region": gettext_lazy(
+        "%(projects)s: 0; in this register a global project has no region."
+    ),
+    "national in a region": gettext_lazy(
+        "%(projects)s: not stated; %(symbol)s's totals allow %(low)d to %(high)d, as this register "
+        "reads them (%(regions)s). Read word for word, they state no region of national projects."
+    ),
+    "of scopes in a region": gettext_lazy(
+        "%(projects)s: not stated; %(symbol)s's totals allow %(low)d to %(high)d, as this register "
+        "reads them (%(regions)s). Read word for word: %(literal)s."
+    ),
+    "in a region": gettext_lazy(
+        "%(projects)s: not stated; %(symbol)s's totals allow %(low)d to %(high)d if its counts by "
+        "region (%(regions)s) are of regional and national projects. If they are of regional ones "
+        "only: %(literal)s of the %(regional)d; for the %(national)d national ones no region is "
+        "stated."
+    ),
+}
+
+
+def sentence_about(asked: Asked, answer: Answer) -> CitedText:
+    """Return a number with what it counts and how it is known."""
+    found = sentences(_SENTENCES[answer.state](answer))
+    if not asked.edition:
+        return found
+    known = {"sentence": found, "edition": isolated(asked.edition)}
+    return filled(_("In the edition “%(edition)s”: %(sentence)s"), known)
+
+
+def title_about(asked: Asked, answer: Answer) -> str:
+    return without_stop(sentence_about(asked, answer))
+
+
+def _published(answer: Any) -> list[str]:
+    known = {
+        "said": projects_counted(answer.number, answer.conditions),
+        "place": answer.place,
+        "sum": " + ".join(map(str, answer.printed)),
+    }
+    if answer.differs:
+        register = ngettext(
+            "This register now has %(number)d such entry.",
+            "This register now has %(number)d such entries.",
+            answer.filed,
+        )
+        if not answer.conditions:
+            register = ngettext(
+                "This register now has %(number)d entry.",
+                "This register now has %(number)d entries.",
+                answer.filed,
+            )
+        published = filled(_("Published: %(said)s (%(place)s)."), known)
+        return [published, register % {"number": answer.filed}]
+    texts = [
+        # Translators: 27 projects on empowering youth (A/74/677, p. 8).
+        _("%(said)s (%(place)s)."),
+        # Translators: 49 projects on two areas: 27 + 22, both in A/74/677, p. 8.
+        _("%(said)s: %(sum)s, both in %(place)s."),
+        _("%(said)s: %(sum)s, all in %(place)s."),
+    ]
+    return [filled(texts[min(len(answer.printed), 3) - 1], known)]
+
+
+def _range(answer: Any) -> list[str]:
+    figures, printed = answer.report.figures, answer.report
+    known = {
+        "projects": projects(answer.conditions),
+        "symbol": isolated(printed["symbol"]),
+        "low": answer.low,
+        "high": answer.high,
+        "literal": answer.literal,
+        "regions": cited(printed["symbol"], printed["regions"]),
+    }
+    local = (Scope.REGIONAL.value, Scope.NATIONAL.value)
+    known |= {one: figures.get(("scope", one), (0, ""))[0] for one in local}
+    return [filled(RANGES[_key_of(answer)], known)]
+
+
+def _key_of(answer: RangeAnswer) -> str:
+    scopes = dict(answer.conditions).get("scope")
+    if answer.why == Why.RULE and answer.is_of_region and scopes == (Scope.GLOBAL,):
+        return "global in a region"
+    if answer.why in (Why.RULE, Why.CONFIRMED):
+        return answer.why
+    if answer.range is None:
+        return "nothing follows"
+    if answer.is_of_region and scopes == (Scope.NATIONAL,):
+        return "national in a region"
+    if answer.is_of_region and answer.literal:
+        return "of scopes in a region" if scopes else "in a region"
+    return answer.why or "range"
+
+
+def _described(answer: Any) -> list[str]:
+    conditions = answer.conditions
+    (facet, values), *others = conditions
+    if others or facet not in ACTIVITIES:
+        counted = mixture(answer.described, (Provenance.NAMED,), conditions)
+    else:
+        counted = activities(answer.described, facet, values)
+    blanks = (may_match(*blank) for blank in answer.blanks)
+    return [stopped(counted), *blanks, *_of_whole(answer)]
+
+
+def _of_whole(answer: DescribedAnswer) -> list[str]:
+    """Return what a number of described activities says of the projects that the report counts."""
+    known = {"low": answer.low, "whole": answer.report.whole}
+    if answer.why == Why.CONFIRMED:
+        text = _("%(low)d of the %(whole)d projects, counted from the confirmed entries.")
+        return [text % known]
+    if qualified := _qualified(answer):
+        return [qualified]
+    if not answer.report.whole:
+        return []
+    if answer.low:
+        text = _(
+            "At least %(low)d of the %(whole)d projects match, as confirmed entries show; how many "
+            "is not stated."
+        )
+        return [text % known]
+    if [(facet, len(values)) for facet, values in answer.conditions] == [("entity", 1)]:
+        text = _("How many of the %(whole)d projects are %(entity)s's is not stated.")
+        return [text % {**known, "entity": isolated(answer.conditions[0][1][0])}]
+    return [_("How many of the %(whole)d projects match is not stated.") % known]
+
+
+def _qualified(answer: Answer) -> str:
+    """Return the published total of an area whose words name several states of projects."""
+    areas = dict(answer.conditions).get("priority_area", ())
+    key = ("priority_area", areas[0] if len(areas) == 1 else "")
+    population = answer.report.populations.get(key)
+    if not population or {facet for facet, _v in answer.conditions} != {"priority_area", "status"}:
+        return ""
+    total, place = answer.report.figures[key]
+    text = ngettext(
+        "The report counts %(number)d project there, “%(which)s”, and does not divide them "
+        "(%(place)s).",
+        "The report counts %(number)d projects there, “%(which)s”, and does not divide them "
+        "(%(place)s).",
+        total,
+    )
+    known = {"number": total, "which": _(population.removesuffix(" projects"))}
+    return filled(text, {**known, "place": cited(answer.report.symbol, place)})
+
+
+def _entries(answer: Any) -> list[str]:
+    number, placeholders = answer.number_of_entries, answer.number_of_placeholders
+    counted = _entries_counted(number, answer)
+    kinds = dict(answer.conditions).get("provenance")
+    if number - placeholders and placeholders and not kinds and not answer.queries:
+        parts = [DESCRIBED % (number - placeholders), ENTRIES[Provenance.COUNTED,] % placeholders]
+        counted = _("%(said)s (%(parts)s)") % {"said": counted, "parts": all_of(parts)}
+    said = [stopped(counted), *(may_match(*blank) for blank in answer.blanks)]
+    if answer.unknown:
+        text = _("How many match is not stated (%(conditions)s).")
+        said.append(text % {"conditions": conditions_in_words(answer.unknown)})
+    if answer.queries:
+        said.append(_("Placeholders are not searched."))
+    return said
+
+
+def _entries_counted(number: int, answer: EntriesAnswer) -> str:
+    """Return which entries there are, without conditions that nothing is known of."""
+    conditions = tuple(one for one in answer.conditions if one not in answer.unknown)
+    kinds = dict(conditions).get("provenance", ())
+    if not conditions:
+        return activities(number, "queries", answer.queries) if answer.queries else EVERY % number
+    (facet, values), *others = conditions
+    if not others and not answer.queries:
+        if facet == "provenance" and values in ENTRIES:
+            return str(ENTRIES[values] % number)
+        if len(values) == 1 and facet == "in_matrix" and number:
+            return IN_MATRIX[InMatrix(values[0])] % {"number": number}
+        if values == (NOT_STATED,) and facet in STATING_NOTHING:
+            return STATING_NOTHING[facet] % {"number": number}
+    if kinds in ENTRIES:
+        conditions = tuple(one for one in conditions if one[0] != "provenance")
+    elif answer.queries:
+        kinds = (Provenance.NAMED,)
+    return mixture(number, kinds if kinds in ENTRIES else (), conditions, answer.queries)
+
+
+_SENTENCES: Mapping[State, Callable[[Any], list[str]]] = {
+    State.PUBLISHED: _published,
+    State.RANGE: _range,
+    State.DESCRIBED: _described,
+    State.ENTRIES: _entries,
+}
+
+
+def stopped(text: Any) -> CitedText:
+    """Return a text as a sentence, with the language's full stop."""
+    # Translators: a full stop.
+    return filled(_("%(sentence)s."), {"sentence": text})
+
+
+def report_sentence(answer: Answer, answers: Answers) -> str:
+    """Return a sentence with the report's figures for each condition of a range; else none."""
+    if answer.state != State.RANGE or len(answer.conditions) < 2:
+        return ""
+    found = []
+    for facet, values in answer.conditions:
+        one = Answers(Asked.of(None, **{facet: values}), answers.table, answers.printed).of()
+        if one.number is None:
+            return ""
+        found.append(one)
+    unsaid = _("How many are both is not stated.")
+    if len(found) > 2:
+        unsaid = _("How many are all of these is not stated.")
+    return sentences([_counted(found), unsaid])
+
+
+def _counted(answers: Iterable[Answer]) -> CitedText:
+    """Return published numbers with what they count and where they are."""
+    found = [*answers]
+    paragraphs = sorted({number for one in found for number in one.paragraphs}, key=int)
+    counted = [projects_counted(one.number or 0, one.conditions) for one in found]
+    known = {"said": separated(counted)}
+    place = cited(found[0].report.symbol, ", ".join(paragraphs))
+    return filled(_("%(said)s (%(place)s)."), {**known, "place": place})
+
+
+def extremes(answers: Iterable[tuple[str, Answer]]) -> str:
+    """Return which of three printed numbers or more, with labels, is the largest and smallest."""
+    ranked = sorted(
+        ((label, one) for label, one in answers if one.number is not None),
+        key=lambda one: one[1].figure,
+    )
+    numbers = [one.number for _label, one in ranked]
+    if len(ranked) < 3 or numbers[0] == numbers[1] or numbers[-2] == numbers[-1]:
+        return ""
+    (least, fewest), (most, largest) = ranked[0], ranked[-1]
+    paragraphs = ", ".join(dict.fromkeys([largest.paragraph, fewest.paragraph]))
+    text = _(
+        "The largest number is %(most)d (%(largest)s), the smallest %(least)d (%(smallest)s); "
+        "%(place)s."
+    )
+    known = {
+        "most": largest.number,
+        "largest": most,
+        "least": fewest.number,
+        "smallest": least,
+        "place": cited(largest.report.symbol, paragraphs),
+    }
+    return filled(text, known)
+
+
+def difference_sentence(a: Answer, b: Answer) -> str:
+    """Return two numbers in a sentence; empty where the report does not print both."""
+    pair = (a, b)
+    if any(len(one.printed) != 1 or one.differs for one in pair):
+        return ""
+    apart = abs(a.figure - b.figure)
+    said = _("The difference is %d.") % apart if apart else _("The numbers are equal.")
+    asked = [facet for one in pair for facet, _values in one.conditions]
+    unsaid = [words for facet, words in UNSAID.items() if facet not in asked and len(asked) == 2]
+    return sentences([_counted(pair), said, *unsaid])
