@@ -104,6 +104,8 @@ def stated(values: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
+# Ways to group a cube that are kept at a time.
+MOST_KEPT = 64
 # A bit for each value. A combination is one number, and meets a condition if both have a bit in
 # common: a page asks for hundreds of parts of a cube, each of some thousand combinations.
 _places = count()
@@ -171,6 +173,7 @@ class Cube:
     def __init__(self, combinations: Iterable[Combination]):
         self._counted: list[Counted] = [(_code(one), one.projects) for one in combinations]
         self._counts: dict[str, dict[str, int]] = {}
+        self._by: dict[frozenset[str], Cube] = {}
 
     @classmethod
     def counted(cls, counts: Iterable[Counted]) -> "Cube":
@@ -181,6 +184,26 @@ class Cube:
     @cached_property
     def combinations(self) -> tuple[Combination, ...]:
         return tuple(Combination._make((*one.values, projects)) for one, projects in self._counted)
+
+    def by(self, dimensions: Iterable[str]) -> "Cube":
+        """Return the same projects by these dimensions only, in one walk over all combinations.
+
+        What is counted for many values of them then walks the few that are left. It is kept: a
+        cube serves many questions.
+        """
+        key = frozenset(dimensions)
+        if key not in self._by:
+            if len(self._by) >= MOST_KEPT:
+                self._by.clear()
+            mask = sum(_WHOLE[dimension] for dimension in key)
+            found: Counter[tuple[int, int, int]] = Counter()
+            for one, projects in self._counted:
+                found[one.bits & mask, one.stated & mask, one.blank & mask] += projects
+            self._by[key] = Cube.counted(
+                (Coded(bits, (), stated, blank), projects)
+                for (bits, stated, blank), projects in found.items()
+            )
+        return self._by[key]
 
     def where(self, conditions: Mapping[str, Iterable[str]]) -> "Cube":
         """Return the cube of the projects that meet every condition.
@@ -198,7 +221,7 @@ class Cube:
     def stated(self, conditions: Iterable[Mapping[str, Iterable[str]]]) -> Stated:
         """Return how many projects meet all conditions; a filled-in value is not stated."""
         wanted = [
-            (dimension, _wanted(dimension, values))
+            (dimension, _wanted(dimension, values), _WHOLE[dimension])
             for condition in conditions
             for dimension, values in condition.items()
             if values
@@ -206,14 +229,22 @@ class Cube:
         sure = could = 0
         blanks: Counter[str] = Counter()
         for one, projects in self._counted:
-            unmet = {dimension for dimension, bits in wanted if not one.stated & bits}
-            if not unmet:
-                sure += projects
-            elif all(one.blank & _WHOLE[dimension] for dimension in unmet):
+            unmet, are_several = "", False
+            for dimension, bits, whole in wanted:
+                if one.stated & bits:
+                    continue
+                if not one.blank & whole:
+                    break
+                are_several = are_several or unmet not in ("", dimension)
+                unmet = dimension
+            else:
+                if not unmet:
+                    sure += projects
+                    continue
                 could += projects
-                if len(unmet) == 1:
-                    blanks[unmet.pop()] += projects
-        asked = dict(wanted)
+                if not are_several:
+                    blanks[unmet] += projects
+        asked = dict.fromkeys(dimension for dimension, _bits, _whole in wanted)
         return Stated(sure, could, {one: blanks[one] for one in asked if one in blanks})
 
     def complete(self, dimensions: Iterable[str]) -> "Cube":

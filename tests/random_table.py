@@ -7,7 +7,7 @@ from itertools import combinations, product
 from random import Random
 from typing import Any
 
-from projects.asking.answers import Answers
+from projects.asking.answers import IN_MATRIX, Answers
 from projects.cube import Cube, combination_of_row
 from projects.ranges import OF_REGISTER, Range, Totals
 
@@ -55,7 +55,7 @@ def with_table_at_random(answers: Answers, number: int) -> Answers:
     would come near the same table again and again, and look like an estimate. Confirmed projects
     that are in the matrix stay as the register has them. Without a table that fits nothing changes.
     """
-    known = answers.confirmed
+    known = answers.table.where(IN_MATRIX)
     left = _left(answers.printed.totals, known)
     if left is None:
         return answers

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from projects.asking import Asked, Selection
 from projects.cube import COMBINED_COLUMNS, VOCABULARIES, Combination, Cube
 from projects.models import Project
 
@@ -174,3 +175,64 @@ def test_what_is_stated_does_not_depend_on_filled_in_values(combinations, condit
     for place in (0, -1):
         others = [could_be(one)[place] for one in entered]
         assert Cube(others).stated([conditions, more]) == stated
+
+
+@given(combinations=combinations, conditions=conditions)
+def test_a_cube_by_some_dimensions_counts_as_the_whole_one(combinations, conditions):
+    whole = Cube(combinations)
+    grouped = whole.by(conditions)
+    assert grouped.where(conditions).total == whole.where(conditions).total
+    assert grouped.stated([conditions]) == whole.stated([conditions])
+    assert grouped.total == whole.total
+
+
+def test_a_cube_by_scope_has_a_line_for_each_scope_and_way_of_knowing_it():
+    # Global and regional are stated; the two others are filled in.
+    grouped = SMALL.by(["scope"])
+    assert len(grouped._counted) == 4
+    assert SMALL.by(["scope"]) is grouped
+    assert len(SMALL.by([])._counted) == 1
+
+
+class Walked(list):
+    """A list that counts how many of its items are walked over."""
+
+    visits = 0
+
+    def __iter__(self):
+        Walked.visits += len(self)
+        return super().__iter__()
+
+
+def test_facets_take_a_walk_each_over_thousands_of_combinations(register, monkeypatch):
+    made = [
+        combination(
+            1,
+            regions,
+            priority_area=area,
+            scope="national" if regions else "global",
+            status=status,
+            provenance=provenance,
+            in_matrix=in_matrix,
+            priority_area_basis=basis,
+        )
+        for area, regions, status, provenance, in_matrix, basis in product(
+            AREAS,
+            [some for n in range(6) for some in combinations_of(REGIONS, n)],
+            ["planned", "ongoing", "completed", "not-stated"],
+            ["named", "counted"],
+            ["yes", "no"],
+            ["stated", "inferred"],
+        )
+    ]
+    big = Cube(made)
+    big._counted = Walked(big._counted)
+    number = len(big._counted)
+    assert number == 8192
+    monkeypatch.setattr("projects.asking.selection.table_cube", lambda _edition: big)
+    selection = Selection(Asked.of(priority_area=["youth"], scope=["national"]))
+    selection.before_vocabularies = big
+    Walked.visits = 0
+    assert selection.answer.short == "0–27"
+    facets = selection.facets
+    assert Walked.visits <= 4 * number * len(facets)

@@ -50,7 +50,7 @@ class Answers:
     @cached_property
     def confirmed(self) -> Cube:
         """All confirmed projects whose source says that they are in the matrix."""
-        return self.table.where(IN_MATRIX)
+        return self.table.by({*PUBLISHED_DIMENSIONS, *IN_MATRIX}).where(IN_MATRIX)
 
     @cached_property
     def fixed(self) -> Cube:
@@ -67,9 +67,12 @@ class Answers:
         if any(not values for _facet, values in conditions):
             cube = Cube(())  # a project has one value of this facet, and two are asked for
         facets = {facet for facet, _values in conditions}
+        is_base = cube is self.base
+        dimensions = {*IN_MATRIX, *facets} & VOCABULARIES.keys()
+        cube = cube.by(dimensions)
         of_entries = self.asked.queries or any(_is_of_entries(*one) for one in conditions)
         of_report = not of_entries and facets <= {*PUBLISHED_DIMENSIONS}
-        filed = self.table if of_report and cube is self.base else cube
+        filed = self.table.by(dimensions) if of_report and is_base else cube
         for condition in wanted:
             filed = filed.where(condition)
         stated = cube.where(DESCRIBED_BY_SOURCE).stated(wanted)
