@@ -13,9 +13,16 @@ from django.db import connection
 from django.http import FileResponse
 from django.utils.deprecation import MiddlewareMixin
 
+from projects.asking.selection import edition_called, whole_cube
+from projects.pages import MOST_WHOLE
+
 from .errors import DESK, Unavailable, unavailable
 from .waits import answered_within
 
+# Seconds that a request waits for a slot, and how many wait at a time: with those that have one
+# they leave two of a worker's eight threads.
+WAIT = 3.0
+WAITING = BoundedSemaphore(4)
 # SQLite checks the time limit after this many instructions: less than a millisecond of work.
 _INSTRUCTIONS = 10_000
 # In each worker. "workbook" is for all that is built in memory as a whole.
@@ -69,7 +76,7 @@ def _limit(database, milliseconds: int) -> None:
 
 
 class SlotMiddleware(MiddlewareMixin):
-    """Gives what is expensive a slot, and answers 503 at once where none is free.
+    """Gives what is expensive a slot, for which a request waits a little before it gets a 503.
 
     Reads the first part of a file before the status is sent, so that an error can be answered:
     outside the session, which cannot be saved in the file's transaction that only reads.
@@ -87,17 +94,44 @@ class SlotMiddleware(MiddlewareMixin):
             return response
 
     def process_view(self, request, view, args, kwargs):
-        if name := _slot_for(request):
-            if not SLOTS[name].acquire(blocking=False):
-                return unavailable(request, Unavailable.CROWDED)
-            request.slot.callback(SLOTS[name].release)
-        return None
+        name = _slot_for(request)
+        if not name:
+            return None
+        slot = SLOTS[name]
+        if slot.acquire(blocking=False):
+            request.slot.callback(slot.release)
+            return None
+        if not _waited_for(slot):
+            return unavailable(request, Unavailable.CROWDED)
+        request.slot.callback(slot.release)
+        # Another request may have made the same meanwhile.
+        page = getattr(request, "page", None)
+        return page.cached(request) if page else None
+
+
+def _waited_for(slot: BoundedSemaphore) -> bool:
+    """Return whether the slot became free, and is taken; False at once where too many wait."""
+    if not WAITING.acquire(blocking=False):
+        return False
+    try:
+        return slot.acquire(timeout=WAIT)
+    finally:
+        WAITING.release()
+
+
+def _rows_of(slug: str) -> int:
+    """Return the number of rows of an edition; any other slug is the register as it is."""
+    edition = edition_called(slug)
+    return edition.count if edition else whole_cube().total
 
 
 def _slot_for(request) -> str:
     """Return which of SLOTS the request needs, "" if none."""
     match = request.resolver_match
     name = match.url_name
+    compared = [match.kwargs[one] for one in ("old", "new") if one in match.kwargs]
+    if compared and all(_rows_of(one) <= MOST_WHOLE for one in compared):
+        return ""
     is_upload = name == "projects_project_evidence" and request.method == "POST"
     if is_upload or name in _IN_MEMORY or match.kwargs.get("extension") in ("xlsx", "docx"):
         return "workbook"

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.core.exceptions import DisallowedHost, SuspiciousOperation
 from django.db import DatabaseError, InterfaceError, connection
-from django.http import HttpResponse, HttpResponseNotModified
+from django.http import FileResponse, HttpResponse, HttpResponseNotModified
 from django.http.request import split_domain_port
 from django.middleware.gzip import GZipMiddleware
 from django.urls import Resolver404, resolve
@@ -97,12 +97,14 @@ class Page:
         if stored is None:
             return None
         status, headers, content = stored
-        if accepts_gzip(request):
+        if accepts_gzip(request) and not headers["Content-Type"].startswith(_COMPRESSED):
             headers["Content-Encoding"] = "gzip"
         else:
             content = gzip.decompress(content)
         headers["Content-Length"] = str(len(content))
-        return HttpResponse(content, status=status, headers=headers)
+        response = HttpResponse(content, status=status, headers=headers)
+        response.is_cached = True  # type: ignore[attr-defined]  # for a view that waited
+        return response
 
 
 class PageCacheMiddleware:
@@ -132,8 +134,12 @@ class PageCacheMiddleware:
             return page.describe(HttpResponseNotModified())
         response = page.cached(request)
         if response is None:
+            request.page = page
             with reading_at(page.version):
                 response = self.get_response(request)
+            if getattr(response, "is_cached", False):
+                return page.describe(response)
+            response = _whole(response)
             if response.status_code != 200 or not _is_for_everybody(request, response):
                 return response
             # A stream is written again each time.
@@ -145,6 +151,17 @@ class PageCacheMiddleware:
         if etags == ["*"] and not response.streaming:
             return page.describe(HttpResponseNotModified())
         return page.describe(response)
+
+
+def _whole(response):
+    """Return a made file with its bytes, if these are few: it is cached as pages are."""
+    is_made = isinstance(response, FileResponse) and response.status_code == 200
+    if not is_made or int(response.headers.get("Content-Length", LARGEST + 1)) > LARGEST:
+        return response
+    content = b"".join(response.streaming_content)
+    # To close the response would end the request.
+    response.file_to_stream.close()
+    return HttpResponse(content, headers=response.headers)
 
 
 def _page(request) -> Page | None:

@@ -163,6 +163,8 @@ def free_slots(monkeypatch):
     """Give each test all slots: another may have asked for a file and not read it."""
     for name, slot in SLOTS.items():
         monkeypatch.setitem(SLOTS, name, BoundedSemaphore(slot._initial_value))
+    # No test waits for a slot but those of waiting.
+    monkeypatch.setattr("pvematrix.capacity.WAIT", 0)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import socket
 import time
 from contextlib import ExitStack, contextmanager
+from threading import BoundedSemaphore, Timer
 
 import psycopg2
 import pytest
@@ -140,8 +141,6 @@ def test_a_worker_has_a_number_of_slots_of_each_kind():
         ("/projects/export.xlsx", "workbook", "text/plain"),
         ("/projects/export.csv", "file", "text/plain"),
         ("/projects/export.ndjson?scope=global", "file", "text/plain"),
-        ("/editions/reconstruction-2017-12/changes/live/", "workbook", "text/html"),
-        ("/editions/reconstruction-2017-12/changes/live.csv", "workbook", "text/plain"),
         ("/projects/?q=youth", "search", "text/html"),
         ("/suggestions.json?q=youth", "suggestions", "application/json"),
         ("/api/v1/projects/?q=youth", "search", "application/problem+json"),
@@ -160,6 +159,53 @@ def test_without_a_free_slot_the_answer_is_to_try_again(register, client, addres
     answered = client.get(address)
     assert answered.status_code == 200
     answered.close()
+
+
+@pytest.mark.parametrize("extension", ["/", ".csv"])
+def test_a_change_log_needs_a_slot_above_2000_rows(register, client, monkeypatch, extension):
+    address = f"/editions/reconstruction-2017-12/changes/live{extension}"
+    with taken("workbook"):
+        assert client.get(address).status_code == 200
+        monkeypatch.setattr("pvematrix.capacity.MOST_WHOLE", 222)
+        another = f"{address}?lang=fr" if "csv" in address else f"/fr{address}"
+        assert client.get(another).status_code == 503
+
+
+def test_a_request_waits_for_a_slot(monkeypatch):
+    monkeypatch.setattr(capacity, "WAIT", 5)
+    monkeypatch.setattr(capacity, "WAITING", BoundedSemaphore(1))
+    slot = SLOTS["workbook"]
+    slot.acquire()
+    Timer(0.2, slot.release).start()
+    assert capacity._waited_for(slot)
+    # At most some wait: one more gets its answer at once.
+    with capacity.WAITING:
+        began = time.monotonic()
+        assert not capacity._waited_for(slot)
+        assert time.monotonic() - began < 1
+    slot.release()
+
+
+@pytest.mark.parametrize("extension", ["xlsx", "docx"])
+def test_who_waited_gets_the_file_that_was_made_meanwhile(register, client, monkeypatch, extension):
+    address = f"/projects/export.{extension}?priority_area=youth"
+    found = []
+
+    def made_by_another(slot) -> bool:
+        slot.release()
+        found.append(body(client.get(address)))
+        return slot.acquire(blocking=False)
+
+    monkeypatch.setattr(capacity, "_waited_for", made_by_another)
+    SLOTS["workbook"].acquire()
+    response = client.get(address)
+    assert (response.status_code, body(response)) == (200, found[0])
+    assert response["ETag"] == client.get(address)["ETag"]
+    assert "Content-Encoding" not in response
+    assert free("workbook") == 1
+    # An unchanged file is not made again.
+    monkeypatch.setattr("pvematrix.capacity._slot_for", lambda request: pytest.fail("made again"))
+    assert body(client.get(address)) == found[0]
 
 
 @pytest.mark.parametrize("address", ["/projects/export.xlsx?scope=global&q=a", "/statements.xlsx"])
