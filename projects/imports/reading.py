@@ -9,7 +9,7 @@ it is a part of a longer one. What can mean several things, or nothing known, is
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -106,6 +106,20 @@ class Written:
         return self.spellings[0] if self.spellings else self.text
 
 
+@lru_cache(maxsize=2)
+def _called(stored: tuple[tuple[str, str, str], ...]) -> Names:
+    """Return all names of countries, which are stored as (code, number, name)."""
+    names = {code: {m49, name} for code, m49, name in stored}
+    # What no import has brought into the directory yet is known all the same.
+    for code, one in beside_m49().items():
+        names.setdefault(code, {one["name"]})
+    for table in ("country_names", "other_country_names"):
+        for one in rows_of(table):
+            if one["code"] in names:
+                names[one["code"]].add(one["name"])
+    return Names(names.items())
+
+
 class Translator:
     """Reads texts; `readings` are what somebody said so far: the entities they name are known."""
 
@@ -152,17 +166,7 @@ class Translator:
     @cached_property
     def countries(self) -> Names:
         """Countries by their codes and all their names; a name of two of them means both."""
-        names: dict[str, set[str]] = {
-            country.code: {country.m49, country.name} for country in Country.objects.all()
-        }
-        # What no import has brought into the directory yet is known all the same.
-        for code, one in beside_m49().items():
-            names.setdefault(code, {one["name"]})
-        for table in ("country_names", "other_country_names"):
-            for one in rows_of(table):
-                if one["code"] in names:
-                    names[one["code"]].add(one["name"])
-        return Names(names.items())
+        return _called(tuple(Country.objects.order_by("code").values_list("code", "m49", "name")))
 
     @cached_property
     def names_of_countries(self) -> dict[str, str]:
