@@ -66,6 +66,7 @@ class Page:
 
     def __init__(self, request, view: Any, address: dict[str, str], version: str):
         query = view.asked_of(request)
+        self.answer: HttpResponse | None = None  # from the cache
         self.version, self.is_framed = version, view.is_framed
         self.never_changes = view.never_changes(query, **address)
         depends_on = (
@@ -102,9 +103,8 @@ class Page:
         else:
             content = gzip.decompress(content)
         headers["Content-Length"] = str(len(content))
-        response = HttpResponse(content, status=status, headers=headers)
-        response.is_cached = True  # type: ignore[attr-defined]  # for a view that waited
-        return response
+        self.answer = HttpResponse(content, status=status, headers=headers)
+        return self.answer
 
 
 class PageCacheMiddleware:
@@ -137,7 +137,8 @@ class PageCacheMiddleware:
             request.page = page
             with reading_at(page.version):
                 response = self.get_response(request)
-            if getattr(response, "is_cached", False):
+            # The view waited, and another made the same meanwhile.
+            if response is page.answer:
                 return page.describe(response)
             response = _whole(response)
             if response.status_code != 200 or not _is_for_everybody(request, response):
