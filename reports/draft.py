@@ -21,10 +21,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from projects.asking import Asked, Links, Selection, Words
-from projects.asking.answer import Answer, State
+from projects.asking.answer import State
 from projects.asking.links import pairs_of, parameters_of
-from projects.asking.phrases import IN_REGION, OF_SCOPES, ON_AREA
 from projects.asking.reference import citation, moment_of, version_of
+from projects.asking.sentences import sentence_about
 from projects.citations import sentences
 from projects.cube import VOCABULARIES
 from projects.exports import Footnotes, new_document, saved
@@ -32,7 +32,7 @@ from projects.listing import file_name_of
 from projects.models import Edition
 from projects.pages import FilteredView, RefusedAsText
 from projects.ranges import PUBLISHED_DIMENSIONS
-from projects.text import all_of, any_of, in_xml
+from projects.text import all_of, in_xml
 from projects.vocabulary import NOT_STATED, PriorityArea
 
 from .files import download
@@ -94,7 +94,7 @@ class Drafter:
         # As in the report: focus areas, then geographic spread.
         paragraphs = [[*areas, *spread]] if self.conditions else [areas, spread]
         if self.conditions and self.selection.answer.state != State.PUBLISHED:
-            paragraphs[0].append([Piece(self._range())])
+            paragraphs[0].append([Piece(sentence_about(Asked(), self.selection.answer))])
         keys = [("", ""), *chain(*self._shown.values())]
         return Drafted(
             tuple(tuple(_series(one, " ", " ")) for one in paragraphs if one),
@@ -174,22 +174,6 @@ class Drafter:
             clauses.append([Piece(before), Piece(written, old), Piece(after)])
         return clauses
 
-    def _range(self) -> str:
-        """Return that the report does not state the number, and what its totals allow."""
-        areas, scopes, regions = map(self.conditions.get, ("priority_area", "scope", "region"))
-        about = any_of(ON_AREA[area] for area in areas or ())
-        which = [str(OF_SCOPES[scopes])] if scopes else []
-        if regions:
-            which.append(any_of(IN_REGION[region] for region in regions))
-        projects = _("projects %s") % about if about and which else _("projects")
-        known = {
-            "projects": projects,
-            "which": all_of(which or [about]),
-            "allowed": _allowed(self.selection.answer),
-        }
-        text = _("The report does not state how many %(projects)s are %(which)s%(allowed)s.")
-        return text % known
-
     def _reading(self) -> str:
         """Return how the counts by region are read, if they are shown and there is a note on it."""
         note = self.report.noted.get(Topic.READING)
@@ -210,15 +194,6 @@ class Drafter:
                     entries = _("%(entries)s under “%(label)s”") % known
                 found.append(entries)
         return _("This register now has %s.") % all_of(found) if found else ""
-
-
-def _allowed(answer: Answer) -> str:
-    if answer.range is None:
-        return ""
-    if answer.why:
-        return _("; its totals, as this register reads them, allow only %d") % answer.range.low
-    known = {"low": answer.low, "high": answer.high}
-    return _("; its totals allow %(low)d to %(high)d") % known
 
 
 def _series(items: Sequence[list[Piece]], between: str, last: str) -> list[Piece]:

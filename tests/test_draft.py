@@ -108,19 +108,18 @@ def test_a_figure_that_counts_the_same_is_compared(register, client):
         ("region=americas", f"{REGIONS} three are in the Americas."),
         (
             "priority_area=youth&region=africa",
-            f"{YOUTH} {REGIONS} 61 are in Africa. The report does not state how many projects on "
-            "empowering youth are in Africa; its totals allow 0 to 27.",
+            f"{YOUTH} {REGIONS} 61 are in Africa. Projects on empowering youth in Africa: not "
+            "stated; A/72/621's totals allow 0 to 27.",
         ),
         (
             "region=africa&region=americas",
-            f"{REGIONS} 61 are in Africa and 3 in the Americas. The report does not state how many "
-            "projects are in Africa or in the Americas; its totals allow 61 to 64.",
+            f"{REGIONS} 61 are in Africa and 3 in the Americas. Projects in Africa or in the "
+            "Americas: not stated; A/72/621's totals allow 61 to 64.",
         ),
         (
             "scope=global&region=africa",
-            f"Of the 223 projects, 82 are global in scope. {REGIONS} 61 are in Africa. The report "
-            "does not state how many projects are global in scope and in Africa; its totals, as "
-            "this register reads them, allow only 0.",
+            f"Of the 223 projects, 82 are global in scope. {REGIONS} 61 are in Africa. Projects in "
+            "Africa, global in scope: 0; in this register a global project has no region.",
         ),
     ],
 )

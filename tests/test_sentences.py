@@ -120,10 +120,9 @@ def sentences_of(client, language: str) -> str:
         for name, text in COUNTED.items():
             lines.append(f"## {name}")
             for number in NUMBERS:
-                values = number if name.startswith("entries") else {**known, "number": number}
-                lines.append(
-                    text % (values if isinstance(values, int) else {**values, "count": number})
-                )
+                values = {**known, "number": number, "count": number}
+                values["hundred_millions"] = f"{number / 100:g}"
+                lines.append(text % (number if name.startswith("entries") else values))
             lines.append("")
     return "\n".join(lines)
 

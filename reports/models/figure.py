@@ -198,15 +198,20 @@ class Figure(PartOfReport):
     @property
     def printed(self) -> str:
         """The figure as its source prints it, e.g. "27", "more than 270" or "194 million"."""
-        millions = ngettext("%d million", "%d million", self._millions)
-        return self._compared(millions % self._millions if self._millions else self.value)
+        text = ngettext("%(number)s million", "%(number)s million", self._millions)
+        return self._compared(text % self._numbers if self._millions else self.value)
 
     @property
     def with_unit(self) -> str:
         """The same with its unit: "more than 270 projects"."""
         unit = UNITS[MILLIONS if self._millions else self.unit]
+        return self._compared(unit % self._numbers)
+
+    @property
+    def _numbers(self) -> dict[str, int | str]:
+        """The number for texts; Chinese counts in hundreds of millions."""
         number = self._millions or self.value
-        return self._compared(unit % {"number": number, "count": number})
+        return {"number": number, "count": number, "hundred_millions": f"{self.value / 1e8:g}"}
 
     @property
     def _millions(self) -> int:
