@@ -286,6 +286,7 @@ def test_what_was_typed_of_a_value_is_not_offered_for_another(at_the_desk, tmp_p
     expect(page.locator("#drafts")).to_be_hidden()
     # The sheet is one stop of the Tab key; others lead through it and into its cells.
     page.get_by_role("link", name="Row by row").click()
+    expect(page.get_by_role("link", name="All 2 rows")).to_be_visible()
     is_accessible_and_fits(page, 390, 1280)
     page.get_by_role("link", name="All 2 rows").focus()
     for key in ("Tab", "ArrowDown", "Home", "ArrowRight", "Enter"):

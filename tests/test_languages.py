@@ -7,6 +7,7 @@ text between two marks. Text without marks is not marked for translation, or not
 import csv
 import gettext
 import io
+import json
 import os
 import re
 import shutil
@@ -268,6 +269,9 @@ def test_makemessages_finds_the_strings_of_python_and_templates(collected):
         assert message in found
     assert "Wrong password" not in found  # of the desk
     assert len(found) > 900
+    # A text that changed is no longer the one that the list names, and would stay English.
+    texts = {json.dumps(one_of(message)) for message in read(path) if message.id}
+    assert set((LOCALE / "listed.txt").read_text("utf-8").splitlines()) - texts == set()
 
 
 def test_texts_have_plain_words_and_short_sentences(collected):
