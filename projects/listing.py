@@ -19,7 +19,7 @@ from .asking.answer import State
 from .asking.fields import ChoiceField, FacetField
 from .asking.filters import taking
 from .asking.links import SortHead, pairs_of, parameters_of
-from .asking.phrases import ENTRIES, EVERY
+from .asking.phrases import ENTRIES, EVERY, FACET_LABELS
 from .asking.reference import version_of
 from .asking.selection import edition_called
 from .asking.sentences import UNSAID, sentence_about
@@ -338,6 +338,23 @@ _READ: dict[str, Callable[[Project], list[tuple[str, str]]]] = {
     "end_date": lambda project: [(day_in_words(project.end_date), "")],
     "updated_at": lambda project: [(date_in_words(project.updated_at), "")],
 }
+
+
+class PanelFilter(ListFilter):
+    """The list, whose panel shows the values of open facets."""
+
+    open = taking(ColumnsField)
+
+    @property
+    def form(self):
+        form = super().form
+        asked = Asked.of(edition_called(self.data.get("edition", "")))
+        form.fields["open"].choices = [(one, FACET_LABELS[one]) for one in asked.facets]
+        return form
+
+    @cached_property
+    def asked(self) -> Asked:
+        return replace(super().asked, opened=tuple(self.form.cleaned_data["open"]))
 
 
 class TableFilter(ListFilter):

@@ -30,7 +30,7 @@ from .exports import (
     write_xlsx,
 )
 from .languages import glossary
-from .listing import ListFilter, Listing, TableFilter, layout_of, name_of
+from .listing import ListFilter, Listing, PanelFilter, TableFilter, layout_of, name_of
 from .models import Project
 from .pages import CONTENT_TYPES, FilteredData, FilteredView, QueryView, missing
 from .profile import Profile
@@ -58,7 +58,7 @@ class Languages(QueryView):
 
 
 class ProjectList(FilteredView):
-    reader_class = ListFilter
+    reader_class = PanelFilter
     template_name = "projects/project_list.html"
     directory = ""  # the name of the address of files of entities and countries
 

@@ -5,7 +5,7 @@ from itertools import chain
 
 from django.utils.translation import gettext as _
 
-from projects.asking import Asked, Links, Panel, Selection, Words, query_of
+from projects.asking import FACET_LABELS, Asked, Links, Selection, Words, query_of
 from projects.asking.answer import Answer, State
 from projects.asking.phrases import activities
 from projects.asking.sentences import difference_sentence, sentence_about, stopped
@@ -40,12 +40,11 @@ class Side:
         """The picker's choices, in groups of (query, label, whether it is asked for)."""
         asked_for = query_of(self.selection.asked.narrowing)
         groups = {"": [("", _("The whole register"))]}
-        for facet in Panel(Selection(Asked())).facets:
-            if facet.name not in OFFERED:
-                continue
-            for value in facet.values:
-                query = query_of(Asked.of(None, **{facet.name: [value.slug]}))
-                groups.setdefault(facet.label, []).append((query, value.label))
+        whole = Selection(Asked())
+        for facet in (one for one in whole.asked.facets if one in OFFERED):
+            for value in whole.facet(facet):
+                query = query_of(Asked.of(None, **{facet: [value.slug]}))
+                groups.setdefault(str(FACET_LABELS[facet]), []).append((query, value.label))
         if asked_for not in {query for offered in groups.values() for query, _name in offered}:
             as_it_is = [(asked_for, self.words.subject or self.words.sentence)]
             groups = {_("As it is"): as_it_is, **groups}

@@ -102,7 +102,8 @@ def test_a_change_of_filter_applies_itself_and_back_works(visit):
     expect(page.get_by_label("Empowering youth")).to_be_focused()
     expect(page.locator("#announcement")).to_have_text(YOUTH)
     page.keyboard.press("Tab")
-    page.locator("#facet-scope > summary").click()
+    page.locator("#facet-scope > a").click()
+    expect(page.locator("details#facet-scope[open]")).to_be_visible()
     page.get_by_label("National").focus()
     page.keyboard.press("Space")
     expect(page.locator("#sentence")).to_have_text(NATIONAL_YOUTH)
@@ -115,12 +116,38 @@ def test_a_change_of_filter_applies_itself_and_back_works(visit):
     expect(page.locator("#sentence")).to_have_text(YOUTH)
 
 
+def test_facets_open_in_place_and_stay_as_they_are(visit):
+    page = visit("/projects/?sort=title")
+    page.locator("#open-when").click()
+    expect(page.locator("#open-when")).to_be_focused()
+    expect(page.locator("#facet-when")).to_have_attribute("open", "")
+    # No address has it, and of the list nothing new is said.
+    expect(page).to_have_url(re.compile(r"/projects/\?sort=title$"))
+    expect(page.locator("#announcement")).to_have_text("")
+    # What was chosen and opened a moment ago is not lost.
+    page.evaluate(
+        """for (const id of ["priority_area-youth", "open-scope", "open-entity"])
+            document.getElementById(id).click();"""
+    )
+    expect(page.locator("details#facet-entity[open]")).to_be_visible()
+    expect(page.locator("details#facet-scope[open]")).to_be_visible()
+    expect(page.locator("#sentence")).to_have_text(YOUTH)
+    expect(page).to_have_url(re.compile(r"\?sort=title&priority_area=youth$"))
+    # Closed by hand it stays closed, whatever is asked for next.
+    page.locator("summary#open-scope").click()
+    page.get_by_role("link", name="Empowering youth remove").click()
+    expect(page.locator("#sentence")).to_have_text(EVERYTHING)
+    expect(page.locator("details#facet-entity[open]")).to_be_visible()
+    expect(page.locator("details#facet-scope:not([open])")).to_be_visible()
+
+
 def test_search_and_removal_of_a_chip(visit):
     page = visit("/projects/")
     page.get_by_label("Search the register").fill("unesco")
     page.keyboard.press("Enter")
     expect(page.locator("#sentence")).to_have_text(UNESCO)
-    page.locator("#facet-scope > summary").click()
+    page.locator("#facet-scope > a").click()
+    expect(page.locator("details#facet-scope[open]")).to_be_visible()
     page.get_by_label("Global").check()
     expect(page.locator("#sentence")).to_have_text(
         "Described activities (scope: Global; search: “unesco”): 1. Possibly 2 more match: their "
@@ -635,7 +662,8 @@ def test_the_search_box_is_pressed_and_searches_within_what_is_shown_after_a_cha
     page.get_by_role("option", name=re.compile("PVE-001")).click()
     expect(page).to_have_url(re.compile("/projects/PVE-001/$"))
     page.goto(page.url.replace("PVE-001/", "?sort=title"))
-    page.locator("#facet-scope > summary").click()
+    page.locator("#facet-scope > a").click()
+    expect(page.locator("details#facet-scope[open]")).to_be_visible()
     page.get_by_label("National").check()
     expect(page).to_have_url(re.compile("scope=national"))
     page.keyboard.press("/")

@@ -46,6 +46,7 @@ ZIP = "application/zip"
 SDMX = "application/vnd.sdmx.data+csv"
 LISTED = f"{FILTERS}, columns"
 DOWNLOADED = f"{LISTED}, long"
+PANELLED = f"{LISTED}, open"
 CROSS = f"{FILTERS}, rows, columns, view, percent"
 DRAFT = f"{FILTERS}, against"
 VERDICT = "All 17 totals agree with the report. They were used to build this table."
@@ -60,7 +61,8 @@ STATEMENTS = "q, kind, priority_area, entity, theme, medium"
 ADDRESSES = [
     (HTML, LIST, HTML, "/"),
     (JSON, "priority_area, place, show", JSON, "/answer/"),
-    (HTML, LISTED, HTML, "/projects/ /projects/PVE-001/ /projects/changes/"),
+    (HTML, LISTED, HTML, "/projects/PVE-001/ /projects/changes/"),
+    (HTML, PANELLED, HTML, "/projects/"),
     (HTML, FILTERS, HTML, "/reports/priority-area/ /reports/scope/ /reports/region/"),
     (HTML, FILTERS, HTML, "/embed/priority-area/ /embed/scope/ /embed/region/"),
     (HTML, CROSS, HTML, "/reports/cross-table/"),
@@ -227,7 +229,7 @@ def test_the_page_has_what_is_tested_here_and_nothing_else():
     ]
     assert ", ".join(first_cells("Filters")) == FILTERS
     others = (
-        "columns, long, rows, columns, view, percent, figure, a, b, "
+        "open, columns, long, rows, columns, view, percent, figure, a, b, "
         "percent, edition, against, page, shape"
     )
     assert ", ".join(first_cells("Other parameters")) == others
@@ -383,7 +385,7 @@ def test_addresses(client, address, sent, allowed, refused):
         strict = type(client)(enforce_csrf_checks=True)
         for method in ("post", "put", "patch", "delete"):
             assert getattr(strict, method)(address).status_code == 405, method
-    if allowed in (FILTERS, LISTED, DOWNLOADED, CROSS):
+    if allowed in (FILTERS, LISTED, DOWNLOADED, PANELLED, CROSS):
         every = "scope=national&edition=reconstruction-2017-12&sort=title&page=1&per_page=50"
         narrowed = client.get(f"{address.replace('PVE-001', 'PVE-007')}?{every}")
         assert (narrowed.status_code, bool(body(narrowed))) == (200, True)
@@ -687,9 +689,10 @@ def test_one_query_has_one_answer(client, query, total):
 
 @pytest.mark.long
 def test_a_count_is_what_the_list_would_show_with_that_value_alone(client):
-    page = client.get("/projects/").content.decode()
+    opened = "".join(f"&open={name}" for name in VALUES)
+    page = client.get(f"/projects/?{opened}").content.decode()
     assert {name: facet_of(page, name) for name in VALUES} == VALUES
-    page = client.get("/projects/?scope=national&priority_area=youth").content.decode()
+    page = client.get(f"/projects/?scope=national&priority_area=youth{opened}").content.decode()
     scopes = dict.fromkeys(("global", "regional", "national"), "0–27")
     assert facet_of(page, "scope") == {**scopes, "not-stated": 25}
     assert facet_of(page, "priority_area") == {

@@ -949,7 +949,7 @@ def test_the_list_links_to_the_entities_asked_for_and_to_each_of_the_facet(clien
     assert "/entities/not-stated/" not in html
     html = client.get("/projects/PVE-001/").content.decode()
     assert '<a href="/entities/UNESCO/">UNESCO</a>' in html
-    html = client.get("/projects/").content.decode()
+    html = client.get("/projects/?open=entity").content.decode()
     links = re.findall(r'<a href="/entities/([^/"]+)/" title="About ([^"]+)">', html)
     assert len(links) == 16
     assert ("CTITF-WGC", "CTITF-WGC") in links

@@ -1,5 +1,7 @@
 """What there is of what is asked for: its counts, its rows, and what is said of it in words."""
 
+from dataclasses import replace
+
 import pytest
 
 from projects.asking import Asked, Panel, Selection, Words
@@ -12,6 +14,16 @@ from .pages import text_of
 from .small import SMALL
 
 FIRST = Edition(slug="first", name="First edition", sha256="ab12")
+
+
+def all_open(asked: Asked) -> Asked:
+    """The same with every facet of the panel open."""
+    return replace(asked, opened=tuple(asked.facets))
+
+
+def facets_of(asked: Asked) -> dict[str, list]:
+    selection = Selection(asked)
+    return {facet: selection.facet(facet) for facet in asked.facets}
 
 
 def totals(links) -> list[dict[str, int]]:
@@ -126,7 +138,7 @@ SAID_IN_THE_PANEL = [
 def test_every_count_in_the_panel_has_the_state_of_the_list_it_links_to(register, wanted):
     asked = Asked.of(**wanted)
     with reading_at(data_version()):
-        for facet in Panel(Selection(asked)).facets:
+        for facet in Panel(Selection(all_open(asked))).facets:
             for one in facet.values:
                 answer = Selection(asked.but(**{facet.name: [one.slug]})).answer
                 known = (one.answer.state, one.answer.short, one.answer.described)
@@ -139,14 +151,14 @@ def test_every_count_in_the_panel_has_the_state_of_the_list_it_links_to(register
 @pytest.mark.postgresql
 def test_the_states_of_links_cost_no_query_of_their_own(register, django_assert_num_queries):
     with reading_at(data_version()):
-        _ = Panel(Selection(Asked.of(scope=["national"]))).facets
+        _ = Panel(Selection(all_open(Asked.of(scope=["national"])))).facets
         for scope in ("regional", "global"):
             with django_assert_num_queries(0):
-                _ = Panel(Selection(Asked.of(scope=[scope]))).facets
+                _ = Panel(Selection(all_open(Asked.of(scope=[scope])))).facets
         asked = Asked.of(scope=["national"], queries=["project"])
         # The projects with the word.
         with django_assert_num_queries(1):
-            _ = Panel(Selection(asked)).facets
+            _ = Panel(Selection(all_open(asked))).facets
 
 
 @pytest.mark.parametrize(
@@ -173,9 +185,30 @@ def test_cached_counts_are_those_of_the_database(make_project, asked):
     make_project("PVE-003", [], kenya, [], priority_area="gender", end_date="2015-12-01")
     make_project("PVE-004", [], [], [], scope="regional", priority_area="gender", summary="project")
     make_project("PVE-005", ["OCT"], kenya, ["asia"], review="draft", **dates)
-    by_database = Selection(Asked.of(**asked)).facets
+    by_database = facets_of(Asked.of(**asked))
     with reading_at(data_version()):
         # At first alone; then parts are cached.
         for _time in range(8):
-            assert Selection(Asked.of(**asked)).facets == by_database
+            assert facets_of(Asked.of(**asked)) == by_database
     assert any(one.answer.filed for one in by_database["year"])
+
+
+def test_a_closed_facet_costs_nothing_and_has_a_link_that_opens_it(register, monkeypatch):
+    counted = []
+    facet = Selection.facet
+    monkeypatch.setattr(
+        Selection, "facet", lambda self, one: counted.append(one) or facet(self, one)
+    )
+    asked = replace(Asked.of(scope=["national"]), opened=("status",))
+    groups = {one.name: one for one in Panel(Selection(asked)).groups}
+    assert counted == ["priority_area", "scope", "status"]
+    assert {name for name, one in groups.items() if one.is_open} == {
+        "priority_area",
+        "scope",
+        "when",
+    }
+    assert groups["place"].query == "scope=national&open=status&open=region&open=country"
+    assert [one.query for one in groups["when"].facets] == [
+        "",
+        "scope=national&open=status&open=year",
+    ]

@@ -124,7 +124,7 @@ def test_a_range_that_is_printed_or_copied_names_what_it_counts(client):
     assert f'<meta name="description" content="{said} ' in html
     assert f"· {said}</p>" in html and f"readonly>{said}" in html
     # Of entries the panel says so, between published numbers and ranges.
-    whole = client.get("/projects/").content.decode()
+    whole = client.get("/projects/?open=status").content.decode()
     assert '<span class="count">219 <small>entries</small></span>' in whole
     # Pressed on a phone, the button says what the list answers.
     assert 'data-show="Show 0–27 (not stated)"' in html
@@ -416,3 +416,20 @@ def test_what_somebody_typed_is_no_citation(register, client):
     answer = page[page.index('id="sentence"') :].partition("</p>")[0]
     assert "cite:A/72/621#para-24}" in answer
     assert "<a" not in answer
+
+
+def test_the_panel_has_the_values_of_open_facets_only(client):
+    html = client.get("/projects/?scope=national").content.decode()
+    boxes = {*re.findall(r'<input type="checkbox" id="[^"]+" name="(\w+)"', html)} - {"columns"}
+    assert boxes == {"priority_area", "scope"}
+    assert 'href="?scope=national&amp;open=region&amp;open=country#facet-place"' in html
+    html = client.get("/projects/?scope=national&open=region").content.decode()
+    boxes = {*re.findall(r'<input type="checkbox" id="[^"]+" name="(\w+)"', html)} - {"columns"}
+    assert boxes == {"priority_area", "scope", "region"}
+    # Filters keep it open; no other address has it.
+    assert '<input type="hidden" name="open" value="region">' in html
+    assert '<link rel="canonical" href="http://testserver/projects/?scope=national">' in html
+    assert "export.csv?scope=national&amp;open" not in html
+    wrong = client.get("/projects/?open=galactic")
+    assert wrong.status_code == 400
+    assert client.get("/projects/export.csv?open=region").status_code == 400

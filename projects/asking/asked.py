@@ -50,6 +50,8 @@ class Asked:
     filled_in: bool = False
     described: bool = False
     layout: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    # The facets that are open, besides those that always are; in no address but that of the page.
+    opened: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, edition: Edition | None = None, **wanted) -> "Asked":

@@ -1,11 +1,14 @@
 """The panel of filters: every facet with its values and their counts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
 from .asked import KNOWLEDGE
+from .links import pairs_of
 from .phrases import FACET_LABELS
 from .selection import FacetValue, Selection
 
@@ -24,9 +27,12 @@ GROUPS = {
 
 @dataclass(frozen=True)
 class Facet:
+    """A facet with its values; a closed one has none, and a `query` that opens it."""
+
     name: str
     label: str
     values: list[FacetValue]
+    query: str = ""
 
     @property
     def more(self) -> list[FacetValue]:
@@ -49,36 +55,51 @@ class Group:
     name: str
     label: str
     facets: list[Facet]
-    is_open: bool
+    query: str
+
+    @property
+    def is_open(self) -> bool:
+        return any(not one.query for one in self.facets)
 
 
 class Panel:
+    """The facets that are open, and links that open the others, which are not counted."""
+
     def __init__(self, selection: Selection):
         self.selection = selection
+        self.asked = selection.asked
+
+    def _opening(self, facets: Iterable[str]) -> str:
+        opened = [*self.asked.opened, *facets]
+        pairs = [*pairs_of(self.asked), *(("open", one) for one in opened)]
+        return urlencode(pairs)
 
     @cached_property
     def facets(self) -> list[Facet]:
-        facets = self.selection.facets.items()
-        return [Facet(name, str(FACET_LABELS[name]), values) for name, values in facets]
+        opened = {*OPEN_AT_FIRST, *self.asked.conditions, *self.asked.opened}
+        return [
+            Facet(name, str(FACET_LABELS[name]), self.selection.facet(name))
+            if name in opened
+            else Facet(name, str(FACET_LABELS[name]), [], self._opening([name]))
+            for name in self.asked.facets
+        ]
 
     @property
     def groups(self) -> list[Group]:
         by_group: dict[str, list[Facet]] = {}
         for one in self.facets:
-            if one.values:
-                by_group.setdefault(GROUPS.get(one.name, one.name), []).append(one)
+            by_group.setdefault(GROUPS.get(one.name, one.name), []).append(one)
         labels = {
             "place": _("Region and country"),
             "when": _("Status and year"),
             "known": _("How it is known"),
         }
-        opened = {*OPEN_AT_FIRST, *self.selection.asked.conditions}
         return [
             Group(
                 name,
                 labels.get(name, facets[0].label),
                 facets,
-                not opened.isdisjoint(one.name for one in facets),
+                self._opening(one.name for one in facets if one.query),
             )
             for name, facets in by_group.items()
         ]

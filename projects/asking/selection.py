@@ -191,11 +191,8 @@ class Selection:
             return self.before_vocabularies.where(wanted).total
         return self.before_vocabularies.stated([wanted]).sure
 
-    @cached_property
-    def facets(self) -> dict[str, list[FacetValue]]:
-        return {facet: self._facet(facet) for facet in self.asked.facets}
-
-    def _facet(self, facet: str) -> list[FacetValue]:
+    def facet(self, facet: str) -> list[FacetValue]:
+        """Return the values of a facet, each with the answer that it has next to the others."""
         chosen = self.asked.conditions.get(facet, ())
         answers, names = self.answers_without(facet), self._names(facet)
         if facet in OPEN_FACETS:

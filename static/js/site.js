@@ -4,15 +4,20 @@
 
 let latest = null;
 let shown = location.pathname + location.search;
+let wanted = location.href;
 
 // Shows another state of the register without leaving the page, keeping focus and what is open.
+// Which facets are open is a state of the page: no address has it.
 async function show(address, remember) {
   latest?.abort();
+  wanted = address;
   document.querySelector("main").setAttribute("aria-busy", "true");
   latest = new AbortController();
+  const asked = new URL(address, location);
+  for (const { value } of opened()) asked.searchParams.append("open", value);
   let page;
   try {
-    const response = await fetch(address, { signal: latest.signal });
+    const response = await fetch(asked, { signal: latest.signal });
     page = new DOMParser().parseFromString(await response.text(), "text/html");
   } catch (error) {
     if (error.name === "AbortError") return;
@@ -24,7 +29,8 @@ async function show(address, remember) {
     return;
   }
   const focused = document.activeElement?.id;
-  const open = [...document.querySelectorAll("details[id][open]")].map(({ id }) => id);
+  const states = [...document.querySelectorAll("details[id]")].map(({ id, open }) => [id, open]);
+  const said = document.getElementById("sentence")?.textContent;
   document.querySelector("main").replaceWith(document.adoptNode(main));
   // The search box stays, with what is being typed; what it searches within is what is shown now.
   for (const field of document.querySelectorAll("#search [type=hidden]")) field.remove();
@@ -33,7 +39,7 @@ async function show(address, remember) {
   if (box && document.activeElement !== box) box.value = page.getElementById("site-q")?.value ?? "";
   document.getElementById("languages")?.replaceWith(page.getElementById("languages"));
   document.title = page.title;
-  for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+  for (const [id, open] of states) document.getElementById(id)?.toggleAttribute("open", open);
   if (remember && new URL(address, location).href !== location.href) {
     history.pushState(null, "", address);
   }
@@ -41,7 +47,8 @@ async function show(address, remember) {
   const target = document.getElementById(focused);
   (target?.checkVisibility() ? target : document.getElementById("sentence"))?.focus();
   count();
-  announce(document.getElementById("sentence")?.textContent ?? page.title);
+  const sentence = document.getElementById("sentence")?.textContent ?? page.title;
+  if (sentence !== said) announce(sentence);
   document.dispatchEvent(new Event("swapped"));
 }
 
@@ -55,10 +62,16 @@ function announce(text) {
   document.getElementById("announcement").textContent = text;
 }
 
+function opened() {
+  return [...document.querySelectorAll("#filters [name=open]")];
+}
+
 // The address of the form's present state; an empty search asks for nothing.
 function addressOf(form) {
   const data = new URLSearchParams();
-  for (const [name, value] of new FormData(form)) if (value) data.append(name, value);
+  for (const [name, value] of new FormData(form)) {
+    if (value && name !== "open") data.append(name, value);
+  }
   const query = data.toString();
   return form.action.split("?")[0] + (query ? `?${query}` : "");
 }
@@ -82,9 +95,22 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-swap] a[href^='?']");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
+  if (link.matches(".opens")) return open(link);
   if (link.closest(".pager")) scrollTo(0, 0);
   show(link.href.replace(/\?$/, ""), true); // a link that takes the last filter away is a mere ?
 });
+
+// Opens facets, next to what was asked for a moment ago.
+function open(link) {
+  const known = opened().map(({ value }) => value);
+  for (const value of new URL(link.href).searchParams.getAll("open")) {
+    if (known.includes(value)) continue;
+    const field = document.createElement("input");
+    Object.assign(field, { type: "hidden", name: "open", value });
+    document.getElementById("filters").append(field);
+  }
+  show(wanted, true);
+}
 
 document.addEventListener("click", async (event) => {
   const link = event.target.closest("[data-copy]");
