@@ -57,7 +57,7 @@ class ColumnsField(FacetField):
 class ListFilter(ProjectFilter):
     columns = taking(ColumnsField)
 
-    @property
+    @cached_property
     def form(self):
         form = super().form
         form.fields["columns"].choices = self._columns
@@ -169,18 +169,17 @@ class Listing:
 
     def parts(self, shown: Any) -> list[Part]:
         """Return the lines at these places: those of the report's projects, then other entries."""
-        blocks: list[Any] = self.rows.blocks
+        blocks: list[tuple[Any, int]] = [*zip(self.rows.blocks, self.rows.sizes, strict=True)]
         if not (self.asked.filled_in or self.is_of_placeholders):
             blocks[1:2] = []
-        start, left = shown.start, len(shown)
+        start, end = shown.start, shown.stop
         found: dict[bool, list[Line]] = {False: [], True: []}
-        for block in blocks:
-            some = list(block[start : start + left].prefetch_related(*self.linked)) if left else []
-            is_other = block is blocks[-1] and len(blocks) > 1
-            found[is_other] += [self.line(project) for project in some]
-            left -= len(some)
-            # Where none was found, those of the block are all before the page.
-            start = 0 if some or not start else start - block.count()
+        for number, (block, size) in enumerate(blocks):
+            if start < min(end, size):
+                is_other = 0 < number == len(blocks) - 1
+                some = block[start : min(end, size)].prefetch_related(*self.linked)
+                found[is_other] += [self.line(project) for project in some]
+            start, end = max(start - size, 0), max(end - size, 0)
         return [Part(is_other, lines) for is_other, lines in found.items() if lines]
 
     @cached_property
@@ -345,12 +344,15 @@ class PanelFilter(ListFilter):
 
     open = taking(ColumnsField)
 
-    @property
+    @cached_property
     def form(self):
         form = super().form
-        asked = Asked.of(edition_called(self.data.get("edition", "")))
-        form.fields["open"].choices = [(one, FACET_LABELS[one]) for one in asked.facets]
+        form.fields["open"].choices = self._facets
         return form
+
+    def _facets(self) -> list[tuple[str, str | Promise]]:
+        asked = Asked.of(edition_called(self.data.get("edition", "")))
+        return [(one, FACET_LABELS[one]) for one in asked.facets]
 
     @cached_property
     def asked(self) -> Asked:

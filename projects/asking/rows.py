@@ -89,14 +89,17 @@ class Rows:
     def described(self) -> ProjectQuerySet:
         return self.selection.rows.described()
 
+    # Where there are none, which the cubes know, the database is not asked.
     @property
     def placed(self) -> ProjectQuerySet:
-        return self.described.filter(holds_place=True)
+        found = self.described.filter(holds_place=True)
+        return found if self.selection.placed else found.none()
 
     @property
     def others(self) -> ProjectQuerySet:
         """The described entries that hold no place."""
-        return self.described.exclude(holds_place=True)
+        found = self.described.exclude(holds_place=True)
+        return found if self.answer.described > self.selection.placed else found.none()
 
     @cached_property
     def counted(self) -> Block:
@@ -159,7 +162,7 @@ class Rows:
         """The number of rows that hold a place, or stand for one."""
         if self.asked.filled_in:
             return self.selection.rows.filter(holds_place=True).count()
-        return self.placed.count() + self.number_counted
+        return self.selection.placed + self.number_counted
 
     @property
     def blocks(self) -> list[Block]:
@@ -167,6 +170,14 @@ class Rows:
         if self.asked.filled_in:
             return [self.selection.rows]
         return [self.placed, self.counted, self.others]
+
+    @property
+    def sizes(self) -> list[int]:
+        """How many rows each of the blocks has."""
+        if self.asked.filled_in:
+            return [self.selection.total]
+        placed = self.selection.placed
+        return [placed, self.number_counted, self.answer.described - placed]
 
     @property
     def of_file(self) -> list[Block]:

@@ -11,14 +11,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ..columns import PROJECT_TABLE
-from ..cube import VOCABULARIES, Coded, Cube
+from ..cube import VOCABULARIES, Cube
 from ..languages import country_name, country_names
 from ..models import Counting, Country, Edition, Entity, LinkCubes, Project, ProjectQuerySet, cached
 from ..models.querysets import MOST_YEARS
 from ..text import searchable
 from ..vocabulary import NOT_STATED
 from .answer import Answer
-from .answers import Answers, merged
+from .answers import DESCRIBED_BY_SOURCE, Answers, merged
 from .asked import OPEN_FACETS, Asked, Conditions, facet_choices
 from .published import published
 from .terms import terms_of
@@ -145,15 +145,26 @@ class Selection:
         return found.in_order(self.asked.order, self.all_terms)
 
     @cached_property
-    def before_vocabularies(self) -> Cube:
-        """The cube after searches and open facets, before the conditions that a cube can answer."""
-        if self.asked.is_of_vocabularies:
-            return whole_cube(self.asked.edition)
-        return Cube.counted(Counter(self._combinations.values()).items())
+    def _counted(self) -> list[Counting]:
+        """What each project is counted by, before the conditions that a cube can answer."""
+        known = _counting(self.asked.edition)
+        found = self._found(self.asked.open_conditions()).order_by().values_list("pk", flat=True)
+        # A project that was added since is counted under the next data version.
+        return [known[key] for key in found if key in known]
 
     @cached_property
-    def _combinations(self) -> dict[int, Coded]:
-        return self._found(self.asked.open_conditions()).combinations()
+    def _cubes(self) -> tuple[Cube, Cube]:
+        """The cube after searches and open facets, and that of those which hold a place."""
+        if self.asked.is_of_vocabularies:
+            return _cubes(self.asked.edition)
+        every = Counter(one.combination for one in self._counted)
+        placed = Counter(one.combination for one in self._counted if one.holds_place)
+        return Cube.counted(every.items()), Cube.counted(placed.items())
+
+    @cached_property
+    def before_vocabularies(self) -> Cube:
+        """The cube after searches and open facets, before the conditions that a cube can answer."""
+        return self._cubes[0]
 
     @cached_property
     def cube(self) -> Cube:
@@ -182,14 +193,23 @@ class Selection:
         cube = self.links.of(facet).get(value, Cube(()))
         return self.answers.of({facet: [value]}, base=cube)
 
+    @property
+    def _wanted(self) -> Conditions:
+        """The conditions of `rows` that a cube can answer."""
+        conditions = self.conditions.items()
+        return {facet: values for facet, values in conditions if facet in VOCABULARIES}
+
     @cached_property
     def total(self) -> int:
         """The number of `rows`."""
-        conditions = self.conditions.items()
-        wanted = {facet: values for facet, values in conditions if facet in VOCABULARIES}
         if self.asked.filled_in:
-            return self.before_vocabularies.where(wanted).total
-        return self.before_vocabularies.stated([wanted]).sure
+            return self.before_vocabularies.where(self._wanted).total
+        return self.before_vocabularies.stated([self._wanted]).sure
+
+    @cached_property
+    def placed(self) -> int:
+        """The number of described `rows` that hold a place in the report's matrix."""
+        return self._cubes[1].where(DESCRIBED_BY_SOURCE).stated([self._wanted]).sure
 
     def facet(self, facet: str) -> list[FacetValue]:
         """Return the values of a facet, each with the answer that it has next to the others."""
@@ -230,9 +250,7 @@ class Selection:
         """The cubes per entity, country and year, before the conditions that a cube can answer."""
         if self.asked.is_of_vocabularies:
             return whole_links(self.asked.edition)
-        known = _counting(self.asked.edition)
-        # A project that was added since is counted under the next data version.
-        return LinkCubes([known[key] for key in self._combinations if key in known])
+        return LinkCubes(self._counted)
 
     def _links_without(self, facet: str) -> LinkCubes:
         if facet in self.asked.conditions:

@@ -26,6 +26,7 @@ class Counting(NamedTuple):
     """A project's combination, and the values of the open facets that it is counted under."""
 
     combination: Coded
+    holds_place: bool
     entity: list[str]
     country: list[str]
     year: tuple[str, ...]
@@ -162,21 +163,23 @@ class ProjectQuerySet(ReviewedQuerySet):
         every = Cube.counted((one, count) for one, _placed, count in found)
         return every, Cube.counted((one, count) for one, placed, count in found if placed)
 
-    def combinations(self) -> dict[int, Coded]:
-        """Return the combination of each project, by primary key."""
-        found = self.order_by().with_combination().values_list("pk", "combination")
-        return {key: coded(combination) for key, combination in found}
-
     def counting(self) -> dict[int, Counting]:
         """Return what each project is counted by, by primary key, with one query."""
-        columns = ("combination", "start_date", "end_date", "entities__acronym", "countries__code")
+        columns = (
+            "combination",
+            "holds_place",
+            "start_date",
+            "end_date",
+            "entities__acronym",
+            "countries__code",
+        )
         found: dict[int, Counting] = {}
         rows = self.order_by().with_combination().values_list("pk", *columns)
-        for key, combination, start, end, entity, country in rows:
+        for key, combination, placed, start, end, entity, country in rows:
             one = found.get(key)
             if one is None:
                 years = _years(start[:4], end[:4])
-                one = found[key] = Counting(coded(combination), [], [], years)
+                one = found[key] = Counting(coded(combination), placed, [], [], years)
             # Each entity comes with each country.
             for values, value in ((one.entity, entity), (one.country, country)):
                 if (value or NOT_STATED) not in values:

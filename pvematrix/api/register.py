@@ -34,6 +34,7 @@ from .readers import Paged
 from .views import ApiView, ListView, OneRecord, Placed, Records, Row
 
 DIRECTORIES = _("Directories")
+_ANY = "PVE-000"
 EDITIONS = _("Editions and changes")
 
 
@@ -45,10 +46,13 @@ def project_rows(view: ApiView, block: Block, filled_in: bool = False) -> list[t
     suffix = suffix_of(asked)
     cells = in_blocks([block], table, filled_in)
     found = list(named_rows(cells, table, view.wants(QUOTATIONS.name)))
+    # Made for one row: to look for an address takes as long as to write a row.
+    absolute = view.request.build_absolute_uri
+    pages = {"url": "api-project", "html_url": "project-detail"}
+    addresses = {name: absolute(reverse(page, args=[_ANY])) for name, page in pages.items()}
     for key, row in found:
-        for name, page in {"url": "api-project", "html_url": "project-detail"}.items():
-            address = f"{reverse(page, args=[row['reference']])}{suffix}" if key else ""
-            row[name] = view.request.build_absolute_uri(address) if key else None
+        for name, address in addresses.items():
+            row[name] = f"{address.replace(_ANY, row['reference'])}{suffix}" if key else None
         # A row that counts a project has neither.
         row.update((name, row[name] or None) for name in ("reference", "updated_at") if name in row)
     return found
@@ -75,7 +79,9 @@ class Projects(ListView):
         asked, terms = rows.asked, rows.selection.all_terms
         first, *place = self.place or [0]
         found: list[tuple[int, int, Row]] = []
-        for number, block in enumerate(rows.blocks[first:], start=first):
+        for number, (block, size) in enumerate(zip(rows.blocks, rows.sizes, strict=True)):
+            if number < first or not size:
+                continue
             order = "reference" if number == 1 else asked.order
             start = place if number == first else []
             rest: Any = block
