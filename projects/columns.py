@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db.models import TextChoices
 from django.utils.functional import Promise, lazy
 from django.utils.text import capfirst, format_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from .text import fold, letters_and_digits, separated
@@ -111,10 +112,15 @@ def _label_of(model: str, name: str) -> Any:
         # The process that reads a file that was sent has no models.
         if not apps.is_installed("projects"):
             return name.replace("_", " ").capitalize()
-        stored: Any = apps.get_model(model)._meta.get_field(name)
-        return str(capfirst(stored.verbose_name))
+        return _stored_label(model, name, get_language())
 
     return lazy(label, str)()
+
+
+@cache
+def _stored_label(model: str, name: str, _language: str | None) -> str:
+    stored: Any = apps.get_model(model)._meta.get_field(name)
+    return str(capfirst(stored.verbose_name))
 
 
 @dataclass(frozen=True)

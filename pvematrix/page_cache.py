@@ -98,7 +98,7 @@ class Page:
         if stored is None:
             return None
         status, headers, content = stored
-        if accepts_gzip(request) and not headers["Content-Type"].startswith(_COMPRESSED):
+        if _is_sent_compressed(request, headers):
             headers["Content-Encoding"] = "gzip"
         else:
             content = gzip.decompress(content)
@@ -148,10 +148,18 @@ class PageCacheMiddleware:
                 compressed = gzip.compress(response.content, 6, mtime=0)
                 if len(compressed) <= LARGEST:
                     page.cache.set(page.key, (200, dict(response.headers), compressed))
+                    if _is_sent_compressed(request, response.headers):
+                        response.content = compressed
+                        response.headers["Content-Encoding"] = "gzip"
+                        response.headers["Content-Length"] = str(len(compressed))
         # "*" is any page: only now is it known that there is one.
         if etags == ["*"] and not response.streaming:
             return page.describe(HttpResponseNotModified())
         return page.describe(response)
+
+
+def _is_sent_compressed(request, headers) -> bool:
+    return accepts_gzip(request) and not headers["Content-Type"].startswith(_COMPRESSED)
 
 
 def _whole(response):

@@ -5,9 +5,10 @@ entities and filters are suggested.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain
 
 from django.conf import settings
@@ -211,11 +212,8 @@ class Offers:
         part = words_of(" ".join(words))
         if len(part.split(" ")[0]) < SHORTEST_WORD and not is_joined(part):
             return []
-        return [
-            (facet, slug, label)
-            for facet, slug, label in _labels()
-            if any(has_words(part, name) for name in (label, *_names_of(facet, slug)))
-        ]
+        known = _names_in_words(get_language())
+        return [named for named, names in known if any(_begin(part, one) for one in names)]
 
     def _spelled(self, words: list[str]) -> str:
         """Return the search with the most similar word in place of each that no text has."""
@@ -270,6 +268,15 @@ def _names(_language: str | None) -> dict[str, tuple[str, str, str]]:
     return found
 
 
+@cached
+def _names_in_words(_language: str | None) -> list[tuple[tuple[str, str, str], list[str]]]:
+    """Return facet, slug and label of each value, with the folded words of its names."""
+    return [
+        ((facet, slug, label), [*map(words_of, (label, *_names_of(facet, slug)))])
+        for facet, slug, label in _labels()
+    ]
+
+
 def _names_of(facet: str, slug: str) -> list[str]:
     """Return what a vocabulary's value is called in English and in all languages."""
     if slug not in VOCABULARIES[facet]:  # not stated
@@ -285,7 +292,10 @@ def _names_of_entity(entity: Entity) -> list[str]:
 
 def has_words(begun: str, name: str | Promise) -> bool:
     """Return whether words of a name begin with these, or in a joined script have them."""
-    words = words_of(str(name))
+    return _begin(begun, words_of(str(name)))
+
+
+def _begin(begun: str, words: str) -> bool:
     return f" {begun}" in f" {words}" or (is_joined(begun) and begun in words)
 
 
@@ -306,8 +316,17 @@ def _offered(words: Iterable[str]) -> list[str]:
 
 def _in_english(query: str) -> list[str]:
     """Return the English terms that the whole search is another language's for."""
-    key = letters_and_digits(query)
-    return [term for term, texts in called().items() if key in map(letters_and_digits, texts)]
+    return _terms().get(letters_and_digits(query), [])
+
+
+@cache
+def _terms() -> dict[str, list[str]]:
+    """Return English terms by the letters and digits of what they are called elsewhere."""
+    found = defaultdict(list)
+    for term, texts in called().items():
+        for key in dict.fromkeys(map(letters_and_digits, texts)):
+            found[key].append(term)
+    return dict(found)
 
 
 @dataclass(frozen=True)

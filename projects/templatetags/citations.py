@@ -1,4 +1,4 @@
-"""Template tags for texts that cite paragraphs, for words that were searched, and for facets.
+"""Template tags for texts that cite paragraphs and for words that were searched.
 
 `texts` in the context has the address and first words of each paragraph that can be read here, by
 document and number.
@@ -86,13 +86,6 @@ def with_code(text):
         for place, piece in enumerate(str(text).split("`"))
     ]
     return format_html_join("", "{}", [(piece,) for piece in found])
-
-
-@register.inclusion_tag("projects/_facet_values.html", takes_context=True)
-def facet_values(context, facet, values, unnamed=()):
-    """Show a facet's values as boxes to tick; `unnamed` entities are not named in the report."""
-    known = {"facet": facet, "values": values, "unnamed": unnamed}
-    return {**known, "entity_page": context.get("entity_page")}
 
 
 def linked(

@@ -1,0 +1,65 @@
+"""The values of a facet: boxes to tick, each with what it finds.
+
+Written here, because the template engine needs half a millisecond for each of them.
+"""
+
+from collections.abc import Container, Iterable
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from ..asking.answer import State
+from ..asking.selection import FacetValue
+from ..citations import labelled
+from ..languages import english, named
+
+register = template.Library()
+_BOX = (
+    '<li class="{look}">'
+    '<input type="checkbox" id="{facet}-{slug}" name="{facet}" value="{slug}"{checked}>'
+    ' <label for="{facet}-{slug}"><span>{label}{name}</span>'
+    ' <span class="count">{shown}{basis}</span></label>{more}</li>'
+)
+_MORE = ' <a href="{}" title="{}"><span aria-hidden="true">›</span></a>'
+
+
+@register.simple_tag(takes_context=True)
+def facet_values(
+    context, facet: str, values: Iterable[FacetValue], unnamed: Container[str] = ()
+) -> SafeString:
+    """Return a facet's values as a list of boxes; `unnamed` entities are not in the report."""
+    page = context.get("entity_page") if facet == "entity" else ""
+    boxes = format_html_join("", "{}", ([_box(facet, one, unnamed, page)] for one in values))
+    return format_html("<ul>{}</ul>", boxes)
+
+
+def _box(facet: str, one: FacetValue, unnamed: Container[str], page: str) -> SafeString:
+    # Values of statements are counted one by one, without an answer.
+    state, basis = (one.answer.state, one.answer.basis) if one.answer else ("", "")
+    name = more = ""
+    if state == State.ENTRIES:
+        basis = format_html(" <small>{}</small>", basis)
+    elif basis:
+        basis = format_html('<span class="unseen">{}{}</span>', labelled("", ""), basis)
+    if one.name:
+        note = _("not named in the report") if facet == "entity" and one.slug in unnamed else ""
+        note = f" ({note})" if note else ""
+        name = format_html(" <small>{}{}</small>", named(one.name), note)
+        if page:
+            about = _("About %(entity)s") % {"entity": one.slug}
+            more = format_html(_MORE, reverse(page, args=[one.slug]), about)
+    return format_html(
+        _BOX,
+        look=f"{'' if one.finds_something else 'none '}{state}",
+        facet=facet,
+        slug=one.slug,
+        checked=SafeString(" checked" if one.chosen else ""),
+        label=english(one.label) if facet == "theme" else one.label,
+        name=name,
+        shown=one.shown,
+        basis=basis,
+        more=more,
+    )
