@@ -72,10 +72,14 @@ def combination_from(combination: str, count: int) -> Combination:
 
 def says_nothing(dimension: str, values: Iterable[str], is_of_region: bool) -> bool:
     """Return whether every project meets a condition; no global project has a region."""
-    if dimension not in ("priority_area", "scope"):
+    if dimension not in _WITHOUT_OTHERS:
         return False
-    every = {*VOCABULARIES[dimension].values}
+    every = _WITHOUT_OTHERS[dimension]
     return {*values} >= (every - {Scope.GLOBAL} if is_of_region else every)
+
+
+# Dimensions of which every project has a value, and their values.
+_WITHOUT_OTHERS = {name: {*VOCABULARIES[name].values} for name in ("priority_area", "scope")}
 
 
 def is_without_region(dimension: str, values: Iterable[str]) -> bool:
@@ -174,6 +178,7 @@ class Cube:
         self._counted: list[Counted] = [(_code(one), one.projects) for one in combinations]
         self._counts: dict[str, dict[str, int]] = {}
         self._by: dict[frozenset[str], Cube] = {}
+        self._where: dict[tuple, Cube] = {}
 
     @classmethod
     def counted(cls, counts: Iterable[Counted]) -> "Cube":
@@ -209,14 +214,17 @@ class Cube:
         """Return the cube of the projects that meet every condition.
 
         `conditions` map a dimension to values: a project has at least one of them. No values are no
-        condition.
+        condition. It is kept, as `by` keeps its own: the values of a facet share most conditions.
         """
-        found = self._counted
-        for dimension, values in conditions.items():
-            if values:
-                wanted = _wanted(dimension, values)
-                found = [one for one in found if one[0].bits & wanted]
-        return Cube.counted(found)
+        wanted = tuple((one, _wanted(one, values)) for one, values in conditions.items() if values)
+        if wanted not in self._where:
+            if len(self._where) >= MOST_KEPT:
+                self._where.clear()
+            found = self._counted
+            for _dimension, bits in wanted:
+                found = [one for one in found if one[0].bits & bits]
+            self._where[wanted] = Cube.counted(found)
+        return self._where[wanted]
 
     def stated(self, conditions: Iterable[Mapping[str, Iterable[str]]]) -> Stated:
         """Return how many projects meet all conditions; a filled-in value is not stated."""

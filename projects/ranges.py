@@ -52,6 +52,8 @@ class Totals:
 
     def without(self, known: Cube, of_regions: Cube | None = None) -> "Totals":
         """Return the totals less these projects; `of_regions` are those that regions count."""
+        if not known.total:
+            return self
         return Totals(
             self.projects - known.total,
             _less(self.areas, known.counts("priority_area")),

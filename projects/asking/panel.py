@@ -69,10 +69,12 @@ class Panel:
         self.selection = selection
         self.asked = selection.asked
 
+    @cached_property
+    def _query(self) -> str:
+        return urlencode([*pairs_of(self.asked), *(("open", one) for one in self.asked.opened)])
+
     def _opening(self, facets: Iterable[str]) -> str:
-        opened = [*self.asked.opened, *facets]
-        pairs = [*pairs_of(self.asked), *(("open", one) for one in opened)]
-        return urlencode(pairs)
+        return "&".join(filter(None, [self._query, *(f"open={one}" for one in facets)]))
 
     @cached_property
     def facets(self) -> list[Facet]:
