@@ -1,5 +1,5 @@
 # The commands a person types: run, dev, superuser, manage, backup, restore, messages, test, test-all,
-# drill, rehearsal, image-test, load, lint; of what the product is made of: requirements,
+# drill, rehearsal, image-test, load, bench, lint; of what the product is made of: requirements,
 # sbom, audit, image-digests. The rest are steps of these.
 PYTHON ?= python3
 PORT ?= 8000
@@ -14,7 +14,7 @@ OWN = SECRET_KEY="$$(cat .secret-key)" ALLOWED_HOSTS="localhost,127.0.0.1,[::1]"
 	STAFF_SECOND_FACTOR=off
 
 .DELETE_ON_ERROR:
-.PHONY: run dev superuser manage backup restore messages test test-all drill rehearsal load lint \
+.PHONY: run dev superuser manage backup restore messages test test-all drill rehearsal load bench lint \
 	types style image-test register static requirements sbom audit image-digests
 
 run: .venv/installed .secret-key
@@ -82,6 +82,11 @@ load: .venv/installed-dev .secret-key
 	@$(OWN) $(BIN)/python manage.py load_register
 	@$(OWN) $(BIN)/python -m tests.load $(ARGS)
 
+# What new questions cost here and in Datasette; prints tables, and ends with 1 above a bound.
+# ARGS=100000 adds that many.
+bench: .venv/installed-dev .venv/datasette/installed
+	$(BIN)/python -m tests.bench $(ARGS)
+
 lint: .venv/installed-dev
 	@$(MAKE) --no-print-directory --jobs=2 types style
 
@@ -120,9 +125,15 @@ staticfiles/.collected: .venv/installed $(shell find static -type f) | .secret-k
 	$(PIP) -r requirements-dev.txt
 	@touch .venv/installed $@
 
+.venv/datasette/installed: requirements-bench.txt .venv/installed
+	$(PYTHON) -m venv .venv/datasette
+	.venv/datasette/bin/pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements-bench.txt
+	@touch $@
+
 # Writes the pins again from the .in files, keeping versions that still fit.
 requirements: .venv/tools/installed
-	for name in requirements requirements-dev requirements-tools; do \
+	for name in requirements requirements-dev requirements-tools requirements-bench; do \
 		CUSTOM_COMPILE_COMMAND="make requirements" $(TOOLS)/pip-compile --quiet --generate-hashes \
 			--no-strip-extras --allow-unsafe --annotation-style=line --no-emit-index-url \
 			--no-emit-trusted-host --no-emit-find-links --output-file $$name.txt $$name.in \

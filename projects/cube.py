@@ -78,7 +78,7 @@ def says_nothing(dimension: str, values: Iterable[str], is_of_region: bool) -> b
     return {*values} >= (every - {Scope.GLOBAL} if is_of_region else every)
 
 
-# Dimensions of which every project has a value, and their values.
+# Every project has one of these values.
 _WITHOUT_OTHERS = {name: {*VOCABULARIES[name].values} for name in ("priority_area", "scope")}
 
 

@@ -147,6 +147,7 @@ MAKE = {
     "make image-test": "tests/image.sh",
     "make rehearsal": ".venv/bin/python -m tests.rehearsal",
     "make load ARGS=…": ".venv/bin/python -m tests.load …",
+    "make bench": ".venv/bin/python -m tests.bench",
 }
 # Each may do what the one before it may, and this.
 GROUPS = {

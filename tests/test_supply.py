@@ -7,7 +7,7 @@ import pytest
 from .conftest import ROOT
 from .sbom import bill
 
-FILES = ("requirements", "requirements-dev", "requirements-tools")
+FILES = ("requirements", "requirements-dev", "requirements-tools", "requirements-bench")
 
 
 def text(name: str) -> str:
