@@ -271,6 +271,10 @@ class Listing:
             for column in self.columns
         }
 
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        return {column.name: str(column.label) for column in self.columns}
+
     def line(self, project: Project) -> Line:
         names = [column.name for column in self.columns]
         # The part of a title that repeats the area may have the words searched for.
@@ -293,7 +297,7 @@ class Listing:
         look = "" if shown else "quiet"
         if column.free_text or column.linked_by:  # can be longer than a line
             look += " wraps"
-        return Cell(str(column.label), look, shown)
+        return Cell(self._labels[column.name], look, shown)
 
     def _shown(self, project: Project, column: Column, known: Mapping[str, Any]) -> SafeString:
         name = column.name

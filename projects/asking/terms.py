@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Collection
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
@@ -43,6 +44,11 @@ def _term(words: str, is_phrase: bool) -> str:
     return f" {words}"
 
 
+@lru_cache(maxsize=4_000)
+def _letters(character: str) -> str:
+    return fold(character).translate(LETTERS)
+
+
 def marked(text: str, terms: Collection[str]) -> list[tuple[str, bool]]:
     """Return the text in pieces, each with whether one of the terms occurs there."""
     if not terms:
@@ -51,7 +57,7 @@ def marked(text: str, terms: Collection[str]) -> list[tuple[str, bool]]:
     folded, places = " ", [0]
     ends = {found.start() for found in EMPTY_LINE.finditer(text)}
     for place, character in enumerate(text):
-        for letter in " \n " if place in ends else fold(character).translate(LETTERS):
+        for letter in " \n " if place in ends else _letters(character):
             if letter != " " or folded[-1] != " ":
                 folded += letter
                 places.append(place)
