@@ -346,21 +346,14 @@ _READ: dict[str, Callable[[Project], list[tuple[str, str]]]] = {
 class PanelFilter(ListFilter):
     """The list, whose panel shows the values of open facets."""
 
-    open = taking(ColumnsField)
-
-    @cached_property
-    def form(self):
-        form = super().form
-        form.fields["open"].choices = self._facets
-        return form
-
-    def _facets(self) -> list[tuple[str, str | Promise]]:
-        asked = Asked.of(edition_called(self.data.get("edition", "")))
-        return [(one, FACET_LABELS[one]) for one in asked.facets]
+    # Also those that an edition lacks: a link to one keeps what is open here.
+    open = taking(ColumnsField, choices=[*FACET_LABELS.items()])
 
     @cached_property
     def asked(self) -> Asked:
-        return replace(super().asked, opened=tuple(self.form.cleaned_data["open"]))
+        asked = super().asked
+        opened = [one for one in self.form.cleaned_data["open"] if one in asked.facets]
+        return replace(asked, opened=tuple(opened))
 
 
 class TableFilter(ListFilter):

@@ -1,4 +1,4 @@
-"""What `make bench` asks: new questions, which no cached page answers, of this site and Datasette."""
+"""What `make bench` asks: new questions, which no cached page answers, the same of both sites."""
 
 from itertools import islice
 

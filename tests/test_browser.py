@@ -141,6 +141,25 @@ def test_facets_open_in_place_and_stay_as_they_are(visit):
     expect(page.locator("details#facet-scope:not([open])")).to_be_visible()
 
 
+def test_a_facet_stays_where_it_was_opened_and_open_without_its_value(visit):
+    page = visit("/projects/?region=africa")
+    page.locator("#region-africa").focus()
+    page.keyboard.press("Space")
+    expect(page.locator("#sentence")).to_have_text(EVERYTHING)
+    # It was open because of its value: it is not taken away with it.
+    expect(page.locator("#region-africa")).to_be_focused()
+    # The space bar opens a facet as it closes one, at the end of the page too.
+    known = page.locator("#open-known")
+    expect(known).to_have_attribute("aria-expanded", "false")
+    known.focus()
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    known.focus()
+    before = known.bounding_box()["y"]
+    page.keyboard.press("Space")
+    expect(page.locator("summary#open-known")).to_be_focused()
+    assert abs(page.locator("#open-known").bounding_box()["y"] - before) < 2
+
+
 def test_search_and_removal_of_a_chip(visit):
     page = visit("/projects/")
     page.get_by_label("Search the register").fill("unesco")

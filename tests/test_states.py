@@ -430,6 +430,8 @@ def test_the_panel_has_the_values_of_open_facets_only(client):
     assert '<input type="hidden" name="open" value="region">' in html
     assert '<link rel="canonical" href="http://testserver/projects/?scope=national">' in html
     assert "export.csv?scope=national&amp;open" not in html
+    pages = client.get("/projects/?filled_in=yes&open=region").content.decode()
+    assert 'href="?filled_in=yes&amp;page=2"' in pages and "open=region&amp;page" not in pages
     wrong = client.get("/projects/?open=galactic")
     assert wrong.status_code == 400
     assert client.get("/projects/export.csv?open=region").status_code == 400

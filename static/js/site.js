@@ -4,7 +4,7 @@
 
 let latest = null;
 let shown = location.pathname + location.search;
-let wanted = location.href;
+let wanted = shown;
 
 // Shows another state of the register without leaving the page, keeping focus and what is open.
 // Which facets are open is a state of the page: no address has it.
@@ -14,7 +14,7 @@ async function show(address, remember) {
   document.querySelector("main").setAttribute("aria-busy", "true");
   latest = new AbortController();
   const asked = new URL(address, location);
-  for (const { value } of opened()) asked.searchParams.append("open", value);
+  for (const facet of opened()) asked.searchParams.append("open", facet);
   let page;
   try {
     const response = await fetch(asked, { signal: latest.signal });
@@ -25,12 +25,12 @@ async function show(address, remember) {
   const main = page?.querySelector("main");
   if (!main) {
     // No page of this site came back: let the browser show whatever there is.
-    location.assign(address);
+    location.assign(address.split("#")[0]);
     return;
   }
   const focused = document.activeElement?.id;
+  const top = document.activeElement?.getBoundingClientRect().top;
   const states = [...document.querySelectorAll("details[id]")].map(({ id, open }) => [id, open]);
-  const said = document.getElementById("sentence")?.textContent;
   document.querySelector("main").replaceWith(document.adoptNode(main));
   // The search box stays, with what is being typed; what it searches within is what is shown now.
   for (const field of document.querySelectorAll("#search [type=hidden]")) field.remove();
@@ -40,15 +40,18 @@ async function show(address, remember) {
   document.getElementById("languages")?.replaceWith(page.getElementById("languages"));
   document.title = page.title;
   for (const [id, open] of states) document.getElementById(id)?.toggleAttribute("open", open);
-  if (remember && new URL(address, location).href !== location.href) {
-    history.pushState(null, "", address);
-  }
-  shown = location.pathname + location.search;
+  const before = shown;
+  const now = new URL(address, location);
+  shown = now.pathname + now.search;
+  if (remember && shown !== before) history.pushState(null, "", address);
   const target = document.getElementById(focused);
-  (target?.checkVisibility() ? target : document.getElementById("sentence"))?.focus();
+  if (target?.checkVisibility()) {
+    target.focus({ preventScroll: true });
+    scrollBy(0, target.getBoundingClientRect().top - top); // it stays where it was
+  } else document.getElementById("sentence")?.focus();
   count();
   const sentence = document.getElementById("sentence")?.textContent ?? page.title;
-  if (sentence !== said) announce(sentence);
+  if (shown !== before) announce(sentence);
   document.dispatchEvent(new Event("swapped"));
 }
 
@@ -62,8 +65,12 @@ function announce(text) {
   document.getElementById("announcement").textContent = text;
 }
 
+// The facets that are here, but for the one that always is, and those asked for a moment ago.
 function opened() {
-  return [...document.querySelectorAll("#filters [name=open]")];
+  const here = document.querySelectorAll("#filters fieldset:not(#values-priority_area)");
+  const asked = document.querySelectorAll("#filters [name=open]");
+  const names = [...here].map(({ id }) => id.replace("values-", ""));
+  return new Set(names.concat([...asked].map(({ value }) => value)));
 }
 
 // The address of the form's present state; an empty search asks for nothing.
@@ -95,22 +102,27 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-swap] a[href^='?']");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
-  if (link.matches(".opens")) return open(link);
+  if (link.matches(".opens")) return openFacets(link);
   if (link.closest(".pager")) scrollTo(0, 0);
   show(link.href.replace(/\?$/, ""), true); // a link that takes the last filter away is a mere ?
 });
 
 // Opens facets, next to what was asked for a moment ago.
-function open(link) {
-  const known = opened().map(({ value }) => value);
+function openFacets(link) {
   for (const value of new URL(link.href).searchParams.getAll("open")) {
-    if (known.includes(value)) continue;
     const field = document.createElement("input");
     Object.assign(field, { type: "hidden", name: "open", value });
     document.getElementById("filters").append(field);
   }
   show(wanted, true);
 }
+
+// A closed facet looks as an open one does, which the space bar closes.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== " " || !event.target.matches(".opens")) return;
+  event.preventDefault();
+  event.target.click();
+});
 
 document.addEventListener("click", async (event) => {
   const link = event.target.closest("[data-copy]");
@@ -150,5 +162,6 @@ document.addEventListener("click", (event) => {
 count();
 window.addEventListener("popstate", () => {
   // A jump within the page changes nothing that is shown.
-  if (location.pathname + location.search !== shown) show(location.href, false);
+  const address = location.pathname + location.search;
+  if (address !== shown) show(address, false);
 });
