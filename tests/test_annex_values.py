@@ -369,8 +369,9 @@ def test_an_entity_of_the_wider_system_comes_when_a_row_names_it(admin_client, c
     assert Entity.objects.get(acronym="UNICRI").acronym_from == "in-use"
     # It is in the facet, marked, and its page and the directory say what the report does not.
     name = "United Nations Interregional Crime and Justice Research Institute"
-    assert f"UNICRI {name} (not named in the report)" in text_of(client, "/projects/")
-    assert text_of(client, "/projects/").count("not named in the report") == 1
+    listed = text_of(client, "/projects/?open=entity")
+    assert f"UNICRI {name} (not named in the report)" in listed
+    assert listed.count("not named in the report") == 1
     assert "UNICRI not named in the report ×" in text_of(client, "/projects/?entity=UNICRI")
     assert " UNICRI " in text_of(walk.client, "/admin/projects/project/")
     assert "The report does not name it." in client.get("/entities/UNICRI/").content.decode()
