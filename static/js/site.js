@@ -5,6 +5,15 @@
 let latest = null;
 let shown = location.pathname + location.search;
 let wanted = shown;
+let released = null;
+
+// What is pressed is not taken away before it is released: the click would be lost.
+document.addEventListener("pointerdown", () => {
+  released = new Promise((done) => {
+    document.addEventListener("pointerup", () => setTimeout(done), { once: true });
+    setTimeout(done, 500);
+  });
+});
 
 // Shows another state of the register without leaving the page, keeping focus and what is open.
 // Which facets are open is a state of the page: no address has it.
@@ -12,16 +21,18 @@ async function show(address, remember) {
   latest?.abort();
   wanted = address;
   document.querySelector("main").setAttribute("aria-busy", "true");
-  latest = new AbortController();
+  const own = (latest = new AbortController());
   const asked = new URL(address, location);
   for (const facet of opened()) asked.searchParams.append("open", facet);
   let page;
   try {
-    const response = await fetch(asked, { signal: latest.signal });
+    const response = await fetch(asked, { signal: own.signal });
     page = new DOMParser().parseFromString(await response.text(), "text/html");
   } catch (error) {
     if (error.name === "AbortError") return;
   }
+  await released;
+  if (own !== latest) return;
   const main = page?.querySelector("main");
   if (!main) {
     // No page of this site came back: let the browser show whatever there is.
