@@ -8,7 +8,7 @@ databases of its own, serves them as the image does, with one worker, and asks t
 the same questions in turn. Every question has another page, filter or word, so that no cached page
 answers it. It prints the milliseconds of the clock and of the processors, and a line "fails" for
 each bound that is missed; it ends with 1 then. The processors' time is that of all processes of a
-target, PostgreSQL's too, except for what is not done for a question.
+target, PostgreSQL's too.
 """
 
 import csv
@@ -49,7 +49,7 @@ NAMES = {"q": "_search"}
 FACETS = [("_facet", one) for one in ("priority_area", "scope", "status")]
 FASTEST = ("suggest_facets=off", "sql_time_limit_ms=60000", "facet_time_limit_ms=60000")
 LISTS = ("regions", "countries", "entities")
-# Our processor time is at most so many times Datasette's.
+# The most CPU time that this site may take, as a multiple of Datasette's.
 BOUNDS = {
     223: {"order and page": 1.5, "two filters": 1.5, "a word and two filters": 1.5},
     10_000: {"order and page": 1.0, "two filters": 1.0, "a word and two filters": 1.0},
