@@ -7,7 +7,7 @@ let shown = location.pathname + location.search;
 let wanted = shown;
 let released = null;
 
-// What is pressed is not taken away before it is released: the click would be lost.
+// Nothing is replaced while a pointer is down: its click would be lost.
 document.addEventListener("pointerdown", () => {
   released = new Promise((done) => {
     document.addEventListener("pointerup", () => setTimeout(done), { once: true });
