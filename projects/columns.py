@@ -403,6 +403,22 @@ PROJECT_TABLE = Table(
             group="known",
             settable=True,
         ),
+        Column(
+            "licence",
+            _("The licence of the source’s data, where it has one"),
+            _text(100),
+            free_text=True,
+            group="known",
+            settable=True,
+        ),
+        Column(
+            "attribution",
+            _("Whom that licence wants to be named"),
+            _text(300),
+            free_text=True,
+            group="known",
+            settable=True,
+        ),
     ),
 )
 

@@ -108,6 +108,16 @@ def stated(values: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
+def is_unclassified(column: str, known: Mapping[str, Any]) -> bool:
+    """Return whether a column is empty since the entry is not classified as the report does.
+
+    `known` are its values as `stated` has them. An entry in the matrix has an area at least.
+    """
+    columns = {PROJECT_TABLE.facets[one].name for one in ("priority_area", "scope", "region")}
+    is_empty = column in columns and NOT_STATED in known.get(column, "")
+    return is_empty and known["priority_area"] == NOT_STATED
+
+
 # Ways to group a cube that are kept at a time.
 MOST_KEPT = 64
 # A bit for each value. A combination is one number, and meets a condition if both have a bit in
@@ -151,9 +161,13 @@ def _code(one: Combination) -> Coded:
 
 
 @lru_cache(maxsize=10_000)
-def coded(combination: str) -> Coded:
-    """Return a combination, as the database has it, for counting."""
-    return _code(combination_from(combination, 0))
+def coded(combination: str, is_of_other_report: bool) -> Coded:
+    """Return a combination, as the database has it, for counting.
+
+    What is said of another report's matrix says nothing of that of the report that is shown.
+    """
+    found = combination_from(combination, 0)
+    return _code(found._replace(in_matrix=NOT_STATED) if is_of_other_report else found)
 
 
 Counted = tuple[Coded, int]  # with a number of projects

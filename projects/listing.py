@@ -12,7 +12,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from .asking import Asked, Links, ProjectFilter, Rows, Words, query_of
 from .asking.answer import State
@@ -25,10 +25,16 @@ from .asking.selection import edition_called
 from .asking.sentences import UNSAID, sentence_about
 from .citations import labelled, sentences
 from .columns import PROJECT_TABLE, Column, Layout
+from .cube import is_unclassified
 from .models import Project
 from .text import date_in_words, day_in_words, in_a_row
 from .vocabulary import NOT_STATED, SHORT_LABELS, PriorityArea, Provenance, Scope
 
+# How many rows are of the report, and how many are not.
+OF_REPORT = gettext_lazy("%(of_report)d of the report")
+FROM_OTHERS = ngettext_lazy(
+    "%(others)d from another source", "%(others)d from other sources", "others"
+)
 # Every line has these.
 NAMING = ("reference", "title")
 DEFAULT_COLUMNS = ("priority_area", "scope", "regions", "entities")
@@ -161,11 +167,18 @@ class Listing:
         """The number of rows on all pages."""
         if self.asked.filled_in or self.is_of_placeholders:
             return self.rows.total
-        return self.words.selection.answer.described
+        return self.words.selection.answer.activities
 
     @property
     def listed(self) -> str:
-        return EVERY % self.total
+        """The number of rows; where some are not of the report, how many of either."""
+        selection = self.words.selection
+        number = selection.answer.activities - selection.of_report
+        if not number:
+            return EVERY % self.total
+        parts = {"of_report": self.total - number, "others": number}
+        texts = [OF_REPORT % parts] if parts["of_report"] else []
+        return labelled(EVERY % self.total, in_a_row([*texts, FROM_OTHERS % parts]))
 
     def parts(self, shown: Any) -> list[Part]:
         """Return the lines at these places: those of the report's projects, then other entries."""
@@ -314,6 +327,8 @@ class Listing:
             return _in_full(_("Worldwide"), _("The project is global: it has no region"))
         if name == "regions_basis" and not value:
             return conditional_escape(_("None"))
+        if is_unclassified(name, known):
+            return conditional_escape(_("Not classified"))
         slugs = value if isinstance(value, list) else [value]
         return _joined([self._in_words[name][one] for one in slugs if one not in (NOT_STATED, "")])
 

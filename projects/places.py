@@ -28,6 +28,7 @@ from .text import number_of, reference_of
 from .vocabulary import (
     BY_SOURCE,
     NOT_COUNTED,
+    NOT_STATED,
     REGION_COLUMNS,
     Basis,
     InMatrix,
@@ -42,8 +43,8 @@ _QUEUE = 72621
 _LOCAL = (Scope.REGIONAL.value, Scope.NATIONAL.value)
 # What is written of a row: all of it is derived.
 _DERIVED = (
-    *("title", "title_sort", "search_text", "review", "holds_place", "scope", "scope_basis"),
-    *(*REGION_COLUMNS.values(), "regions_basis"),
+    *("title", "title_sort", "search_text", "review", "holds_place", "is_of_other_report"),
+    *("scope", "scope_basis", *REGION_COLUMNS.values(), "regions_basis"),
 )
 
 
@@ -219,6 +220,7 @@ def update(makes: bool = False) -> None:
             after = _placeholder(empty.pop(number, None), totals)
         else:
             after = _entry(row, held.get(number))
+            after["is_of_other_report"] = row["report"] not in ("", slug)
         if any(row[name] != value for name, value in after.items()):
             changed[row["pk"]] = after
     if changed or empty:
@@ -235,7 +237,9 @@ def _rows(slug: str) -> list[dict[str, Any]]:
     """Return the rows that hold a place, or could, by number; without a basis all of them could."""
     given = Q(provenance=Provenance.COUNTED) | Q(holds_place=True)
     given |= Q(scope_basis=Basis.ALLOCATED) | Q(regions_basis=Basis.ALLOCATED)
-    found = Project.live.filter(given | Q(report=slug)).order_by("number")
+    # What is said of another report's matrix is no more said of the basis, or is again.
+    given |= ~Q(report="") | Q(is_of_other_report=True)
+    found = Project.live.filter(given).order_by("number")
     rows = found.values(
         *("pk", "number", "reference", "report", "in_matrix", "provenance"),
         *("priority_area", "priority_area_basis"),
@@ -309,17 +313,17 @@ def _make(slug: str, printed: Published, empty: Mapping[int, Place]) -> None:
 def report_after(old: Snapshot | None, in_matrix: str, key: Any, slug: str) -> str:
     """Return the report whose matrix an entry is, or may be, one of, once `in_matrix` is said.
 
-    In the matrix is said of the basis, whose slug is given; what is said no more gives back the
-    report of before.
+    Both yes and no are said of the matrix of the basis, whose slug is given; what is said no more
+    gives back the report of before.
     """
     was, report = (str((old or {}).get(name, "")) for name in ("in_matrix", "report"))
-    if in_matrix == was or InMatrix.YES not in (in_matrix, was):
+    if in_matrix == (was or NOT_STATED):
         return report
-    if old is None or in_matrix == InMatrix.YES:
+    if in_matrix != NOT_STATED:
         return slug
     revisions = Revision.objects.of_model(Project).filter(object_id=key).order_by("-pk")
     versions = chain.from_iterable(revisions.values_list("new", "old"))
-    before = (one for one in versions if one and one.get("in_matrix") != InMatrix.YES)
+    before = (one for one in versions if one and one.get("in_matrix") in (None, NOT_STATED))
     version = next(before, None)
     return str(Project.as_recorded(version)["report"]) if version else report
 

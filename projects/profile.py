@@ -11,11 +11,13 @@ from . import evidence
 from .asking import Selection
 from .asking.answers import DESCRIBED_BY_SOURCE
 from .asking.phrases import ON_AREA
+from .citations import filled
 from .columns import PROJECT_TABLE, Column
+from .cube import is_unclassified
 from .languages import english
 from .models import Entity, Project, Quotation
 from .text import day_in_words, in_a_row
-from .vocabulary import NOT_STATED, Basis, Provenance, Scope
+from .vocabulary import NOT_STATED, Basis, InMatrix, Provenance, Scope
 
 MOST_LIKE = 3  # similar projects
 MOST_SQUARES = 200  # with more nothing can be seen
@@ -33,7 +35,7 @@ class Fact:
 
     @property
     def state(self) -> str | Promise:
-        if not self.value:
+        if not self.value or self.basis == NOT_STATED:
             return _("Not stated")
         return Basis(self.basis or Basis.STATED).label
 
@@ -69,6 +71,8 @@ class Profile:
         of = "scope" if name == "regions" and self._is_worldwide else name
         known = self.stated.get(PROJECT_TABLE.bases.get(of, ""), "")
         value = self._value(column)
+        if not value and is_unclassified(name, self.stated):
+            value, known = _("Not classified"), NOT_STATED
         quotation = project.quoted.get(name) if value else None
         entities = tuple(project.entities.all()) if name == "entities" else ()
         return Fact(column.label, value, known, quotation, entities)
@@ -106,6 +110,11 @@ class Profile:
         return self.project.cited_document or self.project.source.partition(",")[0]
 
     @property
+    def terms(self) -> str:
+        """The licence of its source's data, and whom that wants to be named."""
+        return in_a_row(filter(None, (self.project.licence, self.project.attribution)))
+
+    @property
     def of_area(self) -> int:
         """The number that the report prints for its area; 0 where no source says the area."""
         area = "priority_area", self.stated["priority_area"]
@@ -140,30 +149,48 @@ class Profile:
 
     @property
     def if_counted(self) -> str:
-        """Return whether it is one of the report's projects; empty for confirmed entries."""
+        """Return whether it is one of the report's projects; empty if that cannot be asked."""
         project, printed = self.project, self.selection.answers.printed
-        if project.is_set_aside and project.is_counted:
+        if project.is_set_aside or not printed.whole:
             return ""
-        which = {"number": self.of_area, "area": ON_AREA[project.priority_area]}
-        if project.provenance == Provenance.COUNTED and self.of_area:
-            return _("It is one of the %(number)d %(area)s.") % which
-        if project.provenance != Provenance.NAMED or not printed.whole:
-            return ""
-        known = _("The report does not say whether it is one of the %d.") % printed.whole
-        if not self.of_area:
-            return known
-        is_stated = project.priority_area_basis == Basis.STATED
-        text = (
-            _("If it is, it is one of the %(number)d %(area)s.")
-            if is_stated
-            else _("If it is, it is one of the %(number)d %(area)s (our reading).")
-        )
-        return f"{known} {text % which}"
+        said, is_stated = self.stated["in_matrix"], project.priority_area_basis == Basis.STATED
+        is_confirmed = project.provenance == Provenance.CONFIRMED
+        known = {
+            "whole": printed.whole,
+            "source": project.cited or english(project.source),
+            "number": self.of_area,
+            "area": ON_AREA.get(project.priority_area, ""),
+        }
+        of_area = _("It is one of the %(number)d %(area)s.")
+        if project.is_counted:
+            of_area = _("It is a placeholder for one of the %(number)d %(area)s (%(source)s).")
+            texts = [of_area, _("Nothing else is known of it.")]
+        elif said == InMatrix.NO:
+            texts, known["number"] = [_("No, says its source: %(source)s.")], 0
+        elif said == InMatrix.YES and is_confirmed:
+            texts = [_("Yes, says its source: %(source)s."), of_area]
+        else:
+            is_of_report = project.provenance == Provenance.NAMED
+            texts = [
+                _("The report does not say whether it is one of the %(whole)d.")
+                if is_of_report and not project.is_of_other_report
+                else _("No source says whether it is one of the %(whole)d."),
+                _("If it is, it is one of the %(number)d %(area)s.")
+                if is_stated
+                else _("If it is, it is one of the %(number)d %(area)s (our reading)."),
+            ]
+        return " ".join(filled(text, known) for text in texts[: 2 if known["number"] else 1])
+
+    @property
+    def has_meaning(self) -> bool:
+        """Whether what its provenance means is not said by `if_counted`."""
+        return not self.if_counted or self.project.provenance == Provenance.CONFIRMED
 
     @property
     def squares(self) -> range:
         """One for each project that the report counts in its area; none of them is this one."""
-        return range(self.of_area if self.if_counted and self.of_area <= MOST_SQUARES else 0)
+        is_one = self.stated["in_matrix"] == InMatrix.NO or not self.if_counted
+        return range(0 if is_one or self.of_area > MOST_SQUARES else self.of_area)
 
     @cached_property
     def like(self) -> list[Project]:

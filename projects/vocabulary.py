@@ -126,7 +126,7 @@ SHORT_LABELS: dict[str, "StrOrPromise"] = {
 
 MEANINGS: dict[str, "StrOrPromise"] = {
     PriorityArea.OTHER: about_report("%(other_areas)s"),
-    Provenance.COUNTED: _("The report counts this project but does not describe it."),
+    Provenance.COUNTED: _("A placeholder for one of the projects that the report counts."),
     Provenance.NAMED: about_report(
         _(
             "The report describes this activity in another section. It does not say whether it is "

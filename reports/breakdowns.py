@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from projects.asking import FACET_LABELS, MANY_VALUED, Asked, Selection, query_of
 from projects.asking.answer import (
+    KINDS,
     STATE_LABELS,
     Answer,
     DescribedAnswer,
@@ -192,7 +193,7 @@ def _total(dimension: str, selection: Selection, answers: list[Answer]) -> Answe
     known: dict[str, Any] = {
         "conditions": answers[0].conditions[:-1],
         "queries": selection.asked.queries,
-        "described": sum(one.described for one in answers),
+        **{kind: sum(getattr(one, kind) for one in answers) for kind in KINDS},
         "filed": sum(one.filed for one in answers),
         "report": answers[0].report,
     }

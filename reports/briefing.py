@@ -19,6 +19,7 @@ from docx.shared import Mm, Pt
 from projects.asking import Asked, Links, ProjectFilter, Rows, Selection, Words
 from projects.asking.fields import ChoiceField
 from projects.asking.filters import taking
+from projects.asking.phrases import kinds_of
 from projects.asking.reference import edition_words, moment_of, version_of
 from projects.asking.sentences import stopped
 from projects.citations import labelled
@@ -28,7 +29,6 @@ from projects.pages import RefusedAsText
 from projects.profile import Profile
 from projects.text import in_a_row, in_xml, separated, with_basis
 from projects.views import Export
-from projects.vocabulary import Provenance
 
 from .breakdowns import BREAKDOWNS, breakdown
 from .cards import png_of
@@ -133,7 +133,7 @@ def briefing(
 
 def _part(selection: Selection, of: int) -> dict[str, Any]:
     """Return what there is to say of one of several selections, in its share of the room."""
-    asked, words, described = selection.asked, Words(selection), selection.answer.described
+    asked, words, described = selection.asked, Words(selection), selection.answer.activities
     listing, shown = Listing(words, Links(asked)), [*_described(selection, of)]
     return {
         "name": Side(selection).name if of > 1 else "",
@@ -141,7 +141,7 @@ def _part(selection: Selection, of: int) -> dict[str, Any]:
         "words": words,
         "shown": shown,
         "described": described,
-        "perhaps_counted": listing.rows.described.filter(provenance=Provenance.NAMED).count(),
+        "kinds": stopped(kinds_of(selection.answer)) if described else "",
         "left": described - len(shown),
         "closed": listing.closed,
         "missing": Counter(label for one in shown for label in one.missing).items(),

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from projects.asking import FACET_LABELS, Asked, Links, Selection, Words, query_of
 from projects.asking.answer import Answer, State
-from projects.asking.phrases import activities
+from projects.asking.phrases import activities_in_words
 from projects.asking.sentences import difference_sentence, sentence_about, stopped
 from projects.citations import labelled, sentences
 from projects.ranges import PUBLISHED_DIMENSIONS
@@ -156,11 +157,11 @@ def sentence(a: Selection, b: Selection) -> str:
     return sentences([*said, last])
 
 
-def _of_entities(a: Answer, b: Answer) -> str:
+def _of_entities(a: Any, b: Any) -> str:
     """Return two numbers of described activities of entities; empty if more is asked for."""
     facets = [facet for one in (a, b) for facet, _values in one.conditions]
     if facets != ["entity", "entity"] or State.DESCRIBED not in (a.state, b.state):
         return ""
-    counted = [activities(one.described, *one.conditions[0]) for one in (a, b)]
+    counted = map(activities_in_words, (a, b))
     text = _("No difference is given: how many of the %(whole)d projects either has is not stated.")
     return sentences([*map(stopped, counted), text % {"whole": a.report.whole}])

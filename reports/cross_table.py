@@ -131,7 +131,7 @@ def _cell(asked: Asked, layout: Layout, answers: Answers, place: tuple[str, str]
         whole = answers[row if of_row else ALL, column if of_column else ALL]
         text, basis = share_words(answer, whole), ""
     elif layout.view == "described":
-        text, basis, state = str(answer.described), _("described"), State.DESCRIBED.value
+        text, basis, state = str(answer.activities), _("described"), State.DESCRIBED.value
     elif layout.view == "filled-in":
         text, basis, state = str(answer.filed), _("filled in"), "filled-in"
     values = zip(layout.dimensions, place, strict=True)

@@ -58,7 +58,9 @@ KNOWN = (
         for name, meaning in {
             "low": gettext_lazy("Confirmed entries whose source says that they are in the matrix"),
             "high": gettext_lazy("The most that there can be"),
-            "described": gettext_lazy("Described activities that match by what is stated"),
+            "in_matrix": gettext_lazy("Described entries that a source places in the matrix"),
+            "may_be": gettext_lazy("Those that may be in the matrix: no source says it"),
+            "others": gettext_lazy("Those that a source says are not in the matrix"),
             "entries": gettext_lazy("Entries that match by what is stated"),
             "placeholders": gettext_lazy("How many of these are placeholders"),
             "filled_in": gettext_lazy("Rows of the filled-in table, an example"),

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from projects.asking import Asked, Selection
 from projects.asking.links import parameters_of
 from projects.asking.reference import version_of
+from projects.asking.selection import cubes
 from projects.asking.sentences import stopped
 from projects.citations import labelled, sentences
 from projects.listing import file_name_of
@@ -21,7 +22,7 @@ from .cards import matrix_image, numbers_image, png_of
 from .comparison import Pair, most_telling, sentence
 from .files import as_download
 from .images import CARD, SHAPES, Caption, Shape, bars, caption_of, register_of, source_of
-from .linked_data import of_described
+from .linked_data import entries_of
 from .models import Flag
 from .queries import ComparisonPictureQuery, MatrixQuery, PictureFilter
 from .series import NO_LINE, series
@@ -36,20 +37,17 @@ MOST_COUNTS = 5  # that have room on a card
 
 def matrix_of(selection: Selection, shape: Shape) -> str:
     cube, answer, printed = selection.cube, selection.answer, selection.answers.printed
-    known = cube.counts("provenance")
-    named, confirmed = known[Provenance.NAMED], known[Provenance.CONFIRMED]
     projects = ngettext("project, %(state)s", "projects, %(state)s", selection.total)
     figures = [(answer.short, projects % {"state": answer.basis})]
-    figures.append((str(named), of_described(named, printed.whole)))
-    if confirmed:
-        figures.append((str(confirmed), _("confirmed by staff from sources")))
-    counted = known[Provenance.COUNTED]
-    figures.append((str(counted), _("placeholders: counted, not described")))
+    entries = entries_of(cubes(selection.asked.edition), printed.whole)
+    figures += [(str(number), words) for number, words in entries]
     numbers = {
         area: selection.answers.of({"priority_area": [area.value]}).short for area in PriorityArea
     }
     title = _("United Nations projects on preventing violent extremism")
-    text = _("One square is one entry of a table made to fit the totals in %s")
+    text = _("One square is one entry of a table of the projects that %s counts")
+    if cube.counts("provenance")[Provenance.COUNTED]:
+        text = _("One square is one entry of a table made to fit the totals in %s")
     subtitle, source = text % printed.symbol, source_of(selection)
     return matrix_image(cube, figures, numbers, Caption(title, subtitle, source), shape)
 

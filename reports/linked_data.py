@@ -14,17 +14,19 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from projects.asking import FACET_LABELS, whole_cube
+from projects.asking import FACET_LABELS
+from projects.asking.answers import IN_MATRIX, NOT_IN_MATRIX, OF_REPORT, PLACEHOLDERS
 from projects.asking.published import Published, published, shown
+from projects.asking.selection import cubes
 from projects.asking.sentences import stopped
 from projects.citations import labelled, sentences
-from projects.cube import Cube
 from projects.exports import TERMS
 from projects.models import Edition, Project
+from projects.models.querysets import Cubes
 from projects.pages import CONTENT_TYPES, QueryView
 from projects.ranges import PUBLISHED_DIMENSIONS
 from projects.text import all_of, isolated
-from projects.vocabulary import PriorityArea, Provenance, Region
+from projects.vocabulary import InMatrix, PriorityArea, Region
 
 NAME = gettext_lazy("Register of United Nations projects on preventing violent extremism")
 
@@ -39,40 +41,67 @@ def _based_on() -> dict[str, Any]:
     return found | ({"temporalCoverage": report.date} if dated else {})
 
 
-def of_described(number: int, total: int) -> str:
-    """Return what described activities are, below or after their number."""
-    text = ngettext(
+# What entries are, after their number. The report's own activities are last: they are a sentence.
+_ENTRIES: dict[str, Callable[[int], str]] = {
+    "placeholders": lambda number: ngettext("placeholder", "placeholders", number),
+    "in_matrix": lambda number: ngettext(
+        "described project of the matrix", "described projects of the matrix", number
+    ),
+    "may_be": lambda number: ngettext(
+        "described activity that may be one of the %d",
+        "described activities that may be among the %d",
+        number,
+    ),
+    "others": lambda number: ngettext("other project", "other projects", number),
+    "of_report": lambda number: ngettext(
         "activity that the report describes; it does not say whether it is among the %d",
         "activities that the report describes; it does not say whether they are among the %d",
         number,
-    )
-    return text % total
+    ),
+}
 
 
-def description_of(cube: Cube, printed: Published) -> str:
-    """Return what a table with this cube is, by what its report prints."""
+def entries_of(cubes: Cubes, total: int) -> list[tuple[int, str]]:
+    """Return how many entries of each kind there are, each number with words for after it.
+
+    `total` is the number of projects that the report counts.
+    """
+    every, _placed, of_other_reports = cubes
+    open_ones = {**OF_REPORT, "in_matrix": [InMatrix.NOT_STATED, InMatrix.YES]}
+    counts = {
+        "placeholders": every.where(PLACEHOLDERS).total,
+        "in_matrix": every.where(IN_MATRIX).total,
+        "may_be": 0,
+        "others": every.where(NOT_IN_MATRIX).total,
+        "of_report": every.where(open_ones).total - of_other_reports.where(OF_REPORT).total,
+    }
+    counts["may_be"] = every.total - sum(counts.values())
+    return [
+        (number, text(number).replace("%d", str(total)))
+        for kind, text in _ENTRIES.items()
+        if (number := counts[kind])
+    ]
+
+
+def description_of(cubes: Cubes, printed: Published) -> str:
+    """Return what a table with these cubes is, by what its report prints."""
+    every, placed, _of_other_reports = cubes
     total = printed.whole
     if not total:
         return _("A table of projects on preventing violent extremism.")
-    known = {"total": total, "symbol": isolated(printed.symbol), "now": cube.total}
-    table = _("A table of %(total)d entries made to fit the totals in %(symbol)s") % known
-    counts = cube.counts("provenance")
-    counted, confirmed = counts[Provenance.COUNTED], counts[Provenance.CONFIRMED]
-    described = counts[Provenance.NAMED]
-    parts = {
-        ngettext("%d placeholder", "%d placeholders", counted) % counted: counted,
-        ngettext("%d confirmed entry", "%d confirmed entries", confirmed) % confirmed: confirmed,
-        f"{described} {of_described(described, total)}": described,
-    }
-    there = [part for part, number in parts.items() if number]
-    said = stopped(labelled(table, all_of(there)) if there else table)
-    return sentences(
-        [said, _("It now has %(now)d entries.") % known if cube.total != total else ""]
-    )
+    known = {"total": total, "symbol": isolated(printed.symbol)}
+    known |= {"now": every.total, "placed": placed.total}
+    table = _("A table of the projects that %(symbol)s counts")
+    if every.where(PLACEHOLDERS).total:
+        table = _("A table of %(total)d entries made to fit the totals in %(symbol)s")
+    there = [f"{number} {words}" for number, words in entries_of(cubes, total)]
+    said = stopped(labelled(table % known, all_of(there)) if there else table % known)
+    text = _("%(placed)d entries stand for projects that it counts; there are %(now)d in all.")
+    return sentences([said, text % known if every.total != total else ""])
 
 
 def description(edition: Edition | None = None) -> str:
-    return description_of(whole_cube(edition), published(edition))
+    return description_of(cubes(edition), published(edition))
 
 
 def _download(kind: str, address: str, **named: str) -> dict[str, str]:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.db.models.functions import Length
+from django.utils.translation import ngettext_lazy
 
+from projects.asking import Selection
 from projects.models import Project
 from projects.vocabulary import Provenance
 
@@ -38,8 +40,9 @@ class Cells:
         return cls(f"M0 0H{width}{corner}H0Z", height)
 
 
-# A row with its published number as squares, if it has one, its described activities as circles.
-Block = tuple[Row, Cells | None, Cells | None]
+# A row with its published number as squares, if it has one; those of them that are described, as
+# circles inside; and as circles below, the described activities that may be among them.
+Block = tuple[Row, Cells | None, Cells | None, Cells | None]
 
 
 def blocks(one: Breakdown) -> tuple[list[Block], int]:
@@ -50,9 +53,10 @@ def blocks(one: Breakdown) -> tuple[list[Block], int]:
         each *= 10
     found: list[Block] = []
     for row in one.rows:
-        number, described = row.answer.number, row.answer.described
-        squares = Cells.of(-(-number // each)) if number else None
-        found.append((row, squares, Cells.of(described) if described else None))
+        answer = row.answer
+        squares = Cells.of(-(-answer.number // each)) if answer.number else None
+        inside = Cells.of(-(-answer.in_matrix // each)) if answer.in_matrix else None
+        found.append((row, squares, inside, Cells.of(answer.may_be) if answer.may_be else None))
     return found, each
 
 
@@ -70,6 +74,51 @@ def parts(one: Breakdown) -> list[tuple[Row, str, str]]:
         found.append((row, f"{100 * x / total:.2f}", f"{100 * number / total:.2f}"))
         x += number
     return found
+
+
+# Numbers of entries that a source describes, as sentences after the number of projects.
+_DESCRIBED = {
+    "own": ngettext_lazy(
+        "It also describes %(own)s activity, and does not say whether it is among the %(total)s.",
+        "It also describes %(own)s activities, and does not say whether they are among the "
+        "%(total)s.",
+        "own",
+    ),
+    "in_matrix": ngettext_lazy(
+        "%(in_matrix)s of the %(total)s is described here.",
+        "%(in_matrix)s of the %(total)s are described here.",
+        "in_matrix",
+    ),
+    "more": ngettext_lazy(
+        "%(more)s more described activity may be one of the %(total)s.",
+        "%(more)s more described activities may be among the %(total)s.",
+        "more",
+    ),
+    "others": ngettext_lazy(
+        "%(others)s other project is described here.",
+        "%(others)s other projects are described here.",
+        "others",
+    ),
+}
+_ALL = ngettext_lazy("It is described here.", "All %(total)s are described here.", "total")
+
+
+def described_in_words(selection: Selection) -> list[str]:
+    """Return a sentence for each kind of entries that a source describes."""
+    answer, own = selection.answer, selection.of_report
+    numbers = {
+        "own": own,
+        "in_matrix": answer.in_matrix,
+        "more": max(0, answer.may_be - own),
+        "others": answer.others,
+    }
+    known = {**numbers, "total": answer.number}
+    is_all = answer.in_matrix == answer.number
+    return [
+        str((_ALL if is_all and kind == "in_matrix" else _DESCRIBED[kind]) % known)
+        for kind, number in numbers.items()
+        if number
+    ]
 
 
 def described_projects() -> list[Project]:

@@ -8,9 +8,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from projects.asking import Asked, Selection, query_of, table_cube
+from projects.asking import Asked, Selection, query_of, table_cube, whole_cube
 from projects.asking.answer import State
+from projects.asking.answers import IN_MATRIX, PLACEHOLDERS
 from projects.asking.phrases import conditions_in_words, subject_of
+from projects.asking.published import edition_shown, shown
 from projects.citations import labelled
 from projects.cube import VOCABULARIES, Cube
 from projects.history import Revision
@@ -185,7 +187,8 @@ def all_agree(compared: list[Reconciled]) -> bool | None:
 def verdict(report: Report, compared: list[Reconciled]) -> str:
     """Return in words how many figures agree.
 
-    That those of the basis agree verifies nothing: the table was made to fit them.
+    That those of the basis agree verifies nothing as long as a placeholder is left: the table was
+    made to fit them. Once all projects are described it is a check.
     """
     agree = sum(one.agrees is True for one in compared)
     moved = sum(one.agrees is False for one in compared)
@@ -200,7 +203,8 @@ def verdict(report: Report, compared: list[Reconciled]) -> str:
             len(compared),
         )
         return text % known
-    if agree == len(compared):
+    every = whole_cube(edition_shown())
+    if agree == len(compared) and not (report.is_own and not every.where(PLACEHOLDERS).total):
         text = ngettext(
             "The %(all)d total agrees with the report.",
             "All %(all)d totals agree with the report.",
@@ -211,6 +215,9 @@ def verdict(report: Report, compared: list[Reconciled]) -> str:
         )
         return f"{text % known} {used}" if report.is_own else text % known
     sentences = [_("%(agree)d of %(all)d totals agree with the report.") % known]
+    whole = shown().whole
+    if report.is_own and whole <= every.where(IN_MATRIX).total:
+        sentences.insert(0, ngettext("%d is described.", "All %d are described.", whole) % whole)
     if moved:
         sentences.append(ngettext("%d has changed.", "%d have changed.", moved) % moved)
     if unknown:

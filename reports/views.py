@@ -12,11 +12,12 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from projects.asking import Selection, Words, query_of, whole_cube
+from projects.asking import Selection, Words, query_of
 from projects.asking.links import parameters_of, suffix_of
 from projects.asking.offers import Suggestion, is_named, suggested
 from projects.asking.published import shown
 from projects.asking.reference import dated, edition_words, moment_of, version_of
+from projects.asking.selection import cubes
 from projects.columns import PROJECT_TABLE
 from projects.exports import TERMS, facts, snapshot
 from projects.listing import file_name_of
@@ -40,9 +41,17 @@ from .illustrations import SERIES, caption_of_pair
 from .images import COLUMN, Caption, bars, caption_of, register_of
 from .library.search import paragraphs_asked
 from .library.statements import statements_suggested
-from .linked_data import dataset, of_described
+from .linked_data import dataset, entries_of
 from .models import Report
-from .overview import CARDS, blocks, described_projects, learned, parts, quotations
+from .overview import (
+    CARDS,
+    blocks,
+    described_in_words,
+    described_projects,
+    learned,
+    parts,
+    quotations,
+)
 from .queries import (
     AREAS,
     PLACES,
@@ -98,8 +107,8 @@ class Overview(FilteredView):
             "scopes": scopes | {"parts": parts(scopes["breakdown"])},
             "regions": regions,
             "report": report,
-            "provenance": counts,
-            "described": counts[Provenance.NAMED] + counts[Provenance.CONFIRMED],
+            "described": described_in_words(self.selection),
+            "placeholders": counts[Provenance.COUNTED],
             "verdict": verdict(report, compared) if report else "",
             "moved": [one for one in compared if one.agrees is False],
             "projects": described_projects(),
@@ -335,12 +344,7 @@ class ReportDetail(QueryView):
 
 class Quality(QueryView):
     def answer(self):
-        counts = whole_cube().counts("provenance")
-        context = {
-            "tasks": work_left(),
-            "provenance": counts,
-            "of_described": of_described(counts[Provenance.NAMED], shown().whole),
-        }
+        context = {"tasks": work_left(), "entries": entries_of(cubes(), shown().whole)}
         return render(self.request, "reports/quality.html", context)
 
 

@@ -16,10 +16,10 @@ COLUMNS = [
     *("reference", "title", "summary", "priority_area", "priority_area_basis", "scope"),
     *("scope_basis", "regions", "regions_basis", "countries", "entities", "status"),
     *("start_date", "end_date", "methodology", "link", "provenance", "source", "updated_at"),
-    "in_matrix",
+    *("in_matrix", "licence", "attribution"),
 ]
 # The letter of the last of them in a sheet.
-LAST_COLUMN = "T"
+LAST_COLUMN = "V"
 # Every value of every filter, and the projects that have it.
 VALUES = {
     "priority_area": {

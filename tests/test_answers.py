@@ -15,6 +15,7 @@ from .test_breakdowns import PRINTED, printing
 P, R, D, E = "published", "range", "described", "entries"
 SIX_SUMMED = ["education", "dialogue", "youth", "communications", "communities", "other"]
 CONFIRMED = Cube([one._replace(in_matrix="yes") for one in SMALL.combinations])
+OUTSIDE = Cube([one._replace(in_matrix="no") for one in SMALL.combinations])
 
 
 def of_small(*parts, cube: Cube = SMALL, printed: Published = PRINTED, **wanted) -> Answer:
@@ -87,23 +88,36 @@ def test_what_the_report_prints_is_read_at_once(register, django_assert_num_quer
 # By hand: 17 projects, two of them confirmed
 
 
+def kinds(answer: Answer) -> tuple[int, int, int]:
+    """How many described entries are in the matrix, may be, and are not."""
+    return answer.in_matrix, answer.may_be, answer.others
+
+
 def test_only_confirmed_entries_that_are_in_the_matrix_limit_a_range():
     gender = {"priority_area": ["gender"], "scope": ["regional"]}
     answer = of_small(**gender)
-    assert (str(answer.range), answer.described) == ("0–7", 2)
+    assert (str(answer.range), *kinds(answer)) == ("0–7", 0, 2, 0)
     answer = of_small(**gender, cube=CONFIRMED)
-    assert (str(answer.range), answer.described) == ("2–7", 2)
+    assert (str(answer.range), *kinds(answer)) == ("2–7", 2, 0, 0)
+    answer = of_small(**gender, cube=OUTSIDE)
+    assert (str(answer.range), *kinds(answer)) == ("0–7", 0, 0, 2)
     # Of the others one is asked for by what its source states.
     some = combination(1, priority_area="gender", provenance="confirmed", in_matrix="yes")
     blank = some._replace(scope_basis="allocated")
     answer = of_small(**gender, cube=Cube([*SMALL.combinations, blank]))
-    assert (str(answer.range), answer.described) == ("0–7", 2)
+    assert (str(answer.range), *kinds(answer)) == ("0–7", 0, 2, 0)
 
 
 def test_of_an_entity_the_least_is_what_is_confirmed_and_nothing_limits_the_most():
-    for cube, low in ((SMALL, 0), (CONFIRMED, 2)):
+    for cube, in_matrix, may_be, others in (
+        (SMALL, 0, 2, 0),
+        (CONFIRMED, 2, 0, 0),
+        (OUTSIDE, 0, 0, 2),
+    ):
         answer = of_small(status=["completed"], cube=cube)
-        assert (answer.state, answer.described, answer.low, answer.high) == (D, 2, low, None)
+        assert (answer.state, answer.activities) == (D, 2)
+        assert kinds(answer) == (in_matrix, may_be, others)
+        assert (answer.low, answer.high) == (in_matrix, None)
 
 
 def test_edits_do_not_widen_a_range_and_the_published_number_stays():

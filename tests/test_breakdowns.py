@@ -45,8 +45,8 @@ def of(slug: str, cube: Cube = SMALL, printed: Published = PRINTED, **wanted) ->
 
 
 def known(one: Breakdown) -> list[tuple[str, str, int]]:
-    """The state of every row, its number, and its described activities."""
-    return [(row.answer.state, row.answer.short, row.answer.described) for row in one.rows]
+    """The state of every row, its number, and the described activities that may be among them."""
+    return [(row.answer.state, row.answer.short, row.answer.may_be) for row in one.rows]
 
 
 def test_every_number_of_the_whole_register_is_published_in_the_order_of_the_report():

@@ -170,8 +170,8 @@ GROUPS = {
 # What files say of every number, in this order.
 KNOWN = [
     *("state", "number", "paragraphs", "sum_of", "low", "high", "why", "reading"),
-    *("word_for_word_low", "word_for_word_high", "described", "entries", "placeholders"),
-    "obs_status",
+    *("word_for_word_low", "word_for_word_high", "in_matrix", "may_be", "others"),
+    *("entries", "placeholders", "obs_status"),
 ]
 # What test_api.py asks, after /api/v1/; the description has the same but itself.
 API = [
@@ -1129,7 +1129,7 @@ def test_csv_is_bom_comma_crlf(client):
     header, row, end = content.decode("utf-8-sig").split("\r\n")
     assert (header.split(","), end) == (COLUMNS, "")
     (cells,) = csv.reader([row])
-    updated_at, in_matrix = cells[18:20]
+    updated_at, in_matrix, licence, attribution = cells[18:]
     assert row.startswith(
         "PVE-001,Networks of Mediterranean Youth (NET-MED Youth),"
         "Seeks to empower young people with skills and opportunities for civic engagement in 10 "
@@ -1138,7 +1138,7 @@ def test_csv_is_bom_comma_crlf(client):
         '"A/72/621, para. 34",'
     )
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", updated_at)
-    assert in_matrix == "not-stated"
+    assert (in_matrix, licence, attribution) == ("not-stated", "", "")
 
 
 @pytest.mark.long
@@ -1172,18 +1172,19 @@ def test_ndjson_has_arrays(client):
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("?scope=national", ("published", 75, None, None, 1, None, "A")),
-        ("?edition=reconstruction-2017-12", ("published", 223, None, None, 12, None, "A")),
-        ("?entity=CTC&region=asia&q=asia", ("entries", None, None, None, 1, 1, None)),
-        ("?entity=CTC&region=asia", ("described", None, 0, None, 1, None, "L")),
-        ("?region=africa&priority_area=youth", ("range", None, 0, 27, 0, None, "L")),
-        ("?region=africa&scope=global", ("range", None, 0, 0, 0, None, "M")),
-        ("?region=africa&provenance=counted", ("entries", None, None, None, 0, None, None)),
+        ("?scope=national", ("published", 75, None, None, 0, 1, 0, None, "A")),
+        ("?edition=reconstruction-2017-12", ("published", 223, None, None, 0, 12, 0, None, "A")),
+        ("?entity=CTC&region=asia&q=asia", ("entries", None, None, None, 0, 1, 0, 1, None)),
+        ("?entity=CTC&region=asia", ("described", None, 0, None, 0, 1, 0, None, "L")),
+        ("?region=africa&priority_area=youth", ("range", None, 0, 27, 0, 0, 0, None, "L")),
+        ("?region=africa&scope=global", ("range", None, 0, 0, 0, 0, 0, None, "M")),
+        ("?region=africa&provenance=counted", ("entries", None, None, None, 0, 0, 0, None, None)),
     ],
 )
 def test_the_api_says_how_the_number_is_known(client, query, expected):
     data = answer(client, query)
-    names = ["state", "number", "low", "high", "described", "entries", "obs_status"]
+    names = ["state", "number", "low", "high", "in_matrix", "may_be", "others"]
+    names += ["entries", "obs_status"]
     assert list(data["answer"]) == KNOWN
     assert tuple(data["answer"][name] for name in names) == expected
     assert data["edition"] == ("reconstruction-2017-12" if "edition" in query else "")
@@ -1234,12 +1235,12 @@ def test_breakdowns_as_data(client):
     lines = client.get("/reports/scope.csv").content.decode("utf-8-sig").splitlines()
     assert lines == [
         f"slug,label,{','.join(KNOWN)}",
-        "global,Global,published,82,25,,,,,,,,2,,,A",
-        "regional,Regional,published,66,25,,,,,,,,2,,,A",
-        "national,National,published,75,25,,,,,,,,1,,,A",
+        "global,Global,published,82,25,,,,,,,,0,2,0,,,A",
+        "regional,Regional,published,66,25,,,,,,,,0,2,0,,,A",
+        "national,National,published,75,25,,,,,,,,0,1,0,,,A",
     ]
     lines = client.get("/reports/region.csv?priority_area=youth").content.decode().splitlines()
-    assert lines[-1] == "americas,Americas,range,,,,0,3,,regional-and-national,,,0,,,L"
+    assert lines[-1] == "americas,Americas,range,,,,0,3,,regional-and-national,,,0,0,0,,,L"
     areas = client.get("/reports/priority-area.json?scope=national").json()
     assert (areas["total"]["number"], areas["unit"]) == (75, "projects")
 
@@ -1262,8 +1263,8 @@ def test_a_cross_table_says_where_it_comes_from(client):
     assert known["Notes"] == sentence
     lines = numbers.split("\r\n")
     assert lines[0] == f"scope,priority_area,{','.join(KNOWN)}"
-    assert lines[1] == "global,governance,range,,,,0,40,,,,,0,,,L"
-    assert lines[9] == "global,,published,82,25,,,,,,,,2,,,A"
+    assert lines[1] == "global,governance,range,,,,0,40,,,,,0,0,0,,,L"
+    assert lines[9] == "global,,published,82,25,,,,,,,,0,2,0,,,A"
     assert len(lines) == 1 + 4 * 9 + 1
     data = client.get("/reports/cross-table.json").json()
     assert list(data) == [*names, "Cells", "Shown as", "table", "numbers"]
@@ -1324,7 +1325,7 @@ def test_the_data_dictionary_on_about_is_the_list_of_columns(client):
 def test_what_provenance_and_basis_mean(client):
     page = client.get("/about/").content.decode()
     assert re.findall(r"<dt.*?>([\w, ]+)(?:</span>)?</dt><dd>(.{20})", page) == [
-        ("Counted, not described", "The report counts th"),
+        ("Counted, not described", "A placeholder for on"),
         ("Described", "The report describes"),
         ("Confirmed", "Staff have confirmed"),
         ("Stated", "The source says it.<"),

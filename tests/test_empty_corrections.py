@@ -35,7 +35,7 @@ def test_a_reporter_ticks_that_the_field_should_be_empty(client):
     assert f"Link What it says now {LINK} What it should say empty " in text
 
 
-@pytest.mark.parametrize("column", ["title", "priority_area", "provenance", "source"])
+@pytest.mark.parametrize("column", ["title", "provenance", "source"])
 def test_what_an_entry_cannot_do_without_is_never_empty(client, column):
     assert 'name="empty"' not in client.get(f"{PAGE}?column={column}").content.decode()
     answer = client.post(PAGE, {"column": column, "empty": "on", "source": "x"})
@@ -78,6 +78,7 @@ def test_a_field_that_is_empty_now_has_no_box(client):
         ("link", LINK, {"link": ""}),
         ("regions", "Middle East and North Africa", {"in_mena": False, "regions_basis": ""}),
         ("entities", "UNESCO", {"entities": []}),
+        ("priority_area", "Empowering youth", {"priority_area": "", "priority_area_basis": ""}),
     ],
 )
 def test_the_desk_shows_it_as_empty_and_fills_it_in(

@@ -101,7 +101,7 @@ def test_a_file_is_of_one_moment_while_others_write():
         assert (rows[0]["title"], rows[0]["entities"], len(rows)) in known, kind
     with somebody_who_writes():
         data = Client().get("/reports/cross-table.json?entity=UNESCO").json()
-    assert (data["table"][-1][-1], data["numbers"][-1]["described"]) in {
+    assert (data["table"][-1][-1], data["numbers"][-1]["may_be"]) in {
         ("3 (described)", 3),
         ("4 (described)", 4),
     }

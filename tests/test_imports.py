@@ -48,8 +48,8 @@ def exported(kind="csv") -> bytes:
 
 
 def without_time(content: bytes) -> bytes:
-    """A CSV file without the times of its rows, the last column but one."""
-    return re.sub(rb"[^,]*Z,(?=[^,]*\r\n)", b"", content)
+    """A CSV file without the times of its rows, with three columns after them."""
+    return re.sub(rb"[^,]*Z,(?=[^,]*,[^,]*,[^,]*\r\n)", b"", content)
 
 
 def shown_of(content: bytes, name="file.csv", **options):
@@ -531,7 +531,7 @@ def test_queries_do_not_grow_with_rows():
     # SQLite takes some dozens of rows in a statement, fewer with each column; PostgreSQL thousands.
     few = count(10)
     assert few <= 19
-    assert count(500) - few <= 23
+    assert count(500) - few <= 24
 
 
 @pytest.mark.long

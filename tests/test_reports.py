@@ -29,8 +29,8 @@ def test_the_overview_says_what_how_many_how_sure_and_what_can_be_read(register,
         "does not say whether they are among the 223."
     ) in text
     assert "All 17 totals agree with the report. They were used to build this table." in text
-    assert "Do you know one of the 211 that are not described?" in text
-    assert "One square is one project (A/72/621, para. 24). A circle is an activity that" in text
+    assert "Do you know one of the 223 that is not described here?" in text
+    assert "One square is one project (A/72/621, para. 24). A circle below is a described" in text
     assert "Figures of 1 December 2017." in text
     assert "How far they reach A/72/621, para. 25" in text
     assert "Paragraph 25 says “of all the regional projects”; this register reads it as" in text
@@ -179,9 +179,10 @@ def test_after_an_edit_the_published_number_comes_first(register, client):
         ("/", f"A table of 223 entries made to fit the totals in A/72/621: {PARTS}."),
         (
             "/",
-            "A circle is an activity that the report describes. The report does not say whether it",
+            "A circle below is a described activity. No source says whether it is one of the 223.",
         ),
-        ("/about/quality/", f"12 {DESCRIBED}. 211 placeholders: counted in the report, not"),
+        ("/about/quality/", "Quality of the register 211 placeholders."),
+        ("/about/quality/", f"12 {DESCRIBED}. Remaining work"),
         ("/editions/", f"A table of 223 entries made to fit the totals in A/72/621: {PARTS}."),
         (
             "/projects/PVE-001/",
@@ -199,7 +200,7 @@ def test_the_basis_of_its_area_decides_what_a_described_activity_may_be_one_of(r
     project.priority_area_basis = "stated"
     project.save()
     text = text_of(client, "/projects/PVE-001/")
-    assert "If it is, it is one of the 27 on empowering youth. Similar projects" in text
+    assert "If it is, it is one of the 27 on empowering youth. “The UNESCO Networks of" in text
 
 
 def test_no_table_splits_a_published_total(register, client):

@@ -88,7 +88,7 @@ def test_a_counted_row_has_nothing_but_what_it_is_counted_by(client):
         **{"countries": [], "entities": [], "status": "not-stated"},
         **{"start_date": "", "end_date": "", "methodology": "", "link": ""},
         **{"provenance": "counted", "source": "A/72/621, para. 25", "updated_at": ""},
-        **{"in_matrix": "yes", "quotations": []},
+        **{"in_matrix": "yes", "licence": "", "attribution": "", "quotations": []},
     }
     assert last["title"] == "Project 75 of 75 (national in scope)"
     # Several scopes one after the other, and the same in every language.

@@ -213,10 +213,12 @@ def test_the_panel_shows_the_countries_and_years_that_occur(few):
         ("2030", 0, True),
     ]
     there = Selection(Asked()).facet("country")
-    assert [(one.slug, one.answer.filed, one.name) for one in there] == [
+    assert [(one.slug, one.answer.filed, one.label) for one in there] == [
         ("KEN", 1, "Kenya"),
-        ("not-stated", 2, ""),
+        ("not-stated", 2, "Not stated"),
     ]
+    # The label is the name, which the panel has once.
+    assert [one.name for one in there] == ["", ""]
 
 
 @pytest.mark.postgresql

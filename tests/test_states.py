@@ -161,7 +161,8 @@ def test_one_entry_more_than_the_report_counts_is_said(client):
         "such entries."
     ) in text_of(client, "/projects/?priority_area=youth")
     assert (
-        "Published: 223 projects (A/72/621, paras. 22 and 24). This register now has 224 entries."
+        "Published: 223 projects (A/72/621, paras. 22 and 24). This register now has 224 such "
+        "entries."
     ) in text_of(client, "/projects/")
     # None of the twelve finds room there any more.
     assert not Project.published.get(reference="PVE-001").holds_place
@@ -211,11 +212,11 @@ def test_fields_bring_the_basis_and_directories_a_state(client):
         *("reference", "scope", "scope_basis", "regions", "regions_basis")
     }
     known = client.get("/api/v1/entities/UNESCO/").json()["answer"]
-    assert (known["state"], known["described"], known["low"], known["high"]) == (
-        *("described", 4, 0),
-        None,
-    )
-    assert client.get("/api/v1/countries/KEN/").json()["answer"]["described"] == 0
+    assert (known["state"], known["low"], known["high"]) == ("described", 0, None)
+    kinds = ("in_matrix", "may_be", "others")
+    assert [known[name] for name in kinds] == [0, 4, 0]
+    kenya = client.get("/api/v1/countries/KEN/").json()["answer"]
+    assert [kenya[name] for name in kinds] == [0, 0, 0]
     figure = client.get("/api/v1/reports/a-72-621/").json()["figures"][0]
     assert (figure["register"], figure["register_state"]) == (223, "entries")
 

@@ -41,6 +41,8 @@ class Why(TextChoices):
     CONFIRMED = Provenance.CONFIRMED.value, gettext_lazy("from confirmed entries")
 
 
+# Of a described entry a source says that it is in the report's matrix, nothing, or that it is not.
+KINDS = ("in_matrix", "may_be", "others")
 # As (facet, values): a project has at least one of them.
 Conditions = tuple[tuple[str, tuple[str, ...]], ...]
 # The reading of a report's counts by region that numbers with a region follow.
@@ -51,18 +53,27 @@ READING = "regional-and-national"
 class Answer:
     """A number of projects, or of counts by region for a single one, and how it is known.
 
-    `conditions` are those that it answers. `described` counts described activities by what is
-    stated. `filed` counts rows, filled-in values included: where the report counts, only those that
-    make up its total. What an answer lacks in its state is None or empty.
+    `conditions` are those that it answers. Described entries that match by what is stated have
+    three numbers: `in_matrix`, which a source places in the report's matrix; `others`, which one
+    says are not there; and `may_be`. `filed` counts rows, filled-in values included: where the
+    report counts, only those that make up its total. What an answer lacks in its state is None or
+    empty.
     """
 
     state: ClassVar[State]
 
     conditions: Conditions = ()
     queries: tuple[str, ...] = ()
-    described: int = 0
+    in_matrix: int = 0
+    may_be: int = 0
+    others: int = 0
     filed: int = 0
     report: Published = field(default_factory=Published, compare=False)
+
+    @property
+    def activities(self) -> int:
+        """The entries of all three kinds, which a list of described activities has."""
+        return self.in_matrix + self.may_be + self.others
 
     @property
     def number(self) -> int | None:
@@ -180,7 +191,7 @@ class Answer:
             "reading": READING if self.has_reading else None,
             "word_for_word_low": literal[0],
             "word_for_word_high": literal[1],
-            "described": self.described,
+            **{kind: getattr(self, kind) for kind in KINDS},
             "entries": self.entries,
             "placeholders": self.placeholders,
             "obs_status": self.status,
@@ -250,7 +261,7 @@ class DescribedAnswer(Answer):
 
     @property
     def exact(self) -> int:
-        return self.described
+        return self.activities
 
     @property
     def basis(self) -> str:
@@ -258,7 +269,7 @@ class DescribedAnswer(Answer):
 
     @property
     def basis_in_full(self) -> str:
-        return ngettext("described activity", "described activities", self.described)
+        return ngettext("described activity", "described activities", self.activities)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -76,10 +76,13 @@ class Answers:
         for condition in wanted:
             filed = filed.where(condition)
         stated = cube.where(DESCRIBED_BY_SOURCE).stated(wanted)
+        sure, others = (cube.where(one).stated(wanted).sure for one in (IN_MATRIX, NOT_IN_MATRIX))
         known: dict[str, Any] = {
             "conditions": conditions,
             "queries": self.asked.queries,
-            "described": stated.sure,
+            "in_matrix": sure,
+            "may_be": stated.sure - sure - others,
+            "others": others,
             "filed": filed.total,
             "report": self.printed,
         }
@@ -104,18 +107,22 @@ class Answers:
         known = [{facet: values} for facet, values in others if facet not in unstated]
         wanted = [*about, *known]
         stated, placeholders = cube.stated(wanted), cube.where(PLACEHOLDERS)
+        may_be_blank = {*dict(others), *IN_MATRIX} - {"provenance"}
+        blanks = tuple((one, n) for one, n in stated.blanks.items() if one in may_be_blank)
+        # Of no entry nothing is unknown.
+        is_open = bool(stated.sure or blanks)
         return {
             "number_of_entries": stated.sure,
             "number_of_placeholders": placeholders.stated(wanted).sure,
-            "blanks": tuple((one, n) for one, n in stated.blanks.items() if one in dict(others)),
-            "unknown": tuple(one for one in others if one[0] in unstated),
+            "blanks": blanks,
+            "unknown": tuple(one for one in others if one[0] in unstated) if is_open else (),
         }
 
     @staticmethod
     def _is_unstated(cube: Cube, about: list[Condition], facet: str) -> bool:
         values = [value for value in VOCABULARIES[facet].values if value != NOT_STATED]
         stated = cube.stated([*about, {facet: values}])
-        return not stated.sure and bool(stated.blanks)
+        return not stated.sure and facet in stated.blanks
 
     def _described(
         self, cube: Cube, wanted: list[Condition], stated: Stated, linked: Iterable[str]
@@ -184,8 +191,10 @@ class Answers:
 
 
 DESCRIBED_BY_SOURCE: Condition = {"provenance": [Provenance.NAMED, Provenance.CONFIRMED]}
+OF_REPORT: Condition = {"provenance": [Provenance.NAMED]}
 PLACEHOLDERS: Condition = {"provenance": [Provenance.COUNTED]}
 IN_MATRIX: Condition = {"provenance": [Provenance.CONFIRMED], "in_matrix": [InMatrix.YES]}
+NOT_IN_MATRIX: Condition = {**DESCRIBED_BY_SOURCE, "in_matrix": [InMatrix.NO]}
 
 
 def _is_of_entries(facet: str, values: tuple[str, ...]) -> bool:

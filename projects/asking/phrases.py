@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from ..citations import labelled
 from ..columns import PROJECT_TABLE
 from ..ranges import PUBLISHED_DIMENSIONS
-from ..text import all_of, any_of, capitalized, isolated, quoted, separated
+from ..text import all_of, any_of, capitalized, in_a_row, isolated, quoted, separated
 from ..vocabulary import NOT_STATED, InMatrix, PriorityArea, Provenance, Region, Scope
-from .answer import Conditions
+from .answer import KINDS, Answer, Conditions, DescribedAnswer, State
 from .asked import FACETS, Asked
 from .selection import label_of
 
@@ -138,6 +138,52 @@ NO_ACTIVITY: dict[str, Promise] = {
     "year": gettext_lazy("No described activity is known to have been running in %(values)s"),
     "queries": gettext_lazy("No described activity contains %(values)s"),
 }
+# The same of several kinds, which are said after them.
+ACTIVITIES_HERE: dict[str, Any] = {
+    "entity": ngettext_lazy(
+        "%(number)d activity of %(values)s is described here",
+        "%(number)d activities of %(values)s are described here",
+        "number",
+    ),
+    "country": ngettext_lazy(
+        "%(number)d activity in %(values)s is described here",
+        "%(number)d activities in %(values)s are described here",
+        "number",
+    ),
+    "status": ngettext_lazy(
+        "%(number)d activity that is described here is %(values)s",
+        "%(number)d activities that are described here are %(values)s",
+        "number",
+    ),
+    "year": ngettext_lazy(
+        "%(number)d activity that is described here was running in %(values)s",
+        "%(number)d activities that are described here were running in %(values)s",
+        "number",
+    ),
+}
+# By kind, and whether it is the first that is said: the others follow after a comma.
+OF_KIND: dict[tuple[str, bool], Any] = {
+    ("in_matrix", True): ngettext_lazy("%d is in the matrix", "%d are in the matrix"),
+    ("may_be", True): ngettext_lazy("%d may be in the matrix", "%d may be in the matrix"),
+    # Translators: "1 is in the matrix, 2 may be, 3 are not".
+    ("may_be", False): ngettext_lazy("%d may be", "%d may be"),
+    ("others", True): ngettext_lazy("%d is not in the matrix", "%d are not in the matrix"),
+    # Translators: "1 is in the matrix, 2 may be, 3 are not".
+    ("others", False): ngettext_lazy("%d is not", "%d are not"),
+}
+# Next to a number of the report's projects.
+NEXT_TO_PROJECTS: dict[str, Any] = {
+    "in_matrix": ngettext_lazy(
+        "%(counter)s of them is described here", "%(counter)s of them are described here", "counter"
+    ),
+    "may_be": ngettext_lazy(
+        "%(counter)s described activity may be one of them",
+        "%(counter)s described activities may be among them",
+        "counter",
+    ),
+    "others": ngettext_lazy("%(counter)s other project", "%(counter)s other projects", "counter"),
+}
+ALL_HERE = ngettext_lazy("It is described here", "All %(counter)s are described here", "counter")
 # By the facet that entries do not state.
 STATING_NOTHING: dict[str, Any] = {
     "priority_area": ngettext_lazy(
@@ -161,9 +207,15 @@ STATING_NOTHING: dict[str, Any] = {
         "%(number)d entry states no status", "%(number)d entries state no status", "number"
     ),
 }
+NOT_IN_MATRIX = gettext_lazy("No source says of an entry that it is not in the matrix")
 IN_MATRIX: dict[str, Any] = {
     InMatrix.YES: ngettext_lazy(
         "%(number)d entry is in the matrix", "%(number)d entries are in the matrix", "number"
+    ),
+    Provenance.COUNTED: ngettext_lazy(
+        "%(number)d placeholder stands for a project in the matrix",
+        "%(number)d placeholders stand for projects in the matrix",
+        "number",
     ),
     InMatrix.NO: ngettext_lazy(
         "%(number)d entry is not in the matrix",
@@ -176,6 +228,11 @@ IN_MATRIX: dict[str, Any] = {
         "number",
     ),
 }
+OF_REFERENCE = ngettext_lazy(
+    "%(number)d placeholder has the reference %(values)s",
+    "%(number)d placeholders have the references %(values)s",
+    "number",
+)
 EVERY = ngettext_lazy("%d entry", "%d entries")
 DESCRIBED = ngettext_lazy("%d described activity", "%d described activities")
 # By the only provenance that is asked for: alone, and with other conditions after it.
@@ -222,6 +279,11 @@ MAY_MATCH: dict[str, Any] = {
         "Possibly %(number)d more match: their status is not stated.",
         "number",
     ),
+    "in_matrix": ngettext_lazy(
+        "Of %(number)d entry no source says whether it is in the matrix.",
+        "Of %(number)d entries no source says whether they are in the matrix.",
+        "number",
+    ),
     "year": ngettext_lazy(
         "Possibly %(number)d more matches: its year is not stated.",
         "Possibly %(number)d more match: their year is not stated.",
@@ -262,6 +324,50 @@ def activities(number: int, facet: str, values: Iterable[str]) -> str:
     """Return a number of described activities of one facet: "4 described activities of UNESCO"."""
     known = {"number": number, "values": any_of(_value(facet, one) for one in values)}
     return (ACTIVITIES[facet] if number else str(NO_ACTIVITY[facet])) % known
+
+
+def placeholders_called(number: int, queries: Iterable[str]) -> str:
+    """Return a number of placeholders that were searched for by reference."""
+    known = {"number": number, "values": any_of(map(isolated, queries))}
+    return str(OF_REFERENCE % known)
+
+
+def activities_in_words(answer: DescribedAnswer) -> str:
+    """Return a number of described activities; how many of each kind, if not all may be counted."""
+    (facet, values), *others = answer.conditions
+    is_single, kinds = not others and facet in ACTIVITIES_HERE, kinds_of(answer)
+    is_plain = answer.activities == answer.may_be
+    if not is_single:
+        said = mixture(answer.activities, (Provenance.NAMED,), answer.conditions)
+        return said if is_plain else _("%(said)s (%(parts)s)") % {"said": said, "parts": kinds}
+    if is_plain:
+        return activities(answer.activities, facet, values)
+    known = {"number": answer.activities, "values": any_of(_value(facet, one) for one in values)}
+    return labelled(ACTIVITIES_HERE[facet] % known, kinds)
+
+
+def kinds_of(answer: Answer) -> str:
+    """Return how many entries there are of each kind: "1 is in the matrix, 2 may be"."""
+    found: list[str] = []
+    for kind in KINDS:
+        if number := getattr(answer, kind):
+            found.append(OF_KIND[kind, not found] % number)
+    return in_a_row(found)
+
+
+def next_to_projects(answer: Answer) -> list[tuple[str, str]]:
+    """Return each kind of described entries next to a number of projects, with its words.
+
+    There are none where entries or activities are counted: the sentence has them.
+    """
+    if answer.state not in (State.PUBLISHED, State.RANGE):
+        return []
+    found = []
+    for kind, text in NEXT_TO_PROJECTS.items():
+        if number := getattr(answer, kind):
+            is_all = kind == "in_matrix" and number == answer.of_whole
+            found.append((kind, (ALL_HERE if is_all else text) % {"counter": number}))
+    return found
 
 
 def _value(facet: str, value: str) -> str:

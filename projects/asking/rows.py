@@ -99,7 +99,7 @@ class Rows:
     def others(self) -> ProjectQuerySet:
         """The described entries that hold no place."""
         found = self.described.exclude(holds_place=True)
-        return found if self.answer.described > self.selection.placed else found.none()
+        return found if self.answer.activities > self.selection.placed else found.none()
 
     @cached_property
     def counted(self) -> Block:
@@ -121,7 +121,7 @@ class Rows:
 
     @property
     def _placeholders(self) -> int:
-        return self.selection.total - self.answer.described
+        return self.selection.total - self.answer.activities
 
     def _number_placed(self, answer: Answer) -> int:
         """Return how many described entries hold a place and match."""
@@ -155,7 +155,7 @@ class Rows:
         """The number of all rows."""
         if self.asked.filled_in:
             return self.selection.total
-        return self.answer.described + self.number_counted
+        return self.answer.activities + self.number_counted
 
     @property
     def of_report(self) -> int:
@@ -177,7 +177,7 @@ class Rows:
         if self.asked.filled_in:
             return [self.selection.total]
         placed = self.selection.placed
-        return [placed, self.number_counted, self.answer.described - placed]
+        return [placed, self.number_counted, self.answer.activities - placed]
 
     @property
     def of_file(self) -> list[Block]:

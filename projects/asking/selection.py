@@ -14,11 +14,11 @@ from ..columns import PROJECT_TABLE
 from ..cube import VOCABULARIES, Cube
 from ..languages import country_name, country_names
 from ..models import Counting, Country, Edition, Entity, LinkCubes, Project, ProjectQuerySet, cached
-from ..models.querysets import MOST_YEARS
+from ..models.querysets import MOST_YEARS, Cubes, cubes_of
 from ..text import searchable
 from ..vocabulary import NOT_STATED
 from .answer import Answer
-from .answers import DESCRIBED_BY_SOURCE, Answers, merged
+from .answers import DESCRIBED_BY_SOURCE, OF_REPORT, Answers, merged
 from .asked import OPEN_FACETS, Asked, Conditions, facet_choices
 from .published import published
 from .terms import terms_of
@@ -65,17 +65,17 @@ def edition_called(slug: str) -> Edition | None:
 
 
 @cached
-def _cubes(edition: Edition | None) -> tuple[Cube, Cube]:
+def cubes(edition: Edition | None = None) -> Cubes:
     return Project.every.of_edition(edition).cubes()
 
 
 def whole_cube(edition: Edition | None = None) -> Cube:
-    return _cubes(edition)[0]
+    return cubes(edition)[0]
 
 
 def table_cube(edition: Edition | None = None) -> Cube:
     """Return the cube of the entries and placeholders that hold a place in the report's matrix."""
-    return _cubes(edition)[1]
+    return cubes(edition)[1]
 
 
 @cached
@@ -153,13 +153,12 @@ class Selection:
         return [known[key] for key in found if key in known]
 
     @cached_property
-    def _cubes(self) -> tuple[Cube, Cube]:
-        """The cube after searches and open facets, and that of those which hold a place."""
+    def _cubes(self) -> Cubes:
+        """The cubes after searches and open facets."""
         if self.asked.is_of_vocabularies:
-            return _cubes(self.asked.edition)
-        every = Counter(one.combination for one in self._counted)
-        placed = Counter(one.combination for one in self._counted if one.holds_place)
-        return Cube.counted(every.items()), Cube.counted(placed.items())
+            return cubes(self.asked.edition)
+        counts = Counter(one[:3] for one in self._counted)
+        return cubes_of((*known, number) for known, number in counts.items())
 
     @cached_property
     def before_vocabularies(self) -> Cube:
@@ -211,6 +210,14 @@ class Selection:
         """The number of described `rows` that hold a place in the report's matrix."""
         return self._cubes[1].where(DESCRIBED_BY_SOURCE).stated([self._wanted]).sure
 
+    @cached_property
+    def of_report(self) -> int:
+        """The number of described `rows` that are activities of the report's own text."""
+        every, _placed, of_other_reports = (
+            one.where(OF_REPORT).stated([self._wanted]).sure for one in self._cubes
+        )
+        return every - of_other_reports
+
     def facet(self, facet: str) -> list[FacetValue]:
         """Return the values of a facet, each with the answer that it has next to the others."""
         chosen = self.asked.conditions.get(facet, ())
@@ -232,9 +239,15 @@ class Selection:
             }
         else:
             counted = {slug: answers.of({facet: [slug]}) for slug, _label in facet_choices(facet)}
+        full_names = names if facet == "entity" else {}
         return [
             FacetValue(
-                slug, label_of(facet, slug), one.short, slug in chosen, names.get(slug, ""), one
+                slug,
+                label_of(facet, slug),
+                one.short,
+                slug in chosen,
+                full_names.get(slug, ""),
+                one,
             )
             for slug, one in counted.items()
         ]

@@ -14,16 +14,18 @@ from .answer import Answer, DescribedAnswer, EntriesAnswer, RangeAnswer, State, 
 from .answers import Answers
 from .asked import Asked
 from .phrases import (
-    ACTIVITIES,
     DESCRIBED,
     ENTRIES,
     EVERY,
     IN_MATRIX,
+    NOT_IN_MATRIX,
     STATING_NOTHING,
     activities,
+    activities_in_words,
     conditions_in_words,
     may_match,
     mixture,
+    placeholders_called,
     projects,
     projects_counted,
 )
@@ -89,12 +91,6 @@ def _published(answer: Any) -> list[str]:
             "This register now has %(number)d such entries.",
             answer.filed,
         )
-        if not answer.conditions:
-            register = ngettext(
-                "This register now has %(number)d entry.",
-                "This register now has %(number)d entries.",
-                answer.filed,
-            )
         published = filled(_("Published: %(said)s (%(place)s)."), known)
         return [published, register % {"number": answer.filed}]
     texts = [
@@ -138,14 +134,8 @@ def _key_of(answer: RangeAnswer) -> str:
 
 
 def _described(answer: Any) -> list[str]:
-    conditions = answer.conditions
-    (facet, values), *others = conditions
-    if others or facet not in ACTIVITIES:
-        counted = mixture(answer.described, (Provenance.NAMED,), conditions)
-    else:
-        counted = activities(answer.described, facet, values)
     blanks = (may_match(*blank) for blank in answer.blanks)
-    return [stopped(counted), *blanks, *_of_whole(answer)]
+    return [stopped(activities_in_words(answer)), *blanks, *_of_whole(answer)]
 
 
 def _of_whole(answer: DescribedAnswer) -> list[str]:
@@ -159,9 +149,12 @@ def _of_whole(answer: DescribedAnswer) -> list[str]:
     if not answer.report.whole:
         return []
     if answer.low:
-        text = _(
+        text = ngettext(
+            "At least %(low)d of the %(whole)d projects matches, as confirmed entries show; how "
+            "many is not stated.",
             "At least %(low)d of the %(whole)d projects match, as confirmed entries show; how many "
-            "is not stated."
+            "is not stated.",
+            answer.low,
         )
         return [text % known]
     if [(facet, len(values)) for facet, values in answer.conditions] == [("entity", 1)]:
@@ -191,16 +184,21 @@ def _qualified(answer: Answer) -> str:
 
 def _entries(answer: Any) -> list[str]:
     number, placeholders = answer.number_of_entries, answer.number_of_placeholders
-    counted = _entries_counted(number, answer)
-    kinds = dict(answer.conditions).get("provenance")
-    if number - placeholders and placeholders and not kinds and not answer.queries:
-        parts = [DESCRIBED % (number - placeholders), ENTRIES[Provenance.COUNTED,] % placeholders]
-        counted = _("%(said)s (%(parts)s)") % {"said": counted, "parts": all_of(parts)}
-    said = [stopped(counted), *(may_match(*blank) for blank in answer.blanks)]
+    described, kinds = number - placeholders, dict(answer.conditions).get("provenance")
+    if answer.queries and not kinds:
+        # Placeholders are found by their references alone.
+        found = [_entries_counted(described, answer)] if described or not placeholders else []
+        found += [placeholders_called(placeholders, answer.queries)] if placeholders else []
+    else:
+        found = [_entries_counted(number, answer)]
+    if described and placeholders and not kinds and not answer.queries:
+        parts = [DESCRIBED % described, ENTRIES[Provenance.COUNTED,] % placeholders]
+        found = [_("%(said)s (%(parts)s)") % {"said": found[0], "parts": all_of(parts)}]
+    said = [*map(stopped, found), *(may_match(*blank) for blank in answer.blanks)]
     if answer.unknown:
         text = _("How many match is not stated (%(conditions)s).")
         said.append(text % {"conditions": conditions_in_words(answer.unknown)})
-    if answer.queries:
+    if answer.queries and not placeholders:
         said.append(_("Placeholders are not searched."))
     return said
 
@@ -215,8 +213,11 @@ def _entries_counted(number: int, answer: EntriesAnswer) -> str:
     if not others and not answer.queries:
         if facet == "provenance" and values in ENTRIES:
             return str(ENTRIES[values] % number)
-        if len(values) == 1 and facet == "in_matrix" and number:
-            return IN_MATRIX[InMatrix(values[0])] % {"number": number}
+        if len(values) == 1 and facet == "in_matrix":
+            is_counted = 0 < number == answer.number_of_placeholders
+            key = Provenance.COUNTED if is_counted else InMatrix(values[0])
+            if number or key == InMatrix.NO:
+                return IN_MATRIX[key] % {"number": number} if number else str(NOT_IN_MATRIX)
         if values == (NOT_STATED,) and facet in STATING_NOTHING:
             return STATING_NOTHING[facet] % {"number": number}
     if kinds in ENTRIES:

@@ -120,7 +120,7 @@ class _Joined(Aggregate):
 
 
 def _expression(model: type[models.Model], column: Column, filled_in: bool) -> Any:
-    if column.shown and not filled_in:
+    if column.name in UNSTATED and not filled_in:
         unstated = Value(f"{NOT_STATED}{SEPARATOR}" if column.flags else NOT_STATED)
         stated = _expression(model, column, filled_in=True)
         stated = F(stated) if isinstance(stated, str) else stated

@@ -57,8 +57,11 @@ class Preview:
     digest: str = ""
     # The published totals that the import moves.
     moved: list[Moved] = field(default_factory=list)
-    # Whether the public sees any of it: entries, or what comes into the directories.
+    # Whether the public sees any of it: entries, or what comes into the directories; and how many
+    # rows become public, or change what is, and how many are drafts.
     is_public: bool = False
+    public: int = 0
+    drafts: int = 0
     # Whether there are more problems than are looked for; nothing was counted after that.
     more_problems: bool = False
 
@@ -210,11 +213,13 @@ def preview(batch: Batch, tidied: Iterable[Reading] = ()) -> Preview:
             becomes += filter(None, [entry_of(item.new, slug)])
             for name, some in named.items():
                 some.update(item.new[name])
-            shown.is_public = shown.is_public or is_public_change(item.old, item.new)
+            shown.public += is_public_change(item.old, item.new)
+            shown.drafts += item.new["review"] == Review.DRAFT
             if len(shown.first[item.kind]) < ITEMS_SHOWN:
                 shown.first[item.kind].append(item)
     _keep_coming(batch, plan, named)
-    shown.is_public |= any(batch.options.get(one) for one in ("countries", "entities"))
+    coming = any(batch.options.get(one) for one in ("countries", "entities"))
+    shown.is_public = bool(shown.public) or coming
     shown.moved = moved_totals(was, becomes)
     shown.digest = digest.hexdigest()
     return shown

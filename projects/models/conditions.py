@@ -43,7 +43,7 @@ UNSTATED = {
     column: _unstated(dimension)
     for dimension, basis in BASES.items()
     for column in (PROJECT_TABLE.facets[dimension].name, basis)
-}
+} | {"in_matrix": Q(is_of_other_report=True)}
 
 
 def ran_in(year: str) -> Q:

@@ -53,7 +53,7 @@ from .querysets import EveryManager, LiveManager, PublishedManager
 from .reviewed import ReviewedModel, review_field
 from .rules import CROSS_RULES, area_problem
 
-MAY_BE_BLANK = ("scope", "scope_basis", "regions_basis")
+MAY_BE_BLANK = ("priority_area", "scope", *PROJECT_TABLE.bases.values())
 # The columns of a placeholder that are not derived, and those that every placeholder has.
 OF_PLACEHOLDER = frozenset(
     [
@@ -94,12 +94,12 @@ def _report_before(snapshot: Snapshot) -> str:
     """Return the report of a version from before reports were recorded."""
     known = facts_of_report()
     about, in_matrix = getattr(known, "about", None), snapshot.get("in_matrix")
-    if about is None or in_matrix == InMatrix.NO:
+    if about is None:
         return ""
     if is_placeholder(snapshot):
         return str(about.slug) if snapshot["source"].startswith(f"{about.symbol},") else ""
     is_first = (number_of(snapshot["reference"]) or 0) <= known.whole
-    return str(about.slug) if is_first or in_matrix == InMatrix.YES else ""
+    return str(about.slug) if is_first or in_matrix != InMatrix.NOT_STATED else ""
 
 
 def _place_of(snapshot: Snapshot) -> tuple | None:
@@ -144,8 +144,8 @@ class Project(ReviewedModel):
     summary = several_lines(
         _("summary"), 4000, _("What the project does, as far as the source says")
     )
-    priority_area = chosen(_("priority area"), 20, PriorityArea)
-    priority_area_basis = chosen(_("basis of the priority area"), 10, Basis)
+    priority_area = chosen(_("priority area"), 20, PriorityArea, blank=True)
+    priority_area_basis = chosen(_("basis of the priority area"), 10, Basis, blank=True)
     scope = chosen(_("scope"), 10, Scope, blank=True)
     scope_basis = chosen(_("basis of the scope"), 10, Basis, blank=True)
     in_africa = models.BooleanField(Region.AFRICA.label, default=False)
@@ -177,10 +177,14 @@ class Project(ReviewedModel):
         default=InMatrix.NOT_STATED,
         help_text=_("Whether a source says that the project is one that the report counts"),
     )
+    licence = one_line(_("licence"), 100, _("Of the source’s data, e.g. CC BY 4.0"))
+    attribution = one_line(_("attribution"), 300, _("Whom that licence wants to be named"))
     # The slug of the report whose matrix `in_matrix` speaks of; of a placeholder, which counts it.
     report = models.CharField(_("report"), max_length=50, blank=True, editable=False)
-    # Derived by `places.update`: it is one of the projects that its report counts.
+    # Derived by `places.update`: it is one of the projects that its report counts; and: what is
+    # said of its report's matrix says nothing of the matrix of the basis.
     holds_place = models.BooleanField(default=False, editable=False)
+    is_of_other_report = models.BooleanField(default=False, editable=False)
     updated_at = models.DateTimeField(_("last changed"), default=this_second, editable=False)
     review = review_field()
     search_text = SearchableField(sources=("title", "summary", "methodology"))
@@ -362,8 +366,13 @@ class Project(ReviewedModel):
             self.quotations.model.of(self.pk, field, quoted[field]).save()
 
     def stated(self) -> dict[str, Any]:
-        """Return the classifications and their bases as sources state them, by column."""
-        return stated({name: getattr(self, name) for name in PROJECT_TABLE.classifying})
+        """Return the classifications and their bases as sources state them, by column.
+
+        Also whether it is in the matrix of the report that is shown.
+        """
+        known = stated({name: getattr(self, name) for name in PROJECT_TABLE.classifying})
+        said = NOT_STATED if self.is_of_other_report else self.in_matrix
+        return known | {"in_matrix": said}
 
     @property
     def regions(self) -> list[Region]:

@@ -27,9 +27,25 @@ class Counting(NamedTuple):
 
     combination: Coded
     holds_place: bool
+    is_of_other_report: bool
     entity: list[str]
     country: list[str]
     year: tuple[str, ...]
+
+
+# Of all projects, of those that hold a place in the report's matrix, and of those that another
+# report than the one that is shown describes or whose matrix they are said of.
+Cubes = tuple[Cube, Cube, Cube]
+
+
+def cubes_of(found: Iterable[tuple[Coded, bool, bool, int]]) -> Cubes:
+    """Return the cubes of combinations, each with the two flags of `Counting` and a number."""
+    rows = [*found]
+    return (
+        Cube.counted((one, count) for one, _placed, _is_other, count in rows),
+        Cube.counted((one, count) for one, placed, _is_other, count in rows if placed),
+        Cube.counted((one, count) for one, _placed, is_other, count in rows if is_other),
+    )
 
 
 class ProjectQuerySet(ReviewedQuerySet):
@@ -155,19 +171,18 @@ class ProjectQuerySet(ReviewedQuerySet):
         """Return the cube of these projects, by one grouped query."""
         return self.cubes()[0]
 
-    def cubes(self) -> tuple[Cube, Cube]:
-        """Return the same, and the cube of those that hold a place in the report's matrix."""
-        rows = self.order_by().with_combination()
-        counts = rows.values_list("combination", "holds_place").annotate(count=Count("pk"))
-        found = [(coded(combination), placed, count) for combination, placed, count in counts]
-        every = Cube.counted((one, count) for one, _placed, count in found)
-        return every, Cube.counted((one, count) for one, placed, count in found if placed)
+    def cubes(self) -> Cubes:
+        """Return the same, the cube of those that hold a place, and that of other reports'."""
+        rows, by = self.order_by().with_combination(), ("holds_place", "is_of_other_report")
+        counts = rows.values_list("combination", *by).annotate(count=Count("pk"))
+        return cubes_of((coded(one, other), placed, other, n) for one, placed, other, n in counts)
 
     def counting(self) -> dict[int, Counting]:
         """Return what each project is counted by, by primary key, with one query."""
         columns = (
             "combination",
             "holds_place",
+            "is_of_other_report",
             "start_date",
             "end_date",
             "entities__acronym",
@@ -175,11 +190,12 @@ class ProjectQuerySet(ReviewedQuerySet):
         )
         found: dict[int, Counting] = {}
         rows = self.order_by().with_combination().values_list("pk", *columns)
-        for key, combination, placed, start, end, entity, country in rows:
+        for key, combination, placed, is_other, start, end, entity, country in rows:
             one = found.get(key)
             if one is None:
                 years = _years(start[:4], end[:4])
-                one = found[key] = Counting(coded(combination), placed, [], [], years)
+                code = coded(combination, is_other)
+                one = found[key] = Counting(code, placed, is_other, [], [], years)
             # Each entity comes with each country.
             for values, value in ((one.entity, entity), (one.country, country)):
                 if (value or NOT_STATED) not in values:

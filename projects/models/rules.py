@@ -43,6 +43,16 @@ CROSS_RULES: tuple[tuple[models.CheckConstraint, Callable[[Snapshot], bool]], ..
     ),
     (
         rule(
+            "project_priority_area_basis_if_area",
+            "priority_area_basis",
+            _("Give the basis of the priority area; leave it empty when there is no area."),
+            Q(priority_area="", priority_area_basis="")
+            | (~Q(priority_area="") & ~Q(priority_area_basis="")),
+        ),
+        lambda row: bool(row["priority_area"]) != bool(row["priority_area_basis"]),
+    ),
+    (
+        rule(
             "project_scope_basis_if_scope",
             "scope_basis",
             _("Give the basis of the scope; leave it empty when there is no scope."),
@@ -86,6 +96,5 @@ def row_problems(row: Snapshot) -> Iterator[tuple[str, str]]:
     for constraint, is_broken in CROSS_RULES:
         if is_broken(row):
             yield str(constraint.violation_error_code), str(constraint.violation_error_message)
-    problem = row["priority_area"] and area_problem(row["in_matrix"], row["priority_area_basis"])
-    if problem:
+    if problem := area_problem(row["in_matrix"], row["priority_area_basis"]):
         yield "priority_area", str(problem)

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ..asking.answer import State
+from ..asking.phrases import next_to_projects
 from ..asking.selection import FacetValue
 from ..citations import labelled
 from ..languages import english, named
@@ -24,6 +25,9 @@ _BOX = (
     ' <span class="count">{shown}{basis}</span></label>{more}</li>'
 )
 _MORE = ' <a href="{}" title="{}"><span aria-hidden="true">›</span></a>'
+
+
+register.filter(next_to_projects)
 
 
 @register.simple_tag(takes_context=True)

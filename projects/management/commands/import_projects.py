@@ -58,7 +58,7 @@ class Command(BaseCommand):
                 self.stdout.write("Nothing was written (--dry-run).")
             elif shown.writes:
                 batches.apply(batch, shown.digest, reason=reason)
-                self.stdout.write(f"Written as batch {batch.pk}.")
+                self.stdout.write(f"Written as batch {batch.pk}. Drafts: {shown.drafts}.")
             else:
                 self.stdout.write("0 changes.")
         except OSError as error:

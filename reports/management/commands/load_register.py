@@ -48,7 +48,7 @@ def first_edition(report: Report) -> Edition:
         has_filled_in=True,
         columns=FIRST_COLUMNS.split(),
         quotation_columns=["reference", "field", "words", "document", "paragraphs"],
-        note=description_of(Project.published.cube(), published_figures()),
+        note=description_of(Project.published.cubes(), published_figures()),
     )
 
 
