@@ -178,6 +178,11 @@ class Table:
         return {one.one or one.name: one for one in self.columns if one.vocabulary or one.linked_by}
 
     @cached_property
+    def facts(self) -> list[Column]:
+        """The columns that say something of a project: not its head, nor how it is known."""
+        return [one for one in self.columns if one.group not in ("head", "known")]
+
+    @cached_property
     def kept(self) -> list[str]:
         """The columns that history stores and compares: all but stamps."""
         return [name for name in self.names if name not in self.stamps]

@@ -2,17 +2,23 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 from typing import IO, Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from .asking import published
+from .columns import PROJECT_TABLE, ROWS_AT_ONCE
 from .history import Revision, Snapshot, recording
-from .models import Evidence, EvidenceFile, Project
+from .models import SYSTEMATIC_TITLE, Evidence, EvidenceFile, Project, ProjectQuerySet, cached
 from .review import state_when_brought_back
-from .text import is_link
-from .vocabulary import Provenance, Review
+from .text import is_link, letters_and_digits
+from .vocabulary import Basis, Provenance, Review
 
 LARGEST = 20_000_000
 LONGEST_NAME = 150
@@ -20,6 +26,16 @@ LONGEST_NAME = 150
 _BEGINS = re.compile(rb"%PDF-[12]\.[0-9]")
 _ENDS, _LAST = b"%%EOF", 1024
 _LINK = re.compile(r"https?://\S+")
+_PLACES = r"para\. [0-9]+|paras\. [0-9]+(?:(?:–|, | and )[0-9]+)*|footnotes? [0-9]+"
+# How a source ends that is an attached file, which the public does not see.
+KEPT = "kept by the office"
+OWN_SOURCE = gettext_lazy(
+    "A confirmed entry needs a source of its own: a paragraph of a document in the register that "
+    "does more than count it, an https:// address, or an attached file."
+)
+COUNTS_ONLY = gettext_lazy(
+    "The paragraph that counts a project states nothing of it: cite another."
+)
 # Paragraph numbers by a document's symbol; none for a document without text.
 Documents = Mapping[str, Collection[str]]
 
@@ -30,61 +46,146 @@ read_documents: Callable[[], Documents] = dict
 read_days: Callable[[], Mapping[str, str]] = dict
 
 
-def known_documents() -> Documents:
-    return read_documents()
+@dataclass(frozen=True)
+class Sources:
+    """What entries can cite: documents, the report that is the basis, and where that only counts.
 
-
-def source_problem(
-    old: Mapping[str, Any] | None, new: Mapping[str, Any], documents: Documents, has_file: bool
-) -> str:
-    """Return why an entry with these values is not confirmed by its source, empty if it is.
-
-    A source is a paragraph of a known document, an address, or an attached file. Drafts, and
-    entries that were confirmed before with the same source and link, are not checked. `old` is None
-    for a new entry.
+    A source of an entry's own is a paragraph of a known document, an address, or the name of a file
+    that is attached; not the basis as a whole, nor the paragraphs that print its totals.
     """
-    if new["provenance"] != Provenance.CONFIRMED or new["review"] == Review.DRAFT:
-        return ""
-    if old and all(old[name] == new[name] for name in ("provenance", "source", "link")):
-        return ""
-    parts = new["source"].split(";")
-    if has_file or is_link(new["link"]) or any(_is_known(part, documents) for part in parts):
-        return ""
-    return _(
-        "A confirmed entry needs a source: a paragraph of a document in the register, an https:// "
-        "address, or an attached file."
+
+    documents: Documents
+    basis: str = ""
+    counting: Collection[str] = ()
+
+    def are_own(self, source: str, link: str, files: Collection[str] | None = None) -> bool:
+        """Return whether one of the sources is the entry's own; without `files` all are trusted."""
+        return self._is_address(link) or any(self._is_own(one, files) for one in _parts(source))
+
+    def only_count(self, source: str, link: str) -> bool:
+        """Return whether no source says more of the entry than how many projects there are."""
+        return not self.are_own(source, link) and all(map(self._counts, _parts(source)))
+
+    def lack(self, title: str, source: str, link: str) -> bool:
+        """Return whether a confirmed entry has no title or no source of its own."""
+        return bool(SYSTEMATIC_TITLE.search(title)) or not self.are_own(source, link)
+
+    @cached_property
+    def _citations(self) -> re.Pattern:
+        symbols = "|".join(map(re.escape, self.documents)) or "(?!)"
+        return re.compile(rf"(?<![\w/])({symbols}), ({_PLACES})")
+
+    def _is_address(self, text: str) -> bool:
+        return is_link(text) and not (self.basis and self.basis in text)
+
+    def _cited(self, part: str) -> Iterator[tuple[str, set[str]]]:
+        for symbol, places in self._citations.findall(part):
+            sign = "fn" if places.startswith("footnote") else ""
+            yield symbol, {f"{sign}{number}" for number in re.findall("[0-9]+", places)}
+
+    def _counts(self, part: str) -> bool:
+        cited = self._cited(part)
+        return any(symbol == self.basis and one <= {*self.counting} for symbol, one in cited)
+
+    def _is_own(self, part: str, files: Collection[str] | None) -> bool:
+        if any(self._is_address(found.rstrip(".,;:)]”\"'")) for found in _LINK.findall(part)):
+            return True
+        for symbol, cited in self._cited(part):
+            describing = cited - {*self.counting} if symbol == self.basis else cited
+            if describing & ({*self.documents[symbol]} or describing):
+                return True
+        said = letters_and_digits(part)
+        named = said.removesuffix(letters_and_digits(KEPT))
+        if named in ("", said):
+            return False
+        return files is None or any(named.startswith(letters_and_digits(one)) for one in files)
+
+
+@cached
+def known_sources() -> Sources:
+    printed = published.read_published("")
+    numbers = (paragraph.split(", ") for _value, paragraph in printed.figures.values())
+    return Sources(read_documents(), printed.symbol, frozenset(chain.from_iterable(numbers)))
+
+
+def source_problems(
+    old: Mapping[str, Any] | None,
+    new: Mapping[str, Any],
+    sources: Sources,
+    files: Collection[str],
+) -> Iterator[tuple[str, str]]:
+    """Yield (column, message) where an entry is confirmed, or a value stated, without a source.
+
+    `old` is None for a new entry, `files` are the names of what is attached. Drafts are not
+    checked, nor what stood before with the same source.
+    """
+    if new["review"] == Review.DRAFT or new["provenance"] == Provenance.COUNTED:
+        return
+    known = old if old and old.get("review") != Review.DRAFT else {}
+    changed = {name for name in new if name not in known or known[name] != new[name]}
+    source, link = new["source"], new["link"]
+    of_source = {"provenance", "source", "link"}
+    if new["provenance"] == Provenance.CONFIRMED:
+        if changed & {*of_source, "title"} and SYSTEMATIC_TITLE.search(new["title"]):
+            yield "title", _("A confirmed entry needs a title: this is that of a placeholder.")
+        if changed & of_source and not sources.are_own(source, link, files):
+            yield "source", to_name(next(iter(files))) if files else str(OWN_SOURCE)
+            return
+    says = changed & {"source", "link", *PROJECT_TABLE.classifying}
+    if says and _stated(new) and sources.only_count(source, link):
+        yield "source", str(COUNTS_ONLY)
+
+
+def _stated(values: Mapping[str, Any]) -> bool:
+    """Return whether any value is one that pages call stated: those without a basis are."""
+    return any(
+        (value := values.get(one.name))
+        and value != one.default
+        and values.get(PROJECT_TABLE.bases.get(one.name, ""), Basis.STATED) == Basis.STATED
+        for one in PROJECT_TABLE.facts
     )
 
 
+def to_name(file: str) -> str:
+    return _("Name the attached file in the source: “%s”.") % f"{file}, {KEPT}"
+
+
+def unnamed(projects: ProjectQuerySet) -> list[int]:
+    """Return the keys of the confirmed entries that have no title or no source of their own."""
+    sources = known_sources()
+    found = projects.filter(provenance=Provenance.CONFIRMED).order_by()
+    rows = found.values_list("pk", "title", "source", "link").iterator(ROWS_AT_ONCE)
+    return [pk for pk, *known in rows if sources.lack(*known)]
+
+
 def refuse_to_publish(project: Project) -> None:
-    """Raise ValidationError for a confirmed draft without such a source."""
-    values = {**project.snapshot(), "review": Review.REVIEWED}
-    has_file = Evidence.objects.filter(project=project).exists()
-    if problem := source_problem(None, values, known_documents(), has_file):
-        raise ValidationError(f"{project.reference}: {problem}")
+    """Raise ValidationError for a draft that would not have a source of its own."""
+    if said := _said(project.pk, None, {**project.snapshot(), "review": Review.REVIEWED}):
+        raise ValidationError(f"{project.reference}: {said}")
 
 
 def problem_of_restoring(revision: Revision, snapshot: Snapshot) -> str:
-    """Return why a former version would not be confirmed; the last of a deleted entry may be."""
+    """Return why a former version would not have its source; the last of a deleted entry may be."""
     key = revision.object_id
-    now = Project.live.filter(pk=key).values("provenance", "source", "link", "review").first()
+    now = Project.live.filter(pk=key).first()
     last = revision.of_its_record.last()
-    stood = now or (last.old if last else None)
-    state = now["review"] if now else state_when_brought_back(snapshot)
-    values = {**(stood or {}), **snapshot, "review": state}
-    has_file = Evidence.objects.filter(project=key).exists()
-    return source_problem(stood, values, known_documents(), has_file)
+    stood = now.snapshot() if now else last.old if last else None
+    state = now.review if now else state_when_brought_back(snapshot)
+    return _said(key, stood, {**(stood or {}), **snapshot, "review": state})
 
 
-def _is_known(part: str, documents: Documents) -> bool:
-    if any(is_link(found.rstrip(".,;:)]”\"'")) for found in _LINK.findall(part)):
-        return True
-    for symbol, numbers in documents.items():
-        place = rf"(?<![\w/]){re.escape(symbol)}, (?:paras?\. ([0-9]+)|footnotes? ([0-9]+))"
-        for paragraph, note in re.findall(place, part):
-            if not numbers or (paragraph or f"fn{note}") in numbers:
-                return True
-    return False
+def _said(key: int, old: Snapshot | None, new: Snapshot) -> str:
+    found = source_problems(old, new, known_sources(), names_of(key))
+    return " ".join(message for _column, message in found)
+
+
+def names_of(key: int | None) -> list[str]:
+    """Return the names of the documents that are attached to an entry by its primary key."""
+    return [one.document for one in attached([key])[key]] if key else []
+
+
+def _parts(source: str) -> list[str]:
+    return [part for part in source.split(";") if part.strip()]
 
 
 def validate_pdf(content: bytes) -> None:
@@ -137,10 +238,14 @@ def detach(evidence: Evidence, by: Any, reason: str) -> None:
         list(EvidenceFile.objects.select_for_update().filter(sha256=evidence.file_id).values("pk"))
         project = Project.live.select_for_update().filter(pk=evidence.project_id).first()
         others = Evidence.objects.filter(project=evidence.project_id).exclude(pk=evidence.pk)
-        if project and source_problem(None, project.snapshot(), known_documents(), others.exists()):
-            raise ValidationError(
-                _("%s is confirmed by this file: name another source first.") % project.reference
+        names = [one.document for one in others]
+        if project and project.provenance == Provenance.CONFIRMED and not project.is_draft:
+            sources, text = (
+                known_sources(),
+                _("%s is confirmed by this file: name another source first."),
             )
+            if not sources.are_own(project.source, project.link, names):
+                raise ValidationError(text % project.reference)
         evidence.delete()
         if not Evidence.objects.filter(file__sha256=evidence.file_id).exists():
             EvidenceFile.objects.filter(sha256=evidence.file_id).delete()

@@ -40,9 +40,8 @@ class Fact:
         return Basis(self.basis or Basis.STATED).label
 
 
-# The order of the facts by the group of their columns, and the groups that are shown elsewhere.
+# The order of the facts by the group of their columns.
 GROUPS = ["who", "what", "where", "when", ""]
-ELSEWHERE = ("head", "known")
 
 
 class Profile:
@@ -53,7 +52,7 @@ class Profile:
 
     @cached_property
     def facts(self) -> list[Fact]:
-        columns = [one for one in self.selection.asked.table.columns if one.group not in ELSEWHERE]
+        columns = self.selection.asked.table.facts
         return [self._fact(one) for one in sorted(columns, key=lambda c: GROUPS.index(c.group))]
 
     @property
@@ -115,6 +114,13 @@ class Profile:
         return in_a_row(filter(None, (self.project.licence, self.project.attribution)))
 
     @property
+    def lacks_source(self) -> bool:
+        """Whether it is confirmed without a title or a source of its own."""
+        one = self.project
+        is_confirmed = one.provenance == Provenance.CONFIRMED
+        return is_confirmed and evidence.known_sources().lack(one.title, one.source, one.link)
+
+    @property
     def of_area(self) -> int:
         """The number that the report prints for its area; 0 where no source says the area."""
         area = "priority_area", self.stated["priority_area"]
@@ -165,6 +171,8 @@ class Profile:
         if project.is_counted:
             of_area = _("It is a placeholder for one of the %(number)d %(area)s (%(source)s).")
             texts = [of_area, _("Nothing else is known of it.")]
+        elif self.lacks_source and said != NOT_STATED:
+            texts, known["number"] = [_("Staff have said so; the source is not named.")], 0
         elif said == InMatrix.NO:
             texts, known["number"] = [_("No, says its source: %(source)s.")], 0
         elif said == InMatrix.YES and is_confirmed:

@@ -42,6 +42,10 @@ TASKS = {
         f"entity={NOT_STATED}&described=yes",
     ),
     "no-source": Task(_("Entries without source"), lambda projects: projects.without_source()),
+    "unnamed-source": Task(
+        _("Confirmed entries whose source is not named"),
+        lambda projects: projects.filter(pk__in=evidence.unnamed(projects)),
+    ),
     "no-dates": Task(
         _("Entries without dates"),
         lambda projects: projects.filter(start_date="", end_date=""),

@@ -77,6 +77,7 @@ def quotations_of(quotations) -> dict:
         row |= {name: getattr(quotation, name) for name in ("field", "words", "document")}
         row["paragraphs"] = quotation.paragraphs
         data |= {f"quotations-{place}-{name}": value for name, value in row.items()}
+        data[f"initial-quotations-{place}-document"] = quotation.document
     return data
 
 

@@ -170,7 +170,7 @@ def test_a_source_that_cannot_be_looked_up_is_refused_where_it_is_said(admin_cli
         walk.map(**{"all-source": source})
         assert (walk.step, walk.page.status_code) == ("map", 400)
         said = str(walk.page.context["page"].form.errors["all-source"])
-        assert "A confirmed entry needs a source: a paragraph" in said
+        assert "A confirmed entry needs a source of its own: a paragraph" in said
         assert '<a href="#id_all-source">Source</a>' in walk.page.content.decode()
         assert not Batch.objects.get().options.get("is_mapped")
     walk.map(**{"all-source": "A/72/621, footnote 4"})

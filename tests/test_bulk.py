@@ -160,3 +160,54 @@ def test_placeholders_are_neither_set_nor_put_back():
     # There is no action that deletes.
     actions = re.search('<select name="action".*?</select>', html, re.DOTALL)[0]
     assert "set_values" in actions and "delete" not in actions
+
+
+@pytest.mark.long
+def test_values_of_what_only_the_totals_count_need_a_source():
+    describe(2, source="A/72/621, para. 24", provenance="named", priority_area_basis="inferred")
+    describe(1, first=226, source="https://undp.org/226")
+    counted = [*Project.published.filter(number__in=(224, 225))]
+    own = Project.published.get(reference="PVE-226")
+    editor = member("Editors", "editor")
+    sent = chosen(*counted, own) | {"action": "set_values", "set": "yes", "countries": "Kenya"}
+    refusal = "Name a source: PVE-224, PVE-225%s have none but the paragraph that counts them."
+    totals = {"source": "A/72/621, para. 25"}
+    for source, more in (({}, ""), (totals | {"add-source": "on"}, ""), (totals, ", PVE-226")):
+        html = editor.post(LIST, sent | source).content.decode()
+        assert html.count(refusal % more) == 1
+    # One that has a source of its own needs no other.
+    assert editor.post(LIST, chosen(own) | {**sent, "_selected_action": [own.pk]})["Location"]
+    letter = "Letter of UNDP, 3 March 2026"
+    page = editor.post(LIST, sent | {"source": letter, "add-source": "on"})["Location"]
+    digest = editor.get(page).context["preview"].digest
+    editor.post(page, {"reason": "The letter names Kenya", "digest": digest})
+    found = Project.published.filter(countries__code="KEN").order_by("number")
+    assert [(one.reference, one.source) for one in found] == [
+        ("PVE-224", f"A/72/621, para. 24; {letter}"),
+        ("PVE-225", f"A/72/621, para. 24; {letter}"),
+        ("PVE-226", f"https://undp.org/226; {letter}"),
+    ]
+    # Without the tick it replaces the present one.
+    sent = chosen(own) | {"action": "set_values", "set": "yes", "source": "https://undp.org/x"}
+    assert "https://undp.org/x" in text_of(editor, editor.post(LIST, sent)["Location"])
+
+
+def test_a_source_is_added_to_the_present_one_unless_somebody_unticks_that():
+    entry = Project.published.get(reference="PVE-001")
+    sent = chosen(entry) | {"action": "set_values"}
+    html = member("Editors", "editor").post(LIST, sent).content.decode()
+    assert re.findall(r'name="add-(\w+)"[^>]*( checked)', html) == [("source", " checked")]
+    assert "Where the values are from" in html
+
+
+def test_a_country_outside_the_regions_is_named_in_the_preview_and_may_be_set():
+    entries = Project.published.filter(reference__in=["PVE-001", "PVE-012"])
+    assert [one.regions for one in entries.order_by("number")] == [[], ["mena", "asia"]]
+    editor = member("Editors", "editor")
+    sent = chosen(*entries) | {"action": "set_values", "set": "yes", "countries": "Kenya; Jordan"}
+    page = editor.post(LIST, sent)["Location"]
+    text = text_of(editor, page)
+    assert "A country is in none of the entry’s regions: PVE-012: KEN" in text
+    assert "PVE-001: " not in text
+    editor.post(page, {"reason": "x", "digest": editor.get(page).context["preview"].digest})
+    assert entries.filter(countries__code="KEN").count() == 2

@@ -11,8 +11,10 @@ from babel.core import get_global
 from django.core.exceptions import ValidationError
 
 from projects.codes import ALPHA_2
-from projects.imports.names import TABLES, beside_m49, rows_of
-from projects.models import Country
+from projects.imports.names import TABLES, beside_m49, outside, rows_of
+from projects.models import Country, Project
+
+from .test_admin import form_of
 
 # The official languages of the United Nations.
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
@@ -67,3 +69,36 @@ def test_a_country_may_have_no_m49_code_and_then_a_footnote(make_project, client
     ) in page
     about = client.get("/about/").content.decode()
     assert "context of Security Council resolution 1244 (1999)" in about
+
+
+def test_a_country_outside_the_regions_is_warned_of_once_and_saved_the_second_time(editor):
+    project = Project.published.get(reference="PVE-012")
+    assert project.regions == ["mena", "asia"]
+    page = f"/admin/projects/project/{project.pk}/change/"
+    named = {one.code: one.pk for one in Country.objects.filter(code__in=["KEN", "JOR", "UGA"])}
+    inside = form_of(project, countries=[named["JOR"]])
+    assert editor.post(page, inside).status_code == 302
+    project.refresh_from_db()
+    outside = form_of(project, countries=[named["JOR"], named["KEN"]])
+    form = editor.post(page, outside).context["adminform"].form
+    text = "In none of its regions: Kenya. If it is so, save again."
+    assert form.errors == {"countries": [text]}
+    assert form["warned"].value() == "KEN"
+    # Another country is warned of as well.
+    other = outside | {"countries": [*named.values()], "warned": "KEN"}
+    form = editor.post(page, other).context["adminform"].form
+    assert form.errors == {"countries": [text.replace("Kenya", "Kenya, Uganda")]}
+    assert editor.post(page, outside | {"warned": form["warned"].value()}).status_code == 200
+    assert editor.post(page, outside | {"warned": "KEN"}).status_code == 302
+    assert sorted(project.countries.values_list("code", flat=True)) == ["JOR", "KEN"]
+    # What is there already is no news.
+    project.refresh_from_db()
+    later = form_of(project, countries=[*project.countries.values_list("pk", flat=True)])
+    assert editor.post(page, later | {"status": "completed"}).status_code == 302
+
+
+def test_a_country_is_outside_where_its_region_is_sure_and_another_is_stated():
+    # Sheets count Sudan in Africa too.
+    assert outside(["KEN", "JOR", "SDN"], ["asia"]) == ["KEN", "JOR"]
+    assert outside(["KEN", "JOR"], ["africa", "mena"]) == []
+    assert outside(["KEN"], []) == []

@@ -66,7 +66,7 @@ def test_every_item_opens_filtered_for_those_who_see_the_register(editor):
     assert 'id="desk"' not in bare.get("/admin/").content.decode()
     html = editor.get("/admin/").content.decode()
     links = re.findall(r'href="([^"]*worklist=[^"]*)">([^<]*)</a></th><td>(\d+)<', html)
-    assert len(links) == 5
+    assert len(links) == 6
     for address, label, number in links:
         listed = text_of(editor, address.replace("&amp;", "&"))
         assert re.search(rf"\b{number} projects?\b", listed), label
@@ -325,7 +325,10 @@ def test_what_is_filled_in_is_not_in_the_form_and_stays(editor):
     page = page_of("PVE-003")
     form = editor.get(page).context["adminform"].form
     assert (form["scope"].value(), form["scope_basis"].value()) == ("", "")
-    assert editor.post(page, described_at(editor, page, summary="Lessons")).status_code == 302
+    assert (
+        editor.post(page, described_at(editor, page, summary="Lessons", reason="x")).status_code
+        == 302
+    )
     project = Project.live.get(reference="PVE-003")
     assert (project.scope, project.scope_basis) == ("global", "allocated")
     changes = Revision.objects.get(key="PVE-003").changes

@@ -68,6 +68,7 @@ def log_in_again(page) -> None:
 def test_what_was_typed_is_there_again_after_a_login_in_between(at_the_desk):
     page = at_the_desk(change_page())
     page.get_by_label("Title").fill("Typed at night")
+    page.get_by_label("Reason for the change").fill("Letter")
     page.get_by_text("Add another Quotation").click()
     page.locator("textarea[name$=-words], input[name$=-words]").nth(-2).fill("some words")
     end_the_session()
@@ -108,6 +109,7 @@ def test_what_is_typed_next_to_an_older_draft_is_kept_as_well(at_the_desk):
         restore.first.click()
         expect(title).to_have_value(typed)
     expect(page.locator("#drafts")).to_be_hidden()
+    page.get_by_label("Reason for the change").fill("Letter")
     page.get_by_role("button", name="Save", exact=True).first.click()
     expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
     # What was not saved is offered still.
@@ -315,6 +317,7 @@ def test_of_an_account_nothing_typed_is_saved_but_leaving_asks(at_the_desk):
 def test_a_draft_does_not_overwrite_what_others_wrote_meanwhile(at_the_desk):
     page = at_the_desk(change_page())
     page.get_by_label("Title").fill("Mine")
+    page.get_by_label("Reason for the change").fill("Letter")
     page.wait_for_function("Object.keys(localStorage).some((k) => k.startsWith('draft:'))")
     with recording():
         project = Project.live.get(reference="PVE-001")
@@ -337,25 +340,29 @@ def test_what_rests_on_a_file_alone_waits_until_the_file_is_attached(at_the_desk
     page = at_the_desk(change_page())
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_label("Title").fill("Youth clubs")
-    page.get_by_role("textbox", name="Source:").fill("Letter of 3 May 2017")
+    source = "Letter of 3 May 2017, kept by the office"
+    page.get_by_role("textbox", name="Source:").fill(source)
+    page.get_by_label("Reason for the change").fill("The letter came")
     page.locator("#id_provenance").select_option("confirmed")
     page.get_by_role("button", name="Save", exact=True).first.click()
     expect(page.locator("#faults")).to_contain_text("or an attached file.")
     page.locator("#evidence [type=file]").set_input_files(tmp_path / "letter.pdf")
+    page.get_by_label("Name of the document").fill("Letter of 3 May 2017")
     page.get_by_role("button", name="Attach the file").click()
-    expect(page.locator(".messagelist")).to_contain_text("“letter.pdf” is attached.")
+    expect(page.locator(".messagelist")).to_contain_text("“Letter of 3 May 2017.pdf” is attached.")
     expect(page.locator("#drafts")).to_contain_text("You typed something here on")
     page.get_by_role("button", name="Restore it").click()
     page.get_by_role("button", name="Save", exact=True).first.click()
     expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
     assert drafts_in(page) == 0
     described = Project.published.get(title="Youth clubs")
-    assert (described.provenance, described.source) == ("confirmed", "Letter of 3 May 2017")
+    assert (described.provenance, described.source) == ("confirmed", source)
 
 
 def test_a_form_with_problems_says_them_on_top_each_with_its_field(at_the_desk):
     page = at_the_desk(change_page())
     page.get_by_label("Title").fill("")
+    page.get_by_label("Reason for the change").fill("Letter")
     page.locator("#id_start_date").fill("soon")
     page.get_by_role("button", name="Save", exact=True).first.click()
     problems = page.locator("#faults li")

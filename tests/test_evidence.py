@@ -1,6 +1,7 @@
 """Sources that can be looked up, and the files that entries rest on: private, given to staff."""
 
 import hashlib
+import re
 
 import pytest
 from django.contrib.auth.models import User
@@ -10,8 +11,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from projects.evidence import source_problem
-from projects.history import Revision, recording
+from projects.evidence import Sources, known_sources, source_problems
+from projects.history import Revision, recording, unrecorded
 from projects.imports import batches
 from projects.imports.lines import Refused
 from projects.models import Evidence, EvidenceFile, Project, data_version
@@ -27,13 +28,18 @@ pytestmark = pytest.mark.usefixtures("register")
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 SHA = hashlib.sha256(PDF).hexdigest()
 NEEDED = (
-    "A confirmed entry needs a source: a paragraph of a document in the register, an https:// "
-    "address, or an attached file."
+    "A confirmed entry needs a source of its own: a paragraph of a document in the register that "
+    "does more than count it, an https:// address, or an attached file."
 )
+COUNTS = "The paragraph that counts a project states nothing of it: cite another."
+NO_TITLE = "A confirmed entry needs a title: this is that of a placeholder."
+# The name of a document that only staff see, and the source that names it.
+LETTER = "Letter of UNESCO, 3 March 2026"
+SOURCE = f"{LETTER}, kept by the office"
 
 
-def attach(client, project, content: bytes = PDF, name="annex.pdf", page="12", **extra):
-    data = {"file": SimpleUploadedFile(name, content), "page": page}
+def attach(client, project, content: bytes = PDF, name="annex.pdf", page="12", said="", **extra):
+    data = {"file": SimpleUploadedFile(name, content), "page": page, "name": said}
     return client.post(page_of(project, "evidence"), data, **extra)
 
 
@@ -214,8 +220,16 @@ def test_pages_do_not_read_the_bytes_and_ask_as_often_for_many_files_as_for_one(
 
 # A source that can be looked up
 
-DOCUMENTS = {"A/72/621": frozenset({"24", "34", "fn4"}), "A/70/674": frozenset()}
-ENTRY = {"provenance": "confirmed", "source": "", "link": "", "review": "changed"}
+SOURCES = Sources(
+    {"A/72/621": frozenset({"22", "24", "25", "34", "fn4"}), "A/70/674": frozenset()},
+    basis="A/72/621",
+    counting=frozenset({"22", "24", "25"}),
+)
+ENTRY = {"provenance": "confirmed", "source": "", "link": "", "review": "changed", "title": "Radio"}
+
+
+def problems_of(new, old=None, files=()) -> list[tuple[str, str]]:
+    return [*source_problems(old, new, SOURCES, files)]
 
 
 @pytest.mark.parametrize(
@@ -223,14 +237,22 @@ ENTRY = {"provenance": "confirmed", "source": "", "link": "", "review": "changed
     [
         ("A/72/621, para. 34", True),
         ("A/72/621, paras. 34 and 35", True),
+        ("A/72/621, paras. 24, 34", True),
         ("A/72/621, footnote 4", True),
+        ("A/72/621, para. 24", False),
+        ("A/72/621, paras. 24 and 25", False),
+        ("A/72/621, paras. 22–25", False),
+        ("A/72/621, para. 24; A/72/621, para. 25", False),
+        ("https://undocs.org/A/72/621", False),
         ("A/72/621, para. 99", False),
         ("A/72/621", False),
         ("A/72/621/Add.1, para. 34", False),
         ("S/A/72/621, para. 34", False),
         ("A/70/674, para. 7", True),
+        ("A/70/674, para. 24", True),
         ("A/73/1, para. 2", False),
         ("Draft annex, 2017", False),
+        ("kept by the office", False),
         ("https://undocs.org/A/73/1, p. 2", True),
         ("See (http://x.org/a).", True),
         ("https://", False),
@@ -240,70 +262,216 @@ ENTRY = {"provenance": "confirmed", "source": "", "link": "", "review": "changed
     ],
 )
 def test_a_source_that_can_be_looked_up(source, is_one):
-    problem = source_problem(None, ENTRY | {"source": source}, DOCUMENTS, has_file=False)
-    assert problem == ("" if is_one else NEEDED)
+    assert problems_of(ENTRY | {"source": source}) == ([] if is_one else [("source", NEEDED)])
 
 
 def test_what_else_makes_an_entry_one_that_can_be_looked_up():
-    letter = ENTRY | {"source": "A letter"}
-    assert source_problem(None, letter, DOCUMENTS, has_file=False)
-    assert not source_problem(None, letter, DOCUMENTS, has_file=True)
-    assert not source_problem(None, letter | {"link": "https://x.org/"}, DOCUMENTS, has_file=False)
-    assert not source_problem(None, letter | {"provenance": "named"}, DOCUMENTS, has_file=False)
+    letter, needed = ENTRY | {"source": "A letter"}, [("source", NEEDED)]
+    assert problems_of(letter) == needed
+    assert problems_of(letter | {"link": "https://x.org/"}) == []
+    assert problems_of(letter | {"provenance": "named"}) == []
     # A draft waits for its file; what was confirmed before stays so until its source changes.
-    assert not source_problem(None, letter | {"review": "draft"}, DOCUMENTS, has_file=False)
-    assert not source_problem(letter, letter | {"title": "New"}, DOCUMENTS, has_file=False)
-    assert source_problem(letter, letter | {"source": "Another"}, DOCUMENTS, has_file=False)
+    unpublished = letter | {"review": "draft"}
+    assert problems_of(unpublished) == []
+    assert problems_of(letter, unpublished) == needed
+    assert problems_of(letter | {"title": "New"}, letter) == []
+    assert problems_of(letter | {"source": "Another"}, letter) == needed
 
 
-def test_the_form_refuses_a_source_that_cannot_be_looked_up_until_a_file_is_attached(project):
+def test_a_file_is_a_source_once_the_source_names_it():
+    name_it = [("source", f"Name the attached file in the source: “{SOURCE}”.")]
+    for source in ("A/72/621, para. 24", LETTER, "A letter, kept by the office"):
+        assert problems_of(ENTRY | {"source": source}, files=[LETTER]) == name_it
+    for source in (
+        SOURCE,
+        f"{LETTER}, page 2, kept by the office",
+        f"A/72/621, para. 24; {SOURCE}",
+    ):
+        assert problems_of(ENTRY | {"source": source}, files=["Other", LETTER]) == []
+    assert problems_of(ENTRY | {"source": SOURCE}) == [("source", NEEDED)]
+
+
+def test_the_title_of_a_placeholder_is_none_of_a_confirmed_entry():
+    entry = ENTRY | {"source": "A/72/621, para. 34"}
+    wrong = [("title", NO_TITLE)]
+    for title in (
+        "Unidentified project 29 of 40 (strengthening good governance)",
+        "Empowering youth: project 8 of 27",
+    ):
+        assert problems_of(entry | {"title": title}) == wrong
+        assert problems_of(entry | {"title": title, "provenance": "named"}) == []
+        # What stood before stays, until its source or its title changes.
+        stood = entry | {"title": title, "source": "A/72/621, para. 24"}
+        assert problems_of(stood | {"status": "ongoing"}, stood) == []
+        assert problems_of(entry | {"title": title}, stood) == wrong
+
+
+@pytest.mark.parametrize(
+    ("values", "is_stated"),
+    [
+        ({"scope": "national", "scope_basis": "stated"}, True),
+        ({"scope": "national", "scope_basis": "inferred"}, False),
+        ({"regions": ["africa"], "regions_basis": "stated"}, True),
+        ({"countries": ["KEN"]}, True),
+        ({"status": "ongoing"}, True),
+        ({"status": "not-stated", "start_date": ""}, False),
+    ],
+)
+def test_nothing_is_stated_by_the_paragraph_that_counts_a_project(values, is_stated):
+    counted = ENTRY | {"provenance": "named", "source": "A/72/621, paras. 24 and 25"}
+    problem = [("source", COUNTS)] if is_stated else []
+    assert problems_of(counted | values) == problem
+    twice = {"source": "A/72/621, para. 24; A/72/621, para. 25"}
+    assert problems_of(counted | values | twice) == problem
+    for source in (
+        "A/72/621, para. 34",
+        "A letter",
+        "A/72/621",
+        "A/70/674, para. 24",
+        f"A/72/621, para. 24; {SOURCE}",
+    ):
+        assert problems_of(counted | values | {"source": source}) == []
+    # What stood before stays, until another value or source is named.
+    assert problems_of(counted | values | {"title": "New"}, counted | values) == []
+    other = counted | values | {"source": "A/72/621, para. 24"}
+    assert problems_of(other, counted | values) == problem
+
+
+def test_the_shipped_activities_have_sources_of_their_own_and_placeholders_none():
+    sources = known_sources()
+    assert (sources.basis, sources.counting) == ("A/72/621", {"22", "24", "25"})
+    described = Project.published.described()
+    assert [sources.only_count(one.source, one.link) for one in described] == [False] * 12
+    placeholder = Project.published.get(reference="PVE-041")
+    assert sources.only_count(placeholder.source, placeholder.link)
+
+
+def test_a_described_activity_is_edited_as_before(project):
+    editor = member("Editors", "ed")
+    data = form_of(project, status="completed", reason="Its page says so")
+    assert editor.post(page_of(project, "change"), data).status_code == 302
+    assert Project.published.get(pk=project.pk).status == "completed"
+
+
+def test_the_form_refuses_a_source_that_cannot_be_looked_up_until_a_file_is_attached(
+    client, project
+):
     editor = member("Editors", "ed")
     page = page_of(project, "change")
-    data = form_of(project, provenance="confirmed", source="A letter", reason="x")
+    data = form_of(project, provenance="confirmed", source=SOURCE, reason="x")
     response = editor.post(page, data)
     (problem,) = response.context["adminform"].form.errors["source"]
     assert problem == NEEDED
-    attach(editor, project)
+    attach(editor, project, said=LETTER)
+    response = editor.post(page, data | {"source": LETTER})
+    (problem,) = response.context["adminform"].form.errors["source"]
+    assert problem == f"Name the attached file in the source: “{SOURCE}”."
     assert editor.post(page, data).status_code == 302
     assert Project.published.get(pk=project.pk).provenance == "confirmed"
+    text = text_of(client, "/projects/PVE-002/")
+    assert f"Source: {SOURCE}." in text
+    assert "Staff have confirmed the entry from a source that they cite." in text
     html = take_away(editor, Evidence.objects.get()).content.decode()
     assert "PVE-002 is confirmed by this file: name another source first." in html
     assert Evidence.objects.exists()
 
 
+def test_the_form_refuses_what_only_the_totals_count(project):
+    editor, page = member("Editors", "ed"), page_of(project, "change")
+    for values, problem in (
+        ({"provenance": "confirmed"}, NEEDED),
+        ({"scope": "national", "scope_basis": "stated"}, COUNTS),
+    ):
+        data = form_of(project, source="A/72/621, para. 24", reason="x", **values)
+        response = editor.post(page, data)
+        assert response.context["adminform"].form.errors["source"] == [problem]
+    title = "Unidentified project 29 of 40 (empowering youth)"
+    data = form_of(project, provenance="confirmed", title=title, reason="x")
+    assert list(editor.post(page, data).context["adminform"].form.errors) == ["title"]
+
+
+def test_confirmed_entries_whose_source_is_not_named_are_listed_and_say_so(client):
+    entries = Project.published.filter(reference__in=["PVE-002", "PVE-003", "PVE-004"])
+    sources = ("A/72/621, para. 24", "A letter", SOURCE)
+    with unrecorded("older code confirmed them"):
+        for one, source in zip(entries.order_by("number"), sources, strict=True):
+            Project.live.filter(pk=one.pk).update(provenance="confirmed", source=source)
+    text = text_of(member("Viewers", "v"), "/admin/projects/project/?worklist=unnamed-source")
+    assert re.findall("PVE-[0-9]{3}", text) == ["PVE-002", "PVE-003"]
+    assert "Confirmed entries whose source is not named 2" in text_of(
+        member("Editors", "e"), "/admin/"
+    )
+    not_named, confirmed = "Confirmed (source not named).", "from a source that they cite"
+    for reference, is_named in (("PVE-002", False), ("PVE-003", False), ("PVE-004", True)):
+        text = text_of(client, f"/projects/{reference}/")
+        assert (not_named in text, confirmed in text) == (not is_named, is_named)
+
+
 @pytest.mark.long
 def test_an_import_refuses_it_in_the_same_words(project):
-    row = b"reference,provenance,in_matrix,source\r\nPVE-002,confirmed,yes,A letter\r\n"
+    row = f'reference,provenance,in_matrix,source\r\nPVE-002,confirmed,yes,"{SOURCE}"\r\n'.encode()
     batch = upload("x.csv", row, {"ignored": []})
     (problem,) = batches.preview(batch).problems
-    assert (problem.row, problem.column, problem.value) == (2, "source", "A letter")
+    assert (problem.row, problem.column, problem.value) == (2, "source", SOURCE)
     assert problem.message == NEEDED
     with pytest.raises(Refused, match="The register changed meanwhile"):
         batches.apply(batch, batches.preview(batch).digest)
-    attach(member("Editors", "ed"), project)
+    attach(member("Editors", "ed"), project, said=LETTER)
     batch = upload("x.csv", row, {"ignored": []})
     batches.apply(batch, batches.preview(batch).digest)
-    assert Project.published.get(pk=project.pk).source == "A letter"
+    assert Project.published.get(pk=project.pk).source == SOURCE
 
 
 @pytest.mark.long
 def test_a_draft_waits_for_its_file_and_is_not_published_without(draft):  # noqa: F811
     reviewer = member("Reviewers", "r")
     with recording(by=User.objects.get(username="writer")):
-        draft.source = "A letter"
+        draft.source = SOURCE
         draft.save()
     html = sign_off(reviewer, draft)
     assert f"PVE-224: {NEEDED}" in html
     assert Project.live.get(pk=draft.pk).review == "draft"
-    attach(reviewer, draft)
+    # The form proposes the name that the source has.
+    page = reviewer.get(page_of(draft, "evidence")).content.decode()
+    assert f'<input type="text" name="name" value="{LETTER}"' in page
+    attach(reviewer, draft, said=LETTER)
     assert "PVE-224 is published." in sign_off(reviewer, draft)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("cells", "column", "message"),
+    [
+        ('named,"A/72/621, para. 24",Young Peacebuilders', "source", COUNTS),
+        ('confirmed,"A/72/621, para. 25",Young Peacebuilders', "source", NEEDED),
+        (
+            'confirmed,"A/72/621, para. 34",Unidentified project 2 of 27 (empowering youth)',
+            "title",
+            NO_TITLE,
+        ),
+    ],
+)
+def test_a_file_confirms_and_states_nothing_by_what_counts_it(cells, column, message):
+    file = f"reference,provenance,source,title\r\nPVE-002,{cells}\r\n".encode()
+    (problem,) = batches.preview(upload("x.csv", file, {"ignored": []})).problems
+    assert (problem.column, problem.message) == (column, message)
+
+
+@pytest.mark.long
+def test_a_draft_with_the_title_of_a_placeholder_is_not_published(draft):  # noqa: F811
+    with recording(by=User.objects.get(username="writer")):
+        draft.title = "Unidentified project 2 of 27 (empowering youth)"
+        draft.provenance = "confirmed"
+        draft.save()
+    assert f"PVE-224: {NO_TITLE}" in sign_off(member("Reviewers", "r"), draft)
+    assert Project.live.get(pk=draft.pk).review == "draft"
 
 
 @pytest.mark.long
 def test_a_version_is_restored_only_if_its_source_can_be_looked_up(project):
     editor = member("Editors", "ed")
     named = {name: getattr(project, name) for name in ("provenance", "source", "status")}
-    for values in ({"provenance": "confirmed", "source": "A letter", "status": "ongoing"}, named):
+    for values in ({"provenance": "confirmed", "source": SOURCE, "status": "ongoing"}, named):
         for name, value in values.items():
             setattr(project, name, value)
         project.save()
@@ -317,11 +485,11 @@ def test_a_version_is_restored_only_if_its_source_can_be_looked_up(project):
     assert refused.content.decode().count(NEEDED) == 2
     assert 'value="It was confirmed"' in refused.content.decode()
     assert Project.published.get(pk=project.pk).provenance == "named"
-    attach(editor, project)
+    attach(editor, project, said=LETTER)
     assert NEEDED not in text_of(editor, f"{page}change/")
     restored = submit(editor, f"{page}change/", sent, to=f"{page}restore/", follow=True)
     assert "was restored." in restored.content.decode()
-    assert Project.published.get(pk=project.pk).source == "A letter"
+    assert Project.published.get(pk=project.pk).source == SOURCE
 
 
 @pytest.mark.long

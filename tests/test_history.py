@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from projects.editions import publish
-from projects.history import NotRecorded, Revision, recording
+from projects.history import NotRecorded, Revision, recording, unrecorded
 from projects.models import Country, Edition, Entity, Project, Quotation
 from pvematrix.desk.forms import last_revision
 from reports.models import Report
@@ -86,6 +86,32 @@ def test_a_change_of_classification_and_a_deletion_need_a_reason(editor, admin_c
     assert (revision.key, revision.reason) == ("PVE-002", "Counted twice")
     assert revision.by_name == "admin"
     assert revision.old["priority_area"] == "youth"
+
+
+@pytest.mark.parametrize("state", ["reviewed", "changed", "set-aside"])
+def test_any_change_of_what_is_public_needs_a_reason(editor, state):
+    with unrecorded("the test sets the scene"):
+        Project.live.filter(reference="PVE-002").update(review=state)
+    project = Project.live.get(reference="PVE-002")
+    page, words = change_address(project), "quotations-0-words"
+    changes = [{"summary": "Lessons"}, {"status": "completed"}]
+    for change in changes:
+        form = editor.post(page, form_of(project, reason="", **change)).context["adminform"].form
+        assert form.errors == {"reason": ["Enter a reason."]}
+    data = form_of(project, reason="")
+    response = editor.post(page, data | {words: data[words].split()[0]})
+    assert "Enter a reason." in response.content.decode()
+    assert not Revision.objects.of(project).exists()
+    assert editor.post(page, form_of(project, reason="Letter", **changes[0])).status_code == 302
+    assert Revision.objects.of(project).get().reason == "Letter"
+
+
+def test_a_draft_changes_without_a_reason(editor):
+    with unrecorded("the test sets the scene"):
+        Project.live.filter(reference="PVE-002").update(review="draft")
+    project = Project.live.get(reference="PVE-002")
+    data = form_of(project, reason="", summary="Lessons", scope_basis="inferred")
+    assert editor.post(change_address(project), data).status_code == 302
 
 
 def test_every_model_and_every_way_to_save_is_recorded(register):

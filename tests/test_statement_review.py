@@ -142,7 +142,7 @@ def test_somebody_else_publishes_it_from_the_page_of_the_review(editor, reviewer
 
 def test_a_change_of_a_published_one_shows_and_waits(reviewer, client):
     one = Statement.published.get(code="G34")
-    change(member("Editors", "editor"), one, title="Another title")
+    change(member("Editors", "editor"), one, title="Another title", reason="As printed")
     one.refresh_from_db()
     assert (one.review, one.title) == ("changed", "Another title")
     assert "Another title" in text_of(client, "/statements/G34/")

@@ -292,7 +292,11 @@ Moved: the plan igad-2018 is now the statement L18.
         "/projects/PVE-152/": ["Unidentified project"],
         "/projects/PVE-014/": ["Unidentified project"],
         "/projects/PVE-013/changes/": ["The page is gone"],
-        "/projects/PVE-225/": ["Counted, and confirmed by that"],
+        # Confirmed by the paragraph that counts it alone.
+        "/projects/PVE-225/": [
+            "Counted, and confirmed by that",
+            "Confirmed (source not named). Source: A/72/621, para. 24.",
+        ],
         "/projects/PVE-030/": ["Unidentified project"],
         "/projects/PVE-034/": ["Unidentified project"],
         "/projects/PVE-035/changes/": ["It was another one"],
@@ -349,6 +353,12 @@ Moved: the plan igad-2018 is now the statement L18.
         "/admin/projects/project/31/review/": ["Which colleague?"],
         "/admin/projects/project/30/change/": ["Something in prisons"],
         "/admin/projects/project/?review__exact=draft": ["A draft"],
+        "/admin/projects/project/?worklist=unnamed-source": [
+            "0 of 3 selected",
+            "PVE-013 Prisons without walls",
+            "PVE-041 Courts on the radio",
+            "PVE-225 Counted, and confirmed by that",
+        ],
         "/admin/projects/correction/1/change/": ["reader@example.org"],
         "/admin/projects/correction/?state__exact=open": [
             "Correction 1 of PVE-037",

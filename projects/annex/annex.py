@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from ..asking.published import published
 from ..columns import PROJECT_TABLE
-from ..evidence import known_documents, source_problem
+from ..evidence import known_sources, source_problems
 from ..history import Revision
 from ..imports.cells import Reading as Tidied
 from ..imports.lines import FORMULA, Refused, keep_lines, too_long
@@ -359,7 +359,10 @@ def check(layout: Layout) -> None:
         if column in layout.said and basis not in layout.said:
             raise Refused(_("Say how this is known: %s.") % column)
     if not {"source", "link"}.intersection(layout.columns.values()):
-        said = {name: layout.constants.get(name, "") for name in ("provenance", "source", "link")}
+        said = {
+            name: layout.constants.get(name, "")
+            for name in ("provenance", "source", "link", "title")
+        }
         said["review"] = Review.CHANGED
-        if problem := source_problem(None, said, known_documents(), False):
+        for _name, problem in source_problems(None, said, known_sources(), ()):
             raise ValidationError({"all-source": problem})

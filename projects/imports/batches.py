@@ -55,6 +55,8 @@ class Preview:
     # References that the register lacks, as long as nobody said that these projects are new.
     unknown_references: list[str] = field(default_factory=list)
     digest: str = ""
+    # Entries with a country that is in none of their regions, as "PVE-001: KEN, UGA".
+    outside: list[str] = field(default_factory=list)
     # The published totals that the import moves.
     moved: list[Moved] = field(default_factory=list)
     # Whether the public sees any of it: entries, or what comes into the directories; and how many
@@ -215,6 +217,8 @@ def preview(batch: Batch, tidied: Iterable[Reading] = ()) -> Preview:
                 some.update(item.new[name])
             shown.public += is_public_change(item.old, item.new)
             shown.drafts += item.new["review"] == Review.DRAFT
+            if found := item.outside:
+                shown.outside.append(f"{item.reference}: {', '.join(found)}")
             if len(shown.first[item.kind]) < ITEMS_SHOWN:
                 shown.first[item.kind].append(item)
     _keep_coming(batch, plan, named)

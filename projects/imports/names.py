@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
@@ -113,6 +113,12 @@ def regions_of_countries(are_doubtful: bool = False) -> dict[str, list[str]]:
         for one in rows_of("regions_of_countries")
         if one["region"].startswith(AMBIGUOUS) == are_doubtful
     }
+
+
+def outside(countries: Iterable[str], regions: Collection[str]) -> list[str]:
+    """Return the countries, by code, that are surely in none of the regions; without any, none."""
+    known, there = regions_of_countries(), {*regions}
+    return [code for code in countries if there and there.isdisjoint(known.get(code, there))]
 
 
 def _partial(year: str, month: str | None, day: str | None) -> str | None:

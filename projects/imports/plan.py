@@ -17,13 +17,12 @@ from django.utils.translation import gettext_lazy
 from ..asking.rows import COUNTED_TITLE
 from ..columns import PROJECT_TABLE, QUOTATIONS, ROWS_AT_ONCE
 from ..cube import BASES, is_stated
-from ..evidence import Documents, known_documents, source_problem
+from ..evidence import Sources, attached, known_sources, source_problems
 from ..exports import batched, keyed_rows
 from ..history import FieldChange, text_of
 from ..models import (
     NUMBER_WAS_TAKEN,
     SYSTEMATIC_TITLE,
-    Evidence,
     Project,
     Quotation,
     had_numbers,
@@ -43,6 +42,7 @@ from ..vocabulary import (
 )
 from .cells import CellReader, Problem, Reading, ReadRow, Values, reference_in, words_in
 from .lines import KEEP, Line, Refused, kept_lines
+from .names import outside
 
 ADDED, CHANGED, UNCHANGED, SKIPPED = "added", "changed", "unchanged", "skipped"
 # Columns that cannot be judged when another of them could not be read.
@@ -76,20 +76,28 @@ class Item:
         tells = was != becomes and not {was, becomes}.isdisjoint(NOT_COUNTED)
         return [change for change in found if tells or change.column != "review"]
 
+    @property
+    def outside(self) -> list[str]:
+        """The countries, by code, that are in none of its regions, if the row changes these."""
+        place = ("countries", "regions")
+        if self.old and all(self.old[name] == self.new[name] for name in place):
+            return []
+        return outside(*(self.new[name] for name in place))
+
 
 @dataclass(frozen=True)
 class Known:
     """What the register has of the projects that some lines name.
 
     `rows` are (primary key, values) by reference; `written` is a number's reference as the
-    register writes it; `deleted` are numbers that public projects had; `with_file` are primary keys
-    of those that a file is attached to.
+    register writes it; `deleted` are numbers that public projects had; `files` are the names of
+    what is attached, by primary key.
     """
 
     rows: Mapping[str, tuple[int, Values]]
     written: Mapping[int | None, str]
     deleted: frozenset[int]
-    with_file: frozenset[int]
+    files: Mapping[Any, list[str]]
 
 
 class Plan:
@@ -170,7 +178,7 @@ class Plan:
                 read.values["reference"] = reference
                 # One that is given here is judged here.
                 judged = set() if given else {"reference"}
-                item = self._item(read, pk, old, judged, has_file=pk in known.with_file)
+                item = self._item(read, pk, old, judged, known.files.get(pk, []))
                 problem = _reference_problem(item, given, first_lines, known)
                 first_lines.setdefault(_known_by(given), row)
                 if problem:
@@ -185,11 +193,11 @@ class Plan:
         return basis_report()[0]
 
     @cached_property
-    def documents(self) -> Documents:
-        return known_documents()
+    def sources(self) -> Sources:
+        return known_sources()
 
     def _item(
-        self, read: ReadRow, pk: int | None, old: Values | None, judged: set[str], has_file: bool
+        self, read: ReadRow, pk: int | None, old: Values | None, judged: set[str], files: list[str]
     ) -> Item:
         new, problems = read.values, list(read.problems)
         new["report"] = report_after(old, new["in_matrix"], pk, self.slug)
@@ -209,9 +217,9 @@ class Plan:
         if kind in (ADDED, CHANGED):
             known = judged | {problem.column for problem in problems}
             problems += judge(read.row, old, new, known)
-            problem = source_problem(old, new, self.documents, has_file)
-            if problem and not known & {"source", "link", "provenance"}:
-                problems.append(Problem(read.row, "source", new["source"], problem))
+            for name, problem in source_problems(old, new, self.sources, files):
+                if not known & {name, "source", "link", "provenance"}:
+                    problems.append(Problem(read.row, name, new[name], problem))
             if is_placeholder(new):
                 problems.append(
                     Problem(read.row, "provenance", new["provenance"], str(NO_PLACEHOLDER))
@@ -354,9 +362,9 @@ def _known(numbers: set[int]) -> Known:
         rows[reference] = (pk, dict(Project.as_recorded(stored)))
     written = {number_of(reference): reference for reference in internal}
     deleted = had_numbers().filter(number__in=numbers).values_list("number", flat=True)
-    files = Evidence.objects.filter(project__in=there.order_by().values("pk"))
-    with_file = files.values_list("project", flat=True)
-    return Known(rows, written, frozenset(deleted), frozenset(with_file))
+    files = attached([pk for pk, _values in rows.values()])
+    names = {pk: [one.document for one in some] for pk, some in files.items()}
+    return Known(rows, written, frozenset(deleted), names)
 
 
 def _reference_problem(

@@ -106,6 +106,11 @@ class Evidence(Attachment, RecordedModel):
     def __str__(self) -> str:
         return f"{self.reference}: {self.name}"
 
+    @property
+    def document(self) -> str:
+        """The name of the document, which the source of a confirmed entry has."""
+        return self.name.removesuffix(".pdf")
+
     @classmethod
     def snapshot_columns(cls):
         return ("reference", "file", "page", "size", "sha256")

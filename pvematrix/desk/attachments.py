@@ -15,7 +15,16 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_safe
 
-from projects.evidence import LARGEST, attach, attached, detach
+from projects.evidence import (
+    KEPT,
+    LARGEST,
+    LONGEST_NAME,
+    attach,
+    attached,
+    detach,
+    known_sources,
+    to_name,
+)
 from projects.history import Revision
 from projects.models import Comment, Evidence, EvidenceFile, Project
 from projects.text import plain_newlines, validate_one_line, validate_plain_text
@@ -63,6 +72,13 @@ class EvidenceForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
         error_messages={"empty": _("The file is empty.")},
     )
+    name = forms.CharField(
+        label=_("Name of the document"),
+        required=False,
+        max_length=LONGEST_NAME - 4,
+        validators=[validate_one_line],
+        help_text=_("Once the source names it, the public sees it. Empty: that of the file."),
+    )
     page = forms.CharField(
         label=_("Page"),
         required=False,
@@ -105,7 +121,9 @@ class AttachmentsAdmin(RecordedAdmin):
         if not self.has_file_permission(request):
             return {}
         files = attached([project.pk])[project.pk]
-        form = EvidenceForm() if may_attach(request, "evidence", project) else None
+        # What the source names already, if it does.
+        name = {"name": project.source.rpartition(f", {KEPT}")[0]}
+        form = EvidenceForm(initial=name) if may_attach(request, "evidence", project) else None
         removes = removable(request.user, files)
         return {"evidence": files, "removable": removes, "evidence_form": form}
 
@@ -163,13 +181,15 @@ class AttachmentsAdmin(RecordedAdmin):
         form = EvidenceForm(request.POST, request.FILES)
         if form.is_valid():
             try:
-                file, page = form.cleaned_data["file"], form.cleaned_data["page"]
-                made = attach(project, file.name, file, page, request.user)
+                file, name, page = (form.cleaned_data[one] for one in ("file", "name", "page"))
+                made = attach(project, name or file.name, file, page, request.user)
             except ValidationError as error:
                 self._log_refusal(request, project, error.messages[0])
                 form.add_error("file", error)
             else:
                 messages.success(request, _("“%s” is attached.") % made.name)
+                if not known_sources().are_own(project.source, project.link, [made.document]):
+                    messages.info(request, to_name(made.document))
                 return redirect("admin:projects_project_change", project.pk)
         return self._evidence_page(request, project, form, status=400)
 

@@ -1,7 +1,7 @@
 """One value for many entries: set through the preview of an import, undone together."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from projects.columns import PROJECT_TABLE, ROWS_AT_ONCE, SEPARATOR, Layout
+from projects.evidence import known_sources
 from projects.exports import keyed_rows, write_csv
 from projects.imports.batches import hold
 from projects.imports.lines import Line, keep_lines
@@ -39,9 +40,12 @@ SETTABLE = sorted(
 HELP: dict[str, Any] = {
     **dict.fromkeys(UNKNOWN, _("Separate several values with semicolons.")),
     **dict.fromkeys(DATES, "YYYY, YYYY-MM, YYYY-MM-DD"),
+    "source": _("Where the values are from"),
 }
 SET_VALUES = _("Set values")
 PUT_BACK = _("Put set-aside entries back")
+# How many references an error has.
+NAMED = 10
 # Fields of the form that the way back to it does not send.
 _ONCE = ("set", "csrfmiddlewaretoken")
 
@@ -73,9 +77,10 @@ class ValuesForm(forms.Form):
                 help_text=HELP.get(name, ""),
                 widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
             )
-            if PROJECT_TABLE.by_name[name].linked_by:
-                adds = _("Add to the present ones")
-                self.fields[f"add-{name}"] = forms.BooleanField(label=adds, required=False)
+            if PROJECT_TABLE.by_name[name].linked_by or name == "source":
+                adds = forms.BooleanField(label=_("Add to the present ones"), required=False)
+                adds.initial = name == "source"
+                self.fields[f"add-{name}"] = adds
         first = next((name for name in self.errors if name in self.fields), "entities")
         self.fields[first].widget.attrs["autofocus"] = True
 
@@ -107,13 +112,25 @@ class ValuesForm(forms.Form):
         given = {name: self.cleaned_data.get(name) for name in SETTABLE}
         return {name: value for name, value in given.items() if value}
 
+    def without_source(self, projects: Iterable[Project]) -> list[str]:
+        """Return the references of those that only the paragraph that counts them would source."""
+        sources, given = known_sources(), self.cleaned_data
+        cites = ((one, self._cell(one, "source", given["source"])) for one in projects)
+        return [
+            one.reference
+            for one, source in cites
+            if sources.only_count(source, given["link"] or one.link)
+        ]
+
     def cells(self, project: Project) -> list[str]:
         """Return the values as the cells of an entry's line in a file."""
         return [self._cell(project, name, value) for name, value in self.values.items()]
 
     def _cell(self, project: Project, name: str, value: str | list[str]) -> str:
         if isinstance(value, str):
-            return value
+            is_more = name == "source" and (not value or self.cleaned_data["add-source"])
+            both = dict.fromkeys([project.source, value] if is_more else [value])
+            return "; ".join(filter(None, both))
         linked_by = PROJECT_TABLE.by_name[name].linked_by
         adds = self.cleaned_data[f"add-{name}"]
         there = [getattr(one, linked_by) for one in getattr(project, name).all()] if adds else []
@@ -157,6 +174,10 @@ class BulkAdmin(AttachmentsAdmin, ReviewedAdmin):
         most = settings.IMPORT_LIMITS["rows"]
         if form.is_valid() and queryset.count() > most:
             form.add_error(None, AT_MOST % most)
+        if form.is_valid() and (lacking := form.without_source(queryset.order_by("number"))):
+            said = _("Name a source: %s have none but the paragraph that counts them.")
+            more = " …" if len(lacking) > NAMED else ""
+            form.add_error("source", said % f"{', '.join(lacking[:NAMED])}{more}")
         if form.is_valid():
             entries = queryset.order_by("number").prefetch_related(*UNKNOWN)
 

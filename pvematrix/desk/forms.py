@@ -1,6 +1,6 @@
 """The reason, and the number of the shown revision, in forms of the desk; files to import."""
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -20,13 +20,11 @@ SAY_WHAT = _("Say what is missing or wrong.")
 # The most bytes of a form's other fields and separators.
 _FORM_AROUND_FILE = 100_000
 # Fields that are no values of the record.
-FORM_ONLY_FIELDS = ("reason", "seen")
+FORM_ONLY_FIELDS = ("reason", "seen", "warned")
 
 
 class RecordedForm(forms.ModelForm):
-    """A form with a reason; `reason_for` names the fields that need one."""
-
-    reason_for: frozenset[str] = frozenset()
+    """A form with a reason, which a change of what is published needs."""
 
     reason = forms.CharField(
         label=_("Reason for the change"),
@@ -34,7 +32,9 @@ class RecordedForm(forms.ModelForm):
         max_length=300,
         validators=[validate_one_line],
         widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
-        help_text=_("Public for projects and statements. Needed when a classification changes."),
+        help_text=_(
+            "Public for projects and statements. Needed for a change of what is published."
+        ),
     )
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -49,10 +49,14 @@ class RecordedForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        needed = bool(self.instance.pk and self.reason_for.intersection(self.changed_data))
-        if needed and not self.cleaned_data.get("reason"):
+        if self.changed_data and lacks_reason(self.instance, self.cleaned_data):
             self.add_error("reason", _("Enter a reason."))
         return cleaned
+
+
+def lacks_reason(record: Any, sent: Mapping[str, Any]) -> bool:
+    """Return whether the form of a published record was sent without a reason."""
+    return bool(record.pk) and not getattr(record, "is_draft", True) and not sent.get("reason")
 
 
 class ReasonForm(forms.Form):

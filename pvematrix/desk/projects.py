@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
@@ -13,8 +14,9 @@ from projects.asking.published import published
 from projects.asking.selection import entity_texts
 from projects.asking.terms import terms_of
 from projects.columns import PROJECT_TABLE
-from projects.evidence import known_documents, source_problem
-from projects.models import Evidence, Project, highest_number
+from projects.evidence import known_sources, names_of, source_problems
+from projects.imports.names import outside
+from projects.models import Project, highest_number
 from projects.models.conditions import SORTS
 from projects.places import basis_report, report_after
 from projects.review import assigned_by_hand
@@ -57,6 +59,10 @@ class ProjectForm(CorrectedForm):
     class Meta:
         help_texts = {
             "provenance": _("Confirmed: you confirm the entry from this source."),
+            "source": _(
+                "A document’s symbol and paragraphs, an address, or “Letter of UNESCO, 3 March "
+                "2026, kept by the office”"
+            ),
             "end_date": "",
         }
         wide = {"class": "vLargeTextField"}
@@ -65,7 +71,8 @@ class ProjectForm(CorrectedForm):
             "summary": AdminTextareaWidget({"rows": 3}),
         }
 
-    reason_for = PROJECT_TABLE.classifying | frozenset(REGION_COLUMNS.values())
+    # The codes of the countries that the page has warned of.
+    warned = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
         instance = kwargs.get("instance")
@@ -89,19 +96,29 @@ class ProjectForm(CorrectedForm):
         old = _by_column(self.stored) if self.instance.pk else None
         for basis, problem in assigned_by_hand(old, _by_column(cleaned), PROJECT_TABLE.bases):
             self.add_error(basis, problem)
-        if problem := self._source_problem(cleaned):
-            self.add_error("source", problem)
+        if not self.errors.keys() & {"provenance", "source", "link", "title"}:
+            new = {**(old or {}), **_by_column(cleaned), "review": self.instance.review}
+            old = old and {**old, "review": self.instance.review}
+            for name, problem in source_problems(
+                old, new, known_sources(), names_of(self.instance.pk)
+            ):
+                self.add_error(name, problem)
+        self._warn_of_countries(_by_column(cleaned))
         return cleaned
 
-    def _source_problem(self, cleaned: Mapping[str, Any]) -> str:
-        """Return why the entry is not confirmed by its source; empty while that has errors."""
-        names = ("provenance", "source", "link")
-        if cleaned.get("provenance") != Provenance.CONFIRMED or self.errors.keys() & {*names}:
-            return ""
-        key = self.instance.pk
-        new = {name: cleaned[name] for name in names} | {"review": self.instance.review}
-        has_file = bool(key) and Evidence.objects.filter(project=key).exists()
-        return source_problem(self.stored if key else None, new, known_documents(), has_file)
+    def _warn_of_countries(self, cleaned: Mapping[str, Any]) -> None:
+        """Refuse once a country that is in none of the regions; the same form may be sent again."""
+        if {"countries", *REGION_COLUMNS.values()}.isdisjoint(self.changed_data):
+            return
+        names = {one.code: one.name for one in cleaned.get("countries") or ()}
+        found = outside(sorted(names), cleaned["regions"])
+        if " ".join(found) != cleaned.get("warned"):
+            sent: Any = self.data
+            self.data = sent = sent.copy()
+            sent["warned"] = " ".join(found)
+            if found:
+                text = _("In none of its regions: %s. If it is so, save again.")
+                self.add_error("countries", text % ", ".join(names[code] for code in found))
 
     def _post_clean(self):
         filled_in = self.instance.filled_in_scope(_by_column(self.cleaned_data))
@@ -209,7 +226,7 @@ class ProjectAdmin(CorrectedAdmin, ColumnsAdmin):
         ),
         _section(
             _("This change"),
-            *("reason", "reference", READONLY_FIELDS, "seen"),
+            *("reason", "reference", READONLY_FIELDS, "seen", "warned"),
         ),
     ]
 
@@ -257,7 +274,8 @@ class ProjectAdmin(CorrectedAdmin, ColumnsAdmin):
         return "post" in request.POST or _may_move(record, request.POST.dict())
 
     def save_model(self, request, obj, form, change):
-        if not {*form.reason_for, "in_matrix"}.isdisjoint(form.changed_data):
+        moving = {*PROJECT_TABLE.classifying, *REGION_COLUMNS.values(), "in_matrix"}
+        if not moving.isdisjoint(form.changed_data):
             moved = affected_figures.of_restoring(obj.pk, obj.snapshot()) if change else ()
             for sentence in moved:
                 messages.warning(request, sentence)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from projects.models import Quotation
 from reports.models import Document
 
-from .forms import FORM_ONLY_FIELDS, UNSEEN
+from .forms import FORM_ONLY_FIELDS, UNSEEN, lacks_reason
 
 
 class QuotationForm(forms.ModelForm):
@@ -57,6 +57,8 @@ class QuotationFormSet(forms.BaseInlineFormSet):
         # Django ignores the errors of forms that delete.
         if any(line.is_stale for line in lines if line.cleaned_data.get("DELETE")):
             raise ValidationError(UNSEEN)
+        if self.has_changed() and lacks_reason(self.instance, self.data):
+            raise ValidationError(_("Enter a reason."))
 
 
 class QuotationInline(admin.StackedInline):
