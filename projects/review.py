@@ -7,6 +7,7 @@ or restoring a version, publishes nothing.
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -125,7 +126,8 @@ def _locked_for_review(record: Any, by: Any, seen: int) -> tuple[Any, Revision |
         raise ValidationError(_("%s is set aside.") % locked.key)
     if locked.review not in TO_REVIEW:
         raise ValidationError(_("%s is already reviewed.") % locked.key)
-    if stored.written_by(by).exists():
+    needed = apps.get_model("projects", "SecondPerson").is_needed()
+    if needed and stored.written_by(by).exists():
         problem = _("You wrote this yourself: somebody else reviews it.")
         raise ValidationError(f"{locked.key}: {problem}")
     last = Revision.objects.of(locked).select_related("objection").last()

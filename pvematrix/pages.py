@@ -216,7 +216,7 @@ def _pages() -> Iterator[str]:
 
 def _statements() -> Iterator[str]:
     yield from (one.own_address for one in Statement.published.only("code"))
-    acronyms = Entity.objects.order_by("acronym").values_list("acronym", flat=True)
+    acronyms = Entity.objects.public().order_by("acronym").values_list("acronym", flat=True)
     yield from (reverse("entity", args=[acronym]) for acronym in acronyms)
 
 

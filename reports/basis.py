@@ -18,22 +18,27 @@ from projects.models import Batch
 from .models import Report, published_figures
 
 
-def make_basis(report: Report, by: Any = None, reason: str = "") -> Batch:
-    """Let the register be kept equal to the report; return the batch. Raises Refused."""
-    name = _("Basis: %s") % report
-    batch = Batch(kind=Batch.Kind.IMPORT, file_name=name, by=by)
+def name_of_basis(report: Report) -> str:
+    """Return the name of the batch that makes the report the basis; raises Refused if it cannot."""
+    if report.is_draft:
+        raise Refused(_("%s is not published. Only a published report can be a basis.") % report)
+    if report.is_basis:
+        raise Refused(_("The register is kept equal to %s already.") % report)
+    if published_figures(report.slug).totals is None:
+        text = _("%s cannot be the basis: it does not count all areas and scopes.")
+        raise Refused(text % report)
+    return _("Basis: %s") % report
+
+
+def make_basis(slug: str, by: Any = None, reason: str = "", batch: Batch | None = None) -> Batch:
+    """Let the register be kept equal to a report; return the batch. Raises Refused."""
+    report = Report.live.get(slug=slug)
+    name = name_of_basis(report)
+    batch = batch or Batch(kind=Batch.Kind.IMPORT, file_name=name, by=by)
     with transaction.atomic(), recording(by=by, reason=reason or name, batch=batch):
         places.queue_up()
-        chosen = Report.published.select_for_update().filter(pk=report.pk).first()
-        if chosen is None:
-            raise Refused(
-                _("%s is not published. Only a published report can be a basis.") % report
-            )
-        if chosen.is_basis:
-            raise Refused(_("The register is kept equal to %s already.") % report)
-        if published_figures(chosen.slug).totals is None:
-            text = _("%s cannot be the basis: it does not count all areas and scopes.")
-            raise Refused(text % report)
+        chosen = Report.live.select_for_update().get(slug=slug)
+        name_of_basis(chosen)
         batch.save()
         for other in Report.published.filter(is_basis=True):
             other.is_basis = False

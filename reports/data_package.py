@@ -234,7 +234,8 @@ class DirectoryData(FilteredData):
         if asked.filled_in:
             table = replace(table, columns=(*table.columns, KNOWN[-1]))
         rows = []
-        for record in resource.model._default_manager.values():
+        records: Any = resource.model._default_manager
+        for record in records.public().values():
             answer = selection.answer_with(facet, record[table.identifier])
             if asked.is_filtered and answer.short == "0":
                 continue

@@ -17,11 +17,11 @@ from projects.asking.links import parameters_of, suffix_of
 from projects.asking.offers import Suggestion, is_named, suggested
 from projects.asking.published import shown
 from projects.asking.reference import dated, edition_words, moment_of, version_of
-from projects.asking.selection import cubes
+from projects.asking.selection import cubes, directory
 from projects.columns import PROJECT_TABLE
 from projects.exports import TERMS, facts, snapshot
 from projects.listing import file_name_of
-from projects.models import Edition, Entity
+from projects.models import Edition, SecondPerson
 from projects.pages import (
     FilteredData,
     FilteredView,
@@ -363,6 +363,7 @@ class About(QueryView):
                 (label, MEANINGS[value])
                 for value, label in PROJECT_TABLE.by_name["scope_basis"].labels.items()
             ],
-            "entities": Entity.objects.order_by("search_text"),
+            "entities": directory(),
+            "one_suffices": SecondPerson.objects.filter(reviews=False).first(),
         }
         return render(self.request, "reports/about.html", context)

@@ -31,6 +31,7 @@ from pvematrix.logs import SecurityFormatter
 from reports.models import Document, Paragraph, Statement
 
 from .database import own_database
+from .files import confirm
 
 # The fixtures of browsers and of sheets.
 pytest_plugins = ["tests.annex", "tests.browser"]
@@ -257,6 +258,12 @@ def member(group: str, name: str) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+def publish_waiting(page: str) -> None:
+    """Let a reviewer who did not prepare it publish what waits, from its preview."""
+    done = confirm(member("Reviewers", "second"), page)
+    assert done["Location"] == page.replace("preview", "change")
 
 
 @pytest.fixture

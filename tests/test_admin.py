@@ -12,7 +12,7 @@ from pvematrix.desk.forms import last_revision
 from pvematrix.desk.site import desk
 from reports.models import Figure, Paragraph, Report
 
-from .conftest import saved
+from .conftest import publish_waiting, saved
 from .pages import queries_of, text_of
 
 MODELS = {
@@ -128,16 +128,17 @@ def test_an_edit_keeps_the_totals_and_is_logged(staff, entry):
     # A reference never changes.
     changes = {"priority_area": "gender", "priority_area_basis": "inferred", "reference": "PVE-999"}
     data = form_of(entry, **changes) | quotations_of(entry.quotations.all())
-    answer = client.post(change_of(entry), data, follow=True)
-    assert "was changed successfully" in answer.content.decode()
-    assert "published in A/72/621" not in answer.content.decode()
+    page = client.post(change_of(entry), data)["Location"]
+    assert "published in A/72/621" not in client.get(page).content.decode()
+    entry.refresh_from_db()
+    assert (entry.priority_area, User.objects.get().logentry_set.count()) == ("youth", 0)
+    publish_waiting(page)
     entry.refresh_from_db()
     assert (entry.priority_area, entry.reference) == ("gender", "PVE-224")
     assert entry.updated_at >= before
-    user = User.objects.get()
-    assert user.logentry_set.get().get_change_message() == (
-        "Changed Priority area and Basis of the priority area."
-    )
+    client.post(change_of(entry), form_of(entry, title="Another", priority_area="gender"))
+    (logged,) = User.objects.get(username="someone").logentry_set.all()
+    assert logged.get_change_message() == "Changed Title."
     # It takes the place of the last placeholder there, and leaves its own to another.
     states = Project.live.filter(reference__in=["PVE-132", "PVE-173"]).order_by("number")
     assert [one.review for one in states] == ["reviewed", "set-aside"]

@@ -25,6 +25,7 @@ from .annex import (
     rows_of,
     walked,
 )
+from .conftest import member, publish_waiting
 from .files import csv_of
 from .pages import text_of
 
@@ -307,8 +308,8 @@ def test_a_described_entry_that_a_complete_sheet_lacks_is_set_aside(admin_client
     assert "set-aside" in client.get(f"{address}changes/").content.decode()
     # A reviewer can count it again, and undoing the import does.
     sent = {"action": "count_again", "_selected_action": [lacking.pk]}
-    admin_client.post("/admin/projects/project/", sent)
-    assert Project.published.get(pk=lacking.pk).review == "changed"
+    publish_waiting(admin_client.post("/admin/projects/project/", sent)["Location"])
+    assert Project.published.get(pk=lacking.pk).review == "reviewed"
     with pytest.raises(Refused, match=lacking.reference):
         batches.undo(batch)
 
@@ -337,7 +338,10 @@ def test_a_sheet_of_another_is_neither_changed_nor_confirmed_until_it_is_taken_o
     sent = {"digest": Batch.objects.get().digest, "reason": "x"}
     may_not.post(page, sent)
     assert Project.published.described().count() == 12
-    reviewer.post(page, sent)
+    # Nor does who uploaded it.
+    assert reviewer.post(page, sent).status_code == 403
+    assert Project.published.described().count() == 12
+    publish_waiting(page)
     assert Project.published.described().get().title == "Radio for dialogue"
     # What is set aside leaves its place to a placeholder.
     assert figures() == PUBLISHED
@@ -365,7 +369,7 @@ def test_a_sheet_becomes_public_in_one_act_of_a_reviewer(editor, reviewer, clien
     walk.match(is_complete="yes")
     # It is sent, and its sender cannot publish it.
     batch = walk.send()
-    assert "<strong>Waits for a reviewer</strong>" in walk.page.content.decode()
+    assert "<strong>Waits for a second person</strong>" in walk.page.content.decode()
     assert not walk.send().applied_at
     for step in ("match", "preview"):
         page = editor.get(f"/admin/projects/batch/{batch.pk}/{step}/")
@@ -413,7 +417,8 @@ def test_a_sheet_becomes_public_in_one_act_of_a_reviewer(editor, reviewer, clien
     page = walk.page.content.decode()
     assert "editor sent it, and reviewer published it." in page
     # And back as a whole.
-    walk.go(reviewer.post(f"/admin/projects/batch/{batch.pk}/undo/", {"reason": "Too early"}))
+    walk.client = member("Reviewers", "second")
+    walk.go(walk.client.post(f"/admin/projects/batch/{batch.pk}/undo/", {"reason": "Too early"}))
     there = {pk: one.snapshot() for pk, one in Project.live.in_bulk().items()}
     there[one.pk]["review"] = snapshots[one.pk]["review"]
     assert there == snapshots

@@ -27,6 +27,7 @@ FLOORS = {
         {"models"},
         {"asking", "exports"},
         {"places", "evidence"},
+        {"gate"},
         {"editions", "imports", "worklist", "listing", "profile"},
         {"pages", "templatetags", "annex"},
         {"changes", "corrections"},

@@ -7,7 +7,7 @@ import pytest
 from projects.history import Revision, unrecorded
 from projects.models import Batch, Project
 
-from .conftest import describe, member
+from .conftest import describe, member, publish_waiting
 from .pages import csv_rows, text_of
 from .test_review import chosen
 
@@ -65,9 +65,11 @@ def test_values_of_thirty_entries_are_set_through_the_preview_and_undone():
     assert editor.post(page, {"reason": "x", "digest": "0"}).status_code == 302
     digest = editor.get(page).context["preview"].digest
     editor.post(page, {"reason": "Letter of UN-Women", "digest": digest})
+    assert not Project.published.filter(status="ongoing", number__gte=224).exists()
+    publish_waiting(page)
     for entry in entries:
         entry.refresh_from_db()
-        assert (entry.status, entry.review) == ("ongoing", "changed")
+        assert (entry.status, entry.review) == ("ongoing", "reviewed")
         assert [one.acronym for one in entry.entities.all()] == ["UN-Women"]
     reviewer = member("Reviewers", "reviewer")
     reviewer.post(f"/admin/projects/batch/{batch.pk}/undo/", {"reason": "By mistake"})

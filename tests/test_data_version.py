@@ -26,6 +26,7 @@ from projects.models import (
     EvidenceFile,
     Project,
     Quotation,
+    SecondPerson,
     cached,
     data_version,
     reading_at,
@@ -102,6 +103,7 @@ CHANGES = {
         lambda: Correction(reference="PVE-001", column="title", value="V", source="S").save(),
     ),
     "projects.Batch": (False, lambda: Batch(kind="import", file_name="f.csv").save()),
+    "projects.SecondPerson": (True, lambda: change(SecondPerson.objects.get(), why="Zebra")),
     "reports.Report": (True, lambda: change(Report.published.all()[0], title="Zebra")),
     "reports.Report, a draft": (
         False,

@@ -591,13 +591,14 @@ def test_publishing_shows_the_checklist_and_freezes(publisher):
     assert "<summary>Removed: 1</summary>" in look
     assert "<summary>Changed: 1</summary>" in look
     assert "Note: Status that contradicts the dates: PVE-001." in look
-    # The person who looks at it publishes what they saw.
+    # The person who looks at it publishes what they saw, with the names that await review.
+    read = {"names": "yes"}
     Project.published.get(reference="PVE-011").delete()
-    seen = dict(re.findall(r'<input type="hidden" name="(shown)" value="([0-9]+)"', look))
+    seen = dict(re.findall(r'<input type="hidden" name="(shown)" value="([0-9]+)"', look)) | read
     look = publisher.post("/admin/projects/edition/add/", FORM | seen).content.decode()
     assert "The register changed meanwhile. Look again." in look
     assert "<summary>Removed: 2</summary>" in look
-    seen = dict(re.findall(r'<input type="hidden" name="(shown)" value="([0-9]+)"', look))
+    seen = dict(re.findall(r'<input type="hidden" name="(shown)" value="([0-9]+)"', look)) | read
     response = publisher.post("/admin/projects/edition/add/", FORM | seen)
     assert response.status_code == 302
     assert response["Location"] == "/editions/second/"

@@ -17,6 +17,7 @@ from projects.imports import batches
 from projects.imports.lines import Refused
 from projects.models import Evidence, EvidenceFile, Project, data_version
 
+from .conftest import saved
 from .files import upload
 from .pages import submit, text_of
 from .test_admin import form_of
@@ -181,8 +182,8 @@ def test_neither_a_file_nor_a_comment_is_on_a_public_page(client, project):
     assert Project.published.get(pk=project.pk).review == "reviewed"
 
 
-def test_files_of_a_deleted_entry_are_shown_with_its_history_and_restored_with_it(project):
-    reviewer = member("Reviewers", "r")
+def test_files_of_a_deleted_entry_are_shown_with_its_history_and_restored_with_it():
+    reviewer, project = member("Reviewers", "r"), saved("PVE-224", title="Youth clubs")
     attach(reviewer, project)
     submit(reviewer, page_of(project, "delete"), {"reason": "Never held", "post": "yes"})
     last = Revision.objects.of(project).last()
@@ -493,16 +494,17 @@ def test_a_version_is_restored_only_if_its_source_can_be_looked_up(project):
 
 
 @pytest.mark.long
-def test_an_entry_that_was_deleted_comes_back_as_it_stood_but_not_with_another_source(project):
-    reviewer = member("Reviewers", "r")
+def test_an_entry_that_was_deleted_comes_back_as_it_stood_but_not_with_another_source():
+    reviewer, project = member("Reviewers", "r"), saved("PVE-224", title="Youth clubs")
     for source in ("An older letter", "A letter"):
         project.provenance, project.source = "confirmed", source
         project.save()
     submit(reviewer, page_of(project, "delete"), {"reason": "By mistake", "post": "yes"})
-    older, _newer, deleted = Revision.objects.of_model(Project).filter(key="PVE-002").order_by("pk")
+    revisions = Revision.objects.of_model(Project).filter(key="PVE-224")
+    _added, older, _newer, deleted = revisions.order_by("pk")
     assert NEEDED in text_of(reviewer, f"/admin/projects/revision/{older.pk}/change/")
     assert NEEDED in text_of(reviewer, restore(reviewer, older)["Location"])
-    assert not Project.live.filter(reference="PVE-002").exists()
+    assert not Project.live.filter(reference="PVE-224").exists()
     assert NEEDED not in text_of(reviewer, f"/admin/projects/revision/{deleted.pk}/change/")
     restore(reviewer, deleted)
-    assert Project.live.get(reference="PVE-002").source == "A letter"
+    assert Project.live.get(reference="PVE-224").source == "A letter"

@@ -11,7 +11,7 @@ from django.urls import get_resolver
 from projects.evidence import attach
 from projects.history import Revision
 from projects.imports import batches as imports
-from projects.models import Correction, Country, Edition, Entity, Project
+from projects.models import Correction, Country, Edition, Entity, Project, SecondPerson
 from reports.models import Category, Document, Figure, Note, Paragraph, Report, Statement
 
 from .conftest import ROOT
@@ -46,6 +46,7 @@ def pages(register, monkeypatch):
     return {
         "projects_project": project.pk,
         "projects_country": country.pk,
+        "projects_secondperson": SecondPerson.objects.get().pk,
         "projects_entity": Entity.objects.get(acronym="UNDP").pk,
         "projects_edition": Edition.objects.get(slug="reconstruction-2017-12").pk,
         "projects_revision": Revision.objects.get(key="PVE-001").pk,

@@ -15,6 +15,7 @@ RECORDED = {
     "projects.Entity",
     "projects.Evidence",
     "projects.Project",
+    "projects.SecondPerson",
     "reports.Category",
     "reports.Document",
     "reports.Figure",
@@ -26,6 +27,7 @@ RECORDED = {
 # And what keeps the trace of these instead.
 EXCUSED = {
     "projects.Batch": "It is the record of an import: who, when, why; revisions point to it.",
+    "projects.Batch_prepared_by": "Part of its import: added to while it waits, then kept.",
     "pvematrix.Credential": "Part of its account's snapshot; only saving an account writes it.",
     "pvematrix.Expert": "Personal data: logs say that it changed, and delete means gone.",
     "pvematrix.AssistanceRequest": "Personal data, as an expert's is.",

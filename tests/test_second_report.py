@@ -16,7 +16,7 @@ from reports.basis import make_basis
 from reports.models import Report
 from reports.reconciliation import all_agree, reconcile
 
-from .conftest import ROOT, member
+from .conftest import ROOT, member, publish_waiting
 from .pages import body, text_of
 from .test_contract import EACH
 
@@ -110,7 +110,7 @@ def test_every_page_speaks_of_another_basis_and_undoing_leaves_no_trace(client):
     watched = [*SHOWING, *API, *filter(FROZEN.search, ADDRESSES), "/library/"]
     before = everything(client, dict.fromkeys(watched))
     call_command("loaddata", SECOND, verbosity=0)
-    batch = make_basis(Report.published.get(slug="a-90-1"), reason="To try it")
+    batch = make_basis("a-90-1", reason="To try it")
     # A revision of the two reports; placeholders have none.
     assert [one.key for one in batch.revisions.order_by("pk")] == ["A/72/621", "A/90/1"]
 
@@ -146,7 +146,7 @@ def test_an_entry_outside_the_table_takes_no_place_of_the_new_report():
     added = copy(Project.published.get(reference="PVE-001"))
     added.pk, added.reference, added.number = None, "PVE-224", 224
     added.save()
-    make_basis(Report.published.get(slug="a-90-1"))
+    make_basis("a-90-1")
     assert Project.published.filter(holds_place=True, provenance="counted").count() == 100
     assert Project.published.count() == 113 and all_agree(reconcile(Report.published.basis()))
 
@@ -160,9 +160,12 @@ def test_a_manager_makes_it_the_basis_at_the_desk(editor):
     assert page in manager.get(f"/admin/reports/report/{report.pk}/change/").content.decode()
     assert "Placeholders of this report replace the 211 present ones." in text_of(manager, page)
     assert "Enter a reason." in refused(manager, page, {})
-    manager.post(page, {"reason": "The next report"})
+    preview = manager.post(page, {"reason": "The next report"})["Location"]
     batch = Batch.objects.get()
     assert (batch.reason, batch.by_name, batch.added) == ("The next report", "manager", 0)
+    assert (batch.file_name, batch.applied_at) == ("Basis: A/90/1", None)
+    assert Report.published.basis().slug == "a-72-621"
+    publish_waiting(preview)
     assert Report.published.basis() == report
     new = Project.published.filter(provenance="counted").order_by("number")
     assert [new.first().reference, new.last().reference] == ["PVE-224", "PVE-323"]
@@ -184,7 +187,7 @@ def test_totals_that_do_not_add_up_leave_a_placeholder_without_a_scope():
     figure = report.figures.get(query="scope=global")
     figure.value = 40
     figure.save()
-    make_basis(report)
+    make_basis(report.slug)
     made = Project.published.filter(provenance="counted", report="a-90-1")
     assert (made.count(), made.filter(scope="").count()) == (100, 1)
 
@@ -194,5 +197,5 @@ def test_a_report_that_does_not_count_all_areas_is_no_basis():
     report = Report.published.get(slug="a-90-1")
     report.figures.get(query="priority_area=youth").delete()
     with pytest.raises(Refused, match="it does not count all areas and scopes"):
-        make_basis(report)
+        make_basis(report.slug)
     assert (Project.published.count(), Batch.objects.count()) == (223, 0)

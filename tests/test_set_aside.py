@@ -6,7 +6,8 @@ from django.contrib.auth.models import Group
 from projects.history import Revision, recording, unrecorded
 from projects.models import Project
 
-from .pages import body, objects
+from .conftest import publish_waiting
+from .pages import body, objects, text_of
 
 
 @pytest.fixture
@@ -57,9 +58,14 @@ def test_it_waits_for_no_reviewer_and_is_counted_again_by_one(aside, client, dja
     assert "PVE-001 is set aside." in answer.content.decode()
     other = Project.published.get(reference="PVE-002")
     sent = {"action": "count_again", "_selected_action": [aside.pk, other.pk]}
-    page = client.post(address, sent, follow=True).content.decode()
-    assert "PVE-002 is not set aside." in page
-    assert "1 entry is counted again." in page
+    page = client.post(address, sent)["Location"]
+    text = text_of(client, page)
+    assert "PVE-001 · Networks of Mediterranean Youth (NET-MED Youth)" in text
+    assert "PVE-002" not in text
+    assert (Project.live.get(pk=aside.pk).review, Revision.objects.of(aside).count()) == (
+        *("set-aside", 1),
+    )
+    publish_waiting(page)
     again = Project.published.get(reference="PVE-001")
-    assert (again.review, Project.published.count()) == ("changed", 223)
-    assert Revision.objects.of(aside).last().reason == "Put set-aside entries back"
+    assert (again.review, Project.published.count()) == ("reviewed", 223)
+    assert Revision.objects.of(aside).last().by_name == "second"

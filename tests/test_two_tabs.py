@@ -22,6 +22,7 @@ FIELDS = {
     "note": ("text", FIRST, SECOND),
     "paragraph": ("section_heading", FIRST, SECOND),
     "report": ("title", FIRST, SECOND),
+    "secondperson": ("why", FIRST, SECOND),
     "statement": ("title", FIRST, SECOND),
 }
 

@@ -42,7 +42,7 @@ class FacetValue:
 
 @cached
 def directory() -> list[Entity]:
-    return list(Entity.objects.order_by("search_text"))
+    return list(Entity.objects.public().order_by("search_text"))
 
 
 @cached

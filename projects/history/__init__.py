@@ -6,6 +6,7 @@ from .recorder import (
     NO_LINKS,
     Links,
     NotRecorded,
+    Recorded,
     RecordedManager,
     RecordedModel,
     RecordedQuerySet,

@@ -29,6 +29,8 @@ from .models import Action, FieldChange, Revision, Snapshot, differences, text_o
 # Linked records by column.
 Links = Mapping[str, Iterable[Any]]
 NO_LINKS: Links = {}
+# A record that a recording changed: its model, primary key, and values before and after.
+Recorded = tuple[type["RecordedModel"], int, Snapshot | None, Snapshot | None]
 
 
 class NotRecorded(Exception):
@@ -43,6 +45,8 @@ class Recorder:
         self.touched: dict[tuple[type[RecordedModel], int], Snapshot | None] = {}
         # Whether what is derived from the records may be another.
         self.is_moved = False
+        # Sees what changed before it is written, and may raise an exception.
+        self.check: Callable[[list[Recorded]], None] | None = None
 
     def touch(self, record: "RecordedModel", old: Snapshot | None) -> None:
         self.touched.setdefault((type(record), record.pk), old)
@@ -53,7 +57,7 @@ class Recorder:
             self.touch(record, record.stored_snapshot())
 
     def write(self) -> None:
-        found, is_saved_again = [], False
+        found, is_saved_again = list[Recorded](), False
         for (model, pk), old in self.touched.items():
             now = model._base_manager.filter(pk=pk).first()
             new = now.snapshot() if now else None
@@ -63,16 +67,15 @@ class Recorder:
             else:
                 # No revision, but the visible time of the last change is new.
                 is_saved_again |= model.is_public(new)
+        if self.check:
+            self.check(found)
         self.write_all(found)
         if is_saved_again:
             move_data_version()
         for model, _pk, old, new in found:
             model.after_recording(old, new)
 
-    def write_all(
-        self,
-        found: Iterable[tuple[type["RecordedModel"], int, Snapshot | None, Snapshot | None]],
-    ) -> None:
+    def write_all(self, found: Iterable[Recorded]) -> None:
         """Write a revision for each (model, primary key, old snapshot, new snapshot)."""
         at, found = timezone.now(), list(found)
         self.is_moved |= any(model.moves(old, new) for model, _pk, old, new in found)

@@ -21,20 +21,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ..columns import PROJECT_TABLE, QUOTATIONS, ROWS_AT_ONCE
+from ..gate import MOST_AT_ONCE
 from ..history import Revision, Snapshot, recording
-from ..models import Batch, Project
+from ..models import Batch, Correction, Project
 from ..places import Entry, Moved, basis_report, entry_of, moved_totals, queue_up
 from ..review import is_public_change
 from ..text import printable
-from ..vocabulary import Review
+from ..vocabulary import NOT_COUNTED, Review
 from .cells import Problem, Reading
 from .lines import SHEET, Refused, kept_lines
-from .plan import ADDED, CHANGED, SKIPPED, UNCHANGED, Item, Plan
+from .plan import ADDED, CHANGED, SKIPPED, UNCHANGED, DeskChanges, Item, Plan
 from .sandbox import read_apart
 from .writing import Write, name_entities, take_back, write
 
 # How many items of each kind a page shows in full.
 ITEMS_SHOWN = 25
+# The references in the name of what a page of the desk changed.
+REFERENCES_NAMED = 3
 # The most values of a column shown that were read otherwise than written.
 EXAMPLES_SHOWN = 50
 CHANGED_SINCE = gettext_lazy("The register changed meanwhile. Look again.")
@@ -59,11 +62,12 @@ class Preview:
     outside: list[str] = field(default_factory=list)
     # The published totals that the import moves.
     moved: list[Moved] = field(default_factory=list)
-    # Whether the public sees any of it: entries, or what comes into the directories; and how many
-    # rows become public, or change what is, and how many are drafts.
-    is_public: bool = False
+    # How many rows are or become public, how many are drafts, whether a second person publishes.
     public: int = 0
     drafts: int = 0
+    waits: bool = False
+    # Whether it makes another report the basis, which has no rows.
+    is_of_basis: bool = False
     # Whether there are more problems than are looked for; nothing was counted after that.
     more_problems: bool = False
 
@@ -71,7 +75,7 @@ class Preview:
     def can_be_applied(self) -> bool:
         """Whether nothing is wrong or unanswered, and there is something to do."""
         asked = self.unknown or self.unknown_references
-        return not self.problems and not asked and self.writes > 0
+        return not self.problems and not asked and (self.writes > 0 or self.is_of_basis)
 
     @property
     def writes(self) -> int:
@@ -112,7 +116,7 @@ def delete_unconfirmed() -> int:
 def waiting() -> Any:
     """Return the imports that nobody confirmed yet, by all uploaders."""
     found = Batch.objects.filter(kind=Batch.Kind.IMPORT, applied_at=None)
-    return found.defer("content", "sheet")
+    return found.defer("content", "sheet").prefetch_related("prepared_by")
 
 
 def send(batch: Batch, shown: Preview, digest: str, reason: str) -> None:
@@ -120,22 +124,24 @@ def send(batch: Batch, shown: Preview, digest: str, reason: str) -> None:
     Batch._meta.get_field("reason").run_validators(reason)
     if shown.digest != digest or not shown.can_be_applied:
         raise Refused(CHANGED_SINCE)
-    batch.reason, batch.digest = reason, digest
     batch.options.pop("sent_back", None)
+    batch.options["waits"] = True
+    batch.reason, batch.digest = reason, preview(batch).digest
     batch.save(update_fields=["reason", "digest", "options"])
 
 
 def send_back(batch: Batch, by: Any, sentence: str) -> None:
     batch.digest = ""
     batch.options["sent_back"] = {"by": by.get_username(), "sentence": sentence}
+    batch.options.pop("waits", None)
     batch.save(update_fields=["digest", "options"])
 
 
 def take_over(batch: Batch, by: Any) -> None:
     """Make an import that waits somebody else's; it keeps whose it was."""
-    batch.options.setdefault("taken_over_from", []).append(batch.by_name)
     batch.by, batch.by_name, batch.digest = by, by.get_username(), ""
-    batch.save(update_fields=["options", "by", "by_name", "digest"])
+    batch.save(update_fields=["by", "by_name", "digest"])
+    batch.prepared_by.add(by)
 
 
 def refusal(user: Any, batch: Batch) -> str:
@@ -179,7 +185,7 @@ def hold(name: str, content: bytes, options: Mapping[str, Any], by: Any = None) 
 def wait(name: str, options: Mapping[str, Any], by: Any, **lines: bytes) -> Batch:
     """Keep what was read of a file, `content` or `sheet`, as a batch that waits."""
     delete_unconfirmed()
-    return Batch.objects.create(
+    batch = Batch.objects.create(
         kind=Batch.Kind.IMPORT,
         file_name=name[:200],
         options=dict(options),
@@ -187,9 +193,29 @@ def wait(name: str, options: Mapping[str, Any], by: Any, **lines: bytes) -> Batc
         by_name=by.get_username() if by else "",
         **lines,
     )
+    if by:
+        batch.prepared_by.add(by)
+    return batch
 
 
-def plan_of(batch: Batch) -> Plan:
+def hold_changes(
+    changes: list[dict[str, Any]], by: Any, reason: str, name: str = "", **options: Any
+) -> Batch:
+    """Keep what a page of the desk changed as a batch that waits for a second person.
+
+    `options` are the correction that it applies, or the slug of the report that it makes the basis.
+    """
+    keys = [one["new"]["reference"] for one in changes]
+    named = ", ".join(keys[:REFERENCES_NAMED]) + (" …" if len(keys) > REFERENCES_NAMED else "")
+    batch = wait(name or named, {**options, "changes": changes, "waits": True}, by)
+    batch.reason, batch.digest = reason, preview(batch).digest
+    batch.save(update_fields=["reason", "digest"])
+    return batch
+
+
+def plan_of(batch: Batch) -> Plan | DeskChanges:
+    if "changes" in batch.options:
+        return DeskChanges(batch.options["changes"])
     return Plan(bytes(batch.content), {**batch.options, "file_name": batch.file_name})
 
 
@@ -199,6 +225,9 @@ def preview(batch: Batch, tidied: Iterable[Reading] = ()) -> Preview:
     shown.add_readings(tidied)
     shown.unknown = plan.unknown
     was, becomes, (slug, _printed) = list[Entry](), list[Entry](), basis_report()
+    shown.is_of_basis = "basis" in batch.options
+    # What waited once goes on waiting: when it is published, it is reviewed.
+    shown.waits = "changes" in batch.options or "waits" in batch.options
     named: dict[str, set[str]] = {"entities": set(), "countries": set()}
     for item in plan.items():
         shown.counts[item.kind] += 1
@@ -211,8 +240,9 @@ def preview(batch: Batch, tidied: Iterable[Reading] = ()) -> Preview:
             shown.unknown_references.append(item.reference)
         if item.kind in shown.first:
             _add_to_digest(digest, item)
-            was += filter(None, [entry_of(item.old, slug) if item.old else None])
-            becomes += filter(None, [entry_of(item.new, slug)])
+            pair = (entry_of(one, slug) if one else None for one in (item.old, item.new))
+            for side, entry in zip((was, becomes), pair, strict=True):
+                side.extend([entry] if entry else [])
             for name, some in named.items():
                 some.update(item.new[name])
             shown.public += is_public_change(item.old, item.new)
@@ -222,14 +252,13 @@ def preview(batch: Batch, tidied: Iterable[Reading] = ()) -> Preview:
             if len(shown.first[item.kind]) < ITEMS_SHOWN:
                 shown.first[item.kind].append(item)
     _keep_coming(batch, plan, named)
-    coming = any(batch.options.get(one) for one in ("countries", "entities"))
-    shown.is_public = bool(shown.public) or coming
+    shown.waits |= {*was} != {*becomes} or shown.public > MOST_AT_ONCE
     shown.moved = moved_totals(was, becomes)
     shown.digest = digest.hexdigest()
     return shown
 
 
-def _keep_coming(batch: Batch, plan: Plan, named: Mapping[str, set[str]]) -> None:
+def _keep_coming(batch: Batch, plan: Plan | DeskChanges, named: Mapping[str, set[str]]) -> None:
     """Keep which of the entities and countries named come into the directories with the batch."""
     there, translator = plan.reader.directories, plan.reader.translator
     coming = {name: sorted(named[name] - there[name]) for name in there}
@@ -254,6 +283,10 @@ def apply(batch: Batch, digest: str, by: Any = None, reason: str = "") -> Batch:
     result.
     """
     Batch._meta.get_field("reason").run_validators(reason)
+    applied = Correction.objects.filter(pk=batch.options.get("correction"))
+    correction = applied.filter(state=Correction.State.OPEN).first()
+    if correction:
+        reason = correction.credited(reason)
     try:
         with recording(by=by, reason=reason or batch.file_name, batch=batch) as recorder:
             queue_up()
@@ -268,6 +301,8 @@ def apply(batch: Batch, digest: str, by: Any = None, reason: str = "") -> Batch:
             write(_writes(plan, found), recorder, locked)
             if found.hexdigest() != digest:
                 raise Refused(CHANGED_SINCE)
+            if correction:
+                correction.settle(Correction.State.APPLIED, locked.by)
             finish(locked, reason, by)
             return locked
     except IntegrityError:
@@ -275,7 +310,7 @@ def apply(batch: Batch, digest: str, by: Any = None, reason: str = "") -> Batch:
         raise Refused(CHANGED_SINCE) from None
 
 
-def _writes(plan: Plan, digest: Any) -> Iterator[Write]:
+def _writes(plan: Plan | DeskChanges, digest: Any) -> Iterator[Write]:
     """Yield what the rows of a plan write, and add it to the digest; raises Refused on problems."""
     for item in plan.items():
         if item.problems or (item.is_unknown and not plan.adds_unknown):
@@ -327,8 +362,28 @@ def undo(batch: Batch, by: Any = None, reason: str = "", rest: bool = False) -> 
         )
         others = revisions.exclude(pk__in=of_projects.order_by().values("pk"))
         take_back(others, undoing, keep_used=rest)
+        undoing.options["second_look"] = True
         finish(undoing, reason, by)
         return undoing
+
+
+def set_aside(project: Project, by: Any, reason: str) -> Batch:
+    """Set an entry aside, as a batch that is undone like any and listed for a second look.
+
+    Raises Refused if it is no entry of lists.
+    """
+    batch = Batch(kind=Batch.Kind.IMPORT, by=by, options={"second_look": True})
+    batch.file_name = _("Set aside: %s") % project.key
+    with recording(by=by, reason=reason, batch=batch) as recorder:
+        queue_up()
+        locked = Project.live.select_for_update().get(pk=project.pk)
+        if locked.is_counted or locked.review in NOT_COUNTED:
+            raise Refused(_("Only an entry of the lists can be set aside."))
+        batch.save()
+        old = locked.snapshot()
+        write([Write(locked.pk, old, {**old, "review": Review.SET_ASIDE.value})], recorder, batch)
+        finish(batch, reason, by)
+    return batch
 
 
 def _revisions_of(batch: Batch) -> Any:

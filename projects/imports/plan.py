@@ -100,6 +100,51 @@ class Known:
     files: Mapping[Any, list[str]]
 
 
+def lock(references: Iterable[str]) -> None:
+    """Let nobody else change these projects until the transaction ends.
+
+    In the order of their numbers, as everybody locks them: so nobody waits for each other.
+    """
+    numbers = sorted(_numbers(references))
+    for start in range(0, len(numbers), ROWS_AT_ONCE):
+        some = Project.live.filter(number__in=numbers[start : start + ROWS_AT_ONCE])
+        len(some.order_by("number").select_for_update().values_list("pk"))
+
+
+class DeskChanges:
+    """What a page of the desk would do, as the plan of a batch that has its `changes`."""
+
+    unknown: list[str] = []
+    adds_unknown = True
+
+    def __init__(self, changes: list[dict[str, Any]]):
+        self.changes = changes
+        self.references = [one["new"]["reference"] for one in changes]
+        self.reader = CellReader(False)
+
+    def lock(self) -> None:
+        lock(self.references)
+
+    def items(self) -> Iterator[Item]:
+        """Yield each entry with what the page changed of it, as it is now."""
+        known, sources = _known(_numbers(self.references)), known_sources()
+        for reference, one in zip(self.references, self.changes, strict=True):
+            pk, old = known.rows.get(reference, (one["pk"], None))
+            before, wanted = one["old"] or {}, one["new"]
+            changed = {name: value for name, value in wanted.items() if before.get(name) != value}
+            new = {**(old or {}), **changed}
+            state = old["review"] if old else Review.SET_ASIDE
+            new["review"] = Review.REVIEWED.value if state == Review.SET_ASIDE else state
+            kind = ADDED if old is None else CHANGED if old != new else UNCHANGED
+            problems = judge(0, old, new, set())
+            for name, problem in source_problems(old, new, sources, known.files.get(pk, ())):
+                problems.append(Problem(0, name, new[name], problem))
+            if before and not old:
+                gone = _("It has been deleted meanwhile.")
+                problems.append(Problem(0, "reference", reference, gone))
+            yield Item(0, kind, reference, pk, old, new, tuple(problems))
+
+
 class Plan:
     """What the rows of a kept file would do; raises Refused for its columns."""
 
@@ -139,14 +184,8 @@ class Plan:
         return [reference_in("".join(cells[place : place + 1])) for _row, cells in self.lines()]
 
     def lock(self) -> None:
-        """Let nobody else change the projects that the file names, until the transaction ends.
-
-        In the order of their numbers, as everybody locks them: so nobody waits for each other.
-        """
-        numbers = sorted(_numbers(self.references))
-        for start in range(0, len(numbers), ROWS_AT_ONCE):
-            some = Project.live.filter(number__in=numbers[start : start + ROWS_AT_ONCE])
-            len(some.order_by("number").select_for_update().values_list("pk"))
+        """Let nobody else change the projects that the file names, until the transaction ends."""
+        lock(self.references)
 
     def items(self) -> Iterator[Item]:
         """Yield what each row would do, in the order of the file."""
@@ -212,7 +251,8 @@ class Plan:
             kind = UNCHANGED
         else:
             kind = SKIPPED if only == ADDED else CHANGED
-            if not self.is_of_sheet:
+            # What a second person publishes is reviewed.
+            if not (self.is_of_sheet or self.options.get("waits")):
                 new["review"] = state_after(old, new).value
         if kind in (ADDED, CHANGED):
             known = judged | {problem.column for problem in problems}

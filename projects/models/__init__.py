@@ -3,7 +3,7 @@
 from ..history import DataVersion, Revision, cached, data_version, reading_at
 from .attachments import Comment, Evidence, EvidenceFile
 from .base import Frozen, this_second
-from .batch import Batch, Mapping
+from .batch import Batch, Mapping, SecondPerson
 from .correction import Contact, Correction
 from .directory import Country, Entity
 from .edition import LIVE_SLUG, Edition

@@ -42,6 +42,10 @@ class Correction(models.Model):
         credit = _("Correction %(number)d, reported from its page. Source: %(source)s")
         return (credit % {"number": self.pk, "source": " ".join(self.source.split())})[:300]
 
+    def credited(self, reason: str) -> str:
+        """Return the reason of a change that applies it, which names it."""
+        return reason if self.credit in reason else f"{self.credit} {reason}"[:300].strip()
+
     def settle(self, state: State, by, answer: str = "") -> bool:
         """Record the decision and delete the contact; return whether it was still open."""
         with transaction.atomic():

@@ -4,16 +4,29 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ..history import RecordedManager
+from ..history import Action, RecordedQuerySet, Revision
 from ..languages import country_name
-from ..vocabulary import NOT_STATED, AcronymSource
+from ..vocabulary import NOT_STATED, AcronymSource, Review
 from .base import NEEDED, RegisterModel, chosen, one_of, rule
 from .fields import FoldedField, one_line
+
+
+class DirectoryQuerySet(RecordedQuerySet):
+    def public(self) -> Any:
+        """Return those that came with the site, or that a public record refers to."""
+        added = Revision.objects.of_model(self.model).filter(action=Action.ADDED)
+        found: Any = Q(~Exists(added.filter(object_id=OuterRef("pk"))))
+        for link in self.model._meta.related_objects:
+            if link.many_to_many:
+                # Editions are public, too, and so is the page of what is set aside.
+                public = link.related_model._base_manager.exclude(review=Review.DRAFT)
+                found |= Exists(public.filter(**{link.field.name: OuterRef("pk")}))
+        return self.filter(found)
 
 
 class DirectoryModel(RegisterModel):
@@ -22,7 +35,7 @@ class DirectoryModel(RegisterModel):
     # Django's reverse relation.
     project_set: Any
 
-    objects = RecordedManager()
+    objects = models.Manager.from_queryset(DirectoryQuerySet)()
 
     class Meta:
         abstract = True

@@ -177,6 +177,9 @@ class Entities(Directory):
     model = Entity
     facet = "entity"
 
+    def records(self):
+        return Entity.objects.public()
+
     def place_of(self, record):
         return [record.acronym.casefold()]
 

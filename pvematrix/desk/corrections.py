@@ -207,17 +207,16 @@ class CorrectedAdmin(RecordedAdmin):
     def save_form(self, request, form, change):
         saved = super().save_form(request, form, change)
         if form.applies:
-            self.credit(request, form.correction.credit)
+            request.recorder.reason = form.correction.credited(request.recorder.reason)
         return saved
 
-    def credit(self, request, credit: str) -> None:
-        """Put a sentence before the reason of the change, unless it is there already."""
-        if credit not in request.recorder.reason:
-            request.recorder.reason = f"{credit} {request.recorder.reason}"[:300].strip()
+    def held_with(self, request):
+        return {"correction": request.applied} if hasattr(request, "applied") else {}
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         if form.applies:
             form.correction.settle(Correction.State.APPLIED, request.user)
+            request.applied = form.correction.pk
         elif form.correction:
             messages.warning(request, _("The correction stays open: its field did not change."))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from projects.editions import changes, publish, summarise
 from projects.history import Revision
 from projects.imports.batches import CHANGED_SINCE
-from projects.models import LIVE_SLUG, Edition, Project
+from projects.models import LIVE_SLUG, Edition, Project, SecondPerson
 from projects.vocabulary import Review
 from projects.worklist import TASKS
 from reports.models import Report
@@ -69,19 +69,26 @@ class EditionAdmin(ReadOnly, RecordedAdmin):
             form = self.get_form(request)(request.POST)
             revisions = Revision.objects.of_model(Project).order_by("-pk")
             version = str(revisions.values_list("pk", flat=True).first() or 0)
-            if form.is_valid() and request.POST.get("shown") != version:
-                return self._confirmation(request, form, version)
+            waiting = Project.published.filter(review=Review.CHANGED)
+            problem = ""
+            if SecondPerson.is_needed() and (own := _references(waiting.written_by(request.user))):
+                problem = _("You changed %s: somebody else publishes the edition.") % own
+            elif waiting.exists() and "names" not in request.POST and "shown" in request.POST:
+                problem = _("Say that you have read the names of what awaits review.")
+            if form.is_valid() and (problem or request.POST.get("shown") != version):
+                return self._confirmation(request, form, version, problem)
         return super().add_view(request, form_url, checked | (extra_context or {}))
 
-    def _confirmation(self, request, form: ModelForm, version: str):
+    def _confirmation(self, request, form: ModelForm, version: str, problem: str):
         """Show what would be published: the register after the revision `version`."""
-        if "shown" in request.POST:
-            messages.warning(request, CHANGED_SINCE)
+        if problem or "shown" in request.POST:
+            messages.warning(request, problem or CHANGED_SINCE)
         report, newest = Report.published.basis(), Edition.objects.first()
         compared = reconcile(report) if report else []
         context = {
             "form": form,
             "warnings": [*_warnings()],
+            "waiting": Project.published.filter(review=Review.CHANGED).in_order("reference"),
             "projects": Project.published.count(),
             "newest": newest,
             "live": LIVE_SLUG,

@@ -38,7 +38,7 @@ MANAGING = [
     *rights("add change", "document", "paragraph"),
     *rights("delete", "entity", "statement", *_REPORTS),
     *rights("view add change", "user"),
-    *("choose_basis", "publish_edition", "view_group"),
+    *("choose_basis", "publish_edition", "view_group", "view_secondperson", "change_secondperson"),
     # Where the site has these registers.
     *rights("view add change delete", "expert", "assistancerequest"),
 ]

@@ -10,11 +10,20 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 
+from projects import gate
 from projects.asking import whole_cube
 from projects.asking.published import published
 from projects.history import Action, Revision
 from projects.imports.batches import waiting
-from projects.models import Batch, Comment, Correction, Objection, Project, is_placeholder
+from projects.models import (
+    Batch,
+    Comment,
+    Correction,
+    Objection,
+    Project,
+    SecondPerson,
+    is_placeholder,
+)
 from projects.models.reviewed import ReviewedModel
 from projects.vocabulary import TO_REVIEW, PriorityArea, Provenance
 from projects.worklist import probable_duplicates, work_left
@@ -125,7 +134,10 @@ def inbox(account) -> dict[str, Any]:
     imports = list(waiting())
     if may("projects.review_project"):
         found["to_review"] = entries("my-review", there, account, "review")
-        found["to_publish"] = [one for one in imports if one.digest and one.by_id != account.pk]
+        is_needed = SecondPerson.is_needed()
+        found["to_publish"] = [one for one in imports if gate.may_publish(account, one, is_needed)]
+        looks = Batch.objects.filter(options__second_look=True).exclude(by=account)
+        found["second_looks"] = looks.defer("content", "sheet").select_related("undoes")
     if may("projects.change_project"):
         own = Project.live.waiting().written_by(account).with_last_revision()
         found["comments"] = Comment.objects.unanswered_by(account, own)

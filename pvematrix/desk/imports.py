@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
+from projects import gate
 from projects.annex.annex import Annex
 from projects.exports import write_lines
 from projects.imports import batches
@@ -23,13 +24,15 @@ from projects.imports.batches import ITEMS_SHOWN, Preview
 from projects.imports.lines import Refused, too_many_bytes
 from projects.imports.plan import ADDED, CHANGED, Item
 from projects.imports.template import import_template
-from projects.models import Batch, Project
+from projects.models import Batch, Project, SecondPerson
 from projects.pages import CONTENT_TYPES
+from reports.basis import make_basis
 
 from . import affected_figures
 from .annex import due, map_columns, match_rows, show_sheet, translate
 from .forms import SAY_WHAT, ReasonForm, UploadForm, takes_file
 from .lists import ListedLookupsAdmin, ReadOnly, require
+from .recorded import RecordedAdmin
 
 security = logging.getLogger("pvematrix.security")
 # What an import of another table did, before such files went: its undoing needs the same rights.
@@ -60,6 +63,18 @@ def _of_sheet(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
         return view(request, Annex(batch), self.own_page)
 
     return checked
+
+
+class SecondPersonAdmin(RecordedAdmin):
+    """Whether a second person publishes what waits: one row, which is never added or deleted."""
+
+    fields = ["reviews", "since", "why", "reason", "seen"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
 
 
 class BatchAdmin(ReadOnly, ListedLookupsAdmin):
@@ -105,7 +120,15 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
         batch = self.get_object(request, unquote(object_id))
         undoable = batch and batch.kind == Batch.Kind.IMPORT and not hasattr(batch, "undone_by")
         may_undo = undoable and self.has_undo_permission(request, batch)
-        extra = {"may_undo": may_undo, "batch": batch}
+        may_look = batch and batch.options.get("second_look") and batch.by != request.user
+        may_look = may_look and request.user.has_perm("projects.review_project")
+        if batch and may_look and request.method == "POST":
+            batch.options["second_look"] = False
+            batch.save(update_fields=["options"])
+            return redirect("admin:index")
+        extra = {"may_undo": may_undo, "may_look": may_look, "batch": batch}
+        if batch:
+            extra["prepared_by"] = batch.prepared_by.order_by("username")
         if batch and may_undo:
             extra["touched"] = touched = batches.changed_since(batch)
             extra["changed_since"] = batches.text_of_changed(touched) if touched else ""
@@ -156,11 +179,11 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
     def preview_view(self, request, pk):
         """Show what the batch would do; a POST with the digest of the preview does it.
 
-        What the public would see of a sheet waits for a reviewer, who publishes it here.
+        What waits for a second person is sent, and published here.
         """
         require(self.has_import_permission(request))
         batch = get_object_or_404(Batch, pk=pk, kind=Batch.Kind.IMPORT)
-        publishes = self._publishes(request.user, batch)
+        publishes = gate.may_publish(request.user, batch)
         if not batch.applied_at and batch.by != request.user and not publishes:
             return self._of_another(request, batch)
         if step := due(request, batch):
@@ -173,10 +196,10 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
             return self._apply(request, batch, form.cleaned_data["reason"])
         tidied = {"tidied": Annex(batch).tidied()} if batch.sheet else {}
         preview = batches.preview(batch, **tidied)
-        is_file = not (batch.sheet or batch.options.get("set"))
+        is_file = bool(batch.content) and not (batch.sheet or batch.options.get("set"))
         if is_file and preview.problems and Annex(batch).to_answer():
             return redirect("admin:projects_batch_translate", pk)
-        sends = bool(batch.sheet) and preview.is_public and not publishes
+        sends = preview.waits and not publishes
         context = {
             "batch": batch,
             "form": form,
@@ -189,7 +212,8 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
             "groups": self._in_words(preview),
             "differences": affected_figures.in_words(preview.moved),
         }
-        title = f"{_('Import projects')}: {batch.file_name}"
+        what = _("Import projects") if batch.content or batch.sheet else _("Change")
+        title = f"{what}: {batch.file_name}"
         return self.own_page(request, "import_preview", title, context)
 
     def _in_words(self, preview: Preview) -> list[tuple]:
@@ -201,15 +225,9 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
             if (found := preview.first[kind])
         ]
 
-    @staticmethod
-    def _publishes(user, batch: Batch) -> bool:
-        """Return whether it waits for the user, who did not send it, to publish it."""
-        is_other = batch.applied_at is None and batch.by != user
-        return bool(batch.digest) and is_other and user.has_perm("projects.review_project")
-
     def _apply(self, request, batch: Batch, reason: str):
         digest = request.POST.get("digest", "")
-        publishes = self._publishes(request.user, batch)
+        publishes = gate.may_publish(request.user, batch)
         if publishes and "send_back" in request.POST:
             if reason == batch.reason:
                 messages.error(request, SAY_WHAT)
@@ -218,13 +236,16 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
             messages.success(request, _("%s is sent back.") % batch.file_name)
             return redirect("admin:index")
         try:
-            shown = batches.preview(batch) if batch.sheet and not publishes else Preview()
-            if shown.is_public:
+            shown = Preview() if publishes else batches.preview(batch)
+            if shown.waits:
                 batches.send(batch, shown, digest, reason)
                 return redirect(request.path)
             if refusal := batches.refusal(request.user, batch):
                 raise Refused(refusal)
-            batches.apply(batch, digest, request.user, reason)
+            if "basis" in batch.options:
+                make_basis(batch.options["basis"], request.user, reason, batch)
+            else:
+                batches.apply(batch, digest, request.user, reason)
         except Refused as error:
             self._log_refusal(request, batch.file_name, error)
             messages.error(request, str(error))
@@ -264,10 +285,12 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
     @staticmethod
     def _store_answer(request, batch: Batch) -> bool:
         """Store the request's answer to what the preview asked; return whether it has one."""
+        if "changes" in batch.options:
+            return False  # of a page of the desk nothing is asked
         if "ignore" in request.POST:
             asked = set(request.POST.getlist("ignore"))
-            headings = batches.plan_of(batch).headings
-            batch.options["ignored"] = [one for one in headings if one in asked]
+            before, unknown = batch.options["ignored"], batches.plan_of(batch).unknown
+            batch.options["ignored"] = [one for one in (*before, *unknown) if one in asked]
         elif "add_unknown" in request.POST:
             batch.options["add_unknown"] = True
         else:
@@ -281,7 +304,7 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
 
     def _previewed(self, request, pk) -> Batch:
         batch = self._waiting(request, pk)
-        if not batch.content:
+        if not (batch.content or "changes" in batch.options):
             raise Http404
         return batch
 
@@ -318,6 +341,8 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
         try:
             if not form.is_valid():
                 raise Refused(form.problem)
+            if batch.by == request.user and SecondPerson.is_needed():
+                raise Refused(_("You published it: somebody else undoes it."))
             rest = "rest" in request.POST
             undoing = batches.undo(batch, request.user, form.cleaned_data["reason"], rest)
         except Refused as error:

@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.db.models import prefetch_related_objects
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from projects.asking.published import published
@@ -15,6 +16,8 @@ from projects.asking.selection import entity_texts
 from projects.asking.terms import terms_of
 from projects.columns import PROJECT_TABLE
 from projects.evidence import known_sources, names_of, source_problems
+from projects.imports.batches import set_aside
+from projects.imports.lines import Refused
 from projects.imports.names import outside
 from projects.models import Project, highest_number
 from projects.models.conditions import SORTS
@@ -26,6 +29,7 @@ from projects.worklist import probable_duplicates
 
 from . import affected_figures
 from .corrections import CorrectedAdmin, CorrectedForm, describing, is_placeholder
+from .forms import ReasonForm
 from .list_columns import ColumnsAdmin
 from .lists import (
     EntityFilter,
@@ -168,6 +172,7 @@ class ProjectAdmin(CorrectedAdmin, ColumnsAdmin):
     inlines = [QuotationInline]
     own_pages = [
         ("duplicates/", "duplicates_view", "projects_project_duplicates"),
+        ("<int:pk>/set-aside/", "set_aside_view", "projects_project_set_aside"),
     ]
     column_fields = {"regions": [*REGION_COLUMNS.values()]}
     search_fields = ["search_text"]
@@ -285,6 +290,27 @@ class ProjectAdmin(CorrectedAdmin, ColumnsAdmin):
         require(self.has_view_or_change_permission(request))
         pairs = {"pairs": probable_duplicates()}
         return self.own_page(request, "duplicates", _("Probable duplicates"), pairs)
+
+    def set_aside_view(self, request, pk):
+        """Show what it means that no list has the entry any more; a POST with a reason does it."""
+        project = self.record_to_see(request, pk)
+        require(self.has_review_permission(request))
+        form = ReasonForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                batch = set_aside(project, request.user, form.cleaned_data["reason"])
+                return redirect("admin:projects_batch_change", batch.pk)
+            except Refused as refused:
+                messages.error(request, str(refused))
+        act = _("Set aside")
+        context = {
+            "original": project,
+            "field": form["reason"],
+            "said": [_("No list and no total has it then. Somebody else takes a second look.")],
+            "differences": affected_figures.of_deleting(project),
+            "act": act,
+        }
+        return self.own_page(request, "with_reason", f"{act}: {project}", context)
 
     def get_fieldsets(self, request, obj=None):
         # The title of the page of an entry has its reference.

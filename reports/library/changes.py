@@ -59,7 +59,7 @@ class EntityFeed(ChangeFeed):
     reader_class = QueryForm
 
     def get_object(self, request, reader, acronym="", **named):
-        entity = record_or_404(Entity.objects.all(), acronym=acronym)
+        entity = record_or_404(Entity.objects.public(), acronym=acronym)
         projects = Project.published.filter(entities=entity).values_list("reference", flat=True)
         statements = Statement.published.filter(entities=entity).values_list("code", flat=True)
         revisions = (

@@ -62,7 +62,7 @@ def _nested(steps: list[Statement]) -> list[tuple[Statement, list]]:
 def named_entities() -> dict[str, bool]:
     """Return whether the report names each entity of the directory, by acronym."""
     is_named = Exists(Statement.published.of_report().filter(entities=OuterRef("pk")))
-    return dict(Entity.objects.order_by("acronym").values_list("acronym", is_named))
+    return dict(Entity.objects.public().order_by("acronym").values_list("acronym", is_named))
 
 
 def statements_suggested(typed: str) -> list[Suggestion]:

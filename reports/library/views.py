@@ -280,9 +280,9 @@ class EntityList(QueryView):
         context = {
             "bodies": [one for one in bodies if one[0].is_of_report],
             "elsewhere": [one for one in bodies if not one[0].is_of_report],
-            "others": Entity.objects.exclude(
-                statements__in=Statement.published.of_report()
-            ).order_by("search_text"),
+            "others": Entity.objects.public()
+            .exclude(statements__in=Statement.published.of_report())
+            .order_by("search_text"),
         }
         return render(self.request, "reports/entity_list.html", context)
 
@@ -295,7 +295,7 @@ def _placed(project: Project) -> list[str]:
 
 class EntityDetail(QueryView):
     def answer(self, acronym):
-        entity = record_or_404(Entity.objects.all(), acronym=acronym)
+        entity = record_or_404(Entity.objects.public(), acronym=acronym)
         every = list(Statement.published.of_kinds().filter(entities=entity))
         said = [one for one in every if one.is_of_report]
         bodies = [one for one in said if one.kind == Kind.BODY]

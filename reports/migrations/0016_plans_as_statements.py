@@ -70,7 +70,7 @@ def move(apps, schema_editor):
     waiting = model["Batch"]._base_manager.filter(
         applied_at=None, options__table__in=["statements", "plans", "reports"]
     )
-    if count := waiting.delete()[0]:
+    if count := waiting.delete()[1].get("projects.Batch"):
         print(f"Removed files of statements, plans or reports that waited: {count}.")
     model["Batch"]._base_manager.filter(options__table="plans").update(
         options={"table": "statements"}
