@@ -30,8 +30,8 @@ _PLACES = r"para\. [0-9]+|paras\. [0-9]+(?:(?:–|, | and )[0-9]+)*|footnotes? [
 # How a source ends that is an attached file, which the public does not see.
 KEPT = "kept by the office"
 OWN_SOURCE = gettext_lazy(
-    "A confirmed entry needs a source of its own: a paragraph of a document in the register that "
-    "does more than count it, an https:// address, or an attached file."
+    "A confirmed entry needs a source of its own: a paragraph that does more than count it, an "
+    "https:// address, or an attached file."
 )
 COUNTS_ONLY = gettext_lazy(
     "The paragraph that counts a project states nothing of it: cite another."

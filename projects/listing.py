@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from .asking import Asked, Links, ProjectFilter, Rows, Words, query_of
 from .asking.answer import State
+from .asking.answers import PLACEHOLDERS
 from .asking.fields import ChoiceField, FacetField
 from .asking.filters import taking
 from .asking.links import SortHead, pairs_of, parameters_of
@@ -151,6 +152,10 @@ class Listing:
             query = query_of(self.asked.but(priority_area=[area], **counted))
             groups.append(Group(sentence, query))
         return groups
+
+    @property
+    def has_placeholders(self) -> bool:
+        return bool(self.words.selection.answers.table.where(PLACEHOLDERS).total)
 
     @cached_property
     def rows(self) -> Rows:

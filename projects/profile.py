@@ -5,13 +5,11 @@ from functools import cached_property
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from . import evidence
 from .asking import Selection
-from .asking.answers import DESCRIBED_BY_SOURCE
 from .asking.phrases import ON_AREA
-from .citations import filled
+from .citations import filled, sentences
 from .columns import PROJECT_TABLE, Column
 from .cube import is_unclassified
 from .languages import english
@@ -135,6 +133,7 @@ class Profile:
             return ""
         symbol = self._symbol
         known = {"symbol": symbol, "basis": answers.printed.symbol, "whole": self.of_area}
+        known["area"] = ON_AREA.get(project.priority_area, "")
         if not project.is_counted:
             return _("This entry is set aside: it is in no list and no total.")
         if symbol != answers.printed.symbol:
@@ -142,16 +141,8 @@ class Profile:
                 "It stood for a project that %(symbol)s counts; the register now shows %(basis)s."
             )
             return text % known
-        there = {"priority_area": [project.priority_area]}
-        number = answers.table.where(DESCRIBED_BY_SOURCE).where(there).total
-        text = ngettext(
-            "%(symbol)s counts %(whole)d projects %(area)s. %(number)d is described here; this "
-            "number stands for none of them now.",
-            "%(symbol)s counts %(whole)d projects %(area)s. %(number)d are described here; this "
-            "number stands for none of them now.",
-            number,
-        )
-        return text % {**known, "number": number, "area": ON_AREA[project.priority_area]}
+        text = _("%(symbol)s counts %(whole)d projects %(area)s. This number stands for none now.")
+        return text % known
 
     @property
     def if_counted(self) -> str:
@@ -163,7 +154,7 @@ class Profile:
         is_confirmed = project.provenance == Provenance.CONFIRMED
         known = {
             "whole": printed.whole,
-            "source": project.cited or english(project.source),
+            "source": project.cited or project.source,
             "number": self.of_area,
             "area": ON_AREA.get(project.priority_area, ""),
         }
@@ -172,7 +163,7 @@ class Profile:
             of_area = _("It is a placeholder for one of the %(number)d %(area)s (%(source)s).")
             texts = [of_area, _("Nothing else is known of it.")]
         elif self.lacks_source and said != NOT_STATED:
-            texts, known["number"] = [_("Staff have said so; the source is not named.")], 0
+            texts, known["number"] = [_("Staff have stated it; the source is not named.")], 0
         elif said == InMatrix.NO:
             texts, known["number"] = [_("No, says its source: %(source)s.")], 0
         elif said == InMatrix.YES and is_confirmed:
@@ -187,7 +178,13 @@ class Profile:
                 if is_stated
                 else _("If it is, it is one of the %(number)d %(area)s (our reading)."),
             ]
-        return " ".join(filled(text, known) for text in texts[: 2 if known["number"] else 1])
+        return sentences(filled(text, known) for text in texts[: 2 if known["number"] else 1])
+
+    @property
+    def question(self) -> str:
+        """Return the question that `if_counted` answers."""
+        known = {"number": self.selection.answers.printed.whole}
+        return _("Is it one of the %(number)s?") % known if self.if_counted else ""
 
     @property
     def has_meaning(self) -> bool:
@@ -196,9 +193,15 @@ class Profile:
 
     @property
     def squares(self) -> range:
-        """One for each project that the report counts in its area; none of them is this one."""
+        """One for each project that the report counts in its area."""
         is_one = self.stated["in_matrix"] == InMatrix.NO or not self.if_counted
         return range(0 if is_one or self.of_area > MOST_SQUARES else self.of_area)
+
+    @property
+    def own_square(self) -> int:
+        """The square of an entry that is one of these, which is the first; else -1."""
+        is_sure = self.stated["in_matrix"] == InMatrix.YES
+        return 0 if is_sure and self.project.provenance == Provenance.CONFIRMED else -1
 
     @cached_property
     def like(self) -> list[Project]:

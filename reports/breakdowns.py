@@ -18,6 +18,7 @@ from projects.asking.answer import (
     PublishedAnswer,
     RangeAnswer,
     State,
+    Why,
 )
 from projects.asking.sentences import UNSAID, extremes, sentence_about, title_about
 from projects.citations import cited, filled, sentences
@@ -103,7 +104,9 @@ class Breakdown:
     @property
     def states(self) -> list[tuple[str, str]]:
         """The states that occur, as (state, label)."""
-        there = {row.answer.state for row in self.rows}
+        # A zero that a rule makes exact is no bar.
+        bars = (row.bar for row in self.rows if row.answer.why != Why.RULE)
+        there = {bar.state for bar in bars}
         return [(state.value, str(STATE_LABELS[state])) for state in State if state in there]
 
     @property
@@ -156,7 +159,10 @@ def breakdown(slug: str, selection: Selection, in_shares: bool = False) -> Break
         sentence = title_about(asked.but(**{dimension: [value]}), answer)
         span = _span(answer, whole if in_shares else None)
         filed = answer.filed if answer.differs and not in_shares else None
-        bar = Bar(answer.state, *span, sentence, address, filed)
+        # Counted from confirmed entries, it is no range that totals allow.
+        is_counted = answer.why == Why.CONFIRMED
+        state = State.DESCRIBED if is_counted else answer.state
+        bar = Bar(state, *span, sentence, address, filed)
         rows.append(Row(value, str(label), answer, bar, query))
     total = _total(dimension, selection, [*answers.values()])
     return Breakdown(
@@ -166,7 +172,7 @@ def breakdown(slug: str, selection: Selection, in_shares: bool = False) -> Break
         dimension=dimension,
         answer=whole,
         total=total,
-        sentence=_sentence(dimension, selection, total, rows),
+        sentence=_sentence(dimension, selection, whole, total, rows),
         rows=tuple(rows),
     )
 
@@ -215,7 +221,9 @@ def _total(dimension: str, selection: Selection, answers: list[Answer]) -> Answe
     return RangeAnswer(**known, low=sum(map(_least, answers)), high=sum(map(_most, answers)))
 
 
-def _sentence(dimension: str, selection: Selection, total: Answer, rows: list[Row]) -> str:
+def _sentence(
+    dimension: str, selection: Selection, whole: Answer, total: Answer, rows: list[Row]
+) -> str:
     answers = [row.answer for row in rows]
     said: list[str | Promise] = [
         sentence_about(selection.asked, selection.answer),
@@ -229,12 +237,14 @@ def _sentence(dimension: str, selection: Selection, total: Answer, rows: list[Ro
         )
         place = cited(total.report["symbol"], total.report["regions"])
         said[0] = filled(counts, {"number": total.number, "place": place})
-        said.append(
-            _(
-                "A project can be counted in several regions; how many projects they are is not "
-                "stated."
-            )
+        counted = _(
+            "A project can be counted in several regions: they are %(low)d projects, counted from "
+            "the confirmed entries."
         )
+        unknown = _(
+            "A project can be counted in several regions; how many projects they are is not stated."
+        )
+        said.append(counted % {"low": whole.low} if whole.why == Why.CONFIRMED else unknown)
     if any(one.state == State.RANGE and one.exact is None for one in answers):
         unsaid: str | Promise = UNSAID[dimension]
         if dimension in selection.asked.conditions:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from projects.asking import FACET_LABELS, Asked, Selection, query_of
-from projects.asking.answer import Answer, State
+from projects.asking.answer import Answer, State, Why
 from projects.asking.answers import Answers as Source
 from projects.asking.selection import label_of
 from projects.asking.sentences import sentence_about
@@ -162,12 +162,14 @@ def _notes(selection: Selection, answers: Answers, layout: Layout) -> list[str]:
         "row": str(FACET_LABELS[layout.rows]),
         "column": str(FACET_LABELS[layout.columns]),
     }
+    is_counted = Why.CONFIRMED in {answer.why for answer in answers.values()}
     states = {answer.state for (row, column), answer in answers.items() if row and column}
     notes = {
         _(
             "%(symbol)s publishes no table of “%(row)s” by “%(column)s”: each range is what its "
             "totals allow."
-        ): State.RANGE in states,
+        ): State.RANGE in states and not is_counted,
+        _("The numbers are counted from the confirmed entries."): is_counted,
         _("The cells count described activities."): State.DESCRIBED in states,
         _("The cells count entries of this register."): State.ENTRIES in states,
         _("The filled-in table is an example: one of many that the totals allow."): (

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from projects.asking import Asked, Selection
 from projects.asking.links import parameters_of
 from projects.asking.reference import version_of
-from projects.asking.selection import cubes
+from projects.asking.selection import cubes, table_cube
 from projects.asking.sentences import stopped
 from projects.citations import labelled, sentences
 from projects.listing import file_name_of
@@ -36,7 +36,8 @@ MOST_COUNTS = 5  # that have room on a card
 
 
 def matrix_of(selection: Selection, shape: Shape) -> str:
-    cube, answer, printed = selection.cube, selection.answer, selection.answers.printed
+    answer, printed = selection.answer, selection.answers.printed
+    cube = table_cube(selection.asked.edition)
     projects = ngettext("project, %(state)s", "projects, %(state)s", selection.total)
     figures = [(answer.short, projects % {"state": answer.basis})]
     entries = entries_of(cubes(selection.asked.edition), printed.whole)

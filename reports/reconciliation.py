@@ -13,7 +13,7 @@ from projects.asking.answer import State
 from projects.asking.answers import IN_MATRIX, PLACEHOLDERS
 from projects.asking.phrases import conditions_in_words, subject_of
 from projects.asking.published import edition_shown, shown
-from projects.citations import labelled
+from projects.citations import labelled, sentences
 from projects.cube import VOCABULARIES, Cube
 from projects.history import Revision
 from projects.models import Edition
@@ -213,14 +213,14 @@ def verdict(report: Report, compared: list[Reconciled]) -> str:
         used = ngettext(
             "It was used to build this table.", "They were used to build this table.", agree
         )
-        return f"{text % known} {used}" if report.is_own else text % known
-    sentences = [_("%(agree)d of %(all)d totals agree with the report.") % known]
+        return sentences([text % known, used] if report.is_own else [text % known])
+    said = [_("%(agree)d of %(all)d totals agree with the report.") % known]
     whole = shown().whole
     if report.is_own and whole <= every.where(IN_MATRIX).total:
-        sentences.insert(0, ngettext("%d is described.", "All %d are described.", whole) % whole)
+        said.insert(0, ngettext("%d is described.", "All %d are described.", whole) % whole)
     if moved:
-        sentences.append(ngettext("%d has changed.", "%d have changed.", moved) % moved)
+        said.append(ngettext("%d has changed.", "%d have changed.", moved) % moved)
     if unknown:
         text = ngettext("%d cannot be compared.", "%d cannot be compared.", unknown)
-        sentences.append(text % unknown)
-    return " ".join(sentences)
+        said.append(text % unknown)
+    return sentences(said)

@@ -12,7 +12,8 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from projects.asking import Selection, Words, query_of
+from projects.asking import Selection, Words, query_of, whole_cube
+from projects.asking.answers import PLACEHOLDERS
 from projects.asking.links import parameters_of, suffix_of
 from projects.asking.offers import Suggestion, is_named, suggested
 from projects.asking.published import shown
@@ -364,6 +365,7 @@ class About(QueryView):
                 for value, label in PROJECT_TABLE.by_name["scope_basis"].labels.items()
             ],
             "entities": directory(),
+            "placeholders": whole_cube().where(PLACEHOLDERS).total,
             "one_suffices": SecondPerson.objects.filter(reviews=False).first(),
         }
         return render(self.request, "reports/about.html", context)

@@ -136,7 +136,7 @@ def count_in_report(total: int) -> int:
                 values[figures[-1].query] += total - sum(values.values())
             for query, value in values.items():
                 report.figures.create(query=query, unit=unit, value=value, paragraph="1")
-        make_basis(report)
+        make_basis(report.slug)
     return Project.published.filter(report=report.slug).count()
 
 

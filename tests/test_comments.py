@@ -9,6 +9,7 @@ from django.test import Client
 from projects.history import Revision, recording
 from projects.models import Comment, Project
 
+from .conftest import saved
 from .pages import queries_of, submit, text_of
 from .test_admin import form_of
 from .test_review import (
@@ -97,12 +98,12 @@ def test_viewers_read_comments_and_write_none(project):
     assert Comment.objects.count() == 1
 
 
-def test_comments_on_a_deleted_entry_are_shown_with_its_history_and_restored_with_it(project):
-    reviewer = member("Reviewers", "r")
+def test_comments_on_a_deleted_entry_are_shown_with_its_history_and_restored_with_it():
+    reviewer, project = member("Reviewers", "r"), saved("PVE-224", title="Youth clubs")
     comment(reviewer, project, "It was never held")
     page = page_of(project, "delete")
     submit(reviewer, page, {"reason": "Never held", "post": "yes"})
-    assert not Project.live.filter(reference="PVE-002").exists()
+    assert not Project.live.filter(reference="PVE-224").exists()
     assert reviewer.get(page_of(project, "comments")).status_code == 404
     last = Revision.objects.of(project).last()
     text = text_of(reviewer, f"/admin/projects/revision/{last.pk}/change/")

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.usefixtures("register")
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 SHA = hashlib.sha256(PDF).hexdigest()
 NEEDED = (
-    "A confirmed entry needs a source of its own: a paragraph of a document in the register that "
+    "A confirmed entry needs a source of its own: a paragraph that "
     "does more than count it, an https:// address, or an attached file."
 )
 COUNTS = "The paragraph that counts a project states nothing of it: cite another."

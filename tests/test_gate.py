@@ -389,7 +389,12 @@ def test_an_entry_is_set_aside_at_once_and_brought_back_by_two(editor, reviewer)
     # A second time there is nothing to set aside.
     said = reviewer.post(page, {"reason": "Again"}).content.decode()
     assert "Only an entry of the lists can be set aside." in said
-    # To bring it back waits.
+    # To bring it back waits: it is not undone.
+    batch = f"/admin/projects/batch/{Batch.objects.get().pk}"
+    assert 'id="undo"' not in chief.get(f"{batch}/change/").content.decode()
+    said = chief.post(f"{batch}/undo/", {"reason": "It is one"}, follow=True).content.decode()
+    assert "Put the entry back in the list: a second person publishes that." in said
+    assert [*public_rows()] == DESCRIBED[1:]
     back = reviewer.post(LIST, chosen(project) | {"action": "count_again"})["Location"]
     assert [*public_rows()] == DESCRIBED[1:]
     assert (to_publish(reviewer), to_publish(chief)) == ([], ["PVE-001"])
@@ -483,8 +488,12 @@ def test_an_entity_is_public_once_a_public_record_refers_to_it(editor, reviewer)
     assert references_in(found) == ["PVE-224"]
     for address in ("/entities/", "/about/", SITEMAP):
         assert "/entities/UNICRI/" in visitor.get(address).content.decode()
-    # The page of an entry that is set aside names its entities.
-    reviewer.post(f"{LIST}{draft.pk}/set-aside/", {"reason": "It is there twice"})
+    # The page of an entry that is set aside names its entities. Who published it does not do that.
+    page, sent = f"{LIST}{draft.pk}/set-aside/", {"reason": "It is there twice"}
+    refused = "You wrote or published it: somebody else sets it aside."
+    assert refused in reviewer.post(page, sent).content.decode()
+    assert visitor.get("/projects/?entity=UNICRI").content.decode() == found
+    assert member("Reviewers", "other").post(page, sent).status_code == 302
     assert "/entities/UNICRI/" in visitor.get("/projects/PVE-224/").content.decode()
     assert visitor.get("/entities/UNICRI/").status_code == 200
 

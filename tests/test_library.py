@@ -34,8 +34,8 @@ PAGES = {
     "/events/": 7,
     "/plans/": 7,
     "/entities/": 9,
-    "/entities/UNESCO/": 10,
-    "/entities/OCT/": 10,
+    "/entities/UNESCO/": 11,
+    "/entities/OCT/": 11,
     "/statements/B17/": 10,
     "/statements/B22/": 10,
 }
@@ -442,12 +442,13 @@ SAYS = {
         "Scientific and Cultural Organization (UNESCO)",
     ],
     "/entities/CTC/": [
-        "1 described activity. For 211 entries no entity is stated.",
+        "1 described activity of CTC. How many of the 223 projects are CTC's is not stated. "
+        "For 211 entries no entity is stated.",
         "Named in paras. 36 and 42.",
     ],
     "/entities/OHCHR/": [
         "The report names the High Commissioner, not the Office.",
-        "0 described activities",
+        "No described activity of OHCHR.",
     ],
     "/entities/CTITF-WGC/": [
         "CTED DPI OCT “is co-chaired by the Department of Public Information,",
@@ -860,7 +861,8 @@ def test_an_entity_of_many_projects_shows_the_first(many_projects, client):
     many_projects(25)
     many_projects(5, start=1100)
     text = text_of(client, "/entities/OCT/")
-    said = "30 described activities. For 0 entries no entity is stated. The first 25 are shown."
+    said = "30 described activities of OCT. How many of the 223 projects are OCT's is not stated. "
+    said += "The first 25 are shown."
     assert said in text
     assert "PVE-1024 Project" in text
     assert "PVE-1100 Project" not in text

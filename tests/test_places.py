@@ -142,9 +142,9 @@ def test_an_entry_in_the_matrix_displaces_the_last_placeholder_of_its_area(clien
     assert Revision.objects.count() == revisions + 1
     assert {one.pk: one.updated_at for one in Project.live.filter(pk__in=before)} == before
     text = text_of(client, "/projects/PVE-052/")
-    said = "this number stands for none of them now."
+    said = "This number stands for none now."
     area = "strengthening good governance, human rights and the rule of law"
-    assert f"A/72/621 counts 40 projects on {area}. 1 is described here; {said}" in text
+    assert f"A/72/621 counts 40 projects on {area}. {said}" in text
     assert "Do you know this project?" not in text
     assert client.get("/api/v1/projects/PVE-052/").status_code == 404
     assert "Unidentified project 40 of 40" in text_of(client, "/projects/PVE-051/")

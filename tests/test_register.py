@@ -142,7 +142,7 @@ def test_columns_are_chosen_in_a_form_and_kept_by_every_link_of_the_list(registe
     html = client.get("/projects/?provenance=counted&columns=status&columns=link").content.decode()
     assert re.findall(r'name="columns" value="(\w+)" checked', html) == ["status", "link"]
     # Of the form, of two that keep them, of the search box, and of that for files.
-    assert html.count('name="columns" value=') == 18 + 1 + 2 + 2 + 2
+    assert html.count('name="columns" value=') == 20 + 1 + 2 + 2 + 2
     kept = "columns=status&amp;columns=link"
     for link in (
         f'href="/projects/PVE-013/?provenance=counted&amp;{kept}"',

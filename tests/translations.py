@@ -32,7 +32,7 @@ EXTENSIONS = ["html", "txt", "py", "xml", "svg"]
 NOT_PUBLIC = re.compile(
     r"templates/(admin|mfa|account|usersessions|allauth|api)/|templates/(llms|503_second_factor)"
     r"|pvematrix/(desk|api|models|management)/|pvematrix/(apps|login|passwords|second_factor|settings)"
-    r"|projects/(imports|annex|history|management)/|projects/(apps|evidence|review)"
+    r"|projects/(imports|annex|history|management)/|projects/(apps|evidence|gate|review)"
     r"|reports/(apps|basis|loading|sdmx)\.|reports/management/"
 )
 LISTED = re.compile(

@@ -284,6 +284,8 @@ class EntriesAnswer(Answer):
 
     number_of_entries: int = 0
     number_of_placeholders: int = 0
+    # Whether there are placeholders, which are not searched.
+    leaves_out: bool = False
     blanks: tuple[tuple[str, int], ...] = ()
     unknown: Conditions = ()
 

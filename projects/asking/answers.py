@@ -114,6 +114,7 @@ class Answers:
         return {
             "number_of_entries": stated.sure,
             "number_of_placeholders": placeholders.stated(wanted).sure,
+            "leaves_out": bool(self.table.where(PLACEHOLDERS).total),
             "blanks": blanks,
             "unknown": tuple(one for one in others if one[0] in unstated) if is_open else (),
         }

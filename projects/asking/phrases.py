@@ -183,7 +183,17 @@ NEXT_TO_PROJECTS: dict[str, Any] = {
     ),
     "others": ngettext_lazy("%(counter)s other project", "%(counter)s other projects", "counter"),
 }
-ALL_HERE = ngettext_lazy("It is described here", "All %(counter)s are described here", "counter")
+# The same where all of these projects are described.
+NEXT_TO_ALL: dict[str, Any] = {
+    "in_matrix": ngettext_lazy(
+        "It is described here", "All %(counter)s are described here", "counter"
+    ),
+    "may_be": ngettext_lazy(
+        "%(counter)s described activity may be the same as one of them",
+        "%(counter)s described activities may be the same as some of them",
+        "counter",
+    ),
+}
 # By the facet that entries do not state.
 STATING_NOTHING: dict[str, Any] = {
     "priority_area": ngettext_lazy(
@@ -362,12 +372,11 @@ def next_to_projects(answer: Answer) -> list[tuple[str, str]]:
     """
     if answer.state not in (State.PUBLISHED, State.RANGE):
         return []
-    found = []
-    for kind, text in NEXT_TO_PROJECTS.items():
-        if number := getattr(answer, kind):
-            is_all = kind == "in_matrix" and number == answer.of_whole
-            found.append((kind, (ALL_HERE if is_all else text) % {"counter": number}))
-    return found
+    texts = NEXT_TO_PROJECTS
+    if answer.in_matrix == answer.of_whole:
+        texts = texts | NEXT_TO_ALL
+    numbers = {kind: getattr(answer, kind) for kind in texts}
+    return [(kind, texts[kind] % {"counter": n}) for kind, n in numbers.items() if n]
 
 
 def _value(facet: str, value: str) -> str:

@@ -198,7 +198,7 @@ def _entries(answer: Any) -> list[str]:
     if answer.unknown:
         text = _("How many match is not stated (%(conditions)s).")
         said.append(text % {"conditions": conditions_in_words(answer.unknown)})
-    if answer.queries and not placeholders:
+    if answer.queries and answer.leaves_out and not placeholders:
         said.append(_("Placeholders are not searched."))
     return said
 
@@ -243,7 +243,8 @@ def stopped(text: Any) -> CitedText:
 
 def report_sentence(answer: Answer, answers: Answers) -> str:
     """Return a sentence with the report's figures for each condition of a range; else none."""
-    if answer.state != State.RANGE or len(answer.conditions) < 2:
+    is_open = answer.state == State.RANGE and answer.why != Why.CONFIRMED
+    if not is_open or len(answer.conditions) < 2:
         return ""
     found = []
     for facet, values in answer.conditions:

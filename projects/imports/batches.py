@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from ..columns import PROJECT_TABLE, QUOTATIONS, ROWS_AT_ONCE
 from ..gate import MOST_AT_ONCE
 from ..history import Revision, Snapshot, recording
-from ..models import Batch, Correction, Project
+from ..models import Batch, Correction, Project, SecondPerson
 from ..places import Entry, Moved, basis_report, entry_of, moved_totals, queue_up
 from ..review import is_public_change
 from ..text import printable
@@ -368,9 +368,10 @@ def undo(batch: Batch, by: Any = None, reason: str = "", rest: bool = False) -> 
 
 
 def set_aside(project: Project, by: Any, reason: str) -> Batch:
-    """Set an entry aside, as a batch that is undone like any and listed for a second look.
+    """Set an entry aside at once, as a batch that is listed for a second look.
 
-    Raises Refused if it is no entry of lists.
+    Bringing it back waits for a second person. Raises Refused if it is no entry of lists, and for
+    who wrote or published it, unless one person suffices.
     """
     batch = Batch(kind=Batch.Kind.IMPORT, by=by, options={"second_look": True})
     batch.file_name = _("Set aside: %s") % project.key
@@ -379,6 +380,8 @@ def set_aside(project: Project, by: Any, reason: str) -> Batch:
         locked = Project.live.select_for_update().get(pk=project.pk)
         if locked.is_counted or locked.review in NOT_COUNTED:
             raise Refused(_("Only an entry of the lists can be set aside."))
+        if SecondPerson.is_needed() and Revision.objects.of(locked).filter(by=by).exists():
+            raise Refused(_("You wrote or published it: somebody else sets it aside."))
         batch.save()
         old = locked.snapshot()
         write([Write(locked.pk, old, {**old, "review": Review.SET_ASIDE.value})], recorder, batch)

@@ -36,8 +36,8 @@ OPERATIONS: dict[str, tuple[str, list[str], Any]] = {
         "projects/",
         ["q", "priority_area", "entity", "country", "status", "year", "provenance", "fields"],
         gettext_lazy(
-            "Described activities, with the words that each value was read from. The report does "
-            "not say whether they are among the projects that it counts."
+            "Described activities, with the words that each value was read from. A source "
+            "may say whether the report counts them."
         ),
     ),
     "source": (

@@ -134,7 +134,7 @@ BY_TWO = _("How many projects match, by two dimensions.")
 STATES = _(
     "published: a paragraph of the report prints it, or it is a sum of printed numbers. range: not "
     "stated; the published totals allow low to high. described: activities that a source "
-    "describes; whether the report counts them is not stated. entries: records of this register"
+    "describes; a source may say whether the report counts them. entries: records of this register"
 )
 WHY = _(
     "Why low and high are equal. rule: a rule of this register; totals: no other number fits "

@@ -119,6 +119,8 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         batch = self.get_object(request, unquote(object_id))
         undoable = batch and batch.kind == Batch.Kind.IMPORT and not hasattr(batch, "undone_by")
+        # What was set aside comes back by an action of the list, which waits.
+        undoable = batch and undoable and "second_look" not in batch.options
         may_undo = undoable and self.has_undo_permission(request, batch)
         may_look = batch and batch.options.get("second_look") and batch.by != request.user
         may_look = may_look and request.user.has_perm("projects.review_project")
@@ -341,6 +343,8 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
         try:
             if not form.is_valid():
                 raise Refused(form.problem)
+            if "second_look" in batch.options:
+                raise Refused(_("Put the entry back in the list: a second person publishes that."))
             if batch.by == request.user and SecondPerson.is_needed():
                 raise Refused(_("You published it: somebody else undoes it."))
             rest = "rest" in request.POST

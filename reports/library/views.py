@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from projects.asking import Asked, Selection, whole_links
+from projects.asking import Asked, Selection, Words, whole_links
 from projects.changes import PublicChange
 from projects.columns import PROJECT_TABLE
 from projects.history import text_of
@@ -300,7 +300,7 @@ class EntityDetail(QueryView):
         said = [one for one in every if one.is_of_report]
         bodies = [one for one in said if one.kind == Kind.BODY]
         named = {one: cube.total for one, cube in whole_links().of("entity").items()}
-        found = Selection(Asked.of(None, entity=[acronym])).rows
+        selection = Selection(Asked.of(None, entity=[acronym]))
         context = {
             "entity": entity,
             "bodies": bodies,
@@ -308,7 +308,8 @@ class EntityDetail(QueryView):
             "seats": [one for one in said if one.kind == Kind.DETAIL],
             "statements": [one for one in said if one.kind not in (Kind.BODY, Kind.DETAIL)],
             "elsewhere": [one for one in every if not one.is_of_report],
-            "projects": [(one, _placed(one)) for one in found[:PROJECTS_SHOWN]],
+            "sentence": Words(selection).sentence,
+            "projects": [(one, _placed(one)) for one in selection.rows[:PROJECTS_SHOWN]],
             "naming": named.get(acronym, 0),
             "unnamed": named.get(NOT_STATED, 0),
         }

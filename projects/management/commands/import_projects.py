@@ -1,5 +1,6 @@
 """Imports projects from a CSV or XLSX file."""
 
+import logging
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,8 @@ from projects.imports.plan import ADDED, CHANGED, SKIPPED, UNCHANGED
 from projects.imports.template import import_template
 from projects.models import Batch
 from projects.text import printable
+
+security = logging.getLogger("pvematrix.security")
 
 
 class Command(BaseCommand):
@@ -58,6 +61,7 @@ class Command(BaseCommand):
                 self.stdout.write("Nothing was written (--dry-run).")
             elif shown.writes:
                 batches.apply(batch, shown.digest, reason=reason)
+                security.warning("import_on_server", extra={"detail": str(batch)})
                 self.stdout.write(f"Written as batch {batch.pk}. Drafts: {shown.drafts}.")
             else:
                 self.stdout.write("0 changes.")

@@ -1,0 +1,399 @@
+"""The day on which a matrix comes: the whole site is read once sources describe all 223 projects.
+
+The sheet is made up (`tests/annex_truth.py`); it adds up to the 17 totals. The twelve activities
+that the report describes are not in it, so nobody knows whether they are among the 223.
+"""
+
+import csv
+import re
+from collections import Counter
+from html import unescape
+
+import pytest
+from django.utils import timezone
+
+from projects.models import Batch, Entity, Project
+from pvematrix.pages import PAGES
+
+from .annex import PUBLISHED, Walk, figures
+from .annex_truth import FILE
+from .conftest import member
+from .pages import csv_rows, text_of
+from .test_contract import EACH
+from .test_second_report import API, below, everything, text_at
+
+pytestmark = pytest.mark.long
+
+ROWS = [*csv.DictReader(FILE.read_text(encoding="utf-8").splitlines())]
+# The two that begin after the report, of 1 December 2017: somebody says that they are in all the
+# same.
+LATE = (38, 146)
+# What is described by a filter on an area, scope or region: the number that the report prints,
+# and how many of the twelve activities may be among them.
+COUNTED = {
+    "priority_area=governance": (40, 0),
+    "priority_area=education": (31, 2),
+    "priority_area=dialogue": (29, 2),
+    "priority_area=youth": (27, 3),
+    "priority_area=communications": (23, 4),
+    "priority_area=gender": (22, 0),
+    "priority_area=communities": (18, 1),
+    "priority_area=other": (33, 0),
+    "scope=global": (82, 2),
+    "scope=regional": (66, 2),
+    "scope=national": (75, 1),
+    "region=africa": (61, 0),
+    "region=mena": (55, 1),
+    "region=asia": (22, 1),
+    "region=europe": (12, 0),
+    "region=americas": (3, 0),
+}
+OF_AREA = {
+    "governance": "40 on strengthening good governance, human rights and the rule of law",
+    "education": "31 on education, skills development and employment facilitation",
+    "dialogue": "29 on dialogue and conflict prevention",
+    "youth": "27 on empowering youth",
+    "communications": "23 on strategic communications, the Internet and social media",
+    "gender": "22 on gender equality and empowering women",
+    "communities": "18 on engaging communities",
+    "other": "33 in other areas",
+}
+TWELVE = [f"/projects/PVE-{number:03}/" for number in range(1, 13)]
+# Ten of the 223: an entry's number is its row's, after the 223 that were there.
+TEN = [f"/projects/PVE-{223 + row}/" for row in (1, 7, 40, 77, 103, 128, 151, 180, 209, 223)]
+QUERIES = [
+    *COUNTED,
+    *("entity=UNDP", "entity=UNESCO", "entity=IOM", "entity=not-stated", "country=NGA"),
+    *("country=KEN&country=NGA", "status=ongoing", "year=2016", "q=youth", "in_matrix=yes"),
+    *("in_matrix=no", "in_matrix=not-stated", "provenance=confirmed", "provenance=named"),
+    *("provenance=counted", "priority_area=youth&region=africa", "scope=national&region=asia"),
+    *("priority_area=youth&scope=national&region=africa", "region=africa&region=mena"),
+    *("scope=not-stated", "region=not-stated", "entity=UNDP&region=africa", "filled_in=yes"),
+]
+MORE = [
+    *(f"/projects/?{query}" for query in QUERIES),
+    *(f"/projects/export.csv?{query}" for query in QUERIES if query != "filled_in=yes"),
+    *("/projects/PVE-111/", "/entities/UNDP/", "/entities/IOM/", "/reports/draft/?region=africa"),
+    *("/reports/region/?priority_area=youth", "/reports/scope/?region=africa"),
+    *("/reports/priority-area/?entity=UNDP", "/reports/cross-table/?rows=region&columns=scope"),
+    *("/projects/export.docx?region=africa", "/projects/export.docx?entity=UNDP"),
+    *("/projects/export.xlsx?region=africa", "/answer/?priority_area=youth&place=africa"),
+    *("/api/v1/openapi.json?for=assistants", "/api/v1/changes/"),
+    *("/api/v1/answers/region/?priority_area=youth", "/api/v1/vocabularies/scope/"),
+    *("/api/v1/projects/?region=africa", "/api/v1/projects/PVE-224/"),
+]
+# Every page, file and answer of the API but those of editions, which never change.
+ADDRESSES = [
+    one
+    for one in dict.fromkeys([*(one[0] for one in EACH), *API, *MORE, *TWELVE])
+    if "edition" not in one
+]
+# One of each kind of page that no table lists.
+KINDS = [
+    *("/projects/PVE-001/", "/projects/PVE-111/", "/projects/PVE-224/", "/entities/UNDP/"),
+    *("/projects/?priority_area=governance", "/projects/?priority_area=youth&region=africa"),
+    *("/projects/?entity=UNDP", "/embed/scope/", "/reports/region/?priority_area=youth"),
+    *("/projects/PVE-224/changes/", "/projects/PVE-224/correct/", "/statements/E07/"),
+    *("/reports/a-72-621/text/34/", "/editions/live/changes/reconstruction-2017-12/"),
+]
+
+
+def take_in(editor, reviewer, rows: int = 223) -> Batch:
+    """Let an editor send the first rows of the sheet as the matrix, and a reviewer publish them."""
+    content = b"".join(FILE.read_bytes().splitlines(keepends=True)[: rows + 1])
+    walk = Walk(editor, "annex.csv", content, mapped="on")
+    # Its columns are the register's: nothing is asked of them, nor of their values.
+    walk.map()
+    assert walk.step == "match"
+    late = [one.place for one in walk.page.context["matching"].matches if one.is_late]
+    assert late == [one for one in LATE if one < rows]
+    walk.post({f"in-matrix-{place}": "yes" for place in late})
+    assert walk.page.context["differences"] == []
+    walk.match()
+    assert not walk.send().applied_at
+    walk.client = reviewer
+    walk.go(reviewer.get(walk.address))
+    batch = walk.send()
+    assert (batch.added, batch.changed, batch.by_name) == (rows, 0, "reviewer")
+    assert figures() == PUBLISHED
+    return batch
+
+
+# Examples of answers are of the register as it ships.
+EXAMPLES = re.compile(r"<pre.*?</pre>", re.DOTALL)
+
+
+def words_in(text: str) -> str:
+    """Everything that a page or file says: also its descriptions for machines and its names."""
+    text = EXAMPLES.sub("", text)
+    named = " ".join(re.findall(r'(?:content|alt|title|aria-label)="([^"]*)"', text))
+    plain = re.sub(r"</t[dh]>", " ", text)
+    return re.sub(r"\s+", " ", unescape(f"{named} {re.sub('<[^>]+>', '', plain)}"))
+
+
+def all_words(client, addresses=ADDRESSES) -> dict[str, str]:
+    found = {one: text_at(client, one) for one in addresses}
+    assert [one for one, text in found.items() if text[:3] not in ("200", "302")] == []
+    return {one: words_in(below(text)) for one, text in found.items()}
+
+
+def places_of(sentences, pages: dict[str, str]) -> dict[str, list[str]]:
+    """Where these patterns are found, without those that are nowhere."""
+    found = {
+        one: [page for page, text in pages.items() if re.search(one, text)] for one in sentences
+    }
+    return {one: pages for one, pages in found.items() if pages}
+
+
+def test_the_sheet_has_the_published_totals():
+    def counted(column: str) -> list[int]:
+        values = [one for row in ROWS for one in row[column].split(";") if one]
+        found = Counter(values)
+        return [found[one.partition("=")[2]] for one in COUNTED if one.startswith(column[:6])]
+
+    assert len(ROWS) == 223 and len({row["title"] for row in ROWS}) == 223
+    assert counted("priority_area") == [40, 31, 29, 27, 23, 22, 18, 33]
+    assert counted("scope") == [82, 66, 75]
+    assert counted("regions") == [61, 55, 22, 12, 3]
+    assert {row["reference"] for row in ROWS} == {""}
+    said = {(row["in_matrix"], row["provenance"], row["scope_basis"]) for row in ROWS}
+    assert said == {("yes", "confirmed", "stated")}
+    assert [row["link"] for row in ROWS][::222] == [
+        "https://example.org/annex/1",
+        "https://example.org/annex/223",
+    ]
+
+
+# What must be nowhere on that day.
+FALSE = [
+    r"(?<!began as a table of 223 entries )made to fit",
+    *("used to build this table", "counted under", "Do you know"),
+    r"\b[1-9]\d* placeholders?\b",
+    r"not stated; A/72/621's totals allow",
+    "0–27",
+    "How many are (both|all of these) is not stated",
+    "each range is what its totals allow",
+    "such as for youth in Africa",
+    "So 0 to 27 are possible",
+    "In the filled-in table every placeholder has",
+    "one of many that the totals allow",
+    "how many projects they are is not stated",
+    "Where the counts that are over stand is its own choice",
+    "Outlined: not stated",
+    "Placeholders are not searched",
+    "whether the report counts them is not stated",
+    "The report does not say whether they are among the projects that it counts",
+    "For 0 entries",
+    "^Yes, says its source|(?<!223[?]) Yes, says its source",
+    "^A placeholder for one|[)][.] A placeholder for one",
+]
+
+
+MAY_BE = {"1", "2", "3", "4", "12"}
+
+
+@pytest.mark.usefixtures("register")
+def test_no_page_file_or_answer_says_what_is_false_on_that_day(editor, reviewer, client):
+    take_in(editor, reviewer)
+    pages = all_words(client, [*ADDRESSES, *TEN])
+    assert places_of(FALSE, pages) == {}
+    # Of an area, or of all, nothing that a source says to be in the matrix only may be in it.
+    may_be = re.compile(r"(\d+) described activit(?:y|ies) may be")
+    assert {one for text in pages.values() for one in may_be.findall(text)} == MAY_BE
+    # Of the 223 a source says it; of the twelve the report does not.
+    unsaid = "The report does not say whether it is one of the 223."
+    assert places_of([unsaid], {page: pages[page] for page in TEN}) == {}
+    assert [page for page in TWELVE if unsaid not in pages[page]] == []
+
+
+@pytest.mark.usefixtures("register")
+def test_each_page_says_what_is_described_on_that_day(editor, reviewer, client):
+    take_in(editor, reviewer)
+    overview = text_of(client, "/")
+    assert (
+        "It also describes 12 activities, and does not say whether they are among the 223. "
+        "All 223 are described here."
+    ) in overview
+    verdict = "All 223 are described. 17 of 17 totals agree with the report."
+    for page in ("/", "/reports/", "/reports/a-72-621/"):
+        assert verdict in text_of(client, page), page
+    for query, (number, may_be) in COUNTED.items():
+        said = f"{number} published All {number} are described here"
+        more = {0: "", 1: " 1 described activity may be the same as one of them"}
+        said += more.get(may_be, f" {may_be} described activities may be the same as some of them")
+        listed = text_of(client, f"/projects/?{query}")
+        assert said in listed, query
+        if query.startswith("priority_area"):
+            assert said.partition("published ")[2] in overview, query
+        answer = client.get(f"/api/v1/answers/?{query}").json()["answer"]
+        kinds = [answer[one] for one in ("state", "number", "in_matrix", "may_be", "others")]
+        assert kinds == ["published", number, number, may_be, 0], query
+    listed = {
+        "entity=UNDP": "20 activities of UNDP are described here: 20 are in the matrix. 20 of the "
+        "223 projects, counted from the confirmed entries.",
+        "entity=UNESCO": "10 activities of UNESCO are described here: 6 are in the matrix, 4 may "
+        "be. 6 of the 223 projects, counted from the confirmed entries.",
+        "country=NGA": "8 activities in Nigeria are described here: 8 are in the matrix.",
+        "status=ongoing": "55 activities that are described here are ongoing: 51 are in the "
+        "matrix, 4 may be.",
+        "priority_area=youth&region=africa": "Projects on empowering youth in Africa: 6, counted "
+        "from the confirmed entries.",
+        "in_matrix=yes": "223 entries are in the matrix. Of 12 entries no source says whether they "
+        "are in the matrix.",
+    }
+    for query, said in listed.items():
+        assert said in text_of(client, f"/projects/?{query}"), query
+    for page in TEN:
+        row = int(page[14:17]) - 223
+        area = OF_AREA[ROWS[row - 1]["priority_area"]]
+        said = f"Yes, says its source: Annex made up for tests, row {row}. It is one of the {area}."
+        assert re.search(f"Is it one of the 223\\? {re.escape(said)}", text_of(client, page)), page
+    # A placeholder that stands for no project any more keeps its page.
+    said = "A/72/621 counts 27 projects on empowering youth. This number stands for none now."
+    assert said in text_of(client, "/projects/PVE-111/")
+    quality = text_of(client, "/about/quality/")
+    assert "223 described projects of the matrix." in quality
+
+
+@pytest.mark.usefixtures("register")
+def test_the_files_of_that_day_have_the_rows_of_the_sheet(editor, reviewer, client):
+    take_in(editor, reviewer)
+    rows = csv_rows(client.get("/projects/export.csv"))
+    known = Counter((row["provenance"], row["in_matrix"]) for row in rows)
+    assert known == {("confirmed", "yes"): 223, ("named", "not-stated"): 12}
+    columns = [one for one in ROWS[0] if one not in ("reference", "regions_basis")]
+    there = [tuple(row[one] for one in columns) for row in rows if row["provenance"] == "confirmed"]
+    assert there == [tuple(row[one] for one in columns) for row in ROWS]
+    # What both an area and a region have is counted from the entries, cell by cell.
+    table = client.get("/api/v1/answers/cross-table/?rows=priority_area&columns=region").json()
+    cells = {(one["row"], one["column"]): (one["low"], one["high"]) for one in table["cells"]}
+    pairs = [(row["priority_area"], one) for row in ROWS for one in row["regions"].split(";")]
+    counts = Counter(pairs)
+    for area in OF_AREA:
+        for region in ("africa", "mena", "asia", "europe", "americas"):
+            number = counts[area, region]
+            assert cells[area, region] == (number, number), (area, region)
+    assert (counts["youth", "africa"], counts["youth", "americas"]) == (6, 0)
+
+
+# What the five languages said before, and what must be nowhere: made to fit, used to build this
+# table, do you know one, 40 or more described activities may be among them.
+FORMERLY = {
+    "ar": (
+        "(?<!جدولاً من 223 مدخلاً )أُعد ليطابق",
+        "استُخدمت في بناء هذا الجدول",
+        "هل تعرف",
+        "40 نشاطاً موصوفاً قد",
+    ),
+    "es": (
+        "(?<!empezó siendo un cuadro de 223 fichas )hecho para (que cuadre|cuadrar)",
+        "para construir este cuadro",
+        "¿Conoce",
+        "40 actividades",
+    ),
+    "fr": (
+        "(?<!a d’abord été un tableau de 223 fiches )conçu pour concorder avec",
+        "servi à construire ce tableau",
+        "Connaissez-vous",
+        "40 activités",
+    ),
+    "ru": (
+        "составленная так, чтобы сходились итоги",
+        "составлена эта таблица",
+        "Вы знаете",
+        "40 описанных",
+    ),
+    "zh": (
+        "(?<!最初是一张有223个条目的表，按这些)总数编成",
+        "本表就是据此编成的",
+        "您知道",
+        "40项已描述",
+    ),
+}
+# Markup that a reader sees, escaped.
+MARKUP = "<(span|bdi|a) "
+
+
+@pytest.mark.usefixtures("register")
+@pytest.mark.parametrize("language", FORMERLY)
+def test_no_other_language_says_it_either(editor, reviewer, client, language):
+    take_in(editor, reviewer)
+    listed = dict.fromkeys(one.location for one in PAGES if not one.part)
+    pages = all_words(client, [f"/{language}{one}" for one in (*listed, *KINDS) if one != "/api/"])
+    assert places_of([*FORMERLY[language], MARKUP], pages) == {}
+
+
+@pytest.mark.usefixtures("register")
+def test_a_part_of_the_matrix_leaves_placeholders(editor, reviewer, client):
+    take_in(editor, reviewer, 45)
+    known = Project.published.cube().counts("provenance")
+    assert known == {"counted": 166, "named": 12, "confirmed": 45}
+    overview = text_of(client, "/")
+    assert (
+        "It also describes 12 activities, and does not say whether they are among the 223. "
+        "45 of the 223 are described here."
+    ) in overview
+    assert "All 17 totals agree with the report. They were used to build this table." in overview
+    assert "Do you know one of the 223 that is not described here?" in overview
+    described = (
+        "A table of 223 entries made to fit the totals in A/72/621: 166 placeholders, 45 described "
+        "projects of the matrix and 12 activities that the report describes; it does not say "
+        "whether they are among the 223."
+    )
+    for page in ("/", "/projects/", "/about/"):
+        assert described in words_in(below(text_at(client, page))), page
+    # The first 45 rows are of four areas.
+    of_areas = {
+        "governance": "40 published 40 projects",
+        "education": "31 published 6 of them are described here 2 described activities may be "
+        "among them",
+        "dialogue": "29 published 18 of them are described here 2 described activities may be "
+        "among them",
+        "youth": "27 published 3 described activities may be among them",
+        "communications": "23 published 14 of them are described here 4 described activities may "
+        "be among them",
+        "communities": "18 published 7 of them are described here 1 described activity may be one "
+        "of them",
+    }
+    for area, said in of_areas.items():
+        assert said in text_of(client, f"/projects/?priority_area={area}"), area
+    listed = {
+        "entity=UNDP": "3 activities of UNDP are described here: 3 are in the matrix. At least 3 "
+        "of the 223 projects match, as confirmed entries show; how many is not stated.",
+        "entity=UNESCO": "5 activities of UNESCO are described here: 1 is in the matrix, 4 may be.",
+        "in_matrix=yes": "211 entries are in the matrix (45 described activities and 166 "
+        "placeholders).",
+        "priority_area=youth&region=africa": "Projects on empowering youth in Africa: not stated; "
+        "A/72/621's totals allow 0 to 27.",
+    }
+    for query, said in listed.items():
+        assert said in text_of(client, f"/projects/?{query}"), query
+    said = text_of(client, "/projects/PVE-224/")
+    assert "Is it one of the 223? Yes, says its source: Annex made up for tests, row 1." in said
+    assert "The report does not say whether it is one of the 223." in text_of(client, TWELVE[0])
+    placeholder = text_of(client, "/projects/PVE-111/")
+    assert "It is a placeholder for one of the 27 on empowering youth" in placeholder
+    aside = text_of(client, "/projects/PVE-100/")
+    assert "A/72/621 counts 29 projects on dialogue and conflict prevention. " in aside
+    assert "This number stands for none now." in aside
+    rows = csv_rows(client.get("/projects/export.csv"))
+    known = Counter((row["provenance"], row["in_matrix"], row["scope_basis"]) for row in rows)
+    assert known[("confirmed", "yes", "stated")] == 45
+    assert known[("counted", "yes", "not-stated")] == 166 and len(rows) == 223
+
+
+@pytest.mark.usefixtures("register")
+def test_undoing_it_leaves_no_trace(editor, reviewer, client, monkeypatch):
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    before = everything(client, ADDRESSES)
+    entities = Entity.objects.count()
+    batch = take_in(editor, reviewer)
+    assert Entity.objects.count() == entities + 6
+    page = f"/admin/projects/batch/{batch.pk}/"
+    # Somebody else than who published it.
+    answer = member("Reviewers", "second").post(f"{page}undo/", {"reason": "It was a trial"})
+    assert answer.status_code == 302
+    assert Entity.objects.count() == entities
+    after = everything(client, ADDRESSES)
+    assert {one for one, text in before.items() if after[one] != text} == set()
