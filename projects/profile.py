@@ -119,6 +119,11 @@ class Profile:
         return is_confirmed and evidence.known_sources().lack(one.title, one.source, one.link)
 
     @property
+    def source(self) -> str:
+        """Its source with these terms, e.g. for a footnote."""
+        return "; ".join(filter(None, (self.project.cited or self.project.source, self.terms)))
+
+    @property
     def of_area(self) -> int:
         """The number that the report prints for its area; 0 where no source says the area."""
         area = "priority_area", self.stated["priority_area"]
@@ -185,6 +190,13 @@ class Profile:
         """Return the question that `if_counted` answers."""
         known = {"number": self.selection.answers.printed.whole}
         return _("Is it one of the %(number)s?") % known if self.if_counted else ""
+
+    @property
+    def in_short(self) -> str:
+        """Return what leaves the page: what it is, and whether it is one of the report's."""
+        known = self.project.summary or self.why_set_aside
+        known = known or ("" if self.if_counted else str(self.project.provenance_meaning))
+        return sentences(filter(None, (known, self.question, self.if_counted)))
 
     @property
     def has_meaning(self) -> bool:

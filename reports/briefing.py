@@ -17,9 +17,9 @@ from docx.oxml import parse_xml
 from docx.shared import Mm, Pt
 
 from projects.asking import Asked, Links, ProjectFilter, Rows, Selection, Words
+from projects.asking.activities import kinds_of
 from projects.asking.fields import ChoiceField
 from projects.asking.filters import taking
-from projects.asking.phrases import kinds_of
 from projects.asking.reference import edition_words, moment_of, version_of
 from projects.asking.sentences import stopped
 from projects.citations import labelled

@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from projects.asking import FACET_LABELS, Asked, Links, Selection, Words, query_of
+from projects.asking.activities import activities_in_words
 from projects.asking.answer import Answer, State
-from projects.asking.phrases import activities_in_words
 from projects.asking.sentences import difference_sentence, sentence_about, stopped
 from projects.citations import labelled, sentences
 from projects.ranges import PUBLISHED_DIMENSIONS

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from projects.asking import FACET_LABELS
 from projects.asking.answers import IN_MATRIX, NOT_IN_MATRIX, OF_REPORT, PLACEHOLDERS
@@ -42,21 +42,22 @@ def _based_on() -> dict[str, Any]:
 
 
 # What entries are, after their number. The report's own activities are last: they are a sentence.
-_ENTRIES: dict[str, Callable[[int], str]] = {
-    "placeholders": lambda number: ngettext("placeholder", "placeholders", number),
-    "in_matrix": lambda number: ngettext(
-        "described project of the matrix", "described projects of the matrix", number
+_ENTRIES: dict[str, Any] = {
+    "placeholders": ngettext_lazy("placeholder", "placeholders", "number"),
+    "in_matrix": ngettext_lazy(
+        "described project of the matrix", "described projects of the matrix", "number"
     ),
-    "may_be": lambda number: ngettext(
-        "described activity that may be one of the %d",
-        "described activities that may be among the %d",
-        number,
+    "may_be": ngettext_lazy(
+        "described activity that may be one of the %(total)d",
+        "described activities that may be among the %(total)d",
+        "number",
     ),
-    "others": lambda number: ngettext("other project", "other projects", number),
-    "of_report": lambda number: ngettext(
-        "activity that the report describes; it does not say whether it is among the %d",
-        "activities that the report describes; it does not say whether they are among the %d",
-        number,
+    "others": ngettext_lazy("other project", "other projects", "number"),
+    "of_report": ngettext_lazy(
+        "activity that the report describes; it does not say whether it is among the %(total)d",
+        "activities that the report describes; it does not say whether they are among the "
+        "%(total)d",
+        "number",
     ),
 }
 
@@ -77,7 +78,7 @@ def entries_of(cubes: Cubes, total: int) -> list[tuple[int, str]]:
     }
     counts["may_be"] = every.total - sum(counts.values())
     return [
-        (number, text(number).replace("%d", str(total)))
+        (number, str(text % {"number": number, "total": total}))
         for kind, text in _ENTRIES.items()
         if (number := counts[kind])
     ]

@@ -23,7 +23,7 @@ from django.test import Client, TransactionTestCase
 from hypothesis import HealthCheck, Phase, settings
 
 from projects import places
-from projects.history import move_data_version, unrecorded
+from projects.history import move_data_version, recording, unrecorded
 from projects.history.data_version import cached_in_process
 from projects.models import Edition, Entity, Project, Quotation
 from pvematrix.capacity import SLOTS
@@ -274,6 +274,16 @@ def editor(register) -> Client:
 @pytest.fixture
 def reviewer(register) -> Client:
     return member("Reviewers", "reviewer")
+
+
+@pytest.fixture
+def draft():
+    """A draft written by the editor "writer", with an entity that no other project has."""
+    Entity(acronym="ITU", name="International Telecommunication Union").save()
+    words = {"title": "Unpublished undertaking", "source": "A/70/674, para. 2"}
+    words |= {"in_matrix": "yes"}
+    with recording(by=User.objects.create_user("writer", is_staff=True), reason="Secret reason"):
+        return saved("PVE-224", ["ITU"], **words, provenance="confirmed", review="draft")
 
 
 @contextmanager

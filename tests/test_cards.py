@@ -84,7 +84,7 @@ def test_a_page_a_project_and_an_entity_have_a_sentence_of_their_own(register, c
         assert metas(client, address)["og:title"] == title
     found = metas(client, "/projects/PVE-109/")
     assert found["og:description"] == (
-        " Is it one of the 223? It is a placeholder for one of the 27 on empowering youth "
+        "Is it one of the 223? It is a placeholder for one of the 27 on empowering youth "
         "(A/72/621, para. 24). Nothing else is known of it."
     )
     found = metas(client, "/entities/UNESCO/")

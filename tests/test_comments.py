@@ -14,7 +14,6 @@ from .pages import queries_of, submit, text_of
 from .test_admin import form_of
 from .test_review import (
     chosen,
-    draft,  # noqa: F401 - a fixture
     member,
     restore,
 )
@@ -112,7 +111,7 @@ def test_comments_on_a_deleted_entry_are_shown_with_its_history_and_restored_wit
     assert "It was never held" in text_of(reviewer, page_of(project, "comments"))
 
 
-def test_many_changes_on_one_page_each_have_their_comments(draft, project):  # noqa: F811
+def test_many_changes_on_one_page_each_have_their_comments(draft, project):
     reviewer = member("Reviewers", "r")
     member("Editors", "ed").post(page_of(project, "change"), form_of(project, title="New"))
     comment(reviewer, draft, "On the draft")
@@ -125,7 +124,7 @@ def test_many_changes_on_one_page_each_have_their_comments(draft, project):  # n
 
 
 @pytest.mark.long
-def test_the_author_finds_what_was_said_until_there_is_an_answer(draft):  # noqa: F811
+def test_the_author_finds_what_was_said_until_there_is_an_answer(draft):
     writer = User.objects.get(username="writer")
     other = member("Reviewers", "r")
     with recording(by=writer):

@@ -22,7 +22,7 @@ from .files import upload
 from .pages import submit, text_of
 from .test_admin import form_of
 from .test_comments import comment, page_of
-from .test_review import draft, member, restore, said, sign_off  # noqa: F401 - a fixture
+from .test_review import member, restore, said, sign_off
 
 pytestmark = pytest.mark.usefixtures("register")
 
@@ -424,7 +424,7 @@ def test_an_import_refuses_it_in_the_same_words(project):
 
 
 @pytest.mark.long
-def test_a_draft_waits_for_its_file_and_is_not_published_without(draft):  # noqa: F811
+def test_a_draft_waits_for_its_file_and_is_not_published_without(draft):
     reviewer = member("Reviewers", "r")
     with recording(by=User.objects.get(username="writer")):
         draft.source = SOURCE
@@ -459,7 +459,7 @@ def test_a_file_confirms_and_states_nothing_by_what_counts_it(cells, column, mes
 
 
 @pytest.mark.long
-def test_a_draft_with_the_title_of_a_placeholder_is_not_published(draft):  # noqa: F811
+def test_a_draft_with_the_title_of_a_placeholder_is_not_published(draft):
     with recording(by=User.objects.get(username="writer")):
         draft.title = "Unidentified project 2 of 27 (empowering youth)"
         draft.provenance = "confirmed"

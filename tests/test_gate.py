@@ -89,7 +89,7 @@ def test_a_form_that_moves_a_place_waits(editor, reviewer, changes, column, befo
     assert SENT in text
     assert "was changed successfully" not in text
     assert "<strong>Waits for a second person</strong>" in text
-    assert "1 row becomes public." in text
+    assert "1 row is or becomes public." in text
     # Nothing is written, not even the title.
     assert (public(), Revision.objects.of_model(Project).count()) == (shown, 0)
     assert public_rows()["PVE-001"][column] == before
@@ -109,6 +109,20 @@ def test_a_form_that_moves_a_place_waits(editor, reviewer, changes, column, befo
     assert (last.by_name, last.reason) == ("reviewer", "The Plan of Action")
 
 
+def test_what_waits_and_is_there_already_can_be_sent_back(editor, reviewer):
+    page = form(editor, scope="national")
+    with recording(reason="The operator was faster"):
+        project = Project.live.get(reference="PVE-001")
+        project.scope = "national"
+        project.save()
+    html = reviewer.get(page).content.decode()
+    assert 'name="send_back"' in html
+    assert 'value="Publish"' not in html
+    reviewer.post(page, {"send_back": "yes", "reason": "It is national already"})
+    assert (to_publish(reviewer), Batch.objects.get().digest) == ([], "")
+    assert "Sent back by reviewer: It is national already" in text_of(editor, page)
+
+
 def test_all_else_is_public_at_once(editor):
     assert form(editor, title="NET-MED", status="ongoing") == LIST
     assert public_rows()["PVE-001"]["title"] == "NET-MED"
@@ -121,13 +135,13 @@ def test_all_else_is_public_at_once(editor):
 
 def test_values_of_ten_entries_are_set_at_once_and_of_eleven_wait(editor):
     page = set_values(editor, DESCRIBED[:10], status="completed")
-    assert "10 rows become public." in text_of(editor, page)
+    assert "10 rows are or become public." in text_of(editor, page)
     assert confirm(editor, page)["Location"] == page.replace("preview", "change")
     done = [row["status"] for row in public_rows().values()]
     assert done.count("completed") == 10
     page = set_values(editor, DESCRIBED[:11], status="planned")
     text = text_of(editor, page)
-    assert "11 rows become public." in text
+    assert "11 rows are or become public." in text
     assert "A second person publishes it" in text
     assert confirm(editor, page)["Location"] == page
     assert [row["status"] for row in public_rows().values()].count("planned") == 0
@@ -143,7 +157,7 @@ def test_a_file_in_the_own_columns_says_what_becomes_public_and_what_stays_a_dra
     row |= {"scope": "national", "scope_basis": "stated"}
     page = upload(editor, NEW, row)
     text = text_of(editor, page)
-    assert "1 row becomes public. 1 row is a draft. A second person publishes it" in text
+    assert "1 row is or becomes public. 1 row is a draft. A second person publishes it" in text
     confirm(editor, page)
     assert Project.live.count() == 223
     assert public_rows()["PVE-002"]["scope"] == "regional"

@@ -63,7 +63,7 @@ def test_a_number_has_three_kinds_which_are_never_added(client):
     assert kinds_of(client, "in_matrix=no") == [0, 0, 1]
     assert said_of(client, "entity=UNDP") == (
         "3 activities of UNDP are described here: 1 is in the matrix, 1 may be, 1 is not. "
-        "At least 1 of the 223 projects matches, as confirmed entries show; how many is not stated."
+        "How many of the 223 projects are UNDP's is not stated."
     )
     Project.every.get(reference="PVE-224").delete()
     places.update()

@@ -11,10 +11,10 @@ from django.test import Client
 from projects.editions import publish
 from projects.history import Revision, recording, unrecorded
 from projects.imports import batches
-from projects.models import Edition, Entity, Objection, Project
+from projects.models import Edition, Objection, Project
 from reports.models import Statement
 
-from .conftest import member, saved
+from .conftest import member
 from .files import upload
 from .pages import body, submit, text_of, total_of
 from .test_admin import form_of
@@ -34,16 +34,6 @@ def sign_off(client, project):
 def restore(client, revision):
     page = f"/admin/projects/revision/{revision.pk}/"
     return submit(client, f"{page}change/", {"reason": "x"}, to=f"{page}restore/")
-
-
-@pytest.fixture
-def draft():
-    """A draft written by the editor "writer", with an entity that no other project has."""
-    Entity(acronym="ITU", name="International Telecommunication Union").save()
-    words = {"title": "Unpublished undertaking", "source": "A/70/674, para. 2"}
-    words |= {"in_matrix": "yes"}
-    with recording(by=User.objects.create_user("writer", is_staff=True), reason="Secret reason"):
-        return saved("PVE-224", ["ITU"], **words, provenance="confirmed", review="draft")
 
 
 PUBLIC = [

@@ -10,7 +10,7 @@ import os
 import pytest
 from django.utils import translation
 
-from projects.asking import phrases
+from projects.asking import activities, phrases
 from projects.languages import prefix_of
 from projects.vocabulary import PriorityArea, Region, Scope
 from reports.models.kinds import UNITS
@@ -86,7 +86,11 @@ edition=reconstruction-2017-12&priority_area=youth
 """.strip().splitlines()
 COUNTED = {
     **{f"projects, {', '.join(kind)}": text for kind, text in phrases.PROJECTS_COUNTED.items()},
-    **{f"described, {facet}": text for facet, text in phrases.ACTIVITIES.items()},
+    **{f"described, {facet}": text for facet, text in activities.ACTIVITIES.items()},
+    **{f"here, {facet}": text for facet, text in activities.ACTIVITIES_HERE.items()},
+    **{f"next to, {kind}": text for kind, text in activities.NEXT_TO_PROJECTS.items()},
+    **{f"next to all, {kind}": text for kind, text in activities.NEXT_TO_ALL.items()},
+    **{f"kinds, {kind}, {first}": text for (kind, first), text in activities.OF_KIND.items()},
     **{f"no {facet}": text for facet, text in phrases.STATING_NOTHING.items()},
     **{f"in the matrix: {value}": text for value, text in phrases.IN_MATRIX.items()},
     **{f"entries, {', '.join(kind)}": text for kind, text in phrases.ENTRIES.items()},
@@ -119,10 +123,11 @@ def sentences_of(client, language: str) -> str:
         }
         for name, text in COUNTED.items():
             lines.append(f"## {name}")
+            of_number = name.startswith(("entries", "kinds"))
             for number in NUMBERS:
-                values = {**known, "number": number, "count": number}
+                values = {**known, "number": number, "count": number, "counter": number}
                 values["hundred_millions"] = f"{number / 100:g}"
-                lines.append(text % (number if name.startswith("entries") else values))
+                lines.append(text % (number if of_number else values))
             lines.append("")
     return "\n".join(lines)
 

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from ..citations import labelled
 from ..columns import PROJECT_TABLE
 from ..ranges import PUBLISHED_DIMENSIONS
-from ..text import all_of, any_of, capitalized, in_a_row, isolated, quoted, separated
+from ..text import all_of, any_of, capitalized, isolated, quoted, separated
 from ..vocabulary import NOT_STATED, InMatrix, PriorityArea, Provenance, Region, Scope
-from .answer import KINDS, Answer, Conditions, DescribedAnswer, State
+from .answer import Conditions
 from .asked import FACETS, Asked
 from .selection import label_of
 
@@ -102,97 +102,6 @@ PROJECTS: dict[Kind, Promise] = {
     ("priority_area", "region"): gettext_lazy("Projects %(area)s %(region)s"),
     ("scope", "region"): gettext_lazy("Projects %(region)s, %(scope)s"),
     PUBLISHED_DIMENSIONS: gettext_lazy("Projects %(area)s %(region)s, %(scope)s"),
-}
-# By the only facet that is asked for; "queries" are words.
-ACTIVITIES: dict[str, Any] = {
-    "entity": ngettext_lazy(
-        "%(number)d described activity of %(values)s",
-        "%(number)d described activities of %(values)s",
-        "number",
-    ),
-    "country": ngettext_lazy(
-        "%(number)d described activity in %(values)s",
-        "%(number)d described activities in %(values)s",
-        "number",
-    ),
-    "status": ngettext_lazy(
-        "%(number)d described activity is %(values)s",
-        "%(number)d described activities are %(values)s",
-        "number",
-    ),
-    "year": ngettext_lazy(
-        "%(number)d described activity was running in %(values)s",
-        "%(number)d described activities were running in %(values)s",
-        "number",
-    ),
-    "queries": ngettext_lazy(
-        "%(number)d described activity contains %(values)s",
-        "%(number)d described activities contain %(values)s",
-        "number",
-    ),
-}
-NO_ACTIVITY: dict[str, Promise] = {
-    "entity": gettext_lazy("No described activity of %(values)s"),
-    "country": gettext_lazy("No described activity in %(values)s"),
-    "status": gettext_lazy("No described activity is known to be %(values)s"),
-    "year": gettext_lazy("No described activity is known to have been running in %(values)s"),
-    "queries": gettext_lazy("No described activity contains %(values)s"),
-}
-# The same of several kinds, which are said after them.
-ACTIVITIES_HERE: dict[str, Any] = {
-    "entity": ngettext_lazy(
-        "%(number)d activity of %(values)s is described here",
-        "%(number)d activities of %(values)s are described here",
-        "number",
-    ),
-    "country": ngettext_lazy(
-        "%(number)d activity in %(values)s is described here",
-        "%(number)d activities in %(values)s are described here",
-        "number",
-    ),
-    "status": ngettext_lazy(
-        "%(number)d activity that is described here is %(values)s",
-        "%(number)d activities that are described here are %(values)s",
-        "number",
-    ),
-    "year": ngettext_lazy(
-        "%(number)d activity that is described here was running in %(values)s",
-        "%(number)d activities that are described here were running in %(values)s",
-        "number",
-    ),
-}
-# By kind, and whether it is the first that is said: the others follow after a comma.
-OF_KIND: dict[tuple[str, bool], Any] = {
-    ("in_matrix", True): ngettext_lazy("%d is in the matrix", "%d are in the matrix"),
-    ("may_be", True): ngettext_lazy("%d may be in the matrix", "%d may be in the matrix"),
-    # Translators: "1 is in the matrix, 2 may be, 3 are not".
-    ("may_be", False): ngettext_lazy("%d may be", "%d may be"),
-    ("others", True): ngettext_lazy("%d is not in the matrix", "%d are not in the matrix"),
-    # Translators: "1 is in the matrix, 2 may be, 3 are not".
-    ("others", False): ngettext_lazy("%d is not", "%d are not"),
-}
-# Next to a number of the report's projects.
-NEXT_TO_PROJECTS: dict[str, Any] = {
-    "in_matrix": ngettext_lazy(
-        "%(counter)s of them is described here", "%(counter)s of them are described here", "counter"
-    ),
-    "may_be": ngettext_lazy(
-        "%(counter)s described activity may be one of them",
-        "%(counter)s described activities may be among them",
-        "counter",
-    ),
-    "others": ngettext_lazy("%(counter)s other project", "%(counter)s other projects", "counter"),
-}
-# The same where all of these projects are described.
-NEXT_TO_ALL: dict[str, Any] = {
-    "in_matrix": ngettext_lazy(
-        "It is described here", "All %(counter)s are described here", "counter"
-    ),
-    "may_be": ngettext_lazy(
-        "%(counter)s described activity may be the same as one of them",
-        "%(counter)s described activities may be the same as some of them",
-        "counter",
-    ),
 }
 # By the facet that entries do not state.
 STATING_NOTHING: dict[str, Any] = {
@@ -330,56 +239,14 @@ def phrase(facet: str, conditions: Conditions) -> str:
     return all_of(any_of(phrases[value] for value in values) for values in chosen)
 
 
-def activities(number: int, facet: str, values: Iterable[str]) -> str:
-    """Return a number of described activities of one facet: "4 described activities of UNESCO"."""
-    known = {"number": number, "values": any_of(_value(facet, one) for one in values)}
-    return (ACTIVITIES[facet] if number else str(NO_ACTIVITY[facet])) % known
-
-
 def placeholders_called(number: int, queries: Iterable[str]) -> str:
     """Return a number of placeholders that were searched for by reference."""
     known = {"number": number, "values": any_of(map(isolated, queries))}
     return str(OF_REFERENCE % known)
 
 
-def activities_in_words(answer: DescribedAnswer) -> str:
-    """Return a number of described activities; how many of each kind, if not all may be counted."""
-    (facet, values), *others = answer.conditions
-    is_single, kinds = not others and facet in ACTIVITIES_HERE, kinds_of(answer)
-    is_plain = answer.activities == answer.may_be
-    if not is_single:
-        said = mixture(answer.activities, (Provenance.NAMED,), answer.conditions)
-        return said if is_plain else _("%(said)s (%(parts)s)") % {"said": said, "parts": kinds}
-    if is_plain:
-        return activities(answer.activities, facet, values)
-    known = {"number": answer.activities, "values": any_of(_value(facet, one) for one in values)}
-    return labelled(ACTIVITIES_HERE[facet] % known, kinds)
-
-
-def kinds_of(answer: Answer) -> str:
-    """Return how many entries there are of each kind: "1 is in the matrix, 2 may be"."""
-    found: list[str] = []
-    for kind in KINDS:
-        if number := getattr(answer, kind):
-            found.append(OF_KIND[kind, not found] % number)
-    return in_a_row(found)
-
-
-def next_to_projects(answer: Answer) -> list[tuple[str, str]]:
-    """Return each kind of described entries next to a number of projects, with its words.
-
-    There are none where entries or activities are counted: the sentence has them.
-    """
-    if answer.state not in (State.PUBLISHED, State.RANGE):
-        return []
-    texts = NEXT_TO_PROJECTS
-    if answer.in_matrix == answer.of_whole:
-        texts = texts | NEXT_TO_ALL
-    numbers = {kind: getattr(answer, kind) for kind in texts}
-    return [(kind, texts[kind] % {"counter": n}) for kind, n in numbers.items() if n]
-
-
-def _value(facet: str, value: str) -> str:
+def value_of(facet: str, value: str) -> str:
+    """Return a value as a sentence has it: words in quotation marks, a status in small letters."""
     if facet == "queries":
         return quoted(value.replace('"', ""))
     label = label_of(facet, value)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from ..citations import CitedText, cited, filled, sentences, without_stop
 from ..text import all_of, isolated, separated
 from ..vocabulary import NOT_STATED, InMatrix, Provenance, Scope
+from .activities import activities, activities_in_words
 from .answer import Answer, DescribedAnswer, EntriesAnswer, RangeAnswer, State, Why
 from .answers import Answers
 from .asked import Asked
@@ -20,8 +21,6 @@ from .phrases import (
     IN_MATRIX,
     NOT_IN_MATRIX,
     STATING_NOTHING,
-    activities,
-    activities_in_words,
     conditions_in_words,
     may_match,
     mixture,
@@ -148,15 +147,6 @@ def _of_whole(answer: DescribedAnswer) -> list[str]:
         return [qualified]
     if not answer.report.whole:
         return []
-    if answer.low:
-        text = ngettext(
-            "At least %(low)d of the %(whole)d projects matches, as confirmed entries show; how "
-            "many is not stated.",
-            "At least %(low)d of the %(whole)d projects match, as confirmed entries show; how many "
-            "is not stated.",
-            answer.low,
-        )
-        return [text % known]
     if [(facet, len(values)) for facet, values in answer.conditions] == [("entity", 1)]:
         text = _("How many of the %(whole)d projects are %(entity)s's is not stated.")
         return [text % {**known, "entity": isolated(answer.conditions[0][1][0])}]

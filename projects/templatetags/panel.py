@@ -11,8 +11,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from ..asking.activities import next_to_projects
 from ..asking.answer import State
-from ..asking.phrases import next_to_projects
 from ..asking.selection import FacetValue
 from ..citations import labelled
 from ..languages import english, named
