@@ -160,12 +160,15 @@ class ProjectChanges(QueryView):
 
 
 class AtomFeed(Atom1Feed):
-    """Atom as RFC 4287 has it: a feed without entries is as old as the figures of the report."""
+    """Atom as RFC 4287 has it: a feed without entries is as old as the figures of the report.
+
+    Atom wants a moment: of a report dated by its year or month it is the first that it can be.
+    """
 
     def latest_post_date(self):
         if self.items:
             return super().latest_post_date()
-        day = date.fromisoformat(shown().date or "1970-01-01")
+        day = date.fromisoformat(f"{shown().date or '1970'}-01-01"[:10])
         return datetime.combine(day, time(), UTC)
 
 

@@ -36,7 +36,7 @@ def match(
     found = Matching([Match(place, *one) for place, one in kept])
     for one in found.matches:
         begins = one.values.get("start_date", "")
-        later = bool(date) and begins > date[: len(begins)]
+        later = bool(date) and begins[: len(date)] > date[: len(begins)]
         one.is_late = later and one.is_in_matrix
         if one.is_late and not chosen.get(one.place):
             del one.values["in_matrix"]

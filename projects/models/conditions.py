@@ -74,7 +74,9 @@ def _contradiction_on(day: str) -> Q:
         begun = Q(**{f"{field}__in": ["", day[:4], day[:7]]})
         return Q(**{f"{field}__lt": day}) & ~begun
 
-    future_start, future_end = Q(start_date__gt=day), Q(end_date__gt=day)
+    # What begins in the year or month that is all a report's date says is not after it.
+    last = f"{day}{'-99-99'[len(day) - 4 :]}"
+    future_start, future_end = Q(start_date__gt=last), Q(end_date__gt=last)
     return (
         Q(status=Status.PLANNED) & (past("start_date") | past("end_date"))
         | Q(status=Status.ONGOING) & (future_start | past("end_date"))
