@@ -186,7 +186,7 @@ class ChangeFeed(Cached, Feed):
 
     csrf_exempt = True  # as in ReadOnlyView
     feed_type = AtomFeed
-    author_name = "pvematrix"
+    author_name = gettext_lazy("PVE matrix")
     reader_class: Any = ProjectFilter
     item_guid_is_permalink = False
 
@@ -209,7 +209,7 @@ class ChangeFeed(Cached, Feed):
         return Followed(labelled(title, subject), f"{page}{suffix_of(asked)}", revisions)
 
     def title(self, followed):
-        return labelled("pvematrix", followed.title)
+        return labelled(_("PVE matrix"), followed.title)
 
     def link(self, followed):
         return followed.page

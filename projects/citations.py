@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -146,6 +147,11 @@ def sentences(texts: Iterable[Any]) -> CitedText:
 def without_stop(sentence: Any) -> CitedText:
     """Return a sentence as a title: without its full stop."""
     return CitedText(marked(sentence).rstrip(".。"))
+
+
+def author() -> str:
+    """Return who publishes the register, as the setting PUBLISHER says, else the site's name."""
+    return settings.PUBLISHER.partition(" ")[2] or _("PVE matrix")
 
 
 def labelled(label: Any, value: Any) -> CitedText:

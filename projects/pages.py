@@ -1,6 +1,6 @@
 """The base classes of public pages: they only read, and first check the query string."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from csp.decorators import csp_replace
@@ -21,7 +21,7 @@ from .asking import Asked, Links, Panel, ProjectFilter, Selection, Words
 from .asking.fields import QueryForm, without_tracking
 from .asking.links import suffix_of
 from .asking.published import showing
-from .asking.reference import citation
+from .asking.reference import citation, sourced
 from .asking.selection import editions
 from .citations import labelled
 from .models import Edition
@@ -144,11 +144,18 @@ class QueryView(ReadOnlyView):
     def answer(self, *args, **kwargs):
         raise NotImplementedError
 
-    def cited(self, sentence: str, query: str = "", asked: Asked | None = None) -> dict[str, str]:
-        """Return what a figure that no filter narrows gives away in words."""
+    def cited(
+        self,
+        sentence: str,
+        query: str = "",
+        asked: Asked | None = None,
+        symbols: Sequence[str] = (),
+    ) -> dict[str, str]:
+        """Return what a figure that no filter narrows, of these reports, gives away in words."""
         address = self.request.build_absolute_uri(f"?{query}" if query else self.request.path)
-        known = {"page_address": address, "printed_sentence": sentence}
-        return known | {"citation": citation(asked or Asked(), address, sentence)}
+        leaving = sourced(sentence, asked, symbols)
+        known = {"page_address": address, "sentence": sentence, "printed_sentence": leaving}
+        return known | {"citation": citation(asked or Asked(), address, leaving)}
 
     def refuse(self):
         """Return a 400 that names every wrong parameter, its value and what is allowed."""
@@ -192,16 +199,17 @@ class FilteredView(QueryView):
         return self.reader.selection
 
     def context(
-        self, subject: str = "", of_register: bool = True, sentence: str = ""
+        self, subject: str = "", of_register: bool = True, sentence: str = "", source: str = ""
     ) -> dict[str, Any]:
         """Return the templates' context; `of_register`: the page shows the selection.
 
-        `sentence` is about what it shows, if that is not the number of all projects asked for.
+        `sentence` is about what it shows, if that is not the number of all projects asked for;
+        `source` is that of its one record.
         """
         links, words = Links(self.asked), Words(self.selection)
         address = self.request.build_absolute_uri(f"{self.request.path}{links.suffix}")
         canonical = self.request.build_absolute_uri(f"{self.request.path}{links.filter_suffix}")
-        sentence = (sentence or words.sentence) if of_register else ""
+        sentence = sourced(sentence or words.sentence, self.asked) if of_register else ""
         newest = next(iter(editions()), None)
         if newest == self.asked.edition:  # it is shown already
             newest = None
@@ -212,7 +220,8 @@ class FilteredView(QueryView):
             "links": links,
             "words": words,
             "panel": Panel(self.selection),
-            "citation": citation(self.asked, address, sentence, subject),
+            "citation": citation(self.asked, address, sentence or source, subject),
+            "source_in_words": source,
             "page_address": address,
             # The same in any order, page and layout.
             "canonical": canonical,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from .asking import Asked, Offers, Rows, Selection, Words, query_of
 from .asking.asked import PAGE_SIZES
 from .asking.links import suffix_of
-from .asking.reference import edition_words, moment_of
+from .asking.reference import edition_words, moment_of, source_in_words, sourced
 from .asking.selection import countries
 from .asking.sentences import sentence_about
 from .changes import changes_of
@@ -101,7 +101,8 @@ class ProjectDetail(FilteredView):
             .block_of(project)
             .neighbours(project, self.asked.order, self.selection.all_terms)
         )
-        return self.context(str(project), of_register=False) | {
+        source = source_in_words(project.cited or project.source)
+        return self.context(str(project), of_register=False, source=source) | {
             "project": project,
             "profile": Profile(project, self.selection),
             "before": before,
@@ -165,7 +166,7 @@ class TableExport(Export):
         asked, layout = self.asked, layout_of(self.asked)
         with snapshot():
             selection = Selection(asked)
-            sentence = sentence_about(asked, selection.answer)
+            sentence = sourced(sentence_about(asked, selection.answer), asked)
             about = facts(sentence, edition_words(asked), moment_of(asked))
             if asked.filled_in:
                 about[_("Note")] = _(

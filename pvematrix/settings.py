@@ -260,7 +260,7 @@ for name, entries in (("pages", 100), ("queries", 400)):
 CACHES["limits"] = CACHES["default"] | {"KEY_PREFIX": "limits"}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     CACHES["limits"] = IN_PROCESS | {"LOCATION": "limits", "OPTIONS": {"MAX_ENTRIES": 10_000}}
-# Who publishes the register, in catalogues of data: an address and a name.
+# Who publishes the register, in catalogues of data and in citations: an address and a name.
 PUBLISHER = env.str("PUBLISHER", "")
 if PUBLISHER and not re.fullmatch(r"https?://\S+ \S.*", PUBLISHER):
     raise ImproperlyConfigured(
@@ -310,7 +310,7 @@ MFA_FORMS = {
     "reauthenticate": "pvematrix.second_factor.ReauthenticationCodeForm",
     "activate_totp": "pvematrix.second_factor.FirstCodeForm",
 }
-MFA_TOTP_ISSUER = "pvematrix"
+MFA_TOTP_ISSUER = "PVE matrix"
 MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 SOCIALACCOUNT_ADAPTER = "pvematrix.login.SingleSignOnAdapter"

@@ -23,7 +23,7 @@ from django.utils.translation import ngettext
 from projects.asking import Asked, Links, Selection, Words
 from projects.asking.answer import State
 from projects.asking.links import pairs_of, parameters_of
-from projects.asking.reference import citation, moment_of, version_of
+from projects.asking.reference import citation, moment_of, sourced, version_of
 from projects.asking.sentences import sentence_about
 from projects.citations import sentences
 from projects.cube import VOCABULARIES
@@ -261,7 +261,8 @@ class Draft(FilteredView):
         with translation.override(settings.LANGUAGE_CODE):
             page = f"{reverse('draft')}{Links(self.asked).filter_suffix}"
             address = self.request.build_absolute_uri(page)
-            source = citation(self.asked, address, words.sentence)
+            sentence = sourced(words.sentence, self.asked)
+            source = citation(self.asked, address, sentence)
         return sentences([source, *self.drafted.notes])
 
 

@@ -21,11 +21,11 @@ from .breakdowns import BREAKDOWNS, breakdown
 from .cards import matrix_image, numbers_image, png_of
 from .comparison import Pair, most_telling, sentence
 from .files import as_download
-from .images import CARD, SHAPES, Caption, Shape, bars, caption_of, register_of, source_of
+from .images import CARD, SHAPES, Caption, Shape, bars, caption_of, source_of
 from .linked_data import entries_of
 from .models import Flag
 from .queries import ComparisonPictureQuery, MatrixQuery, PictureFilter
-from .series import NO_LINE, series
+from .series import NO_LINE, series, symbols_of
 
 MATRIX, SERIES = "matrix", "series"
 # The card of every page that shows no figure, and all cards.
@@ -58,13 +58,13 @@ def svg_file(svg: str, name: str) -> HttpResponseBase:
 
 
 def series_of(shape: Shape, subtitle: str | Promise = NO_LINE) -> str:
-    figures = []
-    for one, *_others in series()[-MOST_COUNTS:]:
+    figures, steps = [], series()[-MOST_COUNTS:]
+    for one, *_others in steps:
         words = labelled(one.report.day, _(one.counted))
         figures.append((one.printed, f"{words} [{in_a_row(one.flags)}]" if one.flags else words))
     key = stopped(separated(labelled(flag, flag.label) for flag in Flag))
     title = _("What each report counts")
-    source = sentences([key, register_of(Selection(Asked()))])
+    source = sentences([key, source_of(Selection(Asked()), in_a_row(symbols_of(steps)))])
     return numbers_image(figures, Caption(title, str(subtitle), source), shape)
 
 

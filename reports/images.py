@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from projects.asking import Selection
 from projects.asking.answer import STATE_LABELS, State
 from projects.asking.phrases import subject_of
+from projects.asking.reference import sourced
 from projects.citations import cited, labelled
-from projects.text import date_in_words
+from projects.text import date_in_words, followed_by
 
 from .breakdowns import Bar, Breakdown, Line
 
@@ -139,13 +140,15 @@ def caption_of(one: Breakdown, selection: Selection) -> Caption:
     if not selection.asked.is_filtered:
         # The report publishes no filtered figures: of those it is no source.
         source = source_of(selection, cited(selection.answers.printed.symbol, one.paragraph))
-    return Caption(title if subject else one.title, one.sentence, source)
+    sentence = sourced(one.sentence, selection.asked)
+    return Caption(title if subject else one.title, sentence, source)
 
 
 def register_of(selection: Selection) -> str:
+    known = {"register": _("PVE matrix"), "edition": selection.asked.edition}
     if selection.asked.edition:
-        return _("pvematrix register, edition “%s”") % selection.asked.edition
-    return _("pvematrix register, %s") % date_in_words(timezone.now())
+        return _("%(register)s, edition “%(edition)s”") % known
+    return followed_by(known["register"], date_in_words(timezone.now()))
 
 
 def source_of(selection: Selection, place: str = "") -> str:

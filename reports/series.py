@@ -9,6 +9,10 @@ NO_LINE = gettext_lazy(
 )
 
 
+def symbols_of(steps: list[list[Figure]]) -> list[str]:
+    return [first.report.symbol for first, *_others in steps]
+
+
 def series() -> list[list[Figure]]:
     """Return the figures of the whole that each report has, its count first; earliest first."""
     steps = []

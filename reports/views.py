@@ -17,7 +17,7 @@ from projects.asking.answers import PLACEHOLDERS
 from projects.asking.links import parameters_of, suffix_of
 from projects.asking.offers import Suggestion, is_named, suggested
 from projects.asking.published import shown
-from projects.asking.reference import dated, edition_words, moment_of, version_of
+from projects.asking.reference import dated, edition_words, moment_of, sourced, version_of
 from projects.asking.selection import cubes, directory
 from projects.columns import PROJECT_TABLE
 from projects.exports import TERMS, facts, snapshot
@@ -64,7 +64,7 @@ from .queries import (
     asked_about,
 )
 from .reconciliation import all_agree, corrected, reconcile, verdict
-from .series import NO_LINE, series
+from .series import NO_LINE, series, symbols_of
 
 # The area and the place that the overview asks about first.
 EXAMPLE = (PriorityArea.YOUTH.value, Region.AFRICA.value)
@@ -168,7 +168,9 @@ class Series(QueryView):
     """What the register's report and later ones count: no two of them the same."""
 
     def answer(self):
-        context = self.cited(str(NO_LINE)) | {"steps": series(), "card": SERIES}
+        steps = series()
+        context = self.cited(str(NO_LINE), symbols=symbols_of(steps))
+        context |= {"steps": steps, "card": SERIES}
         return render(self.request, "reports/series.html", context)
 
 
@@ -203,7 +205,8 @@ class BreakdownData(FilteredData):
     def json(self, one: Breakdown):
         filled_in = self.asked.filled_in
         total, rows = one.total.as_data(filled_in), as_rows(one, filled_in)
-        data = {"sentence": one.sentence, "total": total, "unit": one.unit, "rows": rows}
+        sentence = sourced(one.sentence, self.asked)
+        data = {"sentence": sentence, "total": total, "unit": one.unit, "rows": rows}
         return JsonResponse(data | dated(self.asked))
 
     def csv(self, one: Breakdown):
@@ -251,7 +254,7 @@ class CrossTableData(FilteredData):
 
         layout = self.reader.chosen
         table = cross_table(self.selection, layout, self.asked.filled_in)
-        sentence, edition = table.sentence, edition_words(self.asked)
+        sentence, edition = sourced(table.sentence, self.asked), edition_words(self.asked)
         known = facts(sentence, edition, moment_of(self.asked)) | {
             _("Notes"): " ".join(table.notes),
             **self.reader.layout_in_words,
@@ -322,7 +325,7 @@ class CompareData(RefusedAsText):
     def answer(self, extension):
         a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]
         day = f"{timezone.now():%Y-%m-%d %H:%M} UTC"
-        known = {_("Sentence"): sentence(a, b), _("Date"): day}
+        known = {_("Sentence"): sourced(sentence(a, b), a.asked), _("Date"): day}
         return files.csv_file(grid(paired(a, b)), self.reader.file_name, known)
 
 
@@ -331,7 +334,7 @@ class ReportDetail(QueryView):
         report = record_or_404(Report.published.with_figures(), slug=slug)
         compared = reconcile(report)
         said = verdict(report, compared)
-        context = self.cited(said) | {
+        context = self.cited(said, symbols=[report.symbol]) | {
             "report": report,
             "comparisons": compared,
             "corrected": corrected(report),

@@ -1,9 +1,11 @@
 """What other sites show of a page: cards as PNG, pictures as SVG, and a Dataset for searches."""
 
 import hashlib
+import io
 import json
 import re
 import struct
+import zipfile
 from html import unescape
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -158,7 +160,7 @@ def test_a_picture_says_what_it_shows_how_it_is_known_and_when(register, client)
     governance = words.index("Strengthening good governance, human rights and the rule of law")
     assert words[governance + 1 : governance + 3] == ["0", "40"]
     assert "Outlined: not stated; from the least to the most that the totals allow" in words
-    assert re.fullmatch(r"pvematrix register, \d+ \w+ \d{4}", words[-1])
+    assert re.fullmatch(r"PVE matrix, \d+ \w+ \d{4}", words[-1])
     # A text is shown as it is.
     svg = client.get("/reports/scope/picture.svg?q=%3Cb%3E%26").content.decode()
     assert "Projects by scope: Search: “<b>&”" in texts(svg)
@@ -320,6 +322,72 @@ def test_a_citation_is_a_file_for_programs_that_manage_references(register, clie
     assert csl["type"] == "webpage"
     assert len(csl["issued"]["date-parts"][0]) == len(csl["accessed"]["date-parts"][0]) == 3
     (entry,) = parse_string(files["pvematrix.bib"], "bibtex").entries.values()
+    register_name = "Register of United Nations projects on preventing violent extremism"
+    assert [str(one) for one in entry.persons["author"]] == ["{PVE matrix}"]
+    assert (csl["author"], csl["container-title"]) == ([{"literal": "PVE matrix"}], register_name)
     assert "“ab\\& x ”" in entry.fields["title"] and entry.fields["url"] == csl["URL"]
-    assert files["pvematrix.ris"].startswith(f"TY  - ELEC\nTI  - {csl['title']}\n")
-    assert "N1  - Reconstruction of A/72/621 (December 2017), SHA-256 " in files["pvematrix.ris"]
+    ris = files["pvematrix.ris"]
+    assert ris.startswith(f"TY  - ELEC\nAU  - PVE matrix\nTI  - {csl['title']}\n")
+    assert "N1  - Reconstruction of A/72/621 (December 2017), SHA-256 " in ris
+
+
+CITED = [
+    *("/", "/ru/", "/projects/?entity=UNESCO", "/projects/?entity=UNDP", "/projects/PVE-001/"),
+    *("/reports/scope/", "/reports/region/", "/reports/region/?priority_area=youth"),
+    *("/reports/cross-table/", "/reports/compare/", "/reports/draft/", "/reports/series/"),
+    *("/reports/a-72-621/", "/reports/hlc-2018/", "/reports/scope/?edition=reconstruction-2017-12"),
+]
+
+
+def test_citations_of_a_day_are_one_file_with_the_author_and_the_report_of_each(
+    register, client, settings
+):
+    settings.PUBLISHER = "https://www.undp.org Crime & Justice, {Office} and Sons"
+    files = []
+    for address in CITED:
+        html = client.get(address).content.decode()
+        found = re.search(r'<a href="data:[^,]*,([^"]*)" download="pvematrix.bib"', html)
+        files.append(unquote(unescape(found[1])))
+    # It refuses a key that comes twice.
+    entries = parse_string("".join(files), "bibtex").entries
+    assert len(entries) == len(CITED)
+    for address, (key, entry) in zip(CITED, entries.items(), strict=True):
+        version = r"reconstruction-2017-12" if "edition" in address else r"\d{4}-\d\d-\d\d"
+        assert re.fullmatch(rf"pvematrix-{version}-[0-9a-f]{{12}}", key)
+        (author,) = entry.persons["author"]
+        assert str(author) == r"{Crime \& Justice, Office and Sons}"
+        named = "HLC 2018" if "hlc" in address else "A/72/621"
+        assert named in f"{entry.fields['title']} {entry.fields.get('note', '')}", address
+    (unesco,) = [one for one in entries.values() if one.fields["url"].endswith("UNESCO")]
+    assert unesco.fields["title"] == (
+        "4 described activities of UNESCO. How many of the 223 projects are UNESCO's is not "
+        "stated. Report: A/72/621."
+    )
+    assert unesco.fields["howpublished"] == (
+        "PVE matrix, register of United Nations projects on preventing violent extremism"
+    )
+    (project,) = [one for one in entries.values() if one.fields["url"].endswith("/PVE-001/")]
+    assert project.fields["note"] == "Source: A/72/621, para. 34"
+    assert client.get("/projects/?entity=UNESCO").context["citation"].startswith(
+        "Crime & Justice, {Office} and Sons. PVE matrix, register of United Nations projects on "
+        "preventing violent extremism, current register. 4 described activities of UNESCO. "
+    )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/", "/ar/", "/about/", "/reports/scope/", "/embed/scope/", "/reports/draft.txt"),
+        *("/projects/changes.atom", "/projects/export.docx", "/reports/scope/picture.svg"),
+        *("/llms.txt", "/api/v1/openapi.json", "/datapackage.json", "/accounts/login/"),
+    ],
+)
+def test_readers_know_the_site_by_one_name(register, client, address):
+    content = body(client.get(address))
+    if content.startswith(b"PK"):
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        content = b"".join(archive.read(name) for name in archive.namelist())
+    text = unquote(content.decode("utf-8", "ignore"))
+    # The names of files, of entries of BibTeX and of feeds are for programs.
+    text = re.sub(r"pvematrix(\.(bib|ris|json)|-[\w-]+|,2026:)", "", text)
+    assert "pvematrix" not in text

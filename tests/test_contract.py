@@ -1289,7 +1289,7 @@ def test_a_draft_is_two_paragraphs_and_a_footnote(client):
     areas, spread, footnote = text.removesuffix("\n").split("\n\n")
     assert "40 projects focus on strengthening good governance" in areas
     assert "61 are in Africa, 55 in the Middle East and North Africa" in spread
-    assert footnote.startswith("¹ pvematrix, register of United Nations projects")
+    assert footnote.startswith("¹ PVE matrix. Register of United Nations projects")
 
 
 @pytest.mark.long

@@ -10,7 +10,7 @@ from reports.models import Figure, Report
 from .conftest import describe
 from .pages import text_of
 
-SOURCE = "pvematrix, register of United Nations projects on preventing violent extremism"
+SOURCE = "PVE matrix. Register of United Nations projects on preventing violent extremism"
 OPENING = (
     "The matrix provides a snapshot of the methodology and geographical location of the 223 "
     "ongoing and recently completed United Nations-supported projects on preventing violent "

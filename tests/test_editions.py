@@ -452,14 +452,14 @@ def test_an_edition_is_kept_by_every_link_of_its_pages(second, client):
 def test_cite_this_view(second, client):
     text = text_of(client, f"/projects/?scope=national&{IN_FIRST}")
     assert (
-        "pvematrix, register of United Nations projects on preventing violent extremism. "
+        "PVE matrix. Register of United Nations projects on preventing violent extremism. "
         f"In the edition “{NAME}”: 75 projects are national in scope (A/72/621, para. 25). "
         "http://testserver/projects/?scope=national&edition=reconstruction-2017-12 "
         f"(SHA-256 {SHIPPED}). Accessed on"
     ) in text
     text = text_of(client, f"/reports/scope/?{IN_FIRST}")
     assert (
-        "Projects by scope. pvematrix, register of United Nations projects on preventing violent "
+        "PVE matrix. Projects by scope. Register of United Nations projects on preventing violent "
         f"extremism. In the edition “{NAME}”: 223 projects (A/72/621, paras. 22 and 24)."
     ) in text
     live = text_of(client, "/projects/?scope=national")
@@ -481,9 +481,9 @@ def test_files_name_the_edition(second, client):
     response = client.get("/reports/cross-table.csv")
     assert "Edition,None: the current register" in body(response).decode()
     figure = client.get(f"/reports/scope/figure.json?{IN_FIRST}").json()
-    source = f"Source: A/72/621, para. 25; pvematrix register, edition “{NAME}”"
+    source = f"Source: A/72/621, para. 25; PVE matrix, edition “{NAME}”"
     assert figure["layout"]["meta"]["source"] == source
-    assert f"pvematrix register, edition “{NAME}”" in text_of(client, f"/embed/scope/?{IN_FIRST}")
+    assert f"PVE matrix, edition “{NAME}”" in text_of(client, f"/embed/scope/?{IN_FIRST}")
 
 
 @pytest.mark.parametrize(

@@ -215,7 +215,7 @@ def test_each_page_has_the_day_and_its_number_of_all(register, client):
     fields = [one.text for one in foot.iter(f"{W}instrText")]
     assert (text(foot[0]), fields) == ("Page 1 of 1", [" PAGE ", " NUMPAGES "])
     properties = found.document.core_properties
-    assert (properties.title, properties.author) == ("Projects national in scope", "pvematrix")
+    assert (properties.title, properties.author) == ("Projects national in scope", "PVE matrix")
     assert properties.language == "en"
     assert not [name for name in found.archive.namelist() if "thumbnail" in name]
     typefaces = found.part("word/styles.xml").iter(f"{W}rFonts")

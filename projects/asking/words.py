@@ -16,6 +16,7 @@ from .answer import Answer
 from .asked import CLASSIFICATIONS
 from .links import parameters_of, query_of
 from .phrases import FACET_LABELS, subject_of
+from .reference import sourced
 from .selection import Selection, label_of
 from .sentences import report_sentence, sentence_about, title_about
 from .terms import excerpt, marked
@@ -38,7 +39,7 @@ def asked_for(selection: Selection) -> dict[str, Any]:
     """Return what was asked for, the number of projects, and how it is known, as data."""
     asked, answer = selection.asked, selection.answer
     return {
-        "sentence": sentence_about(asked, answer),
+        "sentence": sourced(sentence_about(asked, answer), asked),
         "answer": answer.as_data(asked.filled_in),
         "filters": parameters_of(asked.narrowing),
         "edition": asked.edition.slug if asked.edition else "",

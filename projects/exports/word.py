@@ -17,6 +17,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
+from ..citations import author
 from ..text import date_in_words, in_xml
 
 # A4, with margins on all sides, and a typeface that is everywhere, or has a twin of its width.
@@ -56,7 +57,7 @@ def new_document(title: str, moment: datetime) -> WordDocument:
         if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL:  # of python-docx's template
             document.part.package.rels.pop(relation.rId)
     properties = document.core_properties
-    properties.title, properties.author = in_xml(title)[:_MOST_OF_TITLE], "pvematrix"
+    properties.title, properties.author = in_xml(title)[:_MOST_OF_TITLE], author()
     properties.comments = ""
     properties.created = properties.modified = moment.replace(tzinfo=None)  # UTC, without an offset
     language = properties.language = get_language() or "en"

@@ -6,6 +6,7 @@ document and number.
 
 import re
 from collections.abc import Mapping
+from hashlib import sha256
 from urllib.parse import quote, urlsplit
 
 from django import template
@@ -20,7 +21,8 @@ from django.utils.translation import gettext as _
 
 from .. import citations
 from ..asking import words
-from ..citations import labelled
+from ..asking.reference import register_name
+from ..citations import author, labelled, without_stop
 from ..languages import english, in_language, named
 from ..text import date_in_words, in_a_row, separated
 
@@ -167,11 +169,18 @@ def citation_files(context):
     """Return the citation as (label, name, address), where the address has the file itself."""
     title = next((context[one] for one in _TITLES if context.get(one)), "")
     edition = getattr(context.get("asked"), "edition", None)
-    today = timezone.now()
+    today, address = timezone.now(), context["page_address"]
+    version = edition.slug if edition else f"{today:%Y-%m-%d}"
+    source = without_stop(context.get("source_in_words", ""))
+    notes = [f"{edition.name}, SHA-256 {edition.sha256}"] if edition else []
     known = {
+        # Two pages that are cited on a day never share one.
+        "key": f"pvematrix-{version}-{sha256(address.encode()).hexdigest()[:12]}",
+        "author": author(),
+        "register": register_name(),
         "title": title,
-        "address": context["page_address"],
-        "edition": edition,
+        "address": address,
+        "note": separated(filter(None, [source, *notes])),
         "issued": edition.published_at if edition else today,
         "today": today,
     }

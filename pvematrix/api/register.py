@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.asking import Asked, ProjectFilter, Rows, Selection
 from projects.asking.links import suffix_of
+from projects.asking.reference import sourced
 from projects.asking.rows import Block
 from projects.asking.words import asked_for
 from projects.changes import PublicChange, public_revisions
@@ -135,7 +136,8 @@ class Breakdown(Answers):
     def divided(self, selection, slug):
         one, filled_in = breakdown(slug, selection), selection.asked.filled_in
         rows, total = as_rows(one, filled_in), one.total.as_data(filled_in)
-        return {"shown": one.sentence, "total": total, "unit": one.unit, "rows": rows}
+        shown = sourced(one.sentence, selection.asked)
+        return {"shown": shown, "total": total, "unit": one.unit, "rows": rows}
 
 
 class CrossTable(Answers):
@@ -149,7 +151,8 @@ class CrossTable(Answers):
             {"row": number.pop(rows) or None, "column": number.pop(columns) or None, **number}
             for number in map(dict, table.numbers)
         ]
-        return {"shown": table.sentence, "rows": rows, "columns": columns, "cells": cells}
+        shown = sourced(table.sentence, selection.asked)
+        return {"shown": shown, "rows": rows, "columns": columns, "cells": cells}
 
 
 class Directory(Records):
