@@ -37,6 +37,7 @@ from .cross_table import cross_table
 from .files import download
 from .illustrations import caption_of_pair, series_of
 from .images import Shape, bars, caption_of, register_of
+from .linked_data import heading_of
 from .queries import ComparisonQuery, CrossTableFilter, Layout
 from .series import NO_LINE, series
 
@@ -174,7 +175,7 @@ def _chart(selection: Selection) -> Figure:
     draw = partial(_draw, svg=svg, title=one.title, rows=rows)
     if "figure" in asked.layout:
         return caption.title, one.sentence, draw
-    title = words.subject or _("United Nations projects on preventing violent extremism")
+    title = words.subject or heading_of(selection.answers.printed)[0]
     return title, words.sentence, draw
 
 

@@ -22,7 +22,7 @@ from .cards import matrix_image, numbers_image, png_of
 from .comparison import Pair, most_telling, sentence
 from .files import as_download
 from .images import CARD, SHAPES, Caption, Shape, bars, caption_of, source_of
-from .linked_data import entries_of
+from .linked_data import entries_of, heading_of
 from .models import Flag
 from .queries import ComparisonPictureQuery, MatrixQuery, PictureFilter
 from .series import NO_LINE, series, symbols_of
@@ -45,7 +45,7 @@ def matrix_of(selection: Selection, shape: Shape) -> str:
     numbers = {
         area: selection.answers.of({"priority_area": [area.value]}).short for area in PriorityArea
     }
-    title = _("United Nations projects on preventing violent extremism")
+    title, _language = heading_of(printed)
     text = _("One square is one entry of a table of the projects that %s counts")
     if cube.counts("provenance")[Provenance.COUNTED]:
         text = _("One square is one entry of a table made to fit the totals in %s")

@@ -101,6 +101,13 @@ def description_of(cubes: Cubes, printed: Published) -> str:
     return sentences([said, text % known if every.total != total else ""])
 
 
+def heading_of(printed: Published) -> tuple[str, str]:
+    """Return what a report counts and how many; and the language of that, if not the reader's."""
+    if printed.about and printed.whole:
+        return printed.about.headed(printed.whole)
+    return _("United Nations projects on preventing violent extremism"), ""
+
+
 def description(edition: Edition | None = None) -> str:
     return description_of(cubes(edition), published(edition))
 

@@ -42,7 +42,7 @@ from .illustrations import SERIES, caption_of_pair
 from .images import COLUMN, Caption, bars, caption_of, register_of
 from .library.search import paragraphs_asked
 from .library.statements import statements_suggested
-from .linked_data import dataset, entries_of
+from .linked_data import dataset, entries_of, heading_of
 from .models import Report
 from .overview import (
     CARDS,
@@ -101,6 +101,7 @@ class Overview(FilteredView):
             for slug in ("priority-area", "scope", "region")
         )
         squares, each = blocks(areas["breakdown"])
+        heading, language = heading_of(shown())
         context = self.context() | {
             "question": {"areas": AREAS, "places": PLACES, "chosen": EXAMPLE},
             "answer": Words(Selection(asked_about([EXAMPLE[0]], [EXAMPLE[1]]))).sentence,
@@ -108,6 +109,8 @@ class Overview(FilteredView):
             "scopes": scopes | {"parts": parts(scopes["breakdown"])},
             "regions": regions,
             "report": report,
+            "heading": heading,
+            "heading_language": language,
             "described": described_in_words(self.selection),
             "placeholders": counts[Provenance.COUNTED],
             "verdict": verdict(report, compared) if report else "",

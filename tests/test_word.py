@@ -82,7 +82,7 @@ def read(client, address: str) -> Read:
 def test_a_briefing_has_the_answer_what_is_described_and_what_is_not_stated(register, client):
     found = read(client, "/projects/export.docx")
     title, answer, day, _picture, activities, described, first, facts, *others = found.paragraphs
-    assert title == "United Nations projects on preventing violent extremism"
+    assert title == "223 United Nations-supported projects on preventing violent extremism"
     assert (answer, day) == (
         *("223 projects (A/72/621, paras. 22 and 24).[1]", "Figures of 1 December 2017."),
     )

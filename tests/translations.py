@@ -40,7 +40,7 @@ LISTED = re.compile(
 )
 # What the register says about its reports, by model of `fixtures/report.json`.
 OF_REPORTS = {
-    "reports.report": ("population", "called"),
+    "reports.report": ("population", "called", "heading"),
     "reports.category": ("label",),
     "reports.figure": ("population",),
     "reports.note": ("text",),

@@ -48,7 +48,7 @@ def language_field() -> models.CharField:
     )
 
 
-def _is_in_language(one: "Category | Note") -> bool:
+def _is_in_language(one: "Report | Category | Note") -> bool:
     return one.language == get_language()
 
 
@@ -134,6 +134,11 @@ class Report(ReviewedModel):
         blank=False,
     )
     language = language_field()
+    heading = one_line(
+        _("heading"),
+        200,
+        _("What it counts, in short, with {number}; if empty, the number and the population."),
+    )
     words = one_line(_("words"), 500, WORDS)
     words_of_one = one_line(_("words for one"), 500)
     is_basis = models.BooleanField(
@@ -167,6 +172,14 @@ class Report(ReviewedModel):
 
     def get_absolute_url(self):
         return reverse("report-detail", args=[self.slug])
+
+    def headed(self, number: int) -> tuple[str, str]:
+        """Return how many it counts of what, and the language of that; empty for the reader's."""
+        written = self.heading or self.population
+        text = gettext(written)
+        language = "" if text != written or _is_in_language(self) else self.language
+        text = text if "{number}" in text else f"{{number}} {text}"
+        return text.replace("{number}", str(number)), language
 
     def paragraphs_of(self, classification: str) -> str:
         """Return where the report prints its figures of a classification, or of all projects."""
