@@ -109,7 +109,10 @@ def heading_of(printed: Published) -> tuple[str, str]:
 
 
 def description(edition: Edition | None = None) -> str:
-    return description_of(cubes(edition), published(edition))
+    """Return what the report counts, and what the register or an edition has of it."""
+    printed = published(edition)
+    counted = stopped(heading_of(printed)[0]) if printed.whole else ""
+    return sentences([counted, description_of(cubes(edition), printed)])
 
 
 def _download(kind: str, address: str, **named: str) -> dict[str, str]:

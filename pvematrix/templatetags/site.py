@@ -91,7 +91,9 @@ class Social(NamedTuple):
 def social(context):
     request = context["request"]
     name = request.resolver_match.url_name
-    page = next((one for one in PAGES if one.name == name and not one.part), None)
+    # Pages of one view differ in their addresses.
+    named = (one for one in PAGES if one.name == name and not one.part)
+    page = next((one for one in named if not one.slug or one.location == request.path), None)
     # A card has the register as it is now.
     is_of_now = not getattr(context.get("asked"), "edition", None)
     card = context.get("card") if is_of_now else None
