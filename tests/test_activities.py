@@ -35,9 +35,9 @@ def linked(row: str) -> list[str]:
 
 def test_every_activity_has_a_row_with_what_it_is_connected_with(client):
     found = rows(client)
-    assert len(found) == 57
+    assert len(found) == 44
     assert all(all(seen(row)) for row in found.values())
-    assert sum("/projects/PVE-0" in row for row in found.values()) == 19
+    assert sum("/projects/PVE-0" in row for row in found.values()) == 12
     for row in activities_read():
         links = linked(found[row["name"]])
         codes = re.findall("[A-Z][0-9]+", row["statements"])
@@ -50,12 +50,17 @@ def test_every_activity_has_a_row_with_what_it_is_connected_with(client):
     ("name", "cells", "links"),
     [
         (
-            "Terrorism and the Media: A Handbook for Journalists",
+            "Preventing violent extremism through strategic communications",
             [
-                "Document: Terrorism and the Media: A Handbook for Journalists",
-                "para. 40, footnote 6",
+                "Project: PVE-011; Step of a project: Project of the Office of Counter-Terrorism, "
+                "in three phases",
+                "paras. 44–46 and 52",
             ],
-            ["/statements/K15/", "/reports/a-72-621/text/#para-40", "/reports/a-72-621/text/#fn-6"],
+            [
+                "/projects/PVE-011/",
+                "/statements/S01/",
+                *(f"/reports/a-72-621/text/#para-{place}" for place in (44, 46, 52)),
+            ],
         ),
         (
             "Support for national or regional plans of action to prevent violent extremism",
@@ -81,7 +86,7 @@ def test_a_row_links_to_what_it_names(client, name, cells, links):
 
 def test_it_is_said_how_the_activities_are_known_and_which_are_projects(client):
     html = client.get("/report/").content.decode()
-    assert '<a href="#activities">Activities that the report names <span>57</span></a>' in html
+    assert '<a href="#activities">Activities that the report names <span>44</span></a>' in html
     said = re.search('<p id="activities">.*?</p>', html, re.DOTALL)[0]
     text = re.sub(r"\s+", " ", re.sub("<[^>]+>", "", said))
     assert "The names and connections are our reading of the report." in text
@@ -100,6 +105,19 @@ def test_what_the_file_names_is_there():
     assert {row["note"] for row in read} - {""} == {*NOTES}
 
 
+def test_neither_the_phases_of_a_project_nor_publications_are_counted():
+    kinds = {row["name"]: row["statements"] for row in activities_read()}
+    of = dict(Statement.published.of_report().values_list("code", "kind"))
+    named = {name: [of[one] for one in re.findall("[A-Z][0-9]+", kinds[name])] for name in kinds}
+    # The project itself, and the matrix, whose draft is a document.
+    assert [name for name, one in named.items() if "step" in one] == [
+        "Preventing violent extremism through strategic communications"
+    ]
+    assert [name for name, one in named.items() if "document" in one] == [
+        "Mapping / matrix of United Nations projects on preventing violent extremism"
+    ]
+
+
 @pytest.mark.parametrize("review", ["draft", "set-aside"])
 def test_what_the_public_does_not_see_is_not_linked(client, review):
     assert "/projects/PVE-010/" in rows(client)["Tech Against Terrorism"]
@@ -107,7 +125,8 @@ def test_what_the_public_does_not_see_is_not_linked(client, review):
         Project.live.filter(reference="PVE-010").update(review=review)
         Statement.live.filter(code="E09").update(review="draft")
     row = rows(client)["Tech Against Terrorism"]
-    assert seen(row)[0] == "Practice: Adoption and sharing of good practices by the industry"
+    aim = "Tech Against Terrorism aims at the adoption and sharing of good practices"
+    assert seen(row)[0] == f"Fact or position: {aim}"
     assert "/projects/PVE-010/" not in row
 
 
@@ -119,5 +138,5 @@ def test_without_the_statements_of_the_report_no_activity_is_shown(client):
 
 def test_the_activities_cost_three_queries():
     with CaptureQueriesContext(connection) as asked:
-        assert len(named_activities("en")) == 57
+        assert len(named_activities("en")) == 44
     assert len(asked) == 3

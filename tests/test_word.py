@@ -187,6 +187,9 @@ def test_a_briefing_of_the_series_has_every_figure_and_its_report(register, clie
         "Capacity Building Implementation Plan”[3]"
     ) in found.paragraphs
     assert found.footnotes[3].startswith("MYA 2019: Multi-Year Appeal 2019–2020, United Nations")
+    # Its figures are of five documents, not of the register's report alone.
+    assert "The figures come from the documents that the footnotes name." in found.paragraphs[-1]
+    assert "United Nations document A/72/621" not in " ".join(found.paragraphs)
 
 
 @pytest.mark.parametrize(

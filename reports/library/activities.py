@@ -1,6 +1,7 @@
 """The activities that the report names, with their entries and statements.
 
-`named_activities.csv` has the register's reading of the text; a `note` explains an activity.
+`named_activities.csv` has the register's reading of the text; a `note` explains an activity. The
+phases of a project and publications are statements, not activities.
 """
 
 from pathlib import Path

@@ -80,9 +80,10 @@ def held(found: list[Passage]) -> list[str]:
     others = ngettext_lazy("%d statement", "%d statements")
     if lessons:
         others = ngettext_lazy("%d other statement", "%d other statements")
+    totals = {each[0].figure.pk for one in found for each in one.figures}
     words = [
         (len(activities), ngettext_lazy("%d activity", "%d activities")),
-        (sum(len(one.figures) for one in found), ngettext_lazy("%d total", "%d totals")),
+        (len(totals), ngettext_lazy("%d total", "%d totals")),
         (lessons, ngettext_lazy("%d lesson or practice", "%d lessons and practices")),
         (len(said) - lessons, others),
     ]

@@ -19,7 +19,7 @@ from projects.models import Entity, Project
 from projects.pages import QueryView, ReadOnlyView, record_or_404
 from projects.text import words_of
 from projects.views import ProjectDetail, ProjectList
-from projects.vocabulary import NOT_STATED, PriorityArea
+from projects.vocabulary import NOT_STATED, PriorityArea, Scope
 
 from ..models import REPEATED, STATEMENT_PAGES, Document, Kind, Statement
 from .activities import named_activities
@@ -290,7 +290,8 @@ class EntityList(QueryView):
 def _placed(project: Project) -> list[str]:
     """Return the area and the regions of a project in words, as sources state them."""
     columns, stated = PROJECT_TABLE.by_name, project.stated()
-    return [columns[one].words(text_of(stated[one])) for one in ("priority_area", "regions")]
+    found = [columns[one].words(text_of(stated[one])) for one in ("priority_area", "regions")]
+    return [found[0], _("Worldwide")] if stated["scope"] == Scope.GLOBAL else found
 
 
 class EntityDetail(QueryView):
