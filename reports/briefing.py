@@ -22,7 +22,7 @@ from projects.asking.fields import ChoiceField
 from projects.asking.filters import taking
 from projects.asking.reference import edition_words, moment_of, version_of
 from projects.asking.sentences import stopped
-from projects.citations import labelled
+from projects.citations import labelled, sentences
 from projects.exports import TERMS, Footnotes, new_document, saved, snapshot
 from projects.listing import Listing, file_name_of
 from projects.pages import RefusedAsText
@@ -36,7 +36,7 @@ from .comparison import Side, most_telling
 from .cross_table import cross_table
 from .files import download
 from .illustrations import caption_of_pair, series_of
-from .images import Shape, bars, caption_of, register_of
+from .images import Shape, bars, caption_of, register_of, source_of
 from .linked_data import heading_of
 from .queries import ComparisonQuery, CrossTableFilter, Layout
 from .series import NO_LINE, series
@@ -91,7 +91,7 @@ class ComparisonBriefing(RefusedAsText):
         caption, title = caption_of_pair(a, b, drawn), " · ".join(drawn.names)
         svg = bars(drawn.lines, replace(caption, subtitle=""), CHART, drawn.names)
         rows = [labelled(one.label, in_a_row(bar.text for bar in one.bars)) for one in drawn.lines]
-        draw = partial(_draw, svg=svg, title=caption.title, rows=rows)
+        draw = partial(_draw, svg=svg, title=caption.title, rows=rows, source=caption.source)
         return briefing((title, caption.subtitle, draw), a, b)
 
 
@@ -172,16 +172,17 @@ def _chart(selection: Selection) -> Figure:
     caption = caption_of(one, selection)
     svg = bars(one.lines, replace(caption, subtitle=""), CHART)  # which is above it
     rows = [labelled(row.label, with_basis(row.answer.short, row.answer.basis)) for row in one.rows]
-    draw = partial(_draw, svg=svg, title=one.title, rows=rows)
+    draw = partial(_draw, svg=svg, title=one.title, rows=rows, source=source_of(selection))
     if "figure" in asked.layout:
         return caption.title, one.sentence, draw
     title = words.subject or heading_of(selection.answers.printed)[0]
     return title, words.sentence, draw
 
 
-def _draw(document: Document, svg: str, title: str, rows: Sequence[str]) -> None:
+def _draw(document: Document, svg: str, title: str, rows: Sequence[str], source: str = "") -> None:
+    said = labelled(title, separated(rows)), source
     drawn = document.add_picture(io.BytesIO(png_of(svg)), Mm(WIDTH))
-    drawn._inline.docPr.set("descr", in_xml(stopped(labelled(title, separated(rows)))))
+    drawn._inline.docPr.set("descr", in_xml(sentences(map(stopped, filter(None, said)))))
 
 
 def _table(selection: Selection) -> Figure:
