@@ -172,8 +172,8 @@ class Series(QueryView):
 
     def answer(self):
         steps = series()
-        context = self.cited(str(NO_LINE), symbols=symbols_of(steps))
-        context |= {"steps": steps, "card": SERIES}
+        cited = self.cited(str(NO_LINE), symbols=symbols_of(steps))
+        context = cited | {"steps": steps, "card": SERIES}
         return render(self.request, "reports/series.html", context)
 
 

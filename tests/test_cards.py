@@ -24,6 +24,11 @@ from .pages import DESCRIBED, body, text_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 EDITION = "/editions/reconstruction-2017-12/"
+# What the register says that it is.
+REGISTER = (
+    "223 United Nations-supported projects on preventing violent extremism. A table of 223 entries "
+    f"made to fit the totals in A/72/621: 211 placeholders and 12 {DESCRIBED}."
+)
 
 
 def metas(client, address: str) -> dict[str, str]:
@@ -76,7 +81,11 @@ def test_a_page_has_a_card_that_shows_no_filter(register, client, address, card)
 def test_a_page_a_project_and_an_entity_have_a_sentence_of_their_own(register, client):
     found = metas(client, "/library/")
     assert found["og:title"] == "What was learned"
-    assert found["og:description"] == "Practices, lessons and experiences."
+    assert found["og:description"] == f"Practices, lessons and experiences. {REGISTER}"
+    # Three pages of one view.
+    assert metas(client, "/reports/region/")["og:description"] == (
+        f"Projects counted in each region. {REGISTER}"
+    )
     # A page without a sentence has its own title.
     for address, title in {
         "/reports/a-72-621/text/1/": "Paragraph 1 of A/72/621",
@@ -91,8 +100,8 @@ def test_a_page_a_project_and_an_entity_have_a_sentence_of_their_own(register, c
     )
     found = metas(client, "/entities/UNESCO/")
     assert found["og:title"] == "United Nations Educational, Scientific and Cultural Organization"
-    assert found["og:image:alt"] == "The entries by priority area, one square each."
-    assert metas(client, "/reports/scope/")["og:image:alt"] == "Projects by scope"
+    assert found["og:image:alt"] == f"{REGISTER} The entries by priority area, one square each."
+    assert metas(client, "/reports/scope/")["og:image:alt"] == "Projects by scope, A/72/621"
 
 
 def test_another_language_of_a_filtered_page_is_the_same_page(register, client):
@@ -170,10 +179,7 @@ def test_the_register_is_a_dataset(register, client):
     (data,) = linked_data(client, "/")
     assert (data["@context"], data["@type"]) == ("https://schema.org", "Dataset")
     assert data["name"] == "Register of United Nations projects on preventing violent extremism"
-    assert data["description"] == (
-        f"A table of 223 entries made to fit the totals in A/72/621: 211 placeholders and 12 "
-        f"{DESCRIBED}."
-    )
+    assert data["description"] == REGISTER
     assert data["dateModified"] == "2026-11-28T00:00:00Z"
     assert data["isBasedOn"]["url"] == "https://undocs.org/A/72/621"
     assert data["usageInfo"]["url"] == "http://testserver/about/#terms"

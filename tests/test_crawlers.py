@@ -62,7 +62,7 @@ def test_a_filtered_view_names_one_address_in_any_order(register, client):
     assert '<link rel="canonical" href="http://testserver/projects/?region=africa">' in html
     sentence = "61 projects in Africa (A/72/621, para. 25)."
     assert f'<meta property="og:title" content="{sentence}">' in html
-    assert f'<meta name="description" content="{sentence} A table of 223 entries' in html
+    assert f'<meta name="description" content="{sentence} 223 United Nations-supported' in html
     html = client.get("/projects/PVE-004/").content.decode()
     assert '<meta property="og:title" content="PVE-004: Workshops adapting UNESCO' in html
     assert '<meta name="description" content="Workshops adapting UNESCO guidance' in html

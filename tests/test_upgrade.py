@@ -641,6 +641,16 @@ def test_an_upgrade_changes_no_row_no_edition_and_no_page(upgraded, found):
         # The example cites nothing: its words stay true once nothing is filled in.
         assert "{cite:A/72/621#" in change["text"] or "by the totals alone" in change["text"]
         assert not re.search(r"A/72/621, para|[Pp]aragraph [0-9]+[^}0-9]", change["text"])
+    # What A/72/621 says of these was read again; its counts by region are of regional projects.
+    statements = changed.pop("reports_statement", {})
+    corrected = {"G45": {"kind", "category"}, "T07": {"caveat"}}
+    if upgraded.name == "8d06bd3d":  # the titles of the first dump are other ones
+        corrected |= {"G34": {"kind", "category", "title"}, "V08": {"title"}}
+    found_of = {after["reports_statement"][pk]["code"]: {*one} for pk, one in statements.items()}
+    assert found_of == corrected
+    populations = [one["population"] for one in changed.pop("reports_figure", {}).values()]
+    assert {*populations} <= {"regional projects related to preventing violent extremism"}
+    assert len(populations) == (5 if upgraded.name == "8d06bd3d" else 0)
     assert {table: found for table, found in changed.items() if found} == dump.changed
     new = {
         table: len(kept.keys() - before[table].keys())
