@@ -440,22 +440,31 @@ def test_a_report_with_five_figures_is_written_in_one_form(at_the_desk):
         # Typed, since the slug follows the symbol.
         page.locator(f"#id_{name}").press_sequentially(typed)
     expect(page.locator("#id_slug")).to_have_value("a911")
-    figures = [
-        ("60", "projects", "60 invented projects"),
-        ("194000000", "usd-requested", "requesting $194 million"),
-        ("12", "entities", "by 12 entities"),
-        ("9", "countries", "in 9 countries"),
-        ("140", "per-cent", "40 per cent of them are for youth"),
+    lines = [
+        "All projects\t\t\t194,000,000\tUS dollars requested\t7",
+        "All projects\t\tmore than\t12\tentities\t8",
+        "Region\tAfrica\t\t9\t\t9",
+        "Priority area × Scope\tEmpowering youth × National\t≥\t140\tper cent\t9",
     ]
-    for place, (value, unit, words) in enumerate(figures):
-        page.locator(f"#id_figures-{place}-value").fill(value)
-        page.locator(f"#id_figures-{place}-unit").select_option(unit)
-        page.locator(f"#id_figures-{place}-words").fill(words)
-    page.locator("#figures-group").evaluate("group => group.scrollIntoView()")
-    keep_picture(page, "report-form")
-    page.get_by_role("button", name="Save", exact=True).click()
+    for name, cell in zip(("dimension", "value"), ("All projects", "60"), strict=True):
+        page.locator(f"#id_figures-0-{name}").fill(cell)
+    box = page.get_by_label("Paste a table from Word or Excel")
+    box.fill("\n".join(lines))
+    page.get_by_role("button", name="Check").click()
     expect(page.locator(".field-value .errorlist")).to_have_text("A share is at most 100 per cent.")
     page.locator("#id_figures-4-value").fill("40")
+    page.get_by_role("button", name="Check").click()
+    expect(page.get_by_role("status").first).to_contain_text(
+        "No errors. Figures that can be saved: 5."
+    )
+    expect(box).to_have_value("")
+    # Nothing was saved, so what was typed is still a draft of this page, and offered nowhere on it.
+    expect(page.locator("#drafts")).to_be_hidden()
+    assert page.evaluate("Object.keys(localStorage).filter((one) => /draft/.test(one)).length") == 1
+    page.locator(".new-figures").evaluate("figures => figures.scrollIntoView()")
+    keep_picture(page, "report-form")
+    is_accessible_and_fits(page, 1280, 390)
+    page.set_viewport_size({"width": 1280, "height": 900})
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("“A/91/1” was added successfully.")).to_be_visible()
     found = [*Report.live.get(slug="a911").figures.values_list("position", "value", "unit")]

@@ -264,7 +264,9 @@ def test_a_figures_filter_is_kept_as_the_list_writes_it(register, admin_client):
     assert figure.query == "scope=global&scope=national"
     figure.save()
     again = Figure(report=report, query="scope=national&scope=global", unit="projects", value=1)
-    with pytest.raises(ValidationError, match="Figure with this Report, Filter, Category and Unit"):
+    with pytest.raises(
+        ValidationError, match="The report has this figure: scope=global&scope=national"
+    ):
         again.full_clean()
 
 

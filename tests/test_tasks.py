@@ -29,10 +29,11 @@ OF_VISITORS = [task for task in TASKS if task not in OF_STAFF]
 
 def named(place, words: str) -> Locator:
     """The first that is visible of what can be pressed, and begins with these words."""
-    name = re.compile(f"^{re.escape(words)}")
+    words = re.escape(words).replace("/", r"\/")  # which ends an expression of JavaScript
+    name = re.compile(f"^{words}")
     roles = ("link", "button", "checkbox", "radio", "spinbutton")
     found = [place.get_by_role(role, name=name) for role in roles]
-    found.append(place.locator("summary").filter(has_text=re.compile(rf"^\s*{re.escape(words)}")))
+    found.append(place.locator("summary").filter(has_text=re.compile(rf"^\s*{words}")))
     return reduce(Locator.or_, found).locator("visible=true").first
 
 
@@ -67,6 +68,8 @@ def take(taken: Steps, place, step: str) -> None:
         taken.choose(field, value)
     elif verb == "write":
         taken.write(field, value)
+    elif verb == "paste":  # a table, as Excel copies it
+        taken.write(field, (ROOT / "tests/data" / value).read_text(encoding="utf-8"))
     elif verb == "tick":  # of a value of a sheet
         taken.click(place.get_by_role("group", name=label).get_by_label(value))
     elif verb == "attach":

@@ -5,8 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten
-from django.core.exceptions import ValidationError
-from django.db import models
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.html import format_html
@@ -24,6 +22,7 @@ from reports.models.kinds import OF_KINDS
 from reports.models.statement import next_code
 
 from .corrections import CorrectedAdmin, CorrectedForm
+from .figure_rows import CELLS, FigureRow, NewFigures
 from .forms import ReasonForm
 from .lists import FoldedSearchAdmin, ReadOnly, require
 from .recorded import RecordedAdmin
@@ -49,34 +48,15 @@ class FigureInline(PartInline):
     fields = ["position", "paragraph", "query", "category", "unit", "comparator", "value", "date"]
 
 
-class NewFigures(forms.BaseInlineFormSet):
-    """Figures that are added; none may contradict another of its report."""
-
-    def clean(self):
-        super().clean()
-        there: list[Figure] = []
-        for form in self.forms:
-            if form.has_changed() and form.is_valid():
-                try:
-                    form.instance.check_parts(there)
-                except ValidationError as error:
-                    form.add_error(None, error)
-                there.append(form.instance)
-
-
-class NewFigureInline(ReadOnly, admin.StackedInline):
+class NewFigureInline(ReadOnly, admin.TabularInline):
     """Figures to add to a report: what is there is edited on its own page."""
 
     model = Figure
+    form = FigureRow
     formset = NewFigures
+    template = "admin/_new_figures.html"
     verbose_name_plural = _("figures to add")
-    fields = [
-        *(("value", "unit", "comparator"), "population", "words", "address", "how_seen"),
-        *(("paragraph", "date"), ("query", "category")),
-    ]
-    formfield_overrides = {
-        models.CharField: {"widget": forms.TextInput(attrs={"class": "vLargeTextField"})}
-    }
+    fields = [*CELLS]
 
     def get_extra(self, request, obj=None, **kwargs):
         return 1 if obj else 5
@@ -128,6 +108,13 @@ class ReportAdmin(OfReportAdmin, ReviewedAdmin):
 
     def get_inlines(self, request, obj):
         return self.inlines if obj else [NewFigureInline]
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        """Show the form, and that “Check” found no error."""
+        for one in context["inline_admin_formsets"]:
+            if isinstance(one.formset, NewFigures):
+                context.update(has_check=True, checked=one.formset.checked)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def basis_view(self, request, pk):
         """Show what it means that the report becomes the basis; a POST sends it."""

@@ -133,8 +133,10 @@ class Figure(PartOfReport):
         super().save(*args, **kwargs)
 
     def check_parts(self, others: Iterable["Figure"]) -> None:
-        """Raise ValidationError for more than an exact total, or for less than one of its parts."""
+        """Raise ValidationError for a figure that is there, or a part of more than its total."""
         for other in others if isinstance(self.value, int) else ():
+            if (self.unit, self._conditions) == (other.unit, other._conditions):
+                raise ValidationError({"query": _("The report has this figure: %s.") % other})
             for part, total in ((self, other), (other, self)):
                 if part.value > total.value and part._is_part_of(total):
                     known = {"part": part, "total": total}

@@ -104,8 +104,8 @@ function follow(form) {
   const drafts = keys.map((one) => ({ key: one, ...read(one) }));
   // A form that came back with errors has what was typed; it goes on from there.
   const back = drafts.find(({ fields }) => Object.keys(fields).every((place) => same(first[place], fields[place])));
-  // Nor is anything saved of a record that another page sent; that is then kept here.
-  const isRefused = isRecord && Boolean(document.getElementById("faults"));
+  // Nor is anything saved of a record that another page sent, or that was checked; that is then kept here.
+  const isRefused = isRecord && Boolean(document.querySelector("#faults, #checked"));
   // What was typed about something else is not offered.
   const isOfIt = ({ fields }) => Object.keys(fields).some((place) => !place.includes(" ") || place in first);
   const offered = drafts.filter((one) => one !== back && isOfIt(one) && !(isRefused && one.key === sent));
