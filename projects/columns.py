@@ -344,7 +344,7 @@ PROJECT_TABLE = Table(
         ),
         Column(
             "status",
-            about_report(_("As at %(day)s, unless the entry is confirmed")),
+            _("As at the day of the report that describes it, unless the entry is confirmed"),
             Status,
             default=Status.NOT_STATED.value,
             group="when",

@@ -104,7 +104,7 @@ class Sources:
 @cached
 def known_sources() -> Sources:
     printed = published.read_published("")
-    numbers = (paragraph.split(", ") for _value, paragraph in printed.figures.values())
+    numbers = (one.paragraph.split(", ") for one in printed.numbers.values())
     return Sources(read_documents(), printed.symbol, frozenset(chain.from_iterable(numbers)))
 
 

@@ -23,7 +23,7 @@ from .asking.links import SortHead, pairs_of, parameters_of
 from .asking.phrases import ENTRIES, EVERY, FACET_LABELS
 from .asking.reference import version_of
 from .asking.selection import edition_called
-from .asking.sentences import UNSAID, sentence_about
+from .asking.sentences import UNSAID, sentence_about, unsaid_of
 from .citations import labelled, sentences
 from .columns import PROJECT_TABLE, Column, Layout
 from .cube import is_unclassified
@@ -218,7 +218,8 @@ class Listing:
             "The report does not say which projects they are.",
             number,
         )
-        unsaid = [one for facet, one in UNSAID.items() if facet not in facets and len(facets) == 1]
+        asked = UNSAID.keys() - {*facets} if len(facets) == 1 else ()
+        unsaid = [unsaid_of(facet, [answer]) for facet in UNSAID if facet in asked]
         counted = sentence_about(Asked(), answer)
         return {"number": number, "sentence": sentences([counted, which, *unsaid])}
 

@@ -23,7 +23,7 @@ from .citations import cited
 from .columns import ROWS_AT_ONCE
 from .history import Revision, Snapshot, unrecorded
 from .models import Project, highest_number
-from .ranges import Totals
+from .ranges import LOCAL, Totals
 from .text import number_of, reference_of
 from .vocabulary import (
     BY_SOURCE,
@@ -40,7 +40,6 @@ from .vocabulary import (
 
 # Of the advisory lock that changes of places take; any number that nothing else takes.
 _QUEUE = 72621
-_LOCAL = (Scope.REGIONAL.value, Scope.NATIONAL.value)
 # What is written of a row: all of it is derived.
 _DERIVED = (
     *("title", "title_sort", "search_text", "review", "holds_place", "is_of_other_report"),
@@ -112,10 +111,10 @@ def places(
             empty[next(numbers)] = Place(area, nth)
     _fill_scopes(totals, held, empty)
     left = _left(totals.regions, chain.from_iterable(one.regions for one in held.values()))
-    local = [one for _number, one in sorted(empty.items()) if one.scope in _LOCAL]
+    local = [one for _number, one in sorted(empty.items()) if one.scope in totals.local]
     for region in sorted(left, key=lambda region: -left[region]):
         # The order of the numbers stays where the rest is equal.
-        local_first = sorted(local, key=lambda one: (len(one.regions), _LOCAL.index(one.scope)))
+        local_first = sorted(local, key=lambda one: (len(one.regions), LOCAL.index(one.scope)))
         for place in local_first[: left[region]]:
             place.regions.add(region)
     return held, empty
@@ -126,7 +125,12 @@ def _fill_scopes(totals: Totals, held: dict[int, Place], empty: dict[int, Place]
     for _number, one in sorted(held.items(), key=lambda item: (not item[1].regions, item[0])):
         if not one.scope:
             several = len(one.regions) > 1
-            wanted = _LOCAL if several else _LOCAL[::-1] if one.regions else (Scope.GLOBAL, *_LOCAL)
+            wanted = (
+                [*LOCAL] if several else [*LOCAL[::-1]] if one.regions else [Scope.GLOBAL, *LOCAL]
+            )
+            if one.regions:
+                # The report counts the regions of the first.
+                wanted.sort(key=lambda scope: scope not in totals.local)
             one.scope = next((scope for scope in wanted if left.get(scope)), "")
             left[one.scope] = left.get(one.scope, 0) - 1
     left.pop("", None)

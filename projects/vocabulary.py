@@ -71,6 +71,41 @@ class InMatrix(TextChoices):
     NOT_STATED = "not-stated", _("Not stated")
 
 
+class Comparator(TextChoices):
+    """What a report prints before a number."""
+
+    EQUAL = "=", _("exactly")
+    AT_LEAST = "≥", _("at least")
+    MORE_THAN = ">", _("more than")
+    ABOUT = "≈", _("about")
+
+    def agrees(self, number: int, printed: int) -> bool:
+        """Return whether a number is one that the printed number allows."""
+        match self:
+            case Comparator.AT_LEAST:
+                return number >= printed
+            case Comparator.MORE_THAN:
+                return number > printed
+            case Comparator.ABOUT:
+                return abs(number - printed) <= TOLERANCE * printed
+        return number == printed
+
+
+TOLERANCE = 0.05  # of "about"
+
+
+class RegionsOf(TextChoices):
+    """The scopes of the projects that a report counts by region."""
+
+    BOTH = "regional-and-national", _("Regional and national projects")
+    REGIONAL = "regional", _("Regional projects alone")
+    NATIONAL = "national", _("National projects alone")
+
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        return tuple(map(Scope, self.value.split("-and-")))
+
+
 BY_SOURCE = (Basis.STATED, Basis.INFERRED)
 
 # The value of a facet, and of a cell, that no source states: tables and charts do not have it.
@@ -129,8 +164,8 @@ MEANINGS: dict[str, "StrOrPromise"] = {
     Provenance.COUNTED: _("A placeholder for one of the projects that the report counts."),
     Provenance.NAMED: about_report(
         _(
-            "The report describes this activity in another section. It does not say whether it is "
-            "one of the %(total)s projects."
+            "A report describes this activity. It does not say whether it is one of the %(total)s "
+            "projects."
         )
     ),
     Provenance.CONFIRMED: _("Staff have confirmed the entry from a source that they cite."),

@@ -14,6 +14,7 @@ from projects.history import recording
 from projects.imports.batches import finish
 from projects.imports.lines import Refused
 from projects.models import Batch
+from projects.vocabulary import Region
 
 from .models import Report, published_figures
 
@@ -24,9 +25,19 @@ def name_of_basis(report: Report) -> str:
         raise Refused(_("%s is not published. Only a published report can be a basis.") % report)
     if report.is_basis:
         raise Refused(_("The register is kept equal to %s already.") % report)
-    if published_figures(report.slug).totals is None:
+    totals = published_figures(report.slug).totals
+    if totals is None:
         text = _("%s cannot be the basis: it does not count all areas and scopes.")
         raise Refused(text % report)
+    most = sum(totals.scopes[one] for one in totals.local)
+    for region, number in totals.regions.items():
+        if number > most:
+            known = {"symbol": report, "number": number, "most": most}
+            text = _(
+                "%(symbol)s cannot be the basis: it counts %(number)d projects under “%(region)s”, "
+                "and at most %(most)d can have a region."
+            )
+            raise Refused(text % {**known, "region": Region(region).label})
     return _("Basis: %s") % report
 
 

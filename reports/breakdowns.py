@@ -20,10 +20,10 @@ from projects.asking.answer import (
     State,
     Why,
 )
-from projects.asking.sentences import UNSAID, extremes, sentence_about, title_about
+from projects.asking.sentences import extremes, sentence_about, title_about, unsaid_of
 from projects.citations import cited, filled, sentences
 from projects.cube import VOCABULARIES
-from projects.vocabulary import MEANINGS, NOT_STATED
+from projects.vocabulary import MEANINGS, NOT_STATED, Comparator, RegionsOf
 
 
 @dataclass(frozen=True)
@@ -134,6 +134,11 @@ BREAKDOWNS = {
     "scope": ("scope", gettext_lazy("Projects by scope")),
     "region": ("region", gettext_lazy("Regional and national projects by region")),
 }
+# Of a report that counts the regions of fewer projects.
+_TITLES = {
+    RegionsOf.REGIONAL: gettext_lazy("Regional projects by region"),
+    RegionsOf.NATIONAL: gettext_lazy("National projects by region"),
+}
 
 
 def with_any_region(asked: Asked) -> Asked:
@@ -165,6 +170,8 @@ def breakdown(slug: str, selection: Selection, in_shares: bool = False) -> Break
         bar = Bar(state, *span, sentence, address, filed)
         rows.append(Row(value, str(label), answer, bar, query))
     total = _total(dimension, selection, [*answers.values()])
+    if dimension == "region":
+        title = _TITLES.get(selection.answers.printed.regions_of, title)
     return Breakdown(
         slug=slug,
         title=str(title),
@@ -185,8 +192,9 @@ def _span(answer: Answer, whole: Answer | None) -> tuple[float, float, tuple[str
     if whole:
         low, high = share_of(answer, whole) or (0, 0)
         return 0 if low == high else low, high, share_ends(answer, whole)
-    if answer.exact is not None:
-        return 0, answer.exact, ("", answer.short)
+    exact = answer.exact if answer.number is None else answer.number
+    if exact is not None:
+        return 0, exact, ("", answer.short)
     ends = ("", answer.short) if answer.range is None else (str(answer.low), str(answer.high))
     return _least(answer), _most(answer), ends
 
@@ -203,7 +211,7 @@ def _total(dimension: str, selection: Selection, answers: list[Answer]) -> Answe
         "filed": sum(one.filed for one in answers),
         "report": answers[0].report,
     }
-    if state == State.PUBLISHED:
+    if state == State.PUBLISHED and all(one.of_whole is not None for one in answers):
         printed = tuple(one.number or 0 for one in answers)
         return PublishedAnswer(**known, printed=printed, paragraph=answers[0].paragraph)
     if state == State.DESCRIBED:
@@ -216,7 +224,7 @@ def _total(dimension: str, selection: Selection, answers: list[Answer]) -> Answe
             number_of_entries=sum(one.number_of_entries for one in counted),
             number_of_placeholders=sum(one.number_of_placeholders for one in counted),
         )
-    if any(one.short == "?" for one in answers):
+    if any(one.short == "?" or one.comparator not in (None, Comparator.EQUAL) for one in answers):
         return RangeAnswer(**known)
     return RangeAnswer(**known, low=sum(map(_least, answers)), high=sum(map(_most, answers)))
 
@@ -229,7 +237,7 @@ def _sentence(
         sentence_about(selection.asked, selection.answer),
         extremes((row.label, row.answer) for row in rows),
     ]
-    if dimension == "region" and {one.state for one in answers} == {State.PUBLISHED}:
+    if dimension == "region" and total.number is not None:
         counts = ngettext(
             "%(number)d count by region (%(place)s).",
             "%(number)d counts by region (%(place)s).",
@@ -246,11 +254,12 @@ def _sentence(
         )
         said.append(counted % {"low": whole.low} if whole.why == Why.CONFIRMED else unknown)
     if any(one.state == State.RANGE and one.exact is None for one in answers):
-        unsaid: str | Promise = UNSAID[dimension]
+        unsaid = unsaid_of(dimension, [selection.answer])
         if dimension in selection.asked.conditions:
             others = _("The report does not say in which other regions they are.")
             unsaid = others if dimension == "region" else ""
-        said += [unsaid, _("The ranges are what its totals allow.") if unsaid else ""]
+        is_ranged = unsaid or State.PUBLISHED in {one.state for one in answers}
+        said += [unsaid, _("The ranges are what its totals allow.") if is_ranged else ""]
     return sentences(said)
 
 
@@ -269,7 +278,8 @@ def as_rows(breakdown: Breakdown, filled_in: bool = False) -> list[dict]:
 def share_of(part: Answer, whole: Answer) -> tuple[float, float] | None:
     """Return the lowest and highest share in per cent, None where whole or range is unknown."""
     total, is_of_report = whole.of_whole, part.state in (State.PUBLISHED, State.RANGE)
-    if not total or not is_of_report or part.short == "?":
+    is_inexact = part.number is not None and part.of_whole is None
+    if not total or not is_of_report or part.short == "?" or is_inexact:
         return None
     return 100 * _least(part) / total, min(100.0, 100 * _most(part) / total)
 

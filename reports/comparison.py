@@ -136,7 +136,7 @@ def grid(pairs: list[Pair]) -> list[list[str | int]]:
 
 def difference(a: Answer, b: Answer) -> str:
     """Return b minus a with its sign, empty where the report does not state both."""
-    if a.of_whole is None or b.of_whole is None:
+    if a.of_whole is None or b.of_whole is None or a.report.symbol != b.report.symbol:
         return ""
     number = b.of_whole - a.of_whole
     return f"{number:+d}".replace("-", "−") if number else "0"
@@ -146,21 +146,26 @@ def sentence(a: Selection, b: Selection) -> str:
     """Return both numbers in sentences, with their difference if the report states both."""
     is_of_edition = a.asked.edition or b.asked.edition
     words = "" if is_of_edition else difference_sentence(a.answer, b.answer)
+    are_of_one = a.answer.report.symbol == b.answer.report.symbol
+    is_read = are_of_one and (a.answer.has_reading or b.answer.has_reading)
+    reading = a.answer.report.reading if is_read else ""
     if words := words or _of_entities(a.answer, b.answer):
-        return words
+        return sentences([words, reading])
     said = [
         labelled(side, sentence_about(one.asked, one.answer)) for side, one in (("A", a), ("B", b))
     ]
     last = _("No difference is given: the report does not state both numbers.")
+    if not are_of_one:
+        last = _("No difference is given: the two reports count different things.")
     if found := difference(a.answer, b.answer):
         last = _("Difference: %s.") % found
-    return sentences([*said, last])
+    return sentences([*said, last, reading])
 
 
 def _of_entities(a: Any, b: Any) -> str:
     """Return two numbers of described activities of entities; empty if more is asked for."""
     facets = [facet for one in (a, b) for facet, _values in one.conditions]
-    if facets != ["entity", "entity"] or State.DESCRIBED not in (a.state, b.state):
+    if facets != ["entity", "entity"] or {a.state, b.state} != {State.DESCRIBED}:
         return ""
     counted = map(activities_in_words, (a, b))
     text = _("No difference is given: how many of the %(whole)d projects either has is not stated.")

@@ -1,7 +1,7 @@
 """The projects that are asked for, by two dimensions at once.
 
-The report publishes totals by one dimension only, so a cell is the range that those totals allow,
-or counts described activities or entries, as its filters and dimensions have it.
+A cell is the number that the report prints for it, or the range that what it prints allows, or it
+counts described activities or entries, as its filters and dimensions have it.
 """
 
 from collections.abc import Mapping
@@ -62,6 +62,7 @@ class CrossTable:
     rows_label: str
     columns_label: str
     column_labels: list[str]
+    all_columns: str
     rows: list[TableRow]
     sentence: str
     notes: list[str]
@@ -75,7 +76,7 @@ class CrossTable:
     @property
     def texts(self) -> dict[tuple[str, str], str]:
         """Each number with how it is known, by the labels of its row and column."""
-        labels = [*self.column_labels, _("Projects")]
+        labels = [*self.column_labels, self.all_columns]
         return {
             (row.label, label): cell.in_full
             for row in self.rows
@@ -92,12 +93,13 @@ def cross_table(selection: Selection, layout: Layout, filled_in: bool = False) -
     }
     cells = {place: _cell(selection.asked, layout, answers, place) for place in answers}
     sentence = sentence_about(selection.asked, selection.answer)
-    labels = {slug: label_of(layout.rows, slug) for slug in rows} | {ALL: _("Projects")}
+    labels = {slug: label_of(layout.rows, slug) for slug in rows} | {ALL: _of_all(layout.rows)}
     notes = _notes(selection, answers, layout)
     return CrossTable(
         rows_label=str(FACET_LABELS[layout.rows]),
         columns_label=str(FACET_LABELS[layout.columns]),
         column_labels=[label_of(layout.columns, slug) for slug in columns],
+        all_columns=_of_all(layout.columns),
         rows=[
             TableRow(labels[row], [cells[row, column] for column in columns], cells[row, ALL])
             for row in (*rows, ALL)
@@ -109,6 +111,11 @@ def cross_table(selection: Selection, layout: Layout, filled_in: bool = False) -
             for (row, column), answer in answers.items()
         ],
     )
+
+
+def _of_all(dimension: str) -> str:
+    """Return the label of the totals: a project without a region is in none of them."""
+    return _("In any region") if dimension == "region" else _("Projects")
 
 
 def _answer(source: Source, layout: Layout, row: str, column: str) -> Answer:
@@ -163,12 +170,17 @@ def _notes(selection: Selection, answers: Answers, layout: Layout) -> list[str]:
         "column": str(FACET_LABELS[layout.columns]),
     }
     is_counted = Why.CONFIRMED in {answer.why for answer in answers.values()}
-    states = {answer.state for (row, column), answer in answers.items() if row and column}
+    inside = [answer for (row, column), answer in answers.items() if row and column]
+    states = {answer.state for answer in inside}
+    is_open = State.RANGE in states and not is_counted
     notes = {
         _(
             "%(symbol)s publishes no table of “%(row)s” by “%(column)s”: each range is what its "
             "totals allow."
-        ): State.RANGE in states and not is_counted,
+        ): is_open and State.PUBLISHED not in states,
+        _("%(symbol)s prints some of these numbers: each range is what its totals allow."): (
+            is_open and State.PUBLISHED in states
+        ),
         _("The numbers are counted from the confirmed entries."): is_counted,
         _("The cells count described activities."): State.DESCRIBED in states,
         _("The cells count entries of this register."): State.ENTRIES in states,

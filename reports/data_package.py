@@ -42,6 +42,7 @@ from projects.listing import file_name_of
 from projects.models import Edition
 from projects.models.fields import PartialDateField
 from projects.pages import FilteredData, RefusedAsText
+from projects.vocabulary import Comparator
 
 from .editions import edition_of
 from .files import download, records_file
@@ -53,9 +54,18 @@ _TERMS_ADDRESS = "https://www.un.org/en/about-us/terms-of-use"
 # How many activities of an entity or a country there are, by the keys of an answer.
 KNOWN = (
     Column("state", gettext_lazy("How the number is known"), State, label="state"),
+    Column("comparator", gettext_lazy("What is printed before it"), Comparator, label="comparator"),
+    Column(
+        "paragraphs",
+        gettext_lazy("The paragraphs that print it"),
+        gettext_lazy("numbers of paragraphs"),
+        several=True,
+        label="paragraphs",
+    ),
     *(
         Column(name, meaning, gettext_lazy("a whole number; empty if not known"), label=name)
         for name, meaning in {
+            "number": gettext_lazy("The printed number, or the sum of printed numbers"),
             "low": gettext_lazy("Confirmed entries whose source says that they are in the matrix"),
             "high": gettext_lazy("The most that there can be"),
             "in_matrix": gettext_lazy("Described entries that a source places in the matrix"),
@@ -134,7 +144,7 @@ class Resource:
             described |= {"type": "list", "delimiter": SEPARATOR, "itemType": "string"}
         elif column.name in self.table.stamps:
             described["type"] = "datetime"
-        elif isinstance(field, models.IntegerField) or column in KNOWN[1:]:
+        elif isinstance(field, models.IntegerField) or column in KNOWN[3:]:
             described["type"] = "integer"
         elif isinstance(field, PartialDateField):
             limits["pattern"] = _PARTIAL_DATE

@@ -25,7 +25,7 @@ from projects.asking.answer import State
 from projects.asking.links import pairs_of, parameters_of
 from projects.asking.reference import citation, moment_of, sourced, version_of
 from projects.asking.sentences import sentence_about
-from projects.citations import sentences
+from projects.citations import filled, sentences
 from projects.cube import VOCABULARIES
 from projects.exports import Footnotes, new_document, saved
 from projects.listing import file_name_of
@@ -33,7 +33,7 @@ from projects.models import Edition
 from projects.pages import FilteredView, RefusedAsText
 from projects.ranges import PUBLISHED_DIMENSIONS
 from projects.text import all_of, in_xml
-from projects.vocabulary import NOT_STATED, PriorityArea
+from projects.vocabulary import NOT_STATED
 
 from .files import download
 from .models import Category, Figure, Report, Topic
@@ -41,6 +41,11 @@ from .queries import DraftFilter
 from .reconciliation import agrees, figures_of_projects, other_figures
 
 HIGHEST_IN_WORDS = 9
+NUMBER = "{number}"  # its place in words of the report
+# The report's words before what it counts by each dimension.
+BEGINNINGS = dict(
+    zip(PUBLISHED_DIMENSIONS, ("areas_begin", "scopes_begin", "regions_begin"), strict=True)
+)
 FOOTNOTE_MARK = "¹"  # in plain text
 
 
@@ -89,13 +94,14 @@ class Drafter:
 
     def drafted(self) -> Drafted:
         words = self.report.words, self.report.words_of_one
-        areas = [*self._clauses([("", "")], [words]), *self._areas()]
-        spread = [*self._spread()]
+        areas = [*self._clauses([("", "")], [words]), *self._counted("priority_area")]
+        spread = [*self._counted("scope"), *self._counted("region")]
         # As in the report: focus areas, then geographic spread.
         paragraphs = [[*areas, *spread]] if self.conditions else [areas, spread]
-        if self.conditions and self.selection.answer.state != State.PUBLISHED:
-            paragraphs[0].append([Piece(sentence_about(Asked(), self.selection.answer))])
         keys = [("", ""), *chain(*self._shown.values())]
+        is_said = len(keys) > 1 and len(self.conditions) < 2
+        if not is_said or self.selection.answer.state != State.PUBLISHED:
+            paragraphs[0].append([Piece(sentence_about(Asked(), self.selection.answer))])
         return Drafted(
             tuple(tuple(_series(one, " ", " ")) for one in paragraphs if one),
             tuple(filter(None, (self._reading(), self._register(keys)))),
@@ -106,57 +112,58 @@ class Drafter:
     @cached_property
     def _shown(self) -> dict[str, list[tuple[str, str]]]:
         """The printed figures that are asked for, by dimension: all if nothing is."""
+        asked = self.conditions or dict.fromkeys(PUBLISHED_DIMENSIONS, ())
         return {
             dimension: [
                 (dimension, value)
-                for value in self.conditions.get(dimension, values.values)
+                for value in chosen or VOCABULARIES[dimension].values
                 if (dimension, value) in self.printed.figures
             ]
-            for dimension, values in VOCABULARIES.items()
-            if dimension in PUBLISHED_DIMENSIONS
-            and (dimension in self.conditions or not self.conditions)
+            for dimension, chosen in asked.items()
+            # Of regions by scope the answer has both readings, in one sentence.
+            if dimension != "region" or not chosen or "scope" not in asked
         }
 
-    def _areas(self) -> Iterator[list[Piece]]:
-        shown = self._shown.get("priority_area", [])
-        first = [key for key in shown if key[1] != PriorityArea.OTHER]
-        if first:
-            begin = _("They break down as follows: ")
-            if self.conditions:
-                begin = _("Among these projects, ")
-            yield [Piece(begin), *_series(self._counted(first), "; ", _("; and ")), Piece(".")]
-        for clause in self._counted([key for key in shown if key not in first]):
-            if first:
-                yield [Piece(_("In addition, ")), *clause, Piece(".")]
-            else:
-                yield [Piece(capfirst(clause[0].text)), *clause[1:], Piece(".")]
+    @property
+    def lacks_words(self) -> bool:
+        """Whether the words of a number that is shown, or those before it, are not entered."""
+        keys = [*chain(*self._shown.values())]
+        begun = [self._begin(dimension) for dimension, shown in self._shown.items() if shown]
+        said = [self.categories.get(key, Category()).words for key in keys]
+        return not all(NUMBER in words for words in (self.report.words, *said)) or not all(begun)
 
-    def _spread(self) -> Iterator[list[Piece]]:
-        scopes = _("With respect to the geographic spread of these projects, ")
-        if self.conditions:
-            scopes = _("Of the %d projects, ") % self.printed.whole
-        regions = _("Of all the regional projects related to preventing violent extremism, ")
-        for dimension, begin in (("scope", scopes), ("region", regions)):
-            if shown := self._shown.get(dimension):
-                yield [Piece(begin), *_series(self._counted(shown), ", ", _(" and ")), Piece(".")]
+    def _begin(self, dimension: str) -> str:
+        return getattr(self.report, BEGINNINGS[dimension])
 
-    def _counted(self, keys: Sequence[tuple[str, str]]) -> list[list[Piece]]:
-        return self._clauses(keys, [self._words(key, key == keys[0]) for key in keys])
+    def _counted(self, dimension: str) -> Iterator[list[Piece]]:
+        """Yield the sentences on the values of a dimension, those with an introduction apart."""
+        keys = self._shown.get(dimension, [])
+        apart = [key for key in keys if self.categories[key].introduction]
+        series = [key for key in keys if key not in apart]
+        begin = self._begin(dimension)
+        between, last = ("; ", _("; and ")) if begin.endswith(":") else (", ", _(" and "))
+        if begin.endswith(":") and self.conditions:
+            # Not all values follow.
+            begin = _("Of these,")
+        if dimension == "scope" and "priority_area" in self._shown and self.conditions:
+            # Those of the areas were the last.
+            begin = _("Of the %d,") % self.printed.whole
+        if series:
+            words = [self._words(key, key == series[0]) for key in series]
+            clauses = self._clauses(series, words)
+            yield [Piece(f"{begin} "), *_series(clauses, between, last), Piece(".")]
+        for key in apart:
+            [clause] = self._clauses([key], [self._words(key, True)])
+            introduction = self.categories[key].introduction
+            said = f"{introduction} {clause[0].text}" if series else capfirst(clause[0].text)
+            yield [Piece(said), *clause[1:], Piece(".")]
 
     def _words(self, key: tuple[str, str], is_first: bool) -> tuple[str, str]:
         """Return the words of a number, and of a single project."""
-        category = self.categories.get(key, Category())
-        if not category.words:
-            label = VOCABULARIES[key[0]](key[1]).label
-            return _("{number} projects under “%s”") % label, _(
-                "{number} project under “%s”"
-            ) % label
-        if "{number}" in category.words:
-            return category.words, category.words_of_one or category.words
-        # The words of a region; the verb is in the first clause.
-        if is_first:
-            return _("{number} are %s") % category.words, _("{number} is %s") % category.words
-        return (f"{{number}} {category.words}",) * 2
+        category = self.categories[key]
+        if not is_first and category.words_after:
+            return category.words_after, category.words_after
+        return category.words, category.words_of_one or category.words
 
     def _clauses(
         self, keys: Sequence[tuple[str, str]], texts: Sequence[tuple[str, str]]
@@ -165,9 +172,7 @@ class Drafter:
         in_figures = any(number > HIGHEST_IN_WORDS for number in numbers)
         clauses = []
         for key, number, (words, of_one) in zip(keys, numbers, texts, strict=True):
-            before, _number, after = (of_one if number == 1 and of_one else words).partition(
-                "{number}"
-            )
+            before, _number, after = (of_one if number == 1 and of_one else words).partition(NUMBER)
             other = self.others.get(key)
             old = "" if other is None or agrees(other, number) else other.printed
             written = str(number if in_figures else apnumber(number))
@@ -216,9 +221,10 @@ class Draft(FilteredView):
                 text = "\n\n".join(drafted.texts)
                 text = f"{text}{FOOTNOTE_MARK}\n\n{FOOTNOTE_MARK} {self.footnote}"
             return HttpResponse(f"{text}\n", content_type="text/plain; charset=utf-8")
-        old = self.reader.compared_with
+        old, place = self.reader.compared_with, self.selection.answers.printed["cited"]
         context = self.context() | {
             "refusal": self.refusal,
+            "after": filled(_("The text below is written after %(place)s."), {"place": place}),
             "drafted": drafted,
             "footnote": self.footnote,
             "selectors": self.reader.selectors,
@@ -237,21 +243,27 @@ class Draft(FilteredView):
         is_of_others = self.asked.queries or conditions.keys() - PUBLISHED_DIMENSIONS
         if is_of_others or NOT_STATED in chain(*conditions.values()):
             return _("There is text for priority areas, scopes and regions only.")
+        if self._drafter.lacks_words:
+            text = _("There is no text: the words in which %s counts this have not been entered.")
+            return text % self._drafter.report
         return ""
 
     @cached_property
     def drafted(self) -> Drafted | None:
         if self.refusal:
             return None
+        with translation.override(settings.LANGUAGE_CODE):  # that of the report's words
+            return self._drafter.drafted()
+
+    @cached_property
+    def _drafter(self) -> "Drafter":
         old, others = self.reader.compared_with, {}
         if isinstance(old, Edition):
             printed = Selection(self.asked.but(edition=old)).answers.printed.figures
             others = {key: Figure(value=number) for key, (number, _place) in printed.items()}
         elif old:
             others = figures_of_projects(old)
-        report = Report.published.of(self.asked.edition)
-        with translation.override(settings.LANGUAGE_CODE):  # that of the report's words
-            return Drafter(self.selection, report, others).drafted()
+        return Drafter(self.selection, Report.published.of(self.asked.edition), others)
 
     @property
     def footnote(self) -> str:

@@ -93,7 +93,7 @@ def description_of(cubes: Cubes, printed: Published) -> str:
     known = {"total": total, "symbol": isolated(printed.symbol)}
     known |= {"now": every.total, "placed": placed.total}
     table = _("A table of the projects that %(symbol)s counts")
-    if every.where(PLACEHOLDERS).total:
+    if every.where(PLACEHOLDERS).total and every.total == total:
         table = _("A table of %(total)d entries made to fit the totals in %(symbol)s")
     there = [f"{number} {words}" for number, words in entries_of(cubes, total)]
     said = stopped(labelled(table % known, all_of(there)) if there else table % known)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.db.models.functions import Length
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from projects.asking import Selection
 from projects.models import Project
@@ -76,6 +76,7 @@ def parts(one: Breakdown) -> list[tuple[Row, str, str]]:
     return found
 
 
+_NONE = gettext_lazy("It describes none of them.")
 # Numbers of entries that a source describes, as sentences after the number of projects.
 _DESCRIBED = {
     "own": ngettext_lazy(
@@ -83,6 +84,11 @@ _DESCRIBED = {
         "It also describes %(own)s activities, and does not say whether they are among the "
         "%(total)s.",
         "own",
+    ),
+    "may_be": ngettext_lazy(
+        "%(may_be)s described activity may be one of the %(total)s.",
+        "%(may_be)s described activities may be among the %(total)s.",
+        "may_be",
     ),
     "in_matrix": ngettext_lazy(
         "%(in_matrix)s of the %(total)s is described here.",
@@ -109,12 +115,13 @@ def described_in_words(selection: Selection) -> list[str]:
     numbers = {
         "own": own,
         "in_matrix": answer.in_matrix,
-        "more": max(0, answer.may_be - own),
+        "more" if own else "may_be": max(0, answer.may_be - own),
         "others": answer.others,
     }
     known = {**numbers, "total": answer.number}
     is_all = answer.in_matrix == answer.number
-    return [
+    none = [str(_NONE)] if answer.number and not (own or answer.in_matrix) else []
+    return none + [
         str((_ALL if is_all and kind == "in_matrix" else _DESCRIBED[kind]) % known)
         for kind, number in numbers.items()
         if number

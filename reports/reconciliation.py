@@ -17,12 +17,13 @@ from projects.citations import labelled, sentences
 from projects.cube import VOCABULARIES, Cube
 from projects.history import Revision
 from projects.models import Edition
+from projects.ranges import PUBLISHED_DIMENSIONS
+from projects.vocabulary import Comparator
 
-from .models import Comparator, Figure, Report, Unit
+from .models import Figure, Report, Unit
 
 COUNTED_FROM_CUBE = (Unit.PROJECTS, Unit.MENTIONS)
 LINKED = (Unit.ENTITIES, Unit.COUNTRIES)
-TOLERANCE = 0.05  # of "about"
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,9 @@ def _compare(figure: Figure, cube: Cube, edition: Edition | None = None) -> Reco
     if counted := _something_else(figure):
         return Reconciled(figure, label, None, None, _("not compared: counts %s") % counted, query)
     selection = Selection(asked)
+    if not _counts_the_same(figure, selection):
+        why = _("not compared: not stated of each project")
+        return Reconciled(figure, label, None, None, why, query)
     register = _count(figure, selection, cube)
     if unknown := _unknown(figure, selection):
         return Reconciled(figure, label, register, None, unknown, query)
@@ -116,6 +120,24 @@ def _something_else(figure: Figure) -> str:
     if figure.unit not in (*COUNTED_FROM_CUBE, *LINKED):
         return figure.get_unit_display()
     return figure.category
+
+
+def _counts_the_same(figure: Figure, selection: Selection) -> bool:
+    """Return whether the register counts what a figure does.
+
+    It counts each project by one area, scope or region, placeholders included; by several only if
+    sources state them all.
+    """
+    facets = selection.asked.conditions.keys()
+    if figure.unit in LINKED:
+        return True
+    if not selection.asked.is_of_vocabularies or not facets <= {*PUBLISHED_DIMENSIONS}:
+        return False
+    # How the regions of placeholders are filled in says nothing of several, or of no exact number.
+    is_apart = (
+        figure.unit == Unit.PROJECTS and len(facets) < 2 and facets <= {"priority_area", "scope"}
+    )
+    return is_apart or figure.is_total or selection.answers.is_all_stated
 
 
 def _label(figure: Figure, asked: Asked) -> str:
@@ -160,14 +182,7 @@ def _unknown(figure: Figure, selection: Selection) -> str:
 
 
 def agrees(figure: Figure, register: int) -> bool:
-    match figure.comparator:
-        case Comparator.AT_LEAST:
-            return register >= figure.value
-        case Comparator.MORE_THAN:
-            return register > figure.value
-        case Comparator.ABOUT:
-            return abs(register - figure.value) <= TOLERANCE * figure.value
-    return register == figure.value
+    return Comparator(figure.comparator).agrees(register, figure.value)
 
 
 def _state(figure: Figure, register: int, same: bool) -> str:
@@ -203,19 +218,22 @@ def verdict(report: Report, compared: list[Reconciled]) -> str:
             len(compared),
         )
         return text % known
-    every = whole_cube(edition_shown())
-    if agree == len(compared) and not (report.is_own and not every.where(PLACEHOLDERS).total):
+    every, whole = whole_cube(edition_shown()), shown().whole
+    is_built = report.is_own and every.where(PLACEHOLDERS).total
+    said = [_("%(agree)d of %(all)d totals agree with the report.") % known]
+    if agree == len(compared) and (is_built or not report.is_own):
         text = ngettext(
             "The %(all)d total agrees with the report.",
             "All %(all)d totals agree with the report.",
             len(compared),
         )
-        used = ngettext(
-            "It was used to build this table.", "They were used to build this table.", agree
+        said = [text % known]
+    if is_built and not moved:
+        said.append(
+            ngettext(
+                "It was used to build this table.", "They were used to build this table.", agree
+            )
         )
-        return sentences([text % known, used] if report.is_own else [text % known])
-    said = [_("%(agree)d of %(all)d totals agree with the report.") % known]
-    whole = shown().whole
     if report.is_own and whole <= every.where(IN_MATRIX).total:
         said.insert(0, ngettext("%d is described.", "All %d are described.", whole) % whole)
     if moved:

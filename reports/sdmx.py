@@ -27,10 +27,11 @@ from projects.exports import snapshot, write_lines
 from projects.listing import file_name_of
 from projects.pages import RefusedAsText
 from projects.ranges import PUBLISHED_DIMENSIONS
+from projects.vocabulary import Comparator
 
 from .breakdowns import BREAKDOWNS
 from .files import as_download, flat
-from .models import Comparator, Report, Unit
+from .models import Report, Unit
 from .queries import EditionQuery
 from .series import series
 
@@ -55,6 +56,7 @@ def _observations(dimensions: tuple[str, ...], asked: Asked) -> Iterator[Observa
             **{name.upper(): one for name, one in known.items()},
             "REPORT": answer.report.about.slug,
             "TIME_PERIOD": answer.report.date,
+            "COMPARATOR": Comparator(answer.comparator).name if answer.comparator else "",
             # A rule excludes what has the status M.
             "OBS_VALUE": 0 if answer.status == "M" else answer.number,
         }

@@ -9,7 +9,7 @@ from typing import Any
 
 from projects.asking.answers import IN_MATRIX, Answers
 from projects.cube import Cube, combination_of_row
-from projects.ranges import OF_REGISTER, Range, Totals
+from projects.ranges import LOCAL, Range, Totals
 
 Place = tuple[str, str]  # an area and a scope
 
@@ -67,7 +67,7 @@ def with_table_at_random(answers: Answers, number: int) -> Answers:
         drawn = random.randint(allowed.low, allowed.high)
         transport.fix(place, drawn)
         projects[place] = [set() for _project in range(drawn)]
-    local = [some for (_area, scope), some in projects.items() if scope in OF_REGISTER]
+    local = [some for (_area, scope), some in projects.items() if scope in LOCAL]
     for region in _shuffled(left.regions, random):
         cells, mentions = _shuffled(local, random), left.regions[region]
         room = sum(map(len, cells))
@@ -97,9 +97,9 @@ def _left(totals: Totals | None, known: Cube) -> Totals | None:
     """Return the totals without these projects; None if no projects have what is left."""
     if totals is None:
         return None
-    left = totals.without(known, known.where({"scope": OF_REGISTER}))
+    left = totals.without(known, known.where({"scope": LOCAL}))
     areas, scopes, regions = left.areas, left.scopes, left.regions
-    local = sum(scopes[scope] for scope in OF_REGISTER)
+    local = sum(scopes[scope] for scope in LOCAL)
     fits = (
         bool(regions)
         and sum(areas.values()) == sum(scopes.values()) == left.projects

@@ -81,11 +81,12 @@ def without(totals, known):
     return left
 
 
-def ranged(totals, conditions, known=(), local=("regional", "national")):
+def ranged(totals, conditions, known=(), local=("regional", "national"), printed=()):
     """The least and the most projects that meet the conditions, the known ones among them.
 
     None when no projects fit. With eight areas, three scopes and five regions there are 520 types.
-    Only projects of the scopes `local` have regions that the totals count.
+    Only projects of the scopes `local` have regions that the totals count. What else is `printed`
+    are conditions, each with the least and the most projects that meet them.
     """
     import numpy as np
     from scipy.optimize import Bounds, LinearConstraint, milp  # a second to load
@@ -102,14 +103,19 @@ def ranged(totals, conditions, known=(), local=("regional", "national")):
         *([kind[1] == scope for kind in types] for scope in scopes),
         *([region in kind[2] for kind in types] for region in regions),
     ]
-    numbers = [*areas.values(), *scopes.values(), *regions.values()]
+    least = [*areas.values(), *scopes.values(), *regions.values()]
+    most = [*least]
+    for of_cell, low, high in printed:
+        equations.append([meets(kind, of_cell) for kind in types])
+        least.append(low)
+        most.append(np.inf if high is None else high)
     counted = np.array([meets(kind, conditions) for kind in types], dtype=float)
     fixed = sum(meets(project, conditions) for project in known)
     found = []
     for sign in (1, -1):
         solved = milp(
             sign * counted,
-            constraints=LinearConstraint(np.array(equations, dtype=float), numbers, numbers),
+            constraints=LinearConstraint(np.array(equations, dtype=float), least, most),
             integrality=np.ones(len(types)),
             bounds=Bounds(0, np.inf),
             options={"mip_rel_gap": 0},

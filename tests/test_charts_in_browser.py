@@ -213,7 +213,7 @@ def test_what_a_view_gives_away_is_copied(visit):
     page = visit("/reports/scope/?region=africa", permissions=CLIPBOARD)
     for label, copied in {
         "Link that never changes": r".+/scope/\?region=africa&edition=reconstruction-2026-11",
-        "Suggested citation": r"Projects by scope\. Register of United Nations .+",
+        "Suggested citation": r"PVE matrix\. Projects by scope\. Register of United Nations .+",
         "In a sentence": re.escape(
             f"{AFRICA}. The report does not give their scope. The ranges are what its totals allow."
         ),

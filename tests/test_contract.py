@@ -171,8 +171,9 @@ GROUPS = {
 }
 # What files say of every number, in this order.
 KNOWN = [
-    *("state", "number", "paragraphs", "sum_of", "low", "high", "why", "reading"),
-    *("word_for_word_low", "word_for_word_high", "in_matrix", "may_be", "others"),
+    *("state", "number", "comparator", "paragraphs", "sum_of", "low", "high", "why", "reading"),
+    *("word_for_word_low", "word_for_word_high", "word_for_word_why"),
+    *("in_matrix", "may_be", "others"),
     *("entries", "placeholders", "obs_status"),
 ]
 # What test_api.py asks, after /api/v1/; the description has the same but itself.
@@ -1239,12 +1240,12 @@ def test_breakdowns_as_data(client):
     lines = client.get("/reports/scope.csv").content.decode("utf-8-sig").splitlines()
     assert lines == [
         f"slug,label,{','.join(KNOWN)}",
-        "global,Global,published,82,25,,,,,,,,0,2,0,,,A",
-        "regional,Regional,published,66,25,,,,,,,,0,2,0,,,A",
-        "national,National,published,75,25,,,,,,,,0,1,0,,,A",
+        "global,Global,published,82,=,25,,,,,,,,,0,2,0,,,A",
+        "regional,Regional,published,66,=,25,,,,,,,,,0,2,0,,,A",
+        "national,National,published,75,=,25,,,,,,,,,0,1,0,,,A",
     ]
     lines = client.get("/reports/region.csv?priority_area=youth").content.decode().splitlines()
-    assert lines[-1] == "americas,Americas,range,,,,0,3,,regional-and-national,,,0,0,0,,,L"
+    assert lines[-1] == "americas,Americas,range,,,,,0,3,,regional-and-national,,,same,0,0,0,,,L"
     areas = client.get("/reports/priority-area.json?scope=national").json()
     assert (areas["total"]["number"], areas["unit"]) == (75, "projects")
 
@@ -1267,8 +1268,8 @@ def test_a_cross_table_says_where_it_comes_from(client):
     assert known["Notes"] == sentence
     lines = numbers.split("\r\n")
     assert lines[0] == f"scope,priority_area,{','.join(KNOWN)}"
-    assert lines[1] == "global,governance,range,,,,0,40,,,,,0,0,0,,,L"
-    assert lines[9] == "global,,published,82,25,,,,,,,,0,2,0,,,A"
+    assert lines[1] == "global,governance,range,,,,,0,40,,,,,,0,0,0,,,L"
+    assert lines[9] == "global,,published,82,=,25,,,,,,,,,0,2,0,,,A"
     assert len(lines) == 1 + 4 * 9 + 1
     data = client.get("/reports/cross-table.json").json()
     assert list(data) == [*names, "Cells", "Shown as", "table", "numbers"]
@@ -1332,7 +1333,7 @@ def test_what_provenance_and_basis_mean(client):
     page = client.get("/about/").content.decode()
     assert re.findall(r"<dt.*?>([\w, ]+)(?:</span>)?</dt><dd>(.{20})", page) == [
         ("Counted, not described", "A placeholder for on"),
-        ("Described", "The report describes"),
+        ("Described", "A report describes t"),
         ("Confirmed", "Staff have confirmed"),
         ("Stated", "The source says it.<"),
         ("Our reading", "Read from the source"),

@@ -66,8 +66,8 @@ def test_each_sheet_and_block_says_how_its_numbers_are_known(client):
     assert [line[at] for line in lines[:2] + lines[-2:]] == [None, None, 33, 223]
     assert {type(line[head.index("high")]) for line in lines} == {int, type(None)}
     lines = csv_lines(client.get("/reports/cross-table.csv?rows=scope"))
-    assert lines[-1][:5] == ["", "", "published", "223", "22; 24"]
-    assert lines[-9][:5] == ["", "governance", "published", "40", "24"]
+    assert lines[-1][:6] == ["", "", "published", "223", "=", "22; 24"]
+    assert lines[-9][:6] == ["", "governance", "published", "40", "=", "24"]
     data = client.get("/reports/cross-table.json").json()
     assert data["table"][1][1:] == [*["0–40 (not stated)"] * 3, "40 (para. 24)"]
 

@@ -121,8 +121,8 @@ def test_figures_and_entities_are_tables(client):
     assert lines[2].startswith("a-72-621,2,24,priority_area=governance,projects,=,40,,ongoing")
     lines = body(client.get("/entities.csv")).decode("utf-8-sig").splitlines()
     assert (
-        lines[0] == "acronym,acronym_from,name,aliases,kind,state,low,high,in_matrix,may_be,others,"
-        "entries,placeholders"
+        lines[0] == "acronym,acronym_from,name,aliases,kind,state,comparator,paragraphs,number,"
+        "low,high,in_matrix,may_be,others,entries,placeholders"
     )
     assert "UN-Women,report," in "\n".join(lines)
 
@@ -134,12 +134,16 @@ def test_a_filter_leaves_the_entities_and_countries_behind_it(client):
     lines = csv_lines(client.get("/countries.csv?entity=UNESCO"))
     assert lines[0] == [
         *("code", "alpha_2", "m49", "name"),
-        *("state", "low", "high", "in_matrix", "may_be", "others", "entries", "placeholders"),
+        *("state", "comparator", "paragraphs", "number", "low", "high"),
+        *("in_matrix", "may_be", "others", "entries", "placeholders"),
     ]
-    assert lines[1:] == [[*one, "described", "0", "", "0", "1", "0", "", ""] for one in known]
+    described = ["described", "", "", "", "0", "", "0", "1", "0", "", ""]
+    assert lines[1:] == [[*one, *described] for one in known]
     # Of these, words are only in entries: the state is another.
     found = csv_lines(client.get("/countries.csv?q=net-med"))
-    assert found[1:] == [[*one, "entries", "", "", "0", "1", "0", "1", "0"] for one in known]
+    assert found[1:] == [
+        [*one, "entries", "", "", "", "", "", "0", "1", "0", "1", "0"] for one in known
+    ]
     rows = csv_rows(client.get("/entities.csv?priority_area=youth"))
     names = [(one["acronym"], one["state"], one["may_be"]) for one in rows]
     assert names == [("UNAOC", "described", "2"), ("UNESCO", "described", "1")]

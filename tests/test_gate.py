@@ -194,11 +194,11 @@ def test_another_basis_waits_and_its_manager_does_not_publish_it(reviewer):
     assert "<strong>Waits for a second person</strong>" in manager.get(page).content.decode()
     confirm(manager, page)
     assert Report.published.basis().slug == "a-72-621"
-    assert "100 United Nations" not in text_of(Client(), "/")
+    assert "100 invented projects" not in text_of(Client(), "/")
     assert to_publish(reviewer) == ["Basis: A/90/1"]
     confirm(reviewer, page)
     assert Report.published.basis().slug == "a-90-1"
-    assert "100 United Nations" in text_of(Client(), "/")
+    assert "100 invented projects" in text_of(Client(), "/")
     batch = Batch.objects.get()
     assert (batch.by_name, batch.options["sent_by"]) == ("reviewer", "manager")
     # Nor is a version of the former one the way back.

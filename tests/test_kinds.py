@@ -63,13 +63,13 @@ def test_a_number_has_three_kinds_which_are_never_added(client):
     assert kinds_of(client, "in_matrix=no") == [0, 0, 1]
     assert said_of(client, "entity=UNDP") == (
         "3 activities of UNDP are described here: 1 is in the matrix, 1 may be, 1 is not. "
-        "How many of the 223 projects are UNDP's is not stated."
+        "How many of the 223 projects are UNDP's is not stated. Report: A/72/621."
     )
     Project.every.get(reference="PVE-224").delete()
     places.update()
     assert said_of(client, "entity=UNDP") == (
         "2 activities of UNDP are described here: 1 may be in the matrix, 1 is not. "
-        "How many of the 223 projects are UNDP's is not stated."
+        "How many of the 223 projects are UNDP's is not stated. Report: A/72/621."
     )
 
 
@@ -175,8 +175,10 @@ def test_under_another_basis_it_is_not_stated(client):
 
 
 def test_a_reference_finds_a_placeholder_and_no_activity(client):
-    assert said_of(client, "q=PVE-111") == "1 placeholder has the reference PVE-111."
+    assert said_of(client, "q=PVE-111") == (
+        "1 placeholder has the reference PVE-111. Report: A/72/621."
+    )
     assert said_of(client, "in_matrix=no") == (
         "No source says of an entry that it is not in the matrix. Of 12 entries no source says "
-        "whether they are in the matrix."
+        "whether they are in the matrix. Report: A/72/621."
     )

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from projects.cube import Cube
-from projects.ranges import WORD_FOR_WORD, Range, Totals, possible
+from projects.ranges import Range, Totals, bounds_of, possible, with_what_is_left
 
 from . import ranges_oracle as oracle
 from .ranges_oracle import RESULTS, meets, ranged, rows_of
@@ -15,6 +15,8 @@ from .small import combination
 
 AREAS, SCOPES, REGIONS = (oracle.PUBLISHED[name] for name in ("priority_area", "scope", "region"))
 PUBLISHED = Totals(223, AREAS, SCOPES, REGIONS)
+# Para. 25: "of all the regional projects".
+WORD_FOR_WORD = Totals(223, AREAS, SCOPES, REGIONS, ("regional",))
 BUT_COMMUNITIES = [area for area in AREAS if area != "communities"]
 ANYWHERE = {"region": list(REGIONS)}
 CASES = json.loads(RESULTS.read_text())
@@ -118,8 +120,81 @@ def test_read_word_for_word_no_range_differs_from_the_programme_either():
     ]
     for conditions in filters:
         computed = ranged(totals_of(PUBLISHED), conditions, local=("regional",))
-        found = possible(PUBLISHED, conditions, local=WORD_FOR_WORD)
+        found = possible(WORD_FOR_WORD, conditions)
         assert (found.low, found.high) == computed, conditions
+
+
+# With numbers that a report prints besides its totals: tests/data/third_report.json
+
+THIRD = {
+    "priority_area": {
+        **{"governance": 20, "education": 18, "dialogue": 14, "youth": 12},
+        **{"communications": 10, "gender": 9, "communities": 7, "other": 10},
+    },
+    "scope": {"global": 30, "regional": 40, "national": 30},
+    "region": {"africa": 60, "mena": 50, "asia": 30, "europe": 14, "americas": 6},
+}
+NATIONAL_YOUTH = [{"priority_area": ["youth"], "scope": ["national"]}]
+GENDER_IN_AFRICA = [{"priority_area": ["gender"], "region": ["africa"]}]
+PRINTED = [(NATIONAL_YOUTH, 9, 9), (GENDER_IN_AFRICA, 6, None)]
+BUT_YOUTH = [area for area in AREAS if area != "youth"]
+IN_AFRICA = {"region": ["africa"]}
+
+
+def of_third(*conditions):
+    by_area, by_scope, by_region = THIRD.values()
+    totals = Totals(100, by_area, by_scope, by_region)
+    wholes = [{}, *({name: [one]} for name, some in THIRD.items() for one in some)]
+    numbers = [100, *(one for some in THIRD.values() for one in some.values())]
+    printed = [
+        *(
+            bounds_of(totals, [one], number, number)
+            for one, number in zip(wholes, numbers, strict=True)
+        ),
+        *(bounds_of(totals, *some) for some in PRINTED),
+    ]
+    return possible(totals, conditions, printed=with_what_is_left(printed))
+
+
+@pytest.mark.parametrize(
+    ("conditions", "low", "high"),
+    [
+        (NATIONAL_YOUTH, 9, 9),
+        # What contains it, what it contains, and what it leaves of 12 and of 30.
+        ([{"priority_area": ["youth", "other"], "scope": ["national"]}], 9, 22),
+        ([*NATIONAL_YOUTH, IN_AFRICA], 0, 9),
+        ([{"priority_area": ["youth"], "scope": ["global", "regional"]}], 3, 3),
+        ([{"priority_area": BUT_YOUTH, "scope": ["national"]}], 21, 21),
+        ([{"priority_area": ["youth"], "scope": ["regional"]}], 0, 3),
+        (GENDER_IN_AFRICA, 6, 9),
+        ([{"priority_area": ["gender", "other"]}, IN_AFRICA], 6, 19),
+        ([{"priority_area": [one for one in AREAS if one != "gender"]}, IN_AFRICA], 51, 54),
+    ],
+)
+def test_a_printed_combination_bounds_what_contains_it_and_what_it_leaves(conditions, low, high):
+    assert of_third(*conditions) == Range(low, high)
+
+
+@pytest.mark.long
+def test_with_printed_combinations_no_range_is_narrower_than_that_of_the_programme():
+    areas = (["youth"], ["gender"], ["youth", "gender"], BUT_YOUTH, [*AREAS])
+    places = (
+        *({"scope": [one]} for one in SCOPES),
+        {"scope": ["regional", "national"]},
+        {"region": ["africa"]},
+        {"region": ["africa", "mena"]},
+        {"scope": ["national"], "region": ["africa"]},
+        {"scope": ["regional"], "region": ["europe"]},
+    )
+    queries = [{"priority_area": some, **place} for some in areas for place in places]
+    assert len(queries) == 40
+    exact = 0
+    for query in queries:
+        found = of_third(query)
+        low, high = ranged(THIRD, [query], printed=PRINTED)
+        assert found.low <= low <= high <= found.high, query
+        exact += (found.low, found.high) == (low, high)
+    assert exact == 28
 
 
 # By matrices that are known

@@ -17,6 +17,7 @@ ADD = "/admin/reports/report/add/"
 REPORT = {
     **{"slug": "a-91-1", "symbol": "A/91/1", "title": "An invented report", "date": "2031-06-01"},
     **{"population": "invented projects", "language": "en", "reason": "From its text"},
+    "regions_are_of": "regional-and-national",
     **{"link": PLACE, "figures-TOTAL_FORMS": "5", "figures-INITIAL_FORMS": "0"},
 }
 CELLS = ("dimension", "choice", "comparator", "value", "unit", "paragraph")
@@ -250,3 +251,10 @@ def test_a_figure_without_a_number_is_refused_where_others_are(editor):
     response = editor.post("/admin/reports/figure/add/", typed)
     assert "value" in response.context["adminform"].form.errors
     assert editor.get(page).status_code == 200
+
+
+def test_reading_a_name_of_a_country_takes_nothing_from_the_next(editor):
+    for symbol in ("A/92/1", "A/92/2"):
+        typed = REPORT | {"symbol": symbol, "slug": symbol.replace("/", "-").lower()}
+        editor.post(ADD, typed | rows("Country | Kenya | | 6 | | 12"))
+        assert Report.live.get(symbol=symbol).figures.get().query == "country=KEN"

@@ -301,9 +301,15 @@ def test_a_figure_may_ask_for_anything_that_the_list_can(register, client):
     ):
         report.figures.create(query=query, unit=unit, value=value, position=50)
     text = text_of(client, "/reports/a-72-621/")
-    assert "All 22 totals agree with the report." in text
+    assert (
+        "18 of 22 totals agree with the report. They were used to build this table. 4 cannot be "
+        "compared."
+    ) in text
     assert "Entities: provenance: Described 8 8 agrees" in text
-    assert "Projects in the Middle East and North Africa, national in scope 52 52 agrees" in text
+    # The register fills in regions and scopes, and states no entity of placeholders.
+    mena = "Projects in the Middle East and North Africa, national in scope 52 —"
+    assert f"{mena} not compared: not stated of each project" in text
+    assert "Entity: UNESCO 4 — not compared: not stated of each project" in text
 
 
 def test_a_figure_with_a_filter_that_no_longer_holds_is_not_comparable(register, client):

@@ -28,16 +28,17 @@ def test_a_number_is_published_not_stated_or_ruled_out(client):
     head, *lines = csv_lines(client.get("/reports/scope-by-region.sdmx.csv"))
     assert head == [
         *("STRUCTURE", "STRUCTURE_ID", "ACTION", *KEYS, "TIME_PERIOD", "OBS_VALUE", "OBS_STATUS"),
-        *("LOW", "HIGH", "WHY", "READING", "WORD_FOR_WORD_LOW", "WORD_FOR_WORD_HIGH"),
-        *("IN_MATRIX", "MAY_BE", "OTHERS", "REPORT", "PARAGRAPHS"),
+        *("COMPARATOR", "LOW", "HIGH", "WHY", "READING", "WORD_FOR_WORD_LOW"),
+        *("WORD_FOR_WORD_HIGH", "WORD_FOR_WORD_WHY", "IN_MATRIX", "MAY_BE", "OTHERS"),
+        *("REPORT", "PARAGRAPHS"),
     ]
     start = "dataflow,PVEMATRIX:PROJECTS(1.0.0),I"
     read = "regional-and-national"
     assert [",".join(lines[place]) for place in (0, 2, 7, 13)] == [
-        f"{start},_T,_T,_T,2017-12-01,223,A,,,,,,,0,12,0,a-72-621,22; 24",
-        f"{start},_T,_T,mena,2017-12-01,55,A,,,,{read},,,0,1,0,a-72-621,25",
-        f"{start},_T,global,africa,2017-12-01,0,M,0,0,rule,{read},,,0,0,0,a-72-621,",
-        f"{start},_T,regional,africa,2017-12-01,,L,0,61,,{read},61,61,0,0,0,a-72-621,",
+        f"{start},_T,_T,_T,2017-12-01,223,A,EQUAL,,,,,,,,0,12,0,a-72-621,22; 24",
+        f"{start},_T,_T,mena,2017-12-01,55,A,EQUAL,,,,{read},,,same,0,1,0,a-72-621,25",
+        f"{start},_T,global,africa,2017-12-01,0,M,,0,0,rule,{read},,,same,0,0,0,a-72-621,",
+        f"{start},_T,regional,africa,2017-12-01,,L,,0,61,,{read},61,61,,0,0,0,a-72-621,",
     ]
 
 

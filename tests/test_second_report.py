@@ -21,7 +21,7 @@ from .pages import body, text_of
 from .test_contract import EACH
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("register")]
-SECOND = ROOT / "tests" / "data" / "second_report.json"
+SECOND, THIRD = (ROOT / "tests" / "data" / f"{one}_report.json" for one in ("second", "third"))
 API = [one["address"] for one in json.loads((ROOT / "pvematrix/api/examples.json").read_text())]
 OF_EDITION = ("/projects/", "/reports/scope/", "/reports/region.json", "/reports/draft.txt")
 ADDRESSES = [
@@ -78,8 +78,9 @@ CITING = re.compile(
     r"|statements|entities|changes))|edition="
 )
 CITED = re.compile(
-    r"A/72/621, paras?\.\s(?!2[245]\b)[^.;)]*|What A/72/621 says"
-    r"|(paragraphs|experiences) of A/72/621"
+    r"A/72/621\u2069?(, pars?\.|, paras?\.|، الفقرة)\s(?!2[245]\b)[^.;)]*|What A/72/621 says"
+    r"|(paragraphs|experiences) of A/72/621|expériences du document A/72/621"
+    r"|والتجارب في A/72/621"
     r'|"document": ?"A/72/621"'
     # The status of an entry is as at the day of the report that the entry cites.
     r"|Ongoing, as at 1 December 2017"
@@ -97,11 +98,30 @@ def below(text: str) -> str:
     return text.partition(BELOW)[2]
 
 
+# The third report's pages and files, in three languages: what names it, and the logs.
+OF_THE_THIRD = [
+    *SHOWING,
+    *(
+        f"/{one}{address}"
+        for one in ("fr", "ar")
+        for address in SHOWING
+        if "package" not in address
+    ),
+    *("/sdmx/structures.json", "/sitemap-pages.xml", "/llms.txt", "/reports/series.sdmx.csv"),
+    *("/projects/PVE-001/changes.atom", "/entities/UNESCO/changes.atom"),
+]
+LOGGED = [
+    *("/projects/changes/", "/statements/changes/", "/projects/PVE-001/changes/"),
+    *("/projects/PVE-051/changes/", "/projects/changes.atom", "/api/v1/changes/"),
+]
+
+
 def about_the_first(address: str, text: str) -> list[str]:
     """What a page says of the first report without citing it."""
     text = re.sub(r'(href|action|src|data-words|value)="[^"]*"', "", text)
     text = re.sub(r"<option.*?</option>|</?a[^>]*>", "", text)
     text = CITED.sub("", EDITIONS.sub("", text))
+    address = re.sub(r"^/(fr|ar)(?=/)", "", address)
     return [] if CITING.search(address) else OF_THE_FIRST.findall(text)
 
 
@@ -118,7 +138,8 @@ def test_every_page_speaks_of_another_basis_and_undoing_leaves_no_trace(client):
     assert {a: said for a, text in found.items() if (said := about_the_first(a, text))} == {}
     for address in SHOWING:
         assert "A/90/1" in found[address], address
-    assert "223 United Nations" in before["/"] and "100 United Nations" in found["/"]
+    assert "223 United Nations-supported" in before["/"]
+    assert "100 invented projects of an invented report" in found["/"]
     assert "15 June 2030" in found["/"]
     assert "A/90/1, para. 8" in re.sub("<[^>]*>", "", found["/reports/priority-area/"])
     draft = below(found["/reports/draft.txt"])
@@ -138,6 +159,27 @@ def test_every_page_speaks_of_another_basis_and_undoing_leaves_no_trace(client):
     undo(batch, reason="It was a trial")
     Report.published.get(slug="a-90-1").delete()
     after = everything(client, before)
+    assert [address for address in before if after[address] != before[address]] == []
+
+
+def test_a_report_of_another_kind_is_spoken_of_in_each_language_and_undone_without_trace(client):
+    before = everything(client, OF_THE_THIRD) | {one: text_at(client, one) for one in LOGGED}
+    call_command("loaddata", THIRD, verbosity=0)
+    batch = make_basis("s-2031-9", reason="To try it")
+    found = {address: text_at(client, address) for address in OF_THE_THIRD}
+    assert {a: text[:3] for a, text in found.items() if text[:3] not in ("200", "409")} == {}
+    said = {a: about_the_first(a, text) for a, text in found.items()}
+    assert {a: some for a, some in said.items() if some} == {}
+    for address in OF_THE_THIRD[: 3 * len(SHOWING) - 2]:
+        assert "S/2031/9" in found[address], address
+    # The date is a year: no day or month is made up, but for Atom, which has no years.
+    for address, text in found.items():
+        assert address.endswith(".atom") or not re.search(
+            r"2031-0?1-0?1|1 January 2031|1er janvier 2031", below(text)
+        ), address
+    undo(batch, reason="It was a trial")
+    Report.published.get(slug="s-2031-9").delete()
+    after = everything(client, OF_THE_THIRD) | {one: text_at(client, one) for one in LOGGED}
     assert [address for address in before if after[address] != before[address]] == []
 
 

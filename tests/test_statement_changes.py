@@ -76,19 +76,19 @@ def test_each_feed_has_what_it_is_about(client):
         return re.findall(r"<title>(.*?)</title>", answer.content.decode())
 
     whole = titles("/projects/changes.atom")
-    assert whole == ["pvematrix: Changes of the register", "PVE-001: Changed"]
+    assert whole == ["PVE matrix: Changes of the register", "PVE-001: Changed"]
     filtered = "/projects/changes.atom?priority_area"
     assert titles(f"{filtered}=gender") == [
-        "pvematrix: Changes of the register: Projects on gender equality and empowering women"
+        "PVE matrix: Changes of the register: Projects on gender equality and empowering women"
     ]
     assert titles(f"{filtered}=youth")[1:] == ["PVE-001: Changed"]
     assert titles("/projects/PVE-001/changes.atom") == [
-        "pvematrix: Changes to PVE-001",
+        "PVE matrix: Changes to PVE-001",
         "PVE-001: Changed",
     ]
-    assert titles("/projects/PVE-002/changes.atom") == ["pvematrix: Changes to PVE-002"]
+    assert titles("/projects/PVE-002/changes.atom") == ["PVE matrix: Changes to PVE-002"]
     of_entity = titles("/entities/UNESCO/changes.atom")
-    assert of_entity[:2] == ["pvematrix: Changes to UNESCO", "PVE-001: Changed"]
+    assert of_entity[:2] == ["PVE matrix: Changes to UNESCO", "PVE-001: Changed"]
     assert any(one.startswith("UNESCO: Changed") for one in of_entity)
     assert not any("DPI" in one for one in of_entity)
     assert len(titles("/reports/a-72-621/changes.atom")) == 2
@@ -103,7 +103,7 @@ def test_each_feed_has_what_it_is_about(client):
 def test_a_feed_without_changes_is_valid_and_stays_the_same(client):
     feed = client.get("/projects/changes.atom").content.decode()
     assert "<updated>2017-12-01T00:00:00+00:00</updated>" in feed
-    assert "<author><name>pvematrix</name></author>" in feed
+    assert "<author><name>PVE matrix</name></author>" in feed
     assert "<entry>" not in feed
 
 

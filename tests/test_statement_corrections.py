@@ -17,7 +17,7 @@ def test_a_correction_of_a_statement_is_reported_listed_and_applied(editor, clie
     title = Statement.published.get(code="G34").title
     text = text_of(client, page)
     assert f"Title{title}" in text.replace("Title ", "Title")
-    assert "Priority areas" in text and "Kind Practice" in text
+    assert "Priority areas" in text and "Kind Fact or position" in text
     said = {"column": "kind", "value": "rumour", "source": "A/72/621, para. 40"}
     refused = client.post(page, said)
     assert (refused.status_code, b"is not allowed. Allowed: " in refused.content) == (400, True)

@@ -55,12 +55,13 @@ SENTENCES = {
     REGIONS: (
         "Projects in Africa, in the Middle East and North Africa, in Asia, in Europe or in the "
         "Americas: not stated; A/72/621's totals allow 61 to 141 if its counts by region "
-        "(A/72/621, para. 25) are of regional and national projects. If they are of regional ones "
-        "only: 61–66 of the 66; for the 75 national ones no region is stated."
+        "(A/72/621, para. 25) are of regional and national projects, and 61–66 if they are of "
+        "regional projects alone."
     ),
     "region=africa&scope=regional": (
-        "Projects in Africa, regional in scope: not stated; A/72/621's totals allow 0 to 61, as "
-        "this register reads them (A/72/621, para. 25). Read word for word: 61."
+        "Projects in Africa, regional in scope: not stated; A/72/621's totals allow 0 to 61 if its "
+        "counts by region (A/72/621, para. 25) are of regional and national projects, and 61 if "
+        "they are of regional projects alone."
     ),
     "region=africa&scope=global": (
         "Projects in Africa, global in scope: 0; in this register a global project has no region."

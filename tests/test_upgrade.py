@@ -435,6 +435,10 @@ Moved: the plan igad-2018 is now the statement L18.
         8: "Undo of import 8 (plans.csv)",
     },
 )
+REGIONS_IN_WORDS = [
+    *("{number} are in Africa", "{number} are in the Middle East and North Africa"),
+    *("{number} are in Asia", "{number} are in Europe", "{number} are in the Americas"),
+]
 DUMPS = {"4ea42ed": FIRST, "8d06bd3d": SECOND}
 
 
@@ -651,6 +655,9 @@ def test_an_upgrade_changes_no_row_no_edition_and_no_page(upgraded, found):
     populations = [one["population"] for one in changed.pop("reports_figure", {}).values()]
     assert {*populations} <= {"regional projects related to preventing violent extremism"}
     assert len(populations) == (5 if upgraded.name == "8d06bd3d" else 0)
+    # The words of its regions are whole clauses, which the first dump had no table for.
+    words = [one["words"] for one in changed.pop("reports_category", {}).values()]
+    assert words == (REGIONS_IN_WORDS if upgraded.name == "8d06bd3d" else [])
     assert {table: found for table, found in changed.items() if found} == dump.changed
     new = {
         table: len(kept.keys() - before[table].keys())

@@ -162,7 +162,8 @@ def test_a_briefing_of_two_sets_has_both_and_what_is_known_of_each(register, cli
         "Projects in Africa · Projects in the Middle East and North Africa",
         "61 projects in Africa; 55 projects in the Middle East and North Africa (A/72/621, para. "
         "25). The difference is 6. The report does not say what they work on. The report does not "
-        "give their scope.[1]",
+        "give their scope. Paragraph 25 says “of all the regional projects”; this register reads "
+        "it as the regional and national ones.[1]",
         "Figures of 1 December 2017.",
     ]
     assert found.paragraphs[4:10:2] == [

@@ -1,11 +1,11 @@
 """How a number is known: four states, each with what it has.
 
-The report prints the numbers of all projects and of each area, scope and region, and no
-combination of these. A number is *published* if it is one of those, or a sum over areas or scopes.
-What combines them is a *range*: the published totals allow no less and no more. Filters on
-entities, countries, years and status count *described* activities, which says nothing of how many
-projects of the report match. Filters on how entries are known count *entries* of this register.
-No number follows from a value that the register filled in.
+A number is *published* if a paragraph of the report prints it, whatever it counts, or if it is a
+sum of such numbers over areas or scopes. Other combinations of areas, scopes and regions are a
+*range*: what is published allows no less and no more. Other filters on entities, countries, years
+and status count *described* activities, which says nothing of how many projects of the report
+match. Filters on how entries are known count *entries* of this register. No number follows from a
+value that the register filled in.
 """
 
 import re
@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from ..citations import cited
 from ..ranges import Range
 from ..text import left_to_right
-from ..vocabulary import Provenance
+from ..vocabulary import Comparator, Provenance, Scope
 from .published import Published
 
 
@@ -45,8 +45,13 @@ class Why(TextChoices):
 KINDS = ("in_matrix", "may_be", "others")
 # As (facet, values): a project has at least one of them.
 Conditions = tuple[tuple[str, tuple[str, ...]], ...]
-# The reading of a report's counts by region that numbers with a region follow.
-READING = "regional-and-national"
+
+
+class WordForWord(TextChoices):
+    """Why the second reading of a report's counts by region has no other range."""
+
+    SAME = "same"
+    NO_REGION = "no-region"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +91,11 @@ class Answer:
         return ()
 
     @property
+    def comparator(self) -> str | None:
+        """What the report prints before a published number."""
+        return None
+
+    @property
     def paragraph(self) -> str:
         return ""
 
@@ -110,6 +120,16 @@ class Answer:
     def literal(self) -> Range | None:
         """The range word for word, where that reading of the report gives another one."""
         return None
+
+    @property
+    def literal_why(self) -> str | None:
+        """Why that other reading gives none; None where there is one reading."""
+        second = self.report.regions_or_of
+        if self.literal or not (second and self.has_reading) or self.why == Why.CONFIRMED:
+            return None
+        scopes = dict(self.conditions).get("scope", second.scopes)
+        is_stated = {*scopes} & {*second.scopes, Scope.GLOBAL}
+        return (WordForWord.SAME if is_stated else WordForWord.NO_REGION).value
 
     @property
     def why(self) -> str:
@@ -146,7 +166,7 @@ class Answer:
     @property
     def differs(self) -> bool:
         """Whether the register no longer has as many entries as the report prints."""
-        return self.number not in (None, self.filed)
+        return False
 
     @property
     def figure(self) -> int:
@@ -183,14 +203,16 @@ class Answer:
         data: dict[str, int | str | list | None] = {
             "state": self.state.value,
             "number": self.number,
+            "comparator": self.comparator,
             "paragraphs": self.paragraphs,
             "sum_of": list(self.printed) if len(self.printed) > 1 else [],
             "low": self.low,
             "high": self.high,
             "why": self.why or None,
-            "reading": READING if self.has_reading else None,
+            "reading": self.report.regions_of.value if self.has_reading else None,
             "word_for_word_low": literal[0],
             "word_for_word_high": literal[1],
+            "word_for_word_why": self.literal_why,
             **{kind: getattr(self, kind) for kind in KINDS},
             "entries": self.entries,
             "placeholders": self.placeholders,
@@ -201,20 +223,46 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class PublishedAnswer(Answer):
-    """A number that a paragraph prints, or a sum of such numbers."""
+    """A number that a paragraph prints, or a sum of such numbers.
+
+    It is compared with the register's rows only if they count the same: where they make up the
+    totals, or where sources state it all.
+    """
 
     state = State.PUBLISHED
 
     printed: tuple[int, ...] = ()
     paragraph: str = ""
+    comparator: str = Comparator.EQUAL.value
+    low: int | None = None
+    is_compared: bool = True
 
     @property
     def number(self) -> int:
         return sum(self.printed)
 
     @property
-    def of_whole(self) -> int:
-        return self.number
+    def of_whole(self) -> int | None:
+        return self.number if self.comparator == Comparator.EQUAL else None
+
+    @property
+    def differs(self) -> bool:
+        is_other = not Comparator(self.comparator).agrees(self.filed, self.number)
+        return self.is_compared and is_other
+
+    @property
+    def short(self) -> str:
+        if self.comparator == Comparator.EQUAL:
+            return str(self.number)
+        return left_to_right(f"{self.comparator}\N{NO-BREAK SPACE}{self.number}")
+
+    @property
+    def compared(self) -> str:
+        """The number with what is printed before it, in words: "more than 12"."""
+        if self.comparator == Comparator.EQUAL:
+            return str(self.number)
+        known = {"comparator": Comparator(self.comparator).label, "value": self.number}
+        return _("%(comparator)s %(value)s") % known
 
     @property
     def basis(self) -> str:

@@ -2,18 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from ..cube import VOCABULARIES, Cube, Stated, says_nothing
-from ..ranges import (
-    OF_REGISTER,
-    PUBLISHED_DIMENSIONS,
-    WORD_FOR_WORD,
-    Condition,
-    Range,
-    Totals,
-    possible,
-)
+from ..ranges import LOCAL, PUBLISHED_DIMENSIONS, Bounds, Condition, Range, Totals, possible
 from ..vocabulary import NOT_STATED, InMatrix, Provenance, Scope
 from .answer import (
     Answer,
@@ -25,7 +18,7 @@ from .answer import (
     Why,
 )
 from .asked import KNOWLEDGE, MANY_VALUED, Asked
-from .published import Published
+from .published import PrintedNumber, Published
 
 
 class Answers:
@@ -88,13 +81,33 @@ class Answers:
         }
         if of_entries:
             return EntriesAnswer(**known, **self._entries(cube, conditions))
+        if printed := self.printed.numbers_of(conditions):
+            return PublishedAnswer(**known, **self._published(conditions, printed))
         if not of_report:
-            linked = facets - VOCABULARIES.keys()
-            return DescribedAnswer(**known, **self._described(cube, wanted, stated, linked))
-        if figures := self._printed(conditions):
-            printed, paragraph = figures
-            return PublishedAnswer(**known, printed=printed, paragraph=paragraph)
+            return DescribedAnswer(**known, **self._described(cube, wanted, stated, conditions))
         return RangeAnswer(**known, **self._range(conditions, wanted))
+
+    def _published(self, conditions: Conditions, printed: list[PrintedNumber]) -> dict[str, Any]:
+        first, *others = printed
+        facets = {facet for facet, _values in conditions}
+        is_total = all(
+            len(conditions) < 2 and (facet, value) in self.printed.figures
+            for facet, values in conditions
+            for value in (values if facet != "region" or len(values) < 2 else ("",))
+        )
+        paragraphs = chain.from_iterable(one.paragraph.split(", ") for one in printed)
+        return {
+            "printed": tuple(one.number for one in printed),
+            "paragraph": ", ".join(dict.fromkeys(paragraphs)),
+            "comparator": first.comparator,
+            "low": None if others or first.high is not None else first.low,
+            "is_compared": is_total or (facets <= {*PUBLISHED_DIMENSIONS} and self.is_all_stated),
+        }
+
+    @property
+    def is_all_stated(self) -> bool:
+        """Whether sources state all that the report counts by of all its projects."""
+        return 0 < self.printed.whole <= self.fixed.total
 
     def _entries(self, cube: Cube, conditions: Conditions) -> dict[str, Any]:
         found = [one for one in conditions if one[0] in VOCABULARIES]
@@ -126,17 +139,20 @@ class Answers:
         return not stated.sure and facet in stated.blanks
 
     def _described(
-        self, cube: Cube, wanted: list[Condition], stated: Stated, linked: Iterable[str]
+        self, cube: Cube, wanted: list[Condition], stated: Stated, conditions: Conditions
     ) -> dict[str, Any]:
+        linked = {facet for facet, _values in conditions} - VOCABULARIES.keys()
         without = {facet: self.blank_of(facet) for facet in linked}
         blanks = stated.blanks | {
             facet: one.where(DESCRIBED_BY_SOURCE).stated(wanted).sure
             for facet, one in without.items()
         }
         sure = cube.where(IN_MATRIX).stated(wanted)
+        low, high = self.printed.limits(conditions)
         known: dict[str, Any] = {
             "blanks": tuple((facet, number) for facet, number in blanks.items() if number),
-            "low": sure.sure,
+            "low": max(sure.sure, low),
+            "high": None if high is None else max(sure.sure, low, high),
         }
         if self.printed.whole and self.confirmed.total >= self.printed.whole:
             could = [one.where(IN_MATRIX).stated(wanted) for one in without.values()]
@@ -151,44 +167,31 @@ class Answers:
         only_global = asked.get("scope") == (Scope.GLOBAL,)
         if (is_of_region and only_global) or any(not values for values in asked.values()):
             return {"low": 0, "high": 0, "why": Why.RULE.value}
-        totals = self.printed.totals
-        if totals is None:
+        # The report states no region of the projects of other scopes.
+        readings = [
+            reading
+            for reading in self.printed.readings
+            if not is_of_region or {*reading[0].local} & {*asked.get("scope", LOCAL)}
+        ]
+        if not readings or readings[0] is not self.printed.readings[0]:
             return {}
-        allowed = self._allowed(totals, wanted)
+        allowed, *others = (self._allowed(*reading, wanted) for reading in readings)
         known: dict[str, Any] = {"low": allowed.low, "high": allowed.high}
-        if totals.projects <= self.fixed.total:
+        if self.is_all_stated:
             known["why"] = Why.CONFIRMED.value
         elif allowed.is_single:
             known["why"] = Why.TOTALS.value
-        # Read word for word, the report states no region of national projects.
-        is_stated = is_of_region and asked.get("scope") != (Scope.NATIONAL,)
-        if is_stated and known.get("why") != Why.CONFIRMED:
-            literal = self._allowed(totals, wanted, WORD_FOR_WORD)
-            known["literal"] = None if literal == allowed else literal
+        if is_of_region and others and not self.is_all_stated:
+            known["literal"] = None if others[0] == allowed else others[0]
         return known
 
-    def _allowed(
-        self, totals: Totals, wanted: list[Condition], local: frozenset[Scope] = OF_REGISTER
-    ) -> Range:
-        allowed = possible(totals, wanted, self.fixed, local)
-        if local == WORD_FOR_WORD:
-            wanted = [*wanted, {"scope": [*WORD_FOR_WORD]}]
+    def _allowed(self, totals: Totals, printed: list[Bounds], wanted: list[Condition]) -> Range:
+        allowed = possible(totals, wanted, self.fixed, printed)
+        if totals.local != LOCAL:
+            wanted = [*wanted, {"scope": totals.local}]
         # Of some only what is asked for is stated.
         sure = self.confirmed.stated(wanted).sure
         return Range(max(allowed.low, sure), max(allowed.high, sure))
-
-    def _printed(self, conditions: Conditions) -> tuple[tuple[int, ...], str] | None:
-        if not conditions:
-            whole = self.printed.figures.get(("", ""))
-            return ((whole[0],), whole[1]) if whole else None
-        (dimension, values), *others = conditions
-        if others or not values or (dimension == "region" and len(values) > 1):
-            return None
-        figures = self.printed.figures
-        if any((dimension, value) not in figures for value in values):
-            return None
-        known = [figures[dimension, value] for value in values]
-        return tuple(number for number, _paragraph in known), known[0][1]
 
 
 DESCRIBED_BY_SOURCE: Condition = {"provenance": [Provenance.NAMED, Provenance.CONFIRMED]}

@@ -299,4 +299,6 @@ def phrases(conditions: Conditions) -> str:
     """Return conditions on areas, scopes and regions as rows of files have them, in English."""
     asked = {facet for facet, _values in conditions}
     order = ("priority_area", "region", "scope")
-    return " ".join(phrase(facet, conditions) for facet in order if facet in asked)
+    said = " ".join(phrase(facet, conditions) for facet in order if facet in asked)
+    others = tuple(one for one in conditions if one[0] not in order)
+    return separated(filter(None, (said, conditions_in_words(others))))

@@ -17,6 +17,7 @@ from ..citations import cited
 from ..columns import PROJECT_TABLE, Table
 from ..cube import BASES
 from ..models import Project, ProjectQuerySet
+from ..ranges import PUBLISHED_DIMENSIONS
 from ..vocabulary import COUNTED_AS, NOT_STATED, InMatrix, Provenance
 from .answer import Answer, State
 from .answers import DESCRIBED_BY_SOURCE
@@ -50,11 +51,12 @@ class CountedRow:
             "in_matrix": InMatrix.YES.value,
         }
         for dimension, values in conditions.items():
-            # One of several values is not stated.
-            if len(values) == 1:
-                column = PROJECT_TABLE.facets[dimension]
+            # One of several values is not stated; no column has the year.
+            column = PROJECT_TABLE.facets.get(dimension)
+            if column and len(values) == 1:
                 known[column.name] = [*values] if column.several else values[0]
-                known[BASES[dimension]] = COUNTED_AS
+                if dimension in BASES:
+                    known[BASES[dimension]] = COUNTED_AS
         nothing = {one.name: one.nothing for one in table.columns}
         nothing |= {
             one.name: [NOT_STATED] if one.several else NOT_STATED
@@ -82,8 +84,8 @@ class Rows:
     def are_unknown(self) -> bool:
         """Whether the report's projects are asked for, and how many match is not known."""
         answer, asked = self.answer, self.asked
-        is_range = answer.state == State.RANGE and bool(answer.conditions)
-        return is_range and answer.of_whole is None and not (asked.filled_in or asked.described)
+        is_unknown = self._of_report and bool(answer.conditions) and answer.of_whole is None
+        return is_unknown and not (asked.filled_in or asked.described)
 
     @cached_property
     def described(self) -> ProjectQuerySet:
@@ -125,6 +127,8 @@ class Rows:
 
     def _number_placed(self, answer: Answer) -> int:
         """Return how many described entries hold a place and match."""
+        if not dict(answer.conditions).keys() <= {*PUBLISHED_DIMENSIONS}:
+            return self.selection.placed
         described = self.selection.answers.table.where(DESCRIBED_BY_SOURCE)
         return described.stated([{name: some} for name, some in answer.conditions]).sure
 

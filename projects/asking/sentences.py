@@ -7,11 +7,20 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from ..citations import CitedText, cited, filled, sentences, without_stop
+from ..citations import CitedText, cited, filled, labelled, sentences, without_stop
+from ..ranges import PUBLISHED_DIMENSIONS
 from ..text import all_of, isolated, separated
-from ..vocabulary import NOT_STATED, InMatrix, Provenance, Scope
+from ..vocabulary import NOT_STATED, InMatrix, Provenance, RegionsOf, Scope
 from .activities import activities, activities_in_words
-from .answer import Answer, DescribedAnswer, EntriesAnswer, RangeAnswer, State, Why
+from .answer import (
+    Answer,
+    DescribedAnswer,
+    EntriesAnswer,
+    RangeAnswer,
+    State,
+    Why,
+    WordForWord,
+)
 from .answers import Answers
 from .asked import Asked
 from .phrases import (
@@ -48,20 +57,25 @@ RANGES: dict[str, Promise] = {
     "global in a region": gettext_lazy(
         "%(projects)s: 0; in this register a global project has no region."
     ),
-    "national in a region": gettext_lazy(
-        "%(projects)s: not stated; %(symbol)s's totals allow %(low)d to %(high)d, as this register "
-        "reads them (%(regions)s). Read word for word, they state no region of national projects."
-    ),
-    "of scopes in a region": gettext_lazy(
-        "%(projects)s: not stated; %(symbol)s's totals allow %(low)d to %(high)d, as this register "
-        "reads them (%(regions)s). Read word for word: %(literal)s."
-    ),
-    "in a region": gettext_lazy(
+    "no region in another reading": gettext_lazy(
         "%(projects)s: not stated; %(symbol)s's totals allow %(low)d to %(high)d if its counts by "
-        "region (%(regions)s) are of regional and national projects. If they are of regional ones "
-        "only: %(literal)s of the %(regional)d; for the %(national)d national ones no region is "
+        "region (%(regions)s) are %(whose)s; if they are %(whose_else)s, no region of these is "
         "stated."
     ),
+    "a number in each reading": gettext_lazy(
+        "%(projects)s: %(low)d if %(symbol)s's counts by region (%(regions)s) are %(whose)s, and "
+        "%(literal)s if they are %(whose_else)s."
+    ),
+    "another reading": gettext_lazy(
+        "%(projects)s: not stated; %(symbol)s's totals allow %(low)d to %(high)d if its counts by "
+        "region (%(regions)s) are %(whose)s, and %(literal)s if they are %(whose_else)s."
+    ),
+}
+# What a report's numbers by region are.
+OF_PROJECTS: dict[RegionsOf, Promise] = {
+    RegionsOf.BOTH: gettext_lazy("of regional and national projects"),
+    RegionsOf.REGIONAL: gettext_lazy("of regional projects alone"),
+    RegionsOf.NATIONAL: gettext_lazy("of national projects alone"),
 }
 
 
@@ -80,7 +94,7 @@ def title_about(asked: Asked, answer: Answer) -> str:
 
 def _published(answer: Any) -> list[str]:
     known = {
-        "said": projects_counted(answer.number, answer.conditions),
+        "said": printed_counted(answer),
         "place": answer.place,
         "sum": " + ".join(map(str, answer.printed)),
     }
@@ -91,7 +105,7 @@ def _published(answer: Any) -> list[str]:
             answer.filed,
         )
         published = filled(_("Published: %(said)s (%(place)s)."), known)
-        return [published, register % {"number": answer.filed}]
+        return [published, register % {"number": answer.filed}, *_counted_by_region(answer)]
     texts = [
         # Translators: 27 projects on empowering youth (A/74/677, p. 8).
         _("%(said)s (%(place)s)."),
@@ -99,11 +113,35 @@ def _published(answer: Any) -> list[str]:
         _("%(said)s: %(sum)s, both in %(place)s."),
         _("%(said)s: %(sum)s, all in %(place)s."),
     ]
-    return [filled(texts[min(len(answer.printed), 3) - 1], known)]
+    return [filled(texts[min(len(answer.printed), 3) - 1], known), *_counted_by_region(answer)]
+
+
+def _counted_by_region(answer: Answer) -> list[str]:
+    """Return whose regions the report counts, if it is not as in this register."""
+    regions_of = answer.report.regions_of
+    if not answer.is_of_region or regions_of == RegionsOf.BOTH:
+        return []
+    text = _("Its counts by region are %(whose)s.")
+    return [filled(text, {"whose": OF_PROJECTS[regions_of]})]
+
+
+def printed_counted(answer: Any) -> str:
+    """Return a printed number with what it counts: "27 projects on empowering youth".
+
+    What is no exact number, or of no area, scope or region, follows its subject: "Projects on
+    empowering youth: more than 27".
+    """
+    conditions = answer.conditions
+    if dict(conditions).keys() <= {*PUBLISHED_DIMENSIONS}:
+        if answer.of_whole is not None:
+            return projects_counted(answer.number, conditions)
+        return labelled(projects(conditions), answer.compared)
+    known = {"number": answer.compared, "conditions": conditions_in_words(conditions)}
+    return _("Projects (%(conditions)s): %(number)s") % known
 
 
 def _range(answer: Any) -> list[str]:
-    figures, printed = answer.report.figures, answer.report
+    printed = answer.report
     known = {
         "projects": projects(answer.conditions),
         "symbol": isolated(printed["symbol"]),
@@ -111,10 +149,10 @@ def _range(answer: Any) -> list[str]:
         "high": answer.high,
         "literal": answer.literal,
         "regions": cited(printed["symbol"], printed["regions"]),
+        "whose": OF_PROJECTS[printed.regions_of],
+        "whose_else": OF_PROJECTS[printed.regions_or_of or printed.regions_of],
     }
-    local = (Scope.REGIONAL.value, Scope.NATIONAL.value)
-    known |= {one: figures.get(("scope", one), (0, ""))[0] for one in local}
-    return [filled(RANGES[_key_of(answer)], known)]
+    return [filled(RANGES[_key_of(answer)], known), *_counted_by_region(answer)]
 
 
 def _key_of(answer: RangeAnswer) -> str:
@@ -125,10 +163,10 @@ def _key_of(answer: RangeAnswer) -> str:
         return answer.why
     if answer.range is None:
         return "nothing follows"
-    if answer.is_of_region and scopes == (Scope.NATIONAL,):
-        return "national in a region"
-    if answer.is_of_region and answer.literal:
-        return "of scopes in a region" if scopes else "in a region"
+    if answer.literal_why == WordForWord.NO_REGION:
+        return "no region in another reading"
+    if answer.literal:
+        return "a number in each reading" if answer.why else "another reading"
     return answer.why or "range"
 
 
@@ -233,13 +271,13 @@ def stopped(text: Any) -> CitedText:
 
 def report_sentence(answer: Answer, answers: Answers) -> str:
     """Return a sentence with the report's figures for each condition of a range; else none."""
-    is_open = answer.state == State.RANGE and answer.why != Why.CONFIRMED
+    is_open = answer.state == State.RANGE and not (answer.why or answer.literal)
     if not is_open or len(answer.conditions) < 2:
         return ""
     found = []
     for facet, values in answer.conditions:
         one = Answers(Asked.of(None, **{facet: values}), answers.table, answers.printed).of()
-        if one.number is None:
+        if one.state != State.PUBLISHED:
             return ""
         found.append(one)
     unsaid = _("How many are both is not stated.")
@@ -252,7 +290,7 @@ def _counted(answers: Iterable[Answer]) -> CitedText:
     """Return published numbers with what they count and where they are."""
     found = [*answers]
     paragraphs = sorted({number for one in found for number in one.paragraphs}, key=int)
-    counted = [projects_counted(one.number or 0, one.conditions) for one in found]
+    counted = map(printed_counted, found)
     known = {"said": separated(counted)}
     place = cited(found[0].report.symbol, ", ".join(paragraphs))
     return filled(_("%(said)s (%(place)s)."), {**known, "place": place})
@@ -265,7 +303,8 @@ def extremes(answers: Iterable[tuple[str, Answer]]) -> str:
         key=lambda one: one[1].figure,
     )
     numbers = [one.number for _label, one in ranked]
-    if len(ranked) < 3 or numbers[0] == numbers[1] or numbers[-2] == numbers[-1]:
+    is_exact = all(one.of_whole is not None for _label, one in ranked)
+    if len(ranked) < 3 or numbers[0] == numbers[1] or numbers[-2] == numbers[-1] or not is_exact:
         return ""
     (least, fewest), (most, largest) = ranked[0], ranked[-1]
     paragraphs = ", ".join(dict.fromkeys([largest.paragraph, fewest.paragraph]))
@@ -283,13 +322,25 @@ def extremes(answers: Iterable[tuple[str, Answer]]) -> str:
     return filled(text, known)
 
 
+def unsaid_of(dimension: str, answers: Iterable[Answer]) -> str:
+    """Return that the report does not divide what it counts; empty where it does, in part."""
+    for answer in answers:
+        for combination in answer.report.others:
+            for facet, values in combination:
+                if dimension in dict(combination) and values & {
+                    *dict(answer.conditions).get(facet, ())
+                }:
+                    return ""
+    return str(UNSAID[dimension])
+
+
 def difference_sentence(a: Answer, b: Answer) -> str:
     """Return two numbers in a sentence; empty where the report does not print both."""
     pair = (a, b)
-    if any(len(one.printed) != 1 or one.differs for one in pair):
+    if any(len(one.printed) != 1 or one.differs or one.of_whole is None for one in pair):
         return ""
     apart = abs(a.figure - b.figure)
     said = _("The difference is %d.") % apart if apart else _("The numbers are equal.")
     asked = [facet for one in pair for facet, _values in one.conditions]
-    unsaid = [words for facet, words in UNSAID.items() if facet not in asked and len(asked) == 2]
+    unsaid = [unsaid_of(one, pair) for one in UNSAID if one not in asked and len(asked) == 2]
     return sentences([_counted(pair), said, *unsaid])

@@ -12,8 +12,8 @@ from .rows import Keyed, batched, laid_out
 # What starts a formula in a spreadsheet or a command in its older exchange formats; full-width
 # signs included. As in the brackets of a regular expression: "-" stands last.
 SIGNS = "=+@\t\r\n|%＝＋－＠-"
-# Optional apostrophes and spaces, then such a sign.
-_FORMULA = re.compile(rf"'*\s*[{SIGNS}]")
+# Optional apostrophes and spaces, then such a sign with something after it.
+_FORMULA = re.compile(rf"'*\s*[{SIGNS}].", re.DOTALL)
 # So that a spreadsheet reads the file as UTF-8.
 BYTE_ORDER_MARK = "\ufeff"
 

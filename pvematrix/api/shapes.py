@@ -10,12 +10,12 @@ from django.db import models
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from projects.asking.answer import READING, State, Why
+from projects.asking.answer import State, Why, WordForWord
 from projects.changes import Action
 from projects.columns import ENTITY_TABLE, PROJECT_TABLE, QUOTATION_TABLE, Table
 from projects.editions import KINDS
 from projects.models import Country, Edition
-from projects.vocabulary import MEANINGS
+from projects.vocabulary import MEANINGS, Comparator, RegionsOf
 from reports.models import FIGURE_TABLE, STATEMENT_TABLE, Document, Paragraph, Report
 
 Schema = dict[str, Any]
@@ -141,19 +141,27 @@ WHY = _(
     "them; confirmed: counted from confirmed entries"
 )
 STATUS = _("SDMX. A: published; L: not stated; M: zero by a rule; null for entries")
-OF_REGIONAL = _("The same of regional projects alone, if it differs")
+OF_REGIONAL = _("The same in the second reading of the report’s regions, if it differs")
+WHY_NOT_TWO = _(
+    "Why that reading gives no other. same: it gives the same; no-region: it states no region of "
+    "these projects"
+)
 EDITION = _("An edition; if empty, the register as it is now")
 ANSWER = {
     "state": one_of(State, STATES),
     "number": number(_("The printed number, or the sum of printed numbers"), null=True),
+    "comparator": one_of(Comparator, _("What is printed before it"), null=True),
     "paragraphs": several(_("The paragraphs that contain it")),
     "sum_of": plain("array", _("The printed numbers that add up to it"), items={"type": "integer"}),
     "low": number(_("The fewest of the report’s projects that match"), null=True),
     "high": number(_("The most; null where nothing limits it"), null=True),
     "why": one_of(Why, WHY, null=True),
-    "reading": one_of([READING], _("How the paragraph on regions is read"), null=True),
+    "reading": one_of(
+        RegionsOf, _("The scopes of the projects that numbers by region are of"), null=True
+    ),
     "word_for_word_low": number(OF_REGIONAL, null=True),
     "word_for_word_high": number(OF_REGIONAL, null=True),
+    "word_for_word_why": one_of(WordForWord, WHY_NOT_TWO, null=True),
     "in_matrix": number(_("Described entries that match and that a source places in the matrix")),
     "may_be": number(_("Those that may be in the matrix: no source says it")),
     "others": number(_("Those that a source says are not in the matrix")),

@@ -9,12 +9,13 @@ from django.http import QueryDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from projects.asking import FACET_LABELS, FACETS
-from projects.asking.asked import KNOWLEDGE
+from projects.asking import FACET_LABELS
 from projects.columns import PROJECT_TABLE
 from projects.imports.reading import Translator
 from projects.text import letters_and_digits, plain_newlines
-from reports.models import FIGURE_TABLE, Comparator, Figure, Report, Unit
+from projects.vocabulary import Comparator
+from reports.models import FIGURE_TABLE, Figure, Report, Unit
+from reports.models.figure import COUNTED_BY
 
 # The cells of a row with their headings, in the order of a table without any.
 CELLS = {
@@ -25,8 +26,7 @@ CELLS = {
 _CELLS_OF = {"query": "choice", "category": "choice", "address": "paragraph"}
 # A request has at most a thousand fields, and a row has eight.
 MOST_ROWS = 100
-# How an entry is known is a matter of the register: no report counts by it.
-_DIMENSIONS = {one: FACET_LABELS[one] for one in FACETS if one not in KNOWLEDGE}
+_DIMENSIONS = {one: label for one, label in FACET_LABELS.items() if one in COUNTED_BY}
 _TIMES = re.compile(r"\s*×\s*|\s+x\s+", re.IGNORECASE)
 _PARAGRAPHS = re.compile(
     r"(?:paragraphs?|paras?\.?|¶+)?\s*(\d{1,6}(?:\s*,\s*\d{1,6})*)", re.IGNORECASE
@@ -52,7 +52,8 @@ class WordCell(forms.CharField):
     def clean(self, value):
         """Return the slug, that of an empty cell too."""
         text = super().clean(value)
-        slugs = self.column.slugs_of(text or self.usual)
+        # No keyboard has the sign.
+        slugs = self.column.slugs_of(text.replace(">=", "≥") or self.usual)
         if slugs is None:
             raise ValidationError(_not_allowed(text, self.column.labels.values()))
         return "".join(slugs)
@@ -100,7 +101,7 @@ class Vocabulary:
         column, key = PROJECT_TABLE.facets.get(name), letters_and_digits(value)
         if column and column.linked_by:
             found = getattr(self.translator, column.name).look_up(value)
-            return found.pop() if len(found) == 1 else value
+            return min(found) if len(found) == 1 else value
         slug = self.translator.values[column.name].get(key) if column else ""
         return self.own.get((name, key)) or (slug if column and slug in column.labels else value)
 

@@ -247,7 +247,8 @@ def _printed(report: Report) -> list[Printed]:
     for one in reconcile(report):
         asked = one.figure.asked() if one.query or not one.figure.query else None
         answer = None
-        if asked and asked.is_of_vocabularies and one.figure.is_of_projects:
+        is_counted = one.figure.is_of_projects if report.is_basis else one.figure.is_total
+        if asked and asked.is_of_vocabularies and is_counted:
             answer = selection.answers.of(asked.conditions)
         printed.append((one, answer, round(100 * one.figure.value / most)))
     return printed

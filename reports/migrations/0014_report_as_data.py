@@ -36,7 +36,9 @@ def fill(apps, schema_editor):
         if pk is None:
             continue
         if model not in NEW:
-            own = {name: value for name, value in fields.items() if name != "report"}
+            # A later column is filled by the migration that adds it.
+            there_now = {one.name for one in apps.get_model(model)._meta.get_fields()} - {"report"}
+            own = {name: value for name, value in fields.items() if name in there_now}
             records(model).create(report_id=pk, **own)
             continue
         same = {"pk": pk}

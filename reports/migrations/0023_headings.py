@@ -11,7 +11,7 @@ def write(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0021_sentences_of_that_day")]
+    dependencies = [("reports", "0022_regions_and_words")]
 
     operations = [
         migrations.AddField(

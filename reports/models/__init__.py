@@ -6,7 +6,6 @@ from .figure import Figure, days_of_reports, published_figures
 from .kinds import (
     REPEATED,
     STATEMENT_PAGES,
-    Comparator,
     Flag,
     Kind,
     Medium,

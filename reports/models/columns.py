@@ -5,9 +5,9 @@ from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from projects.columns import DATE, Column, Table
-from projects.vocabulary import Basis, PriorityArea
+from projects.vocabulary import Basis, Comparator, PriorityArea
 
-from .kinds import REFERENCES, Comparator, Flag, Kind, Unit
+from .kinds import REFERENCES, Flag, Kind, Unit
 
 _capfirst = lazy(capfirst, str)
 CODE = _("Capital letters and a number, e.g. G48")

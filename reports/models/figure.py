@@ -11,17 +11,23 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from projects.asking import Asked, ProjectFilter, query_of
-from projects.asking.published import Published
+from projects.asking.answers import merged
+from projects.asking.asked import FACETS, KNOWLEDGE
+from projects.asking.published import PrintedNumber, Published, condition_set
 from projects.citations import cited
 from projects.history import RecordedManager, Snapshot
 from projects.models import Edition
 from projects.models.base import chosen, rule
 from projects.models.fields import PartialDateField, WebAddressField, one_line
+from projects.ranges import PUBLISHED_DIMENSIONS
+from projects.vocabulary import Comparator, RegionsOf
 
 from .columns import FIGURE_TABLE, PARAGRAPHS, QUERY
-from .kinds import MILLIONS, UNITS, Comparator, Flag, Unit
+from .kinds import MILLIONS, UNITS, Flag, Unit
 from .report import PartOfReport, Report
 
+# What projects are counted by; how entries are known is nothing that a report prints.
+COUNTED_BY = {*FACETS} - {*KNOWLEDGE}
 _MEANINGS = {one.name: one.meaning for one in FIGURE_TABLE.columns}
 
 
@@ -135,7 +141,8 @@ class Figure(PartOfReport):
     def check_parts(self, others: Iterable["Figure"]) -> None:
         """Raise ValidationError for a figure that is there, or a part of more than its total."""
         for other in others if isinstance(self.value, int) else ():
-            if (self.unit, self._conditions) == (other.unit, other._conditions):
+            is_of_unit = self.unit == other.unit or (self.is_of_projects and other.is_of_projects)
+            if is_of_unit and self._conditions == other._conditions:
                 raise ValidationError({"query": _("The report has this figure: %s.") % other})
             for part, total in ((self, other), (other, self)):
                 if part.value > total.value and part._is_part_of(total):
@@ -169,7 +176,12 @@ class Figure(PartOfReport):
 
     @property
     def classified(self) -> tuple[str, str]:
-        """The classification and the value that it counts; empty texts for all projects."""
+        """The classification and the value that it counts; empty texts for all projects.
+
+        Of a combination of values it is the query, and no value.
+        """
+        if "&" in self.query and not self.category:
+            return self.query, ""
         classification, _equals, slug = (self.category or self.query).partition("=")
         return classification, slug
 
@@ -228,10 +240,16 @@ class Figure(PartOfReport):
 
     @property
     def is_of_projects(self) -> bool:
-        # Of a region alone its counts are projects as well: each has it once.
-        is_region = self.unit == Unit.MENTIONS and self.classified[0] == "region"
-        counts = (self.unit == Unit.PROJECTS or is_region) and not self.category
-        return counts and self.comparator == Comparator.EQUAL
+        # Of a single region its counts are projects as well: each has it once.
+        is_region = self.unit == Unit.MENTIONS and len(self._conditions.get("region", ())) == 1
+        return (self.unit == Unit.PROJECTS or is_region) and not self.category
+
+    @property
+    def is_total(self) -> bool:
+        """Whether it is an exact number of all projects, or of one area, scope or region."""
+        dimension, slug = self.classified
+        is_single = dimension == "" or (dimension in PUBLISHED_DIMENSIONS and bool(slug))
+        return self.is_of_projects and self.comparator == Comparator.EQUAL and is_single
 
     def asked(self, edition: Edition | None = None) -> Asked:
         """Return the figure's query; raises ValidationError if it is no longer allowed."""
@@ -261,13 +279,23 @@ def published_figures(slug: str = "") -> Published:
     if not figures:
         return Published()
     report = figures[0].report
-    exact = [one for one in figures if one.is_of_projects and one.report_id == report.pk]
+    own = [one for one in figures if one.is_of_projects and one.report_id == report.pk]
+    totals = [one for one in own if one.is_total]
     return Published(
         report.symbol,
         report.date,
-        {figure.classified: (figure.value, figure.paragraph) for figure in exact},
+        {one.classified: (one.value, one.paragraph) for one in totals},
         report,
-        {figure.classified: figure.population for figure in exact if figure.population},
+        {one.classified: one.population for one in totals if one.population},
+        {
+            condition_set(merged([one._conditions])): PrintedNumber(
+                one.value, one.paragraph, one.comparator
+            )
+            for one in own
+            if not one.is_total and one._conditions.keys() <= COUNTED_BY and not one.population
+        },
+        RegionsOf(report.regions_are_of),
+        RegionsOf(report.regions_read_as) if report.regions_read_as else None,
     )
 
 

@@ -135,13 +135,6 @@ UNITS: dict[str, Any] = {
 }
 
 
-class Comparator(models.TextChoices):
-    EQUAL = "=", _("exactly")
-    AT_LEAST = "≥", _("at least")
-    MORE_THAN = ">", _("more than")
-    ABOUT = "≈", _("about")
-
-
 class Flag(models.TextChoices):
     """Observation statuses of SDMX that a figure has which counts something else."""
 

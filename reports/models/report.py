@@ -19,9 +19,12 @@ from projects.models.base import Frozen, RuledModel, one_of
 from projects.models.fields import PartialDateField, WebAddressField, one_line
 from projects.models.reviewed import PublishedRecords, ReviewedModel, ReviewedQuerySet, review_field
 from projects.text import all_of, day_in_words, validate_plain_text
-from projects.vocabulary import Review
+from projects.vocabulary import RegionsOf, Review
 
 WORDS = _("The words of its total, with {number} in place of the number.")
+BEGIN = _("The report’s own words before its numbers, e.g. They break down as follows:")
+
+
 # In place of a report's slug: a draft that is compared with none.
 NO_REPORT = "nothing"
 
@@ -141,6 +144,23 @@ class Report(ReviewedModel):
     )
     words = one_line(_("words"), 500, WORDS)
     words_of_one = one_line(_("words for one"), 500)
+    areas_begin = one_line(_("before its priority areas"), 300, BEGIN)
+    scopes_begin = one_line(_("before its scopes"), 300, BEGIN)
+    regions_begin = one_line(_("before its regions"), 300, BEGIN)
+    regions_are_of = models.CharField(
+        _("its regions count"),
+        max_length=30,
+        choices=RegionsOf.choices,
+        default=RegionsOf.BOTH,
+        help_text=_("The projects that its numbers by region are of."),
+    )
+    regions_read_as = models.CharField(
+        _("or, read otherwise"),
+        max_length=30,
+        choices=RegionsOf.choices,
+        blank=True,
+        help_text=_("If its text can be read in another way, as a note explains."),
+    )
     is_basis = models.BooleanField(
         _("the register must agree with it"),
         default=False,
@@ -159,7 +179,11 @@ class Report(ReviewedModel):
         verbose_name = _("report")
         verbose_name_plural = _("reports")
         ordering = ["-date"]
-        constraints = [one_of("report_review", "review", Review)]
+        constraints = [
+            one_of("report_review", "review", Review),
+            one_of("report_regions_are_of", "regions_are_of", RegionsOf),
+            one_of("report_regions_read_as", "regions_read_as", RegionsOf, blank=True),
+        ]
         permissions = [("choose_basis", "Can choose the basis, and change published reports")]
 
     def __str__(self):
@@ -275,8 +299,14 @@ class Category(PartOfReport):
         _("position"), default=0, help_text=_("Its place in the order, from 1")
     )
     label = one_line(_("label"), 200, blank=False)
+    introduction = one_line(
+        _("introduction"), 100, _("If it has a sentence of its own after the others: In addition,")
+    )
     words = one_line(_("words"), 500, WORDS)
     words_of_one = one_line(_("words for one"), 500)
+    words_after = one_line(
+        _("words after another"), 500, _("If shorter after another value: {number} in Asia")
+    )
     meaning = one_line(_("meaning"), 500, _("What it is about, e.g. empowering youth."))
     language = language_field()
 
