@@ -1,5 +1,6 @@
 """Who holds a place in the report's matrix, and the placeholders that are left over."""
 
+import hashlib
 from collections import Counter
 from itertools import count
 from random import Random
@@ -56,6 +57,17 @@ def counts_of(found) -> tuple[Counter, Counter, Counter]:
         Counter(one.scope for one in every),
         Counter(region for one in every for region in one.regions),
     )
+
+
+def test_the_table_of_the_first_report_is_row_by_row_what_it_was():
+    """That of commit 9a356495, whose scopes with regions were in the code."""
+    rows = Project.published.filter(provenance="counted").order_by("number")
+    lines = [
+        f"{one.reference} {one.priority_area} {one.scope} {';'.join(one.regions)}" for one in rows
+    ]
+    assert (lines[0], lines[100]) == ("PVE-013 governance national mena", "PVE-113 youth global ")
+    digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    assert digest == "869e63e6d0592149287b2502ea7f52c089e0d29a83a275d4af6a105df75014d3"
 
 
 def test_every_part_of_a_true_table_is_filled_up_to_the_published_totals():
