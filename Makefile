@@ -48,8 +48,10 @@ messages: .venv/installed-dev
 
 # With COVERAGE=1 both runs are counted together.
 PYTEST = $(BIN)/pytest$(if $(COVERAGE), --cov --cov-append --cov-report= --cov-fail-under=0)
+# It measures what others notice of a busy site: nothing else may have the cores.
+ALONE = tests/test_many_at_once.py
 # The modules with tests that run on both: each worker imports all modules that it is given.
-ON_BOTH = $$(grep -lw postgresql tests/test_*.py)
+ON_BOTH = $$(grep -lw postgresql tests/test_*.py | grep -v $(ALONE))
 
 # The short tests: all on SQLite, and on PostgreSQL those that differ there.
 test: .venv/installed-dev lint
@@ -61,6 +63,7 @@ test-all: .venv/installed-dev lint
 	$(if $(COVERAGE),rm -f .coverage)
 	env -u DATABASE_URL $(PYTEST) -n 3
 	tests/with_postgresql.sh $(PYTEST) -n 3 -m postgresql $(ON_BOTH)
+	tests/with_postgresql.sh $(PYTEST) -n 0 $(ALONE)
 	$(if $(COVERAGE),$(BIN)/coverage report)
 
 # Simulates several machines on one and stops parts of them under load; prints a table.

@@ -77,7 +77,6 @@ def test_sixty_searches_and_a_workbook_at_once_leave_cheap_pages_fast(site):
     assert {status for status, _took, _retry in cheap} == {200}
     assert max(took for _status, took, _retry in found) <= 4
     assert p95 <= 0.5
-    # One of forty may wait for a core: other tests run next to this one.
-    assert cheap_times[-1] <= 2
+    assert cheap_times[-1] <= 1
     assert workbook.result()[0] == 200
     assert answered(addresses[0])[0] == 200

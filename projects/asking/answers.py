@@ -90,19 +90,26 @@ class Answers:
     def _published(self, conditions: Conditions, printed: list[PrintedNumber]) -> dict[str, Any]:
         first, *others = printed
         facets = {facet for facet, _values in conditions}
-        is_total = all(
-            len(conditions) < 2 and (facet, value) in self.printed.figures
-            for facet, values in conditions
-            for value in (values if facet != "region" or len(values) < 2 else ("",))
-        )
         paragraphs = chain.from_iterable(one.paragraph.split(", ") for one in printed)
         return {
             "printed": tuple(one.number for one in printed),
             "paragraph": ", ".join(dict.fromkeys(paragraphs)),
             "comparator": first.comparator,
             "low": None if others or first.high is not None else first.low,
-            "is_compared": is_total or (facets <= {*PUBLISHED_DIMENSIONS} and self.is_all_stated),
+            "is_compared": self._is_of_totals(conditions)
+            or (facets <= {*PUBLISHED_DIMENSIONS} and self.is_all_stated),
         }
+
+    def _is_of_totals(self, conditions: Conditions) -> bool:
+        """Whether a number is a total, or a sum of totals, that placeholders make up."""
+        if not conditions:
+            return True
+        (facet, values), *others = conditions
+        # How regions overlap is filled in.
+        is_apart = facet != "region" or len(values) == 1
+        return (
+            not others and is_apart and all((facet, one) in self.printed.figures for one in values)
+        )
 
     @property
     def is_all_stated(self) -> bool:
