@@ -33,8 +33,10 @@ cd_home "${as[@]}" "$bin/pg_ctl" -D "$home/data" -s -w -l "$home/log" \
     -o "-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories=$home -c fsync=off" start
 as_superuser=(env PGHOST=127.0.0.1 "PGPORT=$port" PGUSER=postgres "PATH=$bin:$PATH")
 "${as_superuser[@]}" POSTGRES_PASSWORD=unused deploy/postgresql.sh
-# Tests create databases, from one that is not their own, and switch triggers off.
+# Tests create databases, from one that is not their own, and switch triggers off. They drop one
+# although autovacuum, which is another role's, may be at work in it.
 "${as_superuser[@]}" psql -qX -d postgres -c "ALTER ROLE pvematrix CREATEDB" \
     -c "GRANT CONNECT ON DATABASE postgres TO pvematrix" \
+    -c "GRANT pg_signal_backend TO pvematrix" \
     -c "GRANT SET ON PARAMETER session_replication_role TO pvematrix"
 DATABASE_URL="postgres://pvematrix@127.0.0.1:$port/pvematrix" "$@"
