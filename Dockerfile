@@ -26,4 +26,4 @@ EXPOSE 8000
 ENV BIND=0.0.0.0:8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/readyz', timeout=4)"]
-CMD ["sh", "-c", "python manage.py migrate --verbosity 0 && python manage.py load_register && exec gunicorn pvematrix.wsgi"]
+CMD ["sh", "-c", "python manage.py migrate --verbosity 0 && python manage.py load_register && python manage.py load_elsewhere && exec gunicorn pvematrix.wsgi"]

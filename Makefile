@@ -25,6 +25,7 @@ run: .venv/installed .secret-key
 dev: .venv/installed
 	umask 077 && DEBUG=on $(BIN)/python manage.py migrate --verbosity 0
 	DEBUG=on $(BIN)/python manage.py load_register
+	DEBUG=on $(BIN)/python manage.py load_elsewhere
 	DEBUG=on $(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
 
 superuser: register
@@ -110,6 +111,7 @@ register: .venv/installed .secret-key
 	@umask 077 && $(OWN) $(BIN)/python manage.py migrate --verbosity 0
 	@if [ -z "$(DATABASE_URL)" ]; then chmod go= pvematrix.sqlite3*; fi
 	@$(OWN) $(BIN)/python manage.py load_register
+	@$(OWN) $(BIN)/python manage.py load_elsewhere
 
 static: staticfiles/.collected
 

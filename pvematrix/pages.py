@@ -25,7 +25,7 @@ from projects.languages import in_language, is_translated, languages
 from projects.models import Edition, Entity, Project
 from projects.pages import CONTENT_TYPES, ReadOnlyView
 from projects.views import Languages
-from reports import draft, editions, views
+from reports import draft, editions, elsewhere, views
 from reports.breakdowns import BREAKDOWNS
 from reports.library import views as library
 from reports.library.changes import StatementLog
@@ -87,7 +87,7 @@ _SAID = library.StatementView
 # whose pages belong to them.
 MENUS = {
     "overview": (),
-    "project-list": ("project-", "correction-received"),
+    "project-list": ("project-", "correction-received", "elsewhere-"),
     "report-list": (),
     "contents": ("entity", "paragraph", "statement"),
     "about": ("edition-", "changes"),
@@ -112,6 +112,19 @@ PAGES = tuple(
             options={"api": "api-contents"},
         ),
         Page("project-list", _("Projects"), view=library.ProjectsAndReport, address="projects/"),
+        Page(
+            "elsewhere",
+            _("Projects elsewhere"),
+            _("Real projects that other publishers describe; not counted here."),
+            elsewhere.ElsewhereAndCharts,
+        ),
+        Page(
+            "elsewhere-charts",
+            _("Charts of projects elsewhere"),
+            _("By country, date, year and donor."),
+            elsewhere.ElsewhereCharts,
+            "elsewhere/charts/",
+        ),
         Page(
             "change-log",
             _("Changes"),

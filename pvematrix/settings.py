@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "pvematrix",
     "projects",
+    "projects.elsewhere",
     "reports",
 ]
 MIDDLEWARE = [

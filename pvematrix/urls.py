@@ -4,6 +4,7 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
+from projects.elsewhere.views import ElsewhereData
 from projects.languages import in_languages
 from projects.pages import file, page
 from projects.views import Export, TableExport
@@ -78,6 +79,14 @@ urlpatterns = [
         file("(?P<name>entities|countries)", "csv", DirectoryData, "resource-data", **DESCRIBED),
         file("suggestions", "json", Suggestions, "suggestions", pages=PAGES),
         re_path(rf"^cards/(?P<slug>{'|'.join(CARDS)})\.png\Z", Card.as_view(), name="card"),
+        file(
+            "elsewhere/export",
+            "csv|ndjson|xlsx",
+            ElsewhereData,
+            "elsewhere-data",
+            columns_at="data-package",
+        ),
+        path("elsewhere/", include("projects.elsewhere.urls")),
         path("projects/", include("projects.urls")),
         path("", include("reports.urls")),
     ),

@@ -15,13 +15,19 @@ from django.utils.translation import gettext as _
 from projects.asking.answer import STATE_LABELS, State
 
 from .breakdowns import Bar, Line
-from .images import INK, PAPER, Caption, painted
+from .images import ELSEWHERE, INK, PAPER, Axis, Caption, painted
 
 LABEL_WIDTH = 24  # characters
 
 
+# What the colours of sides are called in the page's styles.
+_SIDES = ("side-a", "side-b", "elsewhere", "elsewhere-too")
+
+
 @lru_cache(maxsize=256)
-def figure(lines: tuple[Line, ...], caption: Caption, language: str = "en") -> str:
+def figure(
+    lines: tuple[Line, ...], caption: Caption, language: str = "en", axis: Axis | None = None
+) -> str:
     """Return, as JSON, a figure of horizontal bars in the order of the lines.
 
     The page has the caption and a legend: the figure has the caption as its `meta`. The customdata
@@ -31,9 +37,9 @@ def figure(lines: tuple[Line, ...], caption: Caption, language: str = "en") -> s
     labels = [_lines(line.label, LABEL_WIDTH) for line in lines]
     # "none" is a template without anything; None would be Plotly's own, of 6.5 KB.
     drawn = go.Figure(layout=go.Layout(template="none", meta=asdict(caption)))
-    for bars in zip(*(line.bars for line in lines), strict=True):
+    for place, bars in enumerate(zip(*(line.bars for line in lines), strict=True)):
         for state in State:
-            _add_bars(drawn, state, bars, labels)
+            _add_bars(drawn, state, bars, labels, place)
         _add_ticks(drawn, bars, labels)
         _add_ends(drawn, bars, labels)
     rows = sum(
@@ -41,10 +47,14 @@ def figure(lines: tuple[Line, ...], caption: Caption, language: str = "en") -> s
         for line, label in zip(lines, labels, strict=True)
     )
     _lay_out(drawn, labels, rows)
+    if axis:
+        _add_years(drawn, axis)
     return drawn.to_json()
 
 
-def _add_bars(figure: go.Figure, state: State, bars: tuple[Bar, ...], labels: list[str]) -> None:
+def _add_bars(
+    figure: go.Figure, state: State, bars: tuple[Bar, ...], labels: list[str], place: int
+) -> None:
     there = next((bar for bar in bars if bar.state == state), None)
     if there is None:
         return
@@ -52,10 +62,10 @@ def _add_bars(figure: go.Figure, state: State, bars: tuple[Bar, ...], labels: li
     fill, outline = painted(there)
     figure.add_bar(
         orientation="h",
-        name=str(STATE_LABELS[state]),
+        name=str(STATE_LABELS[state]) if (there.side or 0) < ELSEWHERE else "",
         # What its colour is called in the page's styles.
-        meta=state.value if there.side is None else f"side-{'ab'[there.side]}",
-        offsetgroup=str(there.side or 0),
+        meta=state.value if there.side is None else _SIDES[there.side],
+        offsetgroup=str(place),
         y=labels,
         base=[start for start, _length in spans],
         x=[length for _start, length in spans],
@@ -92,7 +102,7 @@ def _add_ends(figure: go.Figure, bars: tuple[Bar, ...], labels: list[str]) -> No
             figure.add_scatter(
                 mode="text",
                 orientation="h",
-                offsetgroup=str(bars[0].side or 0),
+                offsetgroup=str((bars[0].side or 0) % ELSEWHERE),
                 y=labels,
                 x=at,
                 text=[f" {text} " if text else "" for text in texts],
@@ -124,6 +134,21 @@ def _lay_out(figure: go.Figure, labels: list[str], rows: int) -> None:
         categoryorder="array",
         categoryarray=labels,
     )
+
+
+def _add_years(figure: go.Figure, axis: Axis) -> None:
+    """Let the axis count years, with a line at its mark."""
+    years = range(axis.first, axis.last + 1)
+    figure.update_xaxes(
+        tickvals=[year - axis.first for year in years],
+        ticktext=[str(year) for year in years],
+        range=[0, axis.last - axis.first],
+    )
+    if axis.mark:
+        figure.add_vline(x=axis.mark[0], line={"color": INK, "width": 2})
+        figure.add_annotation(x=axis.mark[0], y=1, yref="paper", yanchor="bottom", showarrow=False)
+        figure.layout.annotations[0].text = escape(axis.mark[1], quote=False)
+        figure.layout.margin.t = 28
 
 
 def _lines(text: str, width: int) -> str:

@@ -37,6 +37,7 @@ from projects.columns import (
     Table,
 )
 from projects.editions import rows_of, write_quotations_csv
+from projects.elsewhere.table import TABLE as ELSEWHERE_TABLE
 from projects.exports import TERMS, snapshot, write_csv
 from projects.listing import file_name_of
 from projects.models import Edition
@@ -99,7 +100,7 @@ class Resource:
     def model(self) -> type[models.Model]:
         return apps.get_model(self.table.model)
 
-    def at(self, path: str, **more: str | int) -> Described:
+    def at(self, path: str, **more: Any) -> Described:
         return {
             "name": self.name,
             "type": "table",
@@ -166,6 +167,9 @@ STATEMENTS = Resource("statements", gettext_lazy("Statements"), STATEMENT_TABLE)
 ENTITIES = Resource("entities", gettext_lazy("Entities"), _with_known(ENTITY_TABLE))
 COUNTRIES = Resource("countries", gettext_lazy("Countries and areas"), _with_known(COUNTRY_TABLE))
 FIGURES = Resource("figures", gettext_lazy("Published figures"), FIGURE_TABLE)
+ELSEWHERE = Resource("elsewhere", gettext_lazy("Projects elsewhere"), ELSEWHERE_TABLE)
+# Of the rows that name it; no licence is needed for the facts of the others, and none is given.
+OF_ELSEWHERE = {"name": "CC-BY", "title": "UNDP, open.undp.org, CC BY"}
 
 
 def package(
@@ -208,6 +212,7 @@ class DataPackage(RefusedAsText):
         # Relative to the description. The files change, so that they have no size or digest.
         others = (STATEMENTS, ENTITIES, COUNTRIES, FIGURES)
         files = [PROJECTS.at("projects/export.csv"), *(one.at(f"{one.name}.csv") for one in others)]
+        files.append(ELSEWHERE.at("elsewhere/export.csv", licenses=[OF_ELSEWHERE]))
         home = self.request.build_absolute_uri(reverse("overview"))
         data = package("pve-projects", str(NAME), home, files)
         data["answer"] = Selection(Asked()).answer.as_data()

@@ -30,8 +30,9 @@ PAINTS = {
     State.DESCRIBED: ("#009edb", "#00588a"),
     State.ENTRIES: ("#c9d3da", "#5b6b78"),
 }
-# The two sides of a comparison.
-SIDES = ("#009edb", "#6a3d9a")
+# The two sides of a comparison; from ELSEWHERE on, the two colours of projects elsewhere.
+SIDES = ("#009edb", "#6a3d9a", "#3f6a2b", "#76985f")
+ELSEWHERE = 2
 # The width of a letter at most, on average, relative to its height.
 LETTER = 0.55
 
@@ -86,6 +87,15 @@ class Mark:
     height: float
     fill: str
     outline: str
+
+
+@dataclass(frozen=True)
+class Axis:
+    """Years below bars, which begin at `first`; a mark after that many years, with its words."""
+
+    first: int
+    last: int
+    mark: tuple[float, str] | None = None
 
 
 @dataclass
@@ -162,31 +172,42 @@ def lines_of(text: str, width: float, size: float) -> list[str]:
 
 
 def bars(
-    lines: Sequence[Line], caption: Caption | None, shape: Shape, sides: Sequence[str] = ()
+    lines: Sequence[Line],
+    caption: Caption | None,
+    shape: Shape,
+    sides: Sequence[str] = (),
+    axis: Axis | None = None,
 ) -> str:
     """Return bars as SVG, as large as the shape allows; `sides` name the bars of a line of two.
 
     Without a `caption` it has no key either: the page around it has both.
     """
-    drawing = _bars(lines, caption, shape, sides)
+    frame = _Frame(caption, shape, sides, axis)
+    drawing = _bars(lines, frame)
     while shape.height and drawing.y > shape.height and shape.unit > 10:
         shape = replace(shape, unit=shape.unit * 0.95)
-        drawing = _bars(lines, caption, shape, sides)
+        frame = replace(frame, shape=shape)
+        drawing = _bars(lines, frame)
     if shape.height:
         # Spare height makes the bars thicker.
         spare = (shape.height - drawing.y) / (sum(len(line.bars) for line in lines) or 1)
-        drawing = _bars(lines, caption, shape, sides, min(spare, 1.5 * shape.unit))
+        drawing = _bars(lines, frame, min(spare, 1.5 * shape.unit))
     return to_svg(drawing)
 
 
-def _bars(
-    lines: Sequence[Line],
-    caption: Caption | None,
-    shape: Shape,
-    sides: Sequence[str],
-    more: float = 0,
-) -> Drawing:
-    drawing = with_header(caption, shape) if caption else Drawing(shape)
+@dataclass(frozen=True)
+class _Frame:
+    """What bars are drawn in."""
+
+    caption: Caption | None
+    shape: Shape
+    sides: Sequence[str]
+    axis: Axis | None
+
+
+def _bars(lines: Sequence[Line], frame: _Frame, more: float = 0) -> Drawing:
+    caption, axis = frame.caption, frame.axis
+    drawing = with_header(caption, frame.shape) if caption else Drawing(frame.shape)
     drawn = [bar for line in lines for bar in line.bars]
     # Room for what is written before and after the longest bar.
     before, after = (
@@ -195,7 +216,11 @@ def _bars(
     )
     zero = drawing.left + (before if any(bar.ends[0] for bar in drawn) else 0)
     width = drawing.left + drawing.inner - after - zero
-    scale = width / (max((bar.end for bar in drawn), default=0) or 1)
+    most = axis.last - axis.first if axis else max((bar.end for bar in drawn), default=0)
+    scale = width / (most or 1)
+    if axis:
+        _draw_years(drawing, axis, zero, scale)
+    began = drawing.y
     thickness = 0.9 * drawing.unit + more
     for line in lines:
         top = drawing.y
@@ -209,10 +234,29 @@ def _bars(
                 drawing.links.append((bar, top, drawing.y - top))
             top = drawing.y
         drawing.y += 0.2 * drawing.unit
+    if axis and axis.mark:
+        x = zero + axis.mark[0] * scale
+        thin = 0.1 * drawing.unit
+        drawing.marks.append(Mark(x, began, thin, drawing.y - began, INK, INK))
     if not caption:
         return drawing
-    drawing.key(_meanings(drawn, sides))
+    drawing.key(_meanings(drawn, frame.sides))
     return with_footer(drawing, caption)
+
+
+def _draw_years(drawing: Drawing, axis: Axis, zero: float, scale: float) -> None:
+    """Write the first years of an axis, every second one, and the words of its mark above."""
+    size = 0.8 * drawing.unit
+    if axis.mark:
+        drawing.y += 1.3 * size
+        at = zero + axis.mark[0] * scale
+        is_end = at > drawing.shape.width / 2
+        drawing.texts.append(Text(at, size, ((drawing.y, axis.mark[1]),), is_end=is_end))
+    drawing.y += 1.3 * size
+    for year in range(axis.first, axis.last, 2):
+        x = zero + (year - axis.first) * scale
+        drawing.texts.append(Text(x, size, ((drawing.y, str(year)),), QUIET))
+    drawing.y += 0.4 * size
 
 
 def painted(bar: Bar) -> tuple[str, str]:
@@ -235,8 +279,9 @@ def _draw(drawing: Drawing, bar: Bar, zero: float, scale: float, thickness: floa
 
 
 def _meanings(drawn: Sequence[Bar], sides: Sequence[str]) -> list[tuple[str, str, str]]:
-    found = [(colour, colour, name) for colour, name in zip(SIDES, sides, strict=False)]
-    states = {bar.state for bar in drawn}
+    there = sorted({bar.side for bar in drawn if bar.side is not None})
+    found = [(SIDES[side],) * 2 + (name,) for side, name in zip(there, sides, strict=False)]
+    states = {bar.state for bar in drawn if not bar.side or bar.side < ELSEWHERE}
     if not sides:
         found += [
             (*PAINTS[state], str(STATE_LABELS[state]))

@@ -3,7 +3,17 @@ from django.urls import path, re_path
 from projects.corrections import Correct, CorrectionReceived
 from projects.pages import file, page
 
-from . import briefing, data_package, draft, editions, illustrations, records, sdmx, views
+from . import (
+    briefing,
+    data_package,
+    draft,
+    editions,
+    elsewhere,
+    illustrations,
+    records,
+    sdmx,
+    views,
+)
 from .breakdowns import BREAKDOWNS
 from .library import changes
 from .library import views as library
@@ -80,4 +90,10 @@ urlpatterns = [
     ),
     page("statements/<str:code>/", library.StatementDetail, "statement"),
     file("statements", "csv|xlsx", records.StatementData, "statement-data"),
+    file(
+        f"elsewhere/charts/(?P<slug>{'|'.join(elsewhere.CHARTS)})",
+        "csv|json|svg",
+        elsewhere.ElsewhereChart,
+        "elsewhere-chart",
+    ),
 ]

@@ -20,6 +20,8 @@ from projects.asking.published import shown
 from projects.asking.reference import dated, edition_words, moment_of, sourced, version_of
 from projects.asking.selection import cubes, directory
 from projects.columns import PROJECT_TABLE
+from projects.elsewhere.profile import profiles
+from projects.elsewhere.records import attributions, counted, examples, introduction
 from projects.exports import TERMS, facts, snapshot
 from projects.listing import file_name_of
 from projects.models import Edition, SecondPerson
@@ -119,6 +121,9 @@ class Overview(FilteredView):
             "cards": CARDS,
             "learned": learned().count(),
             "quotations": quotations(),
+            "elsewhere": introduction(counted()),
+            "of_elsewhere": profiles(examples()),
+            "attributions": attributions(examples()),
             "dataset": dataset(self.request.build_absolute_uri, api=self.api),
         }
         return render(self.request, "reports/overview.html", context)

@@ -68,6 +68,7 @@ def fill(name: str) -> None:
     call_command("migrate", verbosity=0)
     call_command("createcachetable")
     call_command("load_register", verbosity=0)
+    call_command("load_elsewhere", verbosity=0)
     connections.close_all()
 
 

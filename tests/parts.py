@@ -154,7 +154,12 @@ class Site:
 
     def fill(self) -> None:
         """Load the register, a superuser and the entities that the staff of a crowd change."""
-        for step in (["collectstatic", "--noinput"], ["migrate"], ["load_register"]):
+        for step in (
+            ["collectstatic", "--noinput"],
+            ["migrate"],
+            ["load_register"],
+            ["load_elsewhere"],
+        ):
             self.managed(*step, "--verbosity", "0")
         self.managed(
             "shell",

@@ -87,7 +87,7 @@ def own_environment(folder) -> dict[str, str]:
 
 def fill(own: dict[str, str]) -> None:
     """Migrate the database of these settings and load the shipped register."""
-    for step in ("migrate", "load_register"):
+    for step in ("migrate", "load_register", "load_elsewhere"):
         assert manage(step, "--verbosity", "0", **own).returncode == 0
 
 

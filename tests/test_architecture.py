@@ -31,6 +31,7 @@ FLOORS = {
         {"editions", "imports", "worklist", "listing", "profile"},
         {"pages", "templatetags", "annex"},
         {"changes", "corrections"},
+        {"elsewhere"},
         {"views"},
         {"urls"},
     ],
@@ -40,7 +41,7 @@ FLOORS = {
         {"queries", "reconciliation", "comparison", "charts", "integrity"},
         {"draft", "library", "cards", "cross_table", "series"},
         {"editions", "sdmx", "frames"},
-        {"illustrations", "data_package"},
+        {"illustrations", "data_package", "elsewhere"},
         {"briefing"},
         {"views", "records"},
         {"urls"},
@@ -210,6 +211,15 @@ def test_only_the_desk_imports_the_annex():
     for path in MODULES:
         if not path.is_relative_to(desk) and not path.is_relative_to(annex):
             found = {name for name in imports(path) if name.startswith("projects.annex")}
+            assert not found, f"{path} imports {found}"
+
+
+def test_nothing_that_counts_imports_what_is_elsewhere():
+    counting = ("asking", "exports", "cube", "ranges", "editions", "review")
+    for path in MODULES:
+        app, *rest = path.relative_to(ROOT).with_suffix("").parts
+        if app == "projects" and rest[0] in counting:
+            found = {name for name in imports(path) if name.startswith("projects.elsewhere")}
             assert not found, f"{path} imports {found}"
 
 

@@ -168,7 +168,8 @@ def test_charts_and_pictures_are_dark_where_the_page_is(visit):
     expect(chart).to_have_css("background-color", "rgb(255, 255, 255)")
 
 
-@pytest.mark.parametrize(("width", "most"), [(1280, 2800), (390, 4900)])
+# On a telephone what is elsewhere, with its sentence, needs 200 more.
+@pytest.mark.parametrize(("width", "most"), [(1280, 2800), (390, 5100)])
 def test_the_overview_is_short_calm_and_accessible(visit, width, most):
     page = visit("/", width=width)
     assert page.evaluate("document.documentElement.scrollHeight") <= most

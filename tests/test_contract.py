@@ -57,6 +57,7 @@ DIMENSIONS = "priority_area, scope, region"
 NONE = "no parameter"
 LIST = "any, by the list"
 STATEMENTS = "q, kind, priority_area, entity, theme, medium"
+ELSEWHERE = "q, publisher, country, entity, donor, when, speaks_of_it, year"
 # What is sent, which parameters are allowed (None: they are not looked at), what a refusal is sent
 # as, and the addresses.
 ADDRESSES = [
@@ -79,6 +80,16 @@ ADDRESSES = [
     (HTML, STATEMENTS, HTML, "/library/ /evidence/ /events/ /plans/"),
     (HTML, f"{STATEMENTS}, page", HTML, "/statements/"),
     (HTML, NONE, HTML, "/report/ /entities/ /entities/UNESCO/ /statements/E07/"),
+    (HTML, f"{ELSEWHERE}, sort, page", HTML, "/elsewhere/"),
+    (HTML, ELSEWHERE, HTML, "/elsewhere/charts/"),
+    (HTML, NONE, HTML, "/elsewhere/undp/00094760/"),
+    (CSV, f"{ELSEWHERE}, sort", TEXT, "/elsewhere/export.csv"),
+    (XLSX, f"{ELSEWHERE}, sort", TEXT, "/elsewhere/export.xlsx"),
+    ("application/x-ndjson", f"{ELSEWHERE}, sort", TEXT, "/elsewhere/export.ndjson"),
+    (ATOM, ELSEWHERE, TEXT, "/elsewhere/changes.atom"),
+    (CSV, f"{ELSEWHERE}, shape", TEXT, "/elsewhere/charts/money.csv"),
+    (JSON, f"{ELSEWHERE}, shape", JSON, "/elsewhere/charts/dates.json"),
+    (SVG, f"{ELSEWHERE}, shape", TEXT, "/elsewhere/charts/country.svg"),
     (CSV, STATEMENTS, TEXT, "/statements.csv"),
     (XLSX, STATEMENTS, TEXT, "/statements.xlsx"),
     (HTML, "page", HTML, "/statements/changes/ /statements/E07/changes/"),
@@ -154,12 +165,12 @@ MAKE = {
 GROUPS = {
     "Viewers": "view_project view_country view_entity view_edition view_report view_figure "
     "view_category view_note view_revision view_batch view_correction view_quotation view_evidence "
-    "view_document view_paragraph view_statement",
+    "view_document view_paragraph view_statement view_record view_judgement",
     "Editors": "add_project change_project add_entity change_entity import_projects "
     "change_correction add_quotation change_quotation delete_quotation "
     "add_statement change_statement add_comment add_evidence "
     "add_report change_report add_figure change_figure add_category change_category "
-    "add_note change_note",
+    "add_note change_note add_judgement change_judgement delete_judgement",
     "Reviewers": "review_project undo_batch delete_project delete_evidence",
     "Managers": "add_country change_country delete_country delete_entity choose_basis "
     "view_secondperson change_secondperson "
@@ -184,7 +195,7 @@ API = [
     *("statements/", "statements/<code>/"),
     *("documents/", "documents/<document>/", "documents/<document>/paragraphs/", "reports/"),
     *("reports/<report>/", "editions/", "editions/<edition>/"),
-    *("editions/<old>/changes/<new>/", "changes/"),
+    *("editions/<old>/changes/<new>/", "changes/", "elsewhere/", "elsewhere/<key>/"),
 ]
 # Those whose values never change.
 SLUGS = [name for name in VALUES if name not in ("entity", "country", "year")]
@@ -230,6 +241,8 @@ def test_the_page_has_what_is_tested_here_and_nothing_else():
         *("check_integrity", "backup [FOLDER]", "restore FILE", "move_data_version", "tidy"),
         "import_projects FILE",
         "load_document FILE",
+        "load_elsewhere",
+        "import_elsewhere FILE",
     ]
     assert ", ".join(first_cells("Filters")) == FILTERS
     others = (
@@ -241,6 +254,7 @@ def test_the_page_has_what_is_tested_here_and_nothing_else():
     assert first_cells("How a number is known") == [*KNOWN, "filled_in"]
     assert first_cells("The API") == [f"/api/v1/{one}" for one in API]
     assert ", ".join(first_cells("Parameters of statements")) == STATEMENTS
+    assert ", ".join(first_cells("Parameters of projects elsewhere")) == f"{ELSEWHERE}, sort"
     slugs = "counted, named, confirmed, stated, inferred, not-stated, counted-as, allocated"
     assert ", ".join(first_cells("Provenance")) == slugs
     assert first_cells("Groups of staff") == list(GROUPS)
@@ -257,6 +271,9 @@ def test_the_page_has_the_addresses_that_are_tested_here_and_no_others():
             "<number>": "1",
             "<table>": "scope(-by-region)?",
             "<structure>": "structures",
+            "<scheme>": "undp",
+            "<identifier>": "00094760",
+            "<chart>": "(country|dates|money)",
         },
     }
     tested = {one[0] for one in EACH} | {
@@ -328,6 +345,12 @@ def test_ci_skips_nothing_and_runs_both():
         ),
         ("move_data_version", 0, "The data version moved: every page and file is made again."),
         ("load_register", 0, "The database already has projects; kept as it is."),
+        (
+            "load_elsewhere",
+            0,
+            "Projects elsewhere: 0 added, 0 changed; 0 judgements added.",
+        ),
+        ("import_elsewhere:x.xml", 2, "x.xml: No such file or directory."),
         ("load_document:x.json", 2, "x.json: [Errno 2] No such file or directory: 'x.json'"),
         (
             "load_document:fixtures/a-72-621.json",

@@ -51,6 +51,7 @@ def test_the_register_describes_its_files(client, tmp_path):
         ("entities", "entities.csv"),
         ("countries", "countries.csv"),
         ("figures", "figures.csv"),
+        ("elsewhere", "elsewhere/export.csv"),
     ]
     (terms,) = described["licenses"]
     assert terms["path"] == "https://www.un.org/en/about-us/terms-of-use"
@@ -69,6 +70,7 @@ def test_the_register_describes_its_files(client, tmp_path):
         "entities": 16,
         "countries": 248,
         "figures": 27,
+        "elsewhere": 72,
     }
     first = rows["projects"][0]
     assert (first["reference"], first["entities"], first["end_date"]) == (

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import connection, connections, transaction
 
 from projects.editions import publish
+from projects.elsewhere.models import Judgement, Record
 from projects.exports import snapshot
 from projects.history import unrecorded
 from projects.models import (
@@ -119,6 +120,8 @@ CHANGES = {
         True,
         lambda: Statement.published.filter(kind="body")[0].entities.clear(),
     ),
+    "elsewhere.Record": (True, lambda: Record.objects.all()[0].delete()),
+    "elsewhere.Judgement": (True, lambda: change(Judgement.objects.all()[0], why="Zebra")),
     "pvematrix.Account": (False, lambda: Account(username="bob").save()),
     "unrecorded": (True, lambda: round_the_models(lambda: None)),
     "unrecorded, a draft": (True, lambda: round_the_models(change_draft)),

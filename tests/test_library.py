@@ -34,8 +34,8 @@ PAGES = {
     "/events/": 7,
     "/plans/": 7,
     "/entities/": 9,
-    "/entities/UNESCO/": 11,
-    "/entities/OCT/": 11,
+    "/entities/UNESCO/": 13,
+    "/entities/OCT/": 13,
     "/statements/B17/": 10,
     "/statements/B22/": 10,
 }
@@ -730,7 +730,12 @@ def test_the_contents_link_to_each_theme_and_document(client):
 
 MENUS = {
     "/": {"/": "Overview"},
-    "/projects/": {"/projects/": "Projects", "/projects/changes/": "Changes"},
+    "/projects/": {
+        "/projects/": "Projects",
+        "/elsewhere/": "Projects elsewhere",
+        "/elsewhere/charts/": "Charts of projects elsewhere",
+        "/projects/changes/": "Changes",
+    },
     "/reports/": {
         "/reports/": "Figures",
         "/reports/priority-area/": "Projects by priority area",

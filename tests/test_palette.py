@@ -45,7 +45,8 @@ def test_the_charts_have_the_colours_of_their_legends(state):
 
 
 def test_pictures_have_the_colours_of_the_page():
-    assert (token("--side-a"), token("--side-b")) == images.SIDES
+    sides = ("--side-a", "--side-b", "--elsewhere", "--elsewhere-too")
+    assert tuple(map(token, sides)) == images.SIDES
     assert (
         token("--ink"),
         token("--quiet"),

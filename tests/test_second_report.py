@@ -84,9 +84,13 @@ CITED = re.compile(
     r'|"document": ?"A/72/621"'
     # The status of an entry is as at the day of the report that the entry cites.
     r"|Ongoing, as at 1 December 2017"
+    # A project elsewhere began on it: 00108403 of UNDP.
+    r"|(?:1 December 2017|2017-12-01)(?s:.{1,60}?)(?:30 June 2019|2019-06-30)"
 )
 FROZEN = re.compile(r"edition=|^/editions/.*/card\.png")
-OF_THE_FIRST = re.compile(r"72/621|\b223\b|[Pp]aragraphs? 2[45]\b|1 December 2017|2017-12-01")
+OF_THE_FIRST = re.compile(
+    r"72/621|\b223\b|[Pp]aragraphs? 2[45]\b|(?<!\d)1 December 2017|2017-12-01"
+)
 
 
 def everything(client, addresses=ADDRESSES) -> dict[str, str]:

@@ -33,10 +33,12 @@ NOT_PUBLIC = re.compile(
     r"templates/(admin|mfa|account|usersessions|allauth|api)/|templates/(llms|503_second_factor)"
     r"|pvematrix/(desk|api|models|management)/|pvematrix/(apps|login|passwords|second_factor|settings)"
     r"|projects/(imports|annex|history|management)/|projects/(apps|evidence|gate|review)"
+    r"|projects/elsewhere/(apps|csv_file|imports|management)"
     r"|reports/(apps|basis|loading|sdmx)\.|reports/management/"
 )
 LISTED = re.compile(
     r"(projects|reports)/models/(?!columns|kinds|lists)|projects/history/models|reports/draft"
+    r"|projects/elsewhere/models"
 )
 # What the register says about its reports, by model of `fixtures/report.json`.
 OF_REPORTS = {

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -29,6 +29,14 @@ def terms_of(query: str) -> list[str]:
         if words := words_of(phrase or word):
             terms.append(_term(words, is_phrase=bool(phrase)))
     return terms
+
+
+def finding(queries: Iterable[str]) -> Callable[[str], bool]:
+    """Return a test whether a searchable text has every term of one of the searches, if any."""
+    sought = [terms_of(query) for query in queries]
+    return lambda text: (
+        not sought or any(terms and all(map(text.__contains__, terms)) for terms in sought)
+    )
 
 
 def is_joined(words: str) -> bool:

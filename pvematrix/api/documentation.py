@@ -28,6 +28,10 @@ QUOTE = gettext_lazy(
     "Give “sentence” word for word: it names the state. A range is no estimate: never give its "
     "middle, and never a filled-in value as a fact."
 )
+ELSEWHERE = gettext_lazy(
+    "Projects elsewhere, which other publishers describe, are in none of these answers: no source "
+    "says which of them the report counts."
+)
 # The address, the parameters and the meaning of each operation: of projects without placeholders.
 OPERATIONS: dict[str, tuple[str, list[str], Any]] = {
     "answer": ("answers/", FACETS, HOW_MANY),
@@ -84,7 +88,7 @@ def for_assistants(request) -> dict[str, Any]:
                 "responses": {"200": {"description": str(STATES), "content": content}},
             }
         }
-    info = {**whole["info"], "description": f"{STATES}. {QUOTE}"}
+    info = {**whole["info"], "description": f"{STATES}. {QUOTE} {ELSEWHERE}"}
     return {**{name: whole[name] for name in ("openapi", "servers")}, "info": info, "paths": paths}
 
 

@@ -20,7 +20,7 @@ from reports.breakdowns import BREAKDOWNS
 from reports.linked_data import publisher
 from reports.models import STATEMENT_TABLE
 
-from .readers import CursorField, Matching
+from .readers import CursorField
 from .shapes import EDITION, SHAPES, explained, reference
 
 # Addresses and their answers by the register as it ships, which the tests request. `first` limits
@@ -45,6 +45,10 @@ MEANINGS = {
     "theme": _("The code of a theme of the report"),
     "number": _("The number of a paragraph or footnote"),
     "medium": _("Whether its words say that it is online or offline"),
+    "publisher": _("Who publishes the data, or “pages”"),
+    "donor": _("Who gives money, as published"),
+    "when": _("What follows from its dates, seen from the day of the report"),
+    "speaks_of_it": _("Whether its own words speak of violent extremism: our reading"),
 }
 SLUG = "^[-a-zA-Z0-9_]+$"
 CODE = "^[A-Z0-9]+$"
@@ -58,6 +62,7 @@ PLACES: dict[str, tuple[str | list[str], str]] = {
     "documents/{slug}": (SLUG, "a-74-677"),
     "reports/{slug}": (SLUG, "a-74-677"),
     "vocabularies/{slug}": (SLUG, "scope"),
+    "elsewhere/{key}": ("^[-a-zA-Z0-9_]+:.+$", "undp:00094760"),
     "editions/{slug}": (SLUG, "november-2026"),
     "editions/{old}": (SLUG, "november-2026"),
     "changes/{new}": (SLUG, "live"),
@@ -98,8 +103,8 @@ REFUSALS: dict[str, tuple[Any, tuple[str, ...]]] = {
 
 def values_of(name: str, field: Any) -> dict[str, Any]:
     one: dict[str, Any] = {"type": "string"}
-    if isinstance(field, Matching):
-        one |= {"pattern": f"^{field.pattern}$"}
+    if pattern := getattr(field, "pattern", ""):
+        one |= {"pattern": f"^{pattern}$"}
     elif type(field) in OF_FIELDS:
         one |= OF_FIELDS[type(field)]
     elif name in OF_DATA:

@@ -14,6 +14,8 @@ from projects.asking.answer import State, Why, WordForWord
 from projects.changes import Action
 from projects.columns import ENTITY_TABLE, PROJECT_TABLE, QUOTATION_TABLE, Table
 from projects.editions import KINDS
+from projects.elsewhere.profile import KINDS_OF_MONEY
+from projects.elsewhere.table import TABLE as ELSEWHERE_TABLE
 from projects.models import Country, Edition
 from projects.vocabulary import MEANINGS, Comparator, RegionsOf
 from reports.models import FIGURE_TABLE, STATEMENT_TABLE, Document, Paragraph, Report
@@ -318,6 +320,46 @@ record(
     action=one_of(Action),
     reason=text(),
     fields=FIELDS,
+)
+
+# Projects elsewhere
+
+shape("OtherNumber", None, scheme=text(_("Whose number it is")), identifier=text())
+shape(
+    "Amount",
+    _("Money of one year."),
+    year=text(),
+    kind=one_of(KINDS_OF_MONEY),
+    currency=text(_("ISO 4217")),
+    amount=text(_("A decimal number, as published")),
+)
+shape(
+    "Output",
+    _("A part of a project elsewhere with a number of its own."),
+    **{name: text() for name in ("identifier", "title", "description")},
+    donors=several(None),
+    money=many("Amount"),
+    speaks_of_it=plain("boolean", _("A quoted word is in its own text")),
+)
+# The columns whose values are objects.
+_OBJECTS = {
+    **dict.fromkeys(("other_identifiers", "parents"), "OtherNumber"),
+    **{"money": "Amount", "outputs": "Output"},
+}
+record(
+    "Elsewhere",
+    _("A project as another publisher describes it. No answer of the register counts it."),
+    **{
+        one.name: plain("array", one.meaning, items=reference(_OBJECTS[one.name]))
+        if one.name in _OBJECTS
+        else several(one.meaning)
+        if one.several
+        else one_of(one.labels, one.meaning)
+        if one.vocabulary
+        else text(one.meaning)
+        for one in ELSEWHERE_TABLE.columns
+    },
+    html_url=address(),
 )
 
 # Errors, and what there is

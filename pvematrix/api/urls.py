@@ -3,7 +3,7 @@ from django.urls import include, path, re_path
 from projects.pages import page
 from reports.breakdowns import BREAKDOWNS
 
-from . import documentation, library, register, views
+from . import documentation, elsewhere, library, register, views
 from .views import one
 
 v1 = [
@@ -35,6 +35,8 @@ v1 = [
     page("editions/<slug:slug>/", one(register.Editions), "api-edition"),
     page("editions/<slug:old>/changes/<slug:new>/", register.EditionChanges, "api-edition-changes"),
     page("changes/", register.Changes, "api-changes"),
+    page("elsewhere/", elsewhere.Elsewhere, "api-elsewhere"),
+    page("elsewhere/<path:key>/", elsewhere.OneElsewhere, "api-elsewhere-record"),
     # With a slash at its end: an address without one is redirected first.
     re_path(r"^[\s\S]*/\Z", views.Unknown.as_view()),
 ]

@@ -205,7 +205,7 @@ class Contents(ApiView):
     shape = "Contents"
     RESOURCES = (
         *("projects", "statements", "documents", "entities", "countries"),
-        *("reports", "answers", "editions", "changes", "vocabularies"),
+        *("reports", "answers", "editions", "changes", "vocabularies", "elsewhere"),
     )
 
     def answer(self):

@@ -2,14 +2,14 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from projects.asking import Asked
-from projects.asking.terms import terms_of
+from projects.asking.terms import finding
 from projects.models import cached
 from projects.text import fold, searchable
 from projects.vocabulary import NOT_STATED
@@ -58,14 +58,6 @@ def paragraphs_asked(queries: Iterable[str]) -> list[Paragraph]:
     if not numbers:
         return []
     return list(Paragraph.objects.filter(number__in=numbers).select_related("document"))
-
-
-def finding(queries: Iterable[str]) -> Callable[[str], bool]:
-    """Return a test whether a searchable text has every term of one of the searches, if any."""
-    sought = [terms_of(query) for query in queries]
-    return lambda text: (
-        not sought or any(terms and all(map(text.__contains__, terms)) for terms in sought)
-    )
 
 
 @cached

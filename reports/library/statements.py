@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from projects.asking.fields import FacetField, QueryForm, WordsField
 from projects.asking.offers import MOST_SUGGESTIONS, Suggestion, is_named
 from projects.asking.selection import FacetValue
-from projects.asking.terms import terms_of
+from projects.asking.terms import finding, terms_of
 from projects.changes import PageQuery
 from projects.citations import labelled
 from projects.models import Entity, cached
@@ -21,7 +21,6 @@ from projects.text import any_of, fold, quoted, separated
 from projects.vocabulary import PriorityArea
 
 from ..models import Kind, Medium, Statement
-from .search import finding
 
 FACETS = ("kind", "priority_area", "entity", "medium", "theme")
 

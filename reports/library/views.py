@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from projects.asking import Asked, Selection, Words, whole_links
 from projects.changes import PublicChange
 from projects.columns import PROJECT_TABLE
+from projects.elsewhere.queries import also_elsewhere
+from projects.elsewhere.records import belonging_to
 from projects.history import text_of
 from projects.models import Entity, Project
 from projects.pages import QueryView, ReadOnlyView, record_or_404
@@ -56,7 +58,8 @@ class ProjectsAndReport(ProjectList):
     template_name = "reports/project_list.html"
 
     def context(self, *args, **kwargs):
-        return super().context(*args, **kwargs) | {"said": said_of_search(self.asked)}
+        found = {"said": said_of_search(self.asked), "also": also_elsewhere(self.asked)}
+        return super().context(*args, **kwargs) | found
 
 
 class ProjectAndReport(ProjectDetail):
@@ -66,6 +69,7 @@ class ProjectAndReport(ProjectDetail):
         return super().about(project) | {
             "said": said_of_project(project.reference),
             "sentences": sentences_read(project),
+            "elsewhere": [] if self.asked.edition else belonging_to(project.reference),
         }
 
 
@@ -313,5 +317,6 @@ class EntityDetail(QueryView):
             "projects": [(one, _placed(one)) for one in selection.rows[:PROJECTS_SHOWN]],
             "naming": named.get(acronym, 0),
             "unnamed": named.get(NOT_STATED, 0),
+            "also": also_elsewhere(selection.asked),
         }
         return render(self.request, "reports/entity_detail.html", context)

@@ -1,0 +1,67 @@
+"""Loads the projects elsewhere that ship, and what is judged of them."""
+
+import csv
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from projects.elsewhere.loading import plan_of
+from projects.elsewhere.models import Judgement, Record
+from projects.elsewhere.shipped import read_pages, read_undp
+from projects.exclusive import exclusively
+from projects.history import Revision, unrecorded
+from projects.imports.reading import Translator
+
+FOLDER = settings.BASE_DIR / "fixtures" / "elsewhere"
+
+
+class Command(BaseCommand):
+    help = (
+        "Load the projects of other publishers that ship, and the judgements that ship with them. "
+        "What staff imported or judged since, or deleted, stays as it is."
+    )
+
+    @exclusively()
+    def handle(self, *args, verbosity, **options):
+        with unrecorded("what ships is in no revision, so that what staff did can be told apart"):
+            plan = plan_of(self._readings())
+            of_staff = self._touched(Record)
+            changed = [one for record, one in plan.changed if record.key not in of_staff]
+            Record.objects.bulk_create(
+                [Record.of(one) for one in (*plan.new, *changed)],
+                update_conflicts=True,
+                unique_fields=["key"],
+                update_fields=["data_set", "published", "sha256", "updated_at"],
+            )
+            judged = self._judge()
+        if verbosity:
+            self.stdout.write(
+                f"Projects elsewhere: {len(plan.new)} added, {len(changed)} changed; "
+                f"{judged} judgements added."
+            )
+
+    def _touched(self, model):
+        """Return the keys of the records that staff added, changed or deleted."""
+        return set(Revision.objects.of_model(model).order_by().values_list("key", flat=True))
+
+    def _readings(self):
+        names = Translator().countries
+
+        def code_of(name: str) -> str:
+            found = names.look_up(name)
+            return next(iter(found)) if len(found) == 1 else ""
+
+        with (FOLDER / "undp.jsonl").open(encoding="utf-8") as lines:
+            yield from read_undp(lines)
+        yield from read_pages((FOLDER / "pages.csv").read_text(encoding="utf-8"), code_of)
+
+    def _judge(self) -> int:
+        """Add the judgements that were never there; return how many these are."""
+        with (FOLDER / "judgements.csv").open(encoding="utf-8", newline="") as lines:
+            shipped = [Judgement(**one) for one in csv.DictReader(lines)]
+        there = {*Judgement.objects.values_list("key", flat=True), *self._touched(Judgement)}
+        new = [one for one in shipped if one.key not in there]
+        for one in new:
+            one.full_clean()
+        Judgement.objects.bulk_create(new)
+        return len(new)

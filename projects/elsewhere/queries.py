@@ -1,0 +1,218 @@
+"""What a query string asks of the records: the same for pages, files, the feed and the API."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cached_property
+from typing import Any
+
+from django.utils.http import urlencode
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from ..asking import Asked
+from ..asking.fields import ChoiceField, FacetField, QueryForm, WordsField, YearField
+from ..asking.published import shown
+from ..asking.selection import FacetValue, countries, directory
+from ..asking.terms import finding
+from ..changes import PageQuery
+from ..citations import labelled
+from ..models import cached
+from ..text import any_of, fold, quoted, separated
+from .dates import When, dates_of, when, years_of
+from .models import Record
+from .profile import ON_PAGES, SPEAKS_OF_IT, slug_of, when_in_words
+from .records import attributions, counted
+from .shipped import PAGES
+
+SORTS: dict[str, tuple[Any, Callable[[Record], str]]] = {
+    "title": (_("Title"), lambda one: fold(one.title)),
+    "start": (_("Start"), lambda one: dates_of(one.reading)[0]),
+    "end": (_("End"), lambda one: dates_of(one.reading)[1]),
+    "publisher": (_("Publisher"), lambda one: fold(one.reading.publisher)),
+}
+# The most that the register's own search names.
+NAMED = 5
+Values = dict[str, dict[str, str]]
+
+
+def _values_of(record: Record, day: str) -> Values:
+    """Return the values of each facet of a record, each with its name there."""
+    one, found = record.reading, when(record.reading, day)
+    return {
+        "publisher": {slug_of(one.publisher) or PAGES: one.publisher or str(ON_PAGES)},
+        "country": {each["code"] or slug_of(each["name"]): each["name"] for each in one.countries},
+        "entity": {slug_of(each["name"]): each["name"] for each in one.entities},
+        "donor": {slug_of(name): name for name in one.donors},
+        "when": {found.value: when_in_words(found)},
+        "speaks_of_it": {one.speaks_of_it: str(SPEAKS_OF_IT[one.speaks_of_it])}
+        if one.speaks_of_it in SPEAKS_OF_IT
+        else {},
+        "year": {year: year for year in years_of(one)},
+    }
+
+
+@cached
+def _values_of_all(day: str, _language: str) -> dict[str, Values]:
+    """Return the values of every record that is counted, by its key."""
+    return {one.key: _values_of(one, day) for one in counted()}
+
+
+def values_of_all() -> dict[str, Values]:
+    return _values_of_all(shown().date, get_language() or "")
+
+
+class PublishedField(FacetField):
+    """Names that records have, as their addresses have them."""
+
+    pattern = r"[\w-]+"
+    allowed = _("a name that a record has, with hyphens, e.g. government-of-japan")
+
+
+class ElsewhereQuery(QueryForm):
+    """A query of the records; its facets have the values that the records have."""
+
+    q = WordsField(required=False, label=_("Search"))
+    publisher = PublishedField(label=_("Publisher"))
+    country = PublishedField(label=_("Country"))
+    entity = PublishedField(label=_("Entity"))
+    donor = PublishedField(label=_("Donor"))
+    when = FacetField(label=_("When it ran"), choices=[(one.value, "") for one in When])
+    speaks_of_it = FacetField(
+        label=_("Whether it speaks of violent extremism"),
+        choices=[(slug, "") for slug in SPEAKS_OF_IT],
+    )
+    year = YearField(label=_("Year"))
+
+    FACETS = ("publisher", "country", "entity", "donor", "when", "speaks_of_it", "year")
+    # Those that are open on the page.
+    FIRST = ("publisher", "when")
+
+    def __init__(self, data):
+        super().__init__(data)
+        for name, field in self.fields.items():
+            if isinstance(field, PublishedField):
+                # Callables: read only when a value is given.
+                field.choices = lambda name=name: self._known(name)
+
+    def _known(self, facet: str) -> list[tuple[str, str]]:
+        """Return what may be asked for: what records have, and the directory's countries too."""
+        known = dict(self.named[facet])
+        if facet == "country":
+            known = {**dict.fromkeys(countries(), ""), **known}
+        elif facet == "entity":
+            known = {**{one.acronym: "" for one in directory()}, **known}
+        return list(known.items())
+
+    @cached_property
+    def every(self) -> list[Record]:
+        return counted()
+
+    @cached_property
+    def named(self) -> Values:
+        """The values that records have of each facet, by name."""
+        found: Values = {name: {} for name in self.FACETS}
+        for values in values_of_all().values():
+            for facet, names in values.items():
+                for slug, name in names.items():
+                    found[facet].setdefault(slug, name)
+        local = countries()
+        found["country"] = {slug: local.get(slug, one) for slug, one in found["country"].items()}
+        return {
+            facet: dict(sorted(names.items(), key=lambda one: fold(one[1])))
+            for facet, names in found.items()
+        }
+
+    def _found(self, without: str = "") -> list[Record]:
+        chosen = {name: {*self.cleaned_data[name]} for name in self.FACETS if name != without}
+        return matching(self.cleaned_data["q"], chosen)
+
+    @cached_property
+    def found(self) -> list[Record]:
+        """The records that match, in the order asked for; those without the value are last."""
+        asked = (self.cleaned_data.get("sort") or ["title"])[0]
+        key = SORTS[asked.removeprefix("-")][1]
+        found = sorted(self._found(), key=key, reverse=asked.startswith("-"))
+        return sorted(found, key=lambda one: not key(one))
+
+    @property
+    def facets(self) -> list[dict[str, Any]]:
+        """The facets with their values, each counted as if it were the only one of its facet."""
+        facets, values = [], values_of_all()
+        for name in self.FACETS:
+            found = [values[one.key][name] for one in self._found(without=name)]
+            chosen = self.cleaned_data[name]
+            there = [
+                FacetValue(slug, label, str(sum(slug in one for one in found)), slug in chosen)
+                for slug, label in self.named[name].items()
+            ]
+            if len(there) > 1:
+                known = {"name": name, "label": self.fields[name].label, "values": there}
+                facets.append({**known, "is_open": bool(chosen) or name in self.FIRST})
+        return facets
+
+    @property
+    def sentence(self) -> str:
+        """What is asked for, in words."""
+        said = [labelled(self.fields["q"].label, quoted(one)) for one in self.cleaned_data["q"]]
+        for name in self.FACETS:
+            if chosen := self.cleaned_data[name]:
+                labels = [self.named[name].get(one, one) for one in chosen]
+                said.append(labelled(self.fields[name].label, any_of(labels)))
+        return separated(said) or gettext("All projects elsewhere")
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.asked_for)
+
+    @property
+    def asked_for(self) -> dict[str, list[str]]:
+        """The values that were asked for, by parameter, for the names of files."""
+        names = ("q", *self.FACETS)
+        return {name: sorted(self.cleaned_data[name]) for name in names if self.cleaned_data[name]}
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        return [(name, value) for name, values in self.asked_for.items() for value in values]
+
+    @property
+    def suffix(self) -> str:
+        """The query string of the same records, without the page: files have all."""
+        asked = self.data.copy()
+        asked.pop("page", None)
+        return f"?{asked.urlencode()}" if asked else ""
+
+
+class SortedQuery(ElsewhereQuery):
+    sort = ChoiceField(choices=[(f"{sign}{name}", "") for name in SORTS for sign in ("", "-")])
+
+
+class ElsewherePage(PageQuery, SortedQuery):
+    """A page of the records."""
+
+
+def matching(queries: Iterable[str], chosen: Mapping[str, Collection[str]]) -> list[Record]:
+    """Return the records with one of the searches, and one of the values of each facet chosen."""
+    values, is_found = values_of_all(), finding(queries)
+    wanted = {name: {*some} for name, some in chosen.items() if some}
+    return [
+        one
+        for one in counted()
+        if is_found(one.searched)
+        and all(values[one.key][name].keys() & some for name, some in wanted.items())
+    ]
+
+
+def also_elsewhere(asked: Asked) -> dict[str, Any]:
+    """Return the records that a question to the register finds too, and the way to all of them.
+
+    Of its entities, countries and words: nothing else is known of them. Nothing for a question
+    that has other conditions, and nothing for an edition.
+    """
+    chosen = dict(asked.conditions)
+    if asked.edition or not asked.is_filtered or chosen.keys() - {"entity", "country"}:
+        return {}
+    pairs = [*(("q", one) for one in asked.queries)]
+    pairs += [(name, one) for name, some in chosen.items() for one in some]
+    found = matching(asked.queries, chosen)
+    first = found[:NAMED] if asked.queries else []
+    known = {"first": first, "attributions": attributions(first)}
+    return {"number": len(found), "suffix": f"?{urlencode(pairs)}", **known}

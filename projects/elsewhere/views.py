@@ -1,0 +1,100 @@
+"""The pages, files and feed of projects elsewhere."""
+
+import json
+
+from django.core.paginator import Paginator
+from django.http import FileResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..asking import Asked
+from ..asking.reference import citation
+from ..columns import Layout
+from ..exports import write_lines, write_xlsx
+from ..listing import file_name_of
+from ..pages import CONTENT_TYPES, QueryView, RefusedAsText, missing
+from .profile import Profile, profiles
+from .queries import SORTS, ElsewherePage, SortedQuery
+from .records import attributions, every, introduction
+from .table import TABLE, cells_of, row_of
+
+A_PAGE = 50
+
+
+class ElsewhereList(QueryView):
+    reader_class = ElsewherePage
+    template_name = "projects/elsewhere_list.html"
+
+    def answer(self):
+        reader = self.reader
+        paginator = Paginator(reader.found, A_PAGE)
+        if reader.page_number > paginator.num_pages:
+            raise missing(str(reader.page_number))
+        page = paginator.page(reader.page_number)
+        said = introduction(reader.every)
+        context = self.cited(said) | {
+            "reader": reader,
+            "page": page,
+            "introduction": said,
+            "profiles": profiles(page.object_list),
+            "attributions": attributions(page.object_list),
+            "sorts": [(name, label) for name, (label, _key) in SORTS.items()],
+        }
+        return render(self.request, self.template_name, context)
+
+
+class ElsewhereRecord(QueryView):
+    """One record: everything that is published, its source, and what is judged of it."""
+
+    def answer(self, scheme, identifier):
+        key = f"{scheme}:{identifier}"
+        record = next((one for one in every() if one.key == key), None)
+        if record is None:
+            raise missing(key)
+        profile = Profile(record)
+        address = self.request.build_absolute_uri(self.request.path)
+        context = {
+            "profile": profile,
+            "one": record.reading,
+            "page_address": address,
+            "source_in_words": profile.source,
+            "citation": citation(Asked(), address, profile.source, record.title),
+            "attributions": attributions([record]),
+        }
+        return render(self.request, "projects/elsewhere_record.html", context)
+
+
+class ElsewhereData(RefusedAsText):
+    """The records that are asked for, as a file: all of them, with everything published."""
+
+    reader_class = SortedQuery
+    columns_at = ""  # the name of the address that describes the columns
+
+    def answer(self, extension):
+        name = file_name_of(f"elsewhere-{timezone.now():%Y-%m-%d}", self.reader.asked_for)
+        response = getattr(self, extension)(self.reader.found)
+        response["Content-Disposition"] = f'attachment; filename="pve-{name}.{extension}"'
+        response["Link"] = f'<{reverse(self.columns_at)}>; rel="describedby"'
+        return response
+
+    def csv(self, found):
+        lines = [TABLE.names, *map(cells_of, found)]
+        return self.file_of(write_lines(lines), len(found), "csv")
+
+    def ndjson(self, found):
+        lines = (json.dumps(row_of(one), ensure_ascii=False) + "\n" for one in found)
+        return self.file_of((line.encode() for line in lines), len(found), "ndjson")
+
+    def xlsx(self, found):
+        about = {
+            _("Query"): self.reader.sentence,
+            _("Projects elsewhere"): str(len(found)),
+            _("What they are"): introduction(self.reader.every),
+            _("Date"): timezone.now().strftime("%Y-%m-%d %H:%M UTC"),
+            _("Source"): _("The source that each row names"),
+            _("Licence"): "; ".join(attributions(found)),
+        }
+        file = write_xlsx(_("Projects elsewhere"), Layout(TABLE), map(cells_of, found), about)
+        return FileResponse(file, content_type=CONTENT_TYPES["xlsx"])

@@ -1,0 +1,536 @@
+"""Projects elsewhere: as published, judged by people, and never counted."""
+
+import csv
+import io
+import json
+import re
+
+import pytest
+from django.core.cache import caches
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
+
+from projects.elsewhere.dates import when
+from projects.elsewhere.loading import plan_of, write
+from projects.elsewhere.models import Judgement, Record
+from projects.elsewhere.reading import Named, Narrative, Reading
+from projects.history import recording
+from projects.history.data_version import cached_in_process
+from projects.models import Country, Entity
+
+from .conftest import ROOT, describe
+from .pages import body, text_of
+from .test_rows import ADDRESSES, answered
+
+SENTENCES = (
+    "34 projects that UNDP publishes name extremism, radicalization, terrorism or Boko Haram in "
+    "their own words. 38 activities of United Nations entities and their partners are described on "
+    "public pages. No source says which of them are among the 223. They are not counted here."
+)
+ATTRIBUTION = "UNDP, open.undp.org, CC BY"
+
+
+def reading(identifier: str = "1", **values) -> Reading:
+    known = {"scheme": "test", "data_set": "test", "publisher": "A Ministry"}
+    known["titles"] = [Narrative(lang="en", text=values.pop("title", f"Project {identifier}"))]
+    return Reading(identifier=identifier, **{**known, **values})
+
+
+def others(number: int) -> list[Reading]:
+    """Projects of the same source that were read and found to be about something else."""
+    with (ROOT / "tests/data/elsewhere-others.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return [
+        reading(
+            f"{row['identifier']}-{n}",
+            title=row["title"],
+            start=row["start"],
+            end=row["end"],
+            countries=[Named(name=row["unit"], code="KEN")],
+            entities=[Named(name="UNESCO", code="")],
+            speaks_of_it="yes",
+        )
+        for n in range(number // len(rows) + 1)
+        for row in rows
+    ][:number]
+
+
+def load(*readings: Reading) -> None:
+    write(plan_of(readings))
+
+
+def judge(key: str, kind: str, other: str = "", **values) -> Judgement:
+    one = Judgement.objects.filter(key=key).first() or Judgement(key=key)
+    one.kind, one.other, one.why = kind, other, values.pop("why", "A reason.")
+    for name, value in values.items():
+        setattr(one, name, value)
+    one.full_clean()
+    one.save()
+    return one
+
+
+def listed(client, query: str = "") -> list[str]:
+    """The keys of the records that the API lists."""
+    found = client.get(f"/api/v1/elsewhere/?per_page=500{query}").json()
+    assert found["count"] == len(found["results"])
+    return [one["key"] for one in found["results"]]
+
+
+# What ships
+
+
+def test_what_ships_is_34_projects_and_38_activities(register, client):
+    assert Record.objects.count() == 84
+    keys = listed(client)
+    assert len(keys) == 72
+    assert sum(key.startswith("undp:") for key in keys) == 34
+    assert sum(key.startswith("pages:") for key in keys) == 38
+    left_out = {f"pages:S{n:02}" for n in (1, 2, 4, 5, 23, 35, 38, 10, 11, 16, 40, 44)}
+    assert left_out.isdisjoint(keys)
+    assert text_of(client, "/elsewhere/").count(SENTENCES) >= 1
+
+
+def test_four_quotations_that_are_nowhere_in_their_records_are_left_out(register):
+    words = {one.key: one.reading.words for one in Record.objects.filter(key__startswith="undp:")}
+    assert sum(map(len, words.values())) == 66
+    assert "the National Action Plan on Prevent Violent Extremism" not in words["undp:00072487"]
+    assert words["undp:00100185"] != []
+    assert not any("Extremis[m]" in one for one in words["undp:00100185"])
+
+
+def test_an_output_speaks_of_it_if_a_quoted_word_is_in_its_own_text(register):
+    found = {
+        one.key: [each["identifier"] for each in one.reading.outputs if each["speaks_of_it"]]
+        for one in Record.objects.filter(key__startswith="undp:")
+    }
+    assert found["undp:00072487"] == ["00098935", "00104603", "00109190"]
+    assert found["undp:00086693"] == ["00099758"]
+    none = {key.removeprefix("undp:") for key, outputs in found.items() if not outputs}
+    assert none == {"00086326", "00092456", "00095649", "00102757", "00102788"}
+
+
+def test_money_is_that_of_the_outputs_that_speak_of_it(register, client):
+    row = client.get("/api/v1/elsewhere/undp:00072487/").json()
+    of_2017 = {one["kind"]: one["amount"] for one in row["money"] if one["year"] == "2017"}
+    # 6,845,751 + 1,268,586 and 6,257,230 + 629,023: two of nine outputs.
+    assert of_2017 == {"budget": "8114337", "expenditure": "6886253"}
+    page = text_of(client, "/elsewhere/undp/00086326/")
+    assert "No money is shown: no output of it speaks of violent extremism in its own text." in page
+    assert "Money by year" not in page
+    # As published, also below zero.
+    assert "-91,800" in text_of(client, "/elsewhere/undp/00099392/")
+
+
+def test_a_record_has_everything_with_its_source(register, client):
+    page = client.get("/elsewhere/undp/00094760/").content.decode()
+    assert '<h1 lang="" dir="auto">support to curtailing further radicalization/lac</h1>' in page
+    assert (
+        'href="https://github.com/undp/open.undp.org/blob/761c065377000a66f2a2398a5460d200709f'
+        in page
+    )
+    words = text_of(client, "/elsewhere/undp/00094760/")
+    for said in (
+        "No source says whether it is one of the projects that the report counts.",
+        "1 March 2016",
+        "30 June 2018",
+        "Running on 1 December 2017",
+        f"Source and licence: {ATTRIBUTION}.",
+        "Read on: 1 December 2026",
+    ):
+        assert said in words
+    assert "note" not in Record.objects.get(key="undp:00094760").published
+
+
+def test_an_address_of_somebody_else_is_no_link(register, client):
+    page = client.get("/elsewhere/pages/S03/").content.decode()
+    assert "dokumen.tips" in page
+    assert 'href="https://dokumen.tips' not in page
+    assert "Read on a copy or another site" in page
+    assert "linked" not in page
+    linked = client.get("/elsewhere/pages/S13/").content.decode()
+    assert 'href="https://www.tm.undp.org/content/turkmenistan/en/home/projects/pve.html"' in linked
+
+
+def test_no_directory_gets_a_row(register):
+    entities, countries = Entity.objects.count(), Country.objects.count()
+    load(
+        reading(
+            "1", countries=[Named(name="Atlantis", code="")], entities=[Named(name="ABC", code="")]
+        )
+    )
+    assert (Entity.objects.count(), Country.objects.count()) == (entities, countries)
+
+
+def test_what_no_directory_has_is_shown_as_published(register, client):
+    assert "Kosovo (As per UNSCR 1244)" in text_of(client, "/elsewhere/undp/00100185/")
+    page = text_of(client, "/elsewhere/undp/00085056/")
+    assert "No single country" in page
+    assert "Reg Bur for Arab States" in page
+    assert "No single country" not in text_of(client, "/elsewhere/pages/S20/")
+    page = client.get("/elsewhere/pages/S41/").content.decode()
+    assert 'href="/entities/UNODC/"' in page  # in the directory
+    assert "/entities/UNFPA/" not in page  # not there
+
+
+def test_loading_again_changes_nothing_and_keeps_what_people_did(register, capsys):
+    call_command("load_elsewhere")
+    assert capsys.readouterr().out == (
+        "Projects elsewhere: 0 added, 0 changed; 0 judgements added.\n"
+    )
+    judge("pages:S10", "not-known", why="Not the same after all.")
+    Judgement.objects.get(key="pages:S11").delete()
+    record = Record.objects.get(key="undp:00094760")
+    with recording(reason="A newer commit"):
+        record.published = record.published.replace("curtailing", "ending")
+        record.save()
+    call_command("load_elsewhere")
+    assert Judgement.objects.get(key="pages:S10").kind == "not-known"
+    assert not Judgement.objects.filter(key="pages:S11").exists()
+    assert Record.objects.get(key="undp:00094760").title == (
+        "support to ending further radicalization/lac"
+    )
+
+
+# When a project ran
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "found"),
+    [
+        ("2017-12-01", "2017-12-01", "running"),
+        ("2016", "2018", "running"),
+        ("2017-12-02", "2018-12-31", "outside"),
+        ("2016-01-01", "2017-11-30", "ended"),
+        ("2016-01-01", "2016-12-01", "ended"),
+        ("2016-01-01", "2016-11-30", "outside"),
+        ("2016-01-01", "2017-12", "running"),
+        ("2017-12", "2018", "not-certain"),
+        ("2016", "2017", "not-certain"),
+        ("2016", "2016", "not-certain"),
+        ("2017-02", "2017-02", "ended"),
+        ("2018", "2019", "outside"),
+        ("2018-01-01", "2017-01-01", "not-certain"),
+        ("2016", "", "one-date"),
+        ("", "2020", "one-date"),
+        ("", "", "no-dates"),
+    ],
+)
+def test_when_a_project_ran_is_as_certain_as_its_dates(start, end, found):
+    assert when(reading(start=start, end=end), "2017-12-01") == found
+
+
+@pytest.mark.parametrize(
+    ("day", "found"), [("", "not-certain"), ("2017-12", "running"), ("2018", "not-certain")]
+)
+def test_the_day_of_a_report_can_be_a_month_or_none(day, found):
+    assert when(reading(start="2017-01-01", end="2018-06-30"), day) == found
+
+
+def test_planned_dates_are_taken_where_there_are_no_actual_ones():
+    one = reading(planned_start="2016-01-01", start="2018-01-01", planned_end="2019-01-01")
+    assert when(one, "2017-12-01") == "outside"
+
+
+def test_28_of_undp_ran_on_the_day_of_the_report(register, client):
+    assert len(listed(client, "&publisher=UNDP&when=running")) == 28
+
+
+# Lists, files and the API
+
+
+QUESTIONS = {
+    "": 72,
+    "publisher=UNDP": 34,
+    "publisher=pages": 38,
+    "country=CMR&publisher=UNDP": 3,
+    "speaks_of_it=yes": 18,
+    "speaks_of_it=partly": 16,
+    "entity=UNESCO": 6,
+    "donor=government-of-japan": 19,
+    "year=2013&publisher=UNDP": 2,
+    "q=boko+haram": 3,
+    "country=FRA": 0,
+}
+
+
+@pytest.mark.parametrize(("query", "number"), QUESTIONS.items())
+def test_a_question_has_the_same_number_everywhere(register, client, query, number):
+    suffix = f"?{query}" if query else ""
+    page = client.get(f"/elsewhere/{suffix}")
+    assert len(page.context["reader"].found) == number
+    assert f"{number} records of 72." in text_of(client, f"/elsewhere/{suffix}").replace(
+        "1 record of", "1 records of"
+    )
+    assert client.get(f"/api/v1/elsewhere/{suffix}").json()["count"] == number
+    rows = list(
+        csv.DictReader(
+            io.StringIO(body(client.get(f"/elsewhere/export.csv{suffix}")).decode("utf-8-sig"))
+        )
+    )
+    lines = body(client.get(f"/elsewhere/export.ndjson{suffix}")).decode().splitlines()
+    assert len(rows) == len(lines) == number
+    assert [one["key"] for one in rows] == [json.loads(line)["key"] for line in lines]
+    book = load_workbook(io.BytesIO(body(client.get(f"/elsewhere/export.xlsx{suffix}"))))
+    assert book["Codes"].max_row == number + 1
+
+
+def test_values_of_facets_are_what_each_finds(register, client):
+    for facet in client.get("/elsewhere/").context["reader"].facets:
+        for one in facet["values"][:4]:
+            found = client.get(f"/api/v1/elsewhere/?{facet['name']}={one.slug}").json()["count"]
+            assert str(found) == one.shown
+
+
+def test_a_wrong_filter_is_refused_with_what_is_allowed(register, client):
+    page = client.get("/elsewhere/?when=soon")
+    assert page.status_code == 400
+    assert "running, ended, outside, not-certain, one-date, no-dates" in page.content.decode()
+    assert client.get("/elsewhere/?priority_area=youth").status_code == 400
+    assert client.get("/elsewhere/?donor=nobody").status_code == 400
+    assert client.get("/elsewhere/?page=3").status_code == 404
+    assert client.get("/elsewhere/test/1/").status_code == 404
+    assert client.get("/api/v1/elsewhere/undp:1/").status_code == 404
+
+
+def test_the_order_can_be_chosen_for_the_page_and_its_files(register, client):
+    shown = client.get("/elsewhere/?publisher=UNDP&sort=start").context["profiles"]
+    assert shown[0].record.key == "undp:00074970"
+    first = body(client.get("/elsewhere/export.ndjson?publisher=UNDP&sort=-start")).splitlines()[0]
+    assert json.loads(first)["start"] == "2018-01-01"
+
+
+def test_a_second_page_has_the_rest(register, client):
+    assert len(client.get("/elsewhere/").context["profiles"]) == 50
+    assert len(client.get("/elsewhere/?page=2").context["profiles"]) == 22
+
+
+def test_whoever_shows_the_data_names_undp(register, client):
+    for address in ("/elsewhere/", "/elsewhere/charts/", "/elsewhere/undp/00094760/"):
+        assert ATTRIBUTION in text_of(client, address), address
+    for address in ("/elsewhere/export.csv", "/elsewhere/export.ndjson"):
+        assert ATTRIBUTION in body(client.get(address)).decode()
+    for address in ("/elsewhere/charts/money.csv", "/elsewhere/charts/dates.svg"):
+        assert ATTRIBUTION in body(client.get(address)).decode()
+    book = load_workbook(io.BytesIO(body(client.get("/elsewhere/export.xlsx"))))
+    about = {row[0].value: row[1].value for row in book["About"]}
+    assert about["Licence"] == ATTRIBUTION
+    assert about["What they are"] == SENTENCES
+    resource = client.get("/datapackage.json").json()["resources"][-1]
+    assert (resource["name"], resource["licenses"][0]["title"]) == ("elsewhere", ATTRIBUTION)
+
+
+def test_the_data_package_describes_the_columns_of_the_file(register, client):
+    resource = client.get("/datapackage.json").json()["resources"][-1]
+    head = body(client.get(f"/{resource['path']}")).decode("utf-8-sig").splitlines()[0]
+    assert [one["name"] for one in resource["schema"]["fields"]] == head.split(",")
+
+
+def test_the_feed_has_the_records_of_a_filter(register, client):
+    feed = client.get("/elsewhere/changes.atom?publisher=UNDP&country=TCD").content.decode()
+    assert feed.count("<entry>") == 2
+    assert "tag:pvematrix,2026:elsewhere:undp:00094760" in feed
+
+
+@pytest.mark.parametrize("address", ["/elsewhere/", "/elsewhere/charts/", "/api/v1/elsewhere/"])
+def test_queries_do_not_grow_with_records(register, client, address):
+    def asked(query: str) -> int:
+        cached_in_process.cache_clear()
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(f"{address}?{query}").status_code == 200
+        return len(found)
+
+    few = asked("year=2016")
+    load(*others(100))
+    assert asked("year=2017") == few
+
+
+# What people judge
+
+
+def test_what_is_one_of_an_entry_is_on_its_page_and_in_no_list(register, client):
+    page = text_of(client, "/projects/PVE-005/")
+    for title in ("The Youth Solidarity Fund (YSF)", "Youth Solidarity Fund 2017 edition"):
+        assert title in page
+    assert "One year of the fund that A/72/621, para. 37 describes. Our reading" in page
+    words = text_of(client, "/elsewhere/pages/S35/")
+    assert "It is the same as PVE-003 “Education for Justice”." in words
+    assert "It is the same as" in text_of(client, "/elsewhere/pages/S44/")
+    assert "Cross-border project of Cameroon and Chad" in text_of(
+        client, "/elsewhere/undp/00108403/"
+    )
+
+
+def test_what_is_not_one_of_them_stays_and_is_said(register, client):
+    judge("undp:00094760", "not-one-of", source="Letter of UNDP, 3 March 2026")
+    assert "undp:00094760" in listed(client)
+    assert (
+        "Of 71 no source says whether they are among the 223; 1 is not. They are not counted here."
+    ) in text_of(client, "/elsewhere/")
+    page = text_of(client, "/elsewhere/undp/00094760/")
+    assert "It is not one of the projects that the report counts." in page
+
+
+def test_one_of_them_leaves_the_list_once_its_entry_is_public(register, client):
+    describe(1)
+    judge("undp:00094760", "one-of", "PVE-224", source="Letter of UNDP, 3 March 2026")
+    assert "undp:00094760" not in listed(client)
+    assert len(listed(client)) == 71
+    assert "33 projects that UNDP publishes" in text_of(client, "/elsewhere/")
+    assert "support to curtailing further radicalization/lac" in text_of(
+        client, "/projects/PVE-224/"
+    )
+    page = text_of(client, "/elsewhere/undp/00094760/")
+    assert "It is one of the projects that the report counts: PVE-224" in page
+
+
+def test_a_judgement_that_names_a_draft_is_not_public(register, draft, client):
+    judge(
+        "undp:00094760", "one-of", "PVE-224", source="Letter of UNDP, 3 March 2026", why="Zanzibar"
+    )
+    assert "undp:00094760" in listed(client)
+    row = client.get("/api/v1/elsewhere/undp:00094760/").json()
+    assert (row["judgement"], row["reason"]) == ("not-known", "")
+    for address in (
+        "/elsewhere/undp/00094760/",
+        "/elsewhere/export.csv",
+        "/elsewhere/changes.atom",
+    ):
+        shown = body(client.get(address)).decode()
+        assert "PVE-224" not in shown
+        assert "Zanzibar" not in shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "other", "values", "problem"),
+    [
+        ("one-of", "PVE-001", {}, "A document has to say that it is one of them."),
+        ("one-of", "undp:00086326", {"source": "x"}, "is not the reference of an entry."),
+        ("same", "", {}, "Say which one, for this judgement only."),
+        ("not-known", "PVE-001", {}, "Say which one, for this judgement only."),
+        ("same", "PVE-999", {}, "There is no entry “PVE-999”."),
+        ("part", "undp:1", {}, "There is no record “undp:1”."),
+        ("same", "undp:00094760", {}, "is judged to be the same as this one"),
+        ("part", "pages:S10", {"why": ""}, "This field"),
+    ],
+)
+def test_a_judgement_is_refused_with_the_reason(register, kind, other, values, problem):
+    with pytest.raises(ValidationError, match=problem):
+        judge("undp:00094760", kind, other, **values)
+
+
+def test_records_are_not_the_same_in_a_circle(register):
+    with pytest.raises(ValidationError, match="is judged to be the same as this one"):
+        judge("undp:00086693", "same", "pages:S10")
+
+
+# What the register's pages have
+
+
+def test_the_overview_has_three_of_them_and_the_sentence(register, client):
+    page = client.get("/").content.decode()
+    block = re.search(r"<aside[^>]*data-elsewhere>.*?</aside>", page, re.DOTALL)[0]
+    assert block.count("<li>") == 3
+    assert SENTENCES in block
+    assert 'href="/elsewhere/"' in block
+
+
+@pytest.mark.parametrize(
+    ("address", "number"),
+    [("/entities/UNESCO/", 6), ("/projects/?country=KEN", 4), ("/projects/?entity=UNODC", 6)],
+)
+def test_pages_say_how_many_there_are_elsewhere(register, client, address, number):
+    assert f"Elsewhere: {number} projects They are not counted here." in text_of(client, address)
+
+
+def test_a_search_finds_them_after_the_register(register, client):
+    page = text_of(client, "/projects/?q=boko+haram")
+    assert "Elsewhere: 3 projects" in page
+    assert page.index("Elsewhere: 3 projects") > page.index("No described activity")
+    for query in ("q=boko+haram&edition=reconstruction-2017-12", "scope=national", "q=zzzz"):
+        assert "They are not counted here." not in text_of(client, f"/projects/?{query}")
+
+
+def test_without_any_record_nothing_speaks_of_them(register, client):
+    for one in Record.objects.all():
+        one.delete()
+    assert "This register has no projects of other publishers yet." in text_of(
+        client, "/elsewhere/"
+    )
+    assert 'aria-labelledby="h-elsewhere"' not in client.get("/").content.decode()
+    assert client.get("/elsewhere/charts/").status_code == 200
+    assert listed(client) == []
+
+
+# Charts
+
+
+def test_charts_say_how_many_records_have_what_they_draw(register, client):
+    page = text_of(client, "/elsewhere/charts/")
+    for said in (
+        "59 of 72 records name a country",
+        "34 of 72 records are in a publisher’s data with start and end.",
+        "29 of 72 records have an output whose own text speaks of violent extremism",
+        "52 of 72 records name a donor; the source gives no amount per donor.",
+        "Part of 2018, as published at that commit",
+    ):
+        assert said in page
+
+
+def test_money_by_year_is_that_of_the_outputs(register, client):
+    rows = list(
+        csv.reader(io.StringIO(body(client.get("/elsewhere/charts/money.csv")).decode("utf-8-sig")))
+    )
+    assert rows[:3] == [
+        ["Year", "Budget", "Expenditure"],
+        ["2013", "0", "0"],
+        ["2014", "73000", "65160"],
+    ]
+    assert rows[4] == ["2016", "12483612", "10154854"]
+    assert rows[6][0] == "Part of 2018, as published at that commit"
+
+
+def test_the_chart_of_dates_has_a_line_per_project_and_the_day(register, client):
+    figure = client.get("/elsewhere/charts/dates.json").json()
+    bars = next(one for one in figure["data"] if one["type"] == "bar")
+    assert len(bars["y"]) == 34
+    assert figure["layout"]["xaxis"]["ticktext"][0] == "2013"
+    assert figure["layout"]["annotations"][0]["text"] == "1 December 2017"
+    assert "1 December 2017" in client.get("/elsewhere/charts/dates.svg").content.decode()
+
+
+def test_a_chart_is_of_the_filter(register, client):
+    rows = body(client.get("/elsewhere/charts/country.csv?publisher=UNDP")).decode().splitlines()
+    assert rows[1:4] == ["Nigeria,4", "Cameroon,3", "Kenya,3"]
+
+
+# No number of the register knows of them
+
+
+def cut(content: bytes) -> bytes:
+    """A page without the elements that are marked as being about projects elsewhere."""
+    return re.sub(rb"<(\w+)[^>]*\sdata-elsewhere.*?</\1>", b"", content, flags=re.DOTALL)
+
+
+@pytest.mark.long
+def test_500_records_change_no_byte_of_anything_else(register, client, settings):
+    settings.API_ANSWERS_A_MINUTE = 0
+
+    def read() -> dict[str, object]:
+        cached_in_process.cache_clear()
+        for cache in caches.all():
+            cache.clear()
+        found = {}
+        for address in ADDRESSES:
+            status, content = answered(client, address)
+            found[address] = status, cut(content) if isinstance(content, bytes) else content
+        return found
+
+    before = read()
+    load(*others(500))
+    judge("test:00032314-0", "not-one-of")
+    assert client.get("/api/v1/elsewhere/").json()["count"] == 572
+    after = read()
+    assert [one for one in ADDRESSES if before[one] != after[one]] == []
