@@ -180,7 +180,8 @@ def test_the_search_of_the_header_opens_what_is_named_and_lists_the_rest(editor)
     assert "Projects PVE-001: Networks of Mediterranean Youth (NET-MED Youth) PVE-005" in text
     assert "All projects found Statements G27: Seed funding for youth-led" in text
     assert "Entities UNESCO: United Nations Educational" in text_of(editor, f"{SEARCH}?q=unesco")
-    assert "Pages and commands Import a file Imports" in text_of(editor, f"{SEARCH}?q=import")
+    found = "Pages and commands Import a file Import projects elsewhere Imports"
+    assert found in text_of(editor, f"{SEARCH}?q=import")
     assert "Nothing found." in text_of(editor, f"{SEARCH}?q=xyzzy")
     assert "Publish an edition" not in text_of(editor, f"{SEARCH}?q=edition")
     assert editor.get(SEARCH, {"q": "a\0"}).status_code == 400

@@ -8,6 +8,8 @@ from django.template.base import Template
 from django.test import Client
 from django.urls import get_resolver
 
+from projects.elsewhere.imports import hold
+from projects.elsewhere.models import Judgement, Record
 from projects.evidence import attach
 from projects.history import Revision
 from projects.imports import batches as imports
@@ -63,6 +65,9 @@ def pages(register, monkeypatch):
         "reports_paragraph": Paragraph.objects.get(number="24").pk,
         "reports_statement": Statement.published.get(code="G34").pk,
         "auth_user": user.pk,
+        "elsewhere_record": Record.objects.first().pk,
+        "elsewhere_judgement": Judgement.objects.first().pk,
+        "elsewhere": hold("x.csv", b"key,title\r\ntest:1,X\r\n", {}).pk,
         "pvematrix_account": user.pk,
         "auth_group": Group.objects.get(name="Viewers").pk,
     }
@@ -82,6 +87,7 @@ def addresses(pages) -> dict[str, str]:
         pattern, parameters = entries[0][0][0]
         model = "_".join(name.split("_")[:2])
         key = "waiting" if name.endswith(WAITING) else model
+        key = "elsewhere" if name == "elsewhere_record_preview" else key
         if name.endswith(("_batch_map", "_batch_translate", "_batch_sheet", "_batch_match")):
             key = "sheet"
         values = dict.fromkeys(parameters, pages.get(key, "projects"))

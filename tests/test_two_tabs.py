@@ -19,6 +19,7 @@ FIELDS = {
     "document": ("title", FIRST, SECOND),
     "entity": ("name", FIRST, SECOND),
     "figure": ("date", "2016", "2017-06"),
+    "judgement": ("why", FIRST, SECOND),
     "note": ("text", FIRST, SECOND),
     "paragraph": ("section_heading", FIRST, SECOND),
     "report": ("title", FIRST, SECOND),

@@ -18,12 +18,15 @@ LOOKING = rights(
     "view",
     *("project", "country", "entity", "edition", *_REPORTS, "revision", "batch", "correction"),
     *("quotation", "evidence", "document", "paragraph", "statement"),
+    # Of projects elsewhere.
+    *("record", "judgement"),
 )
 WRITING = [
     *LOOKING,
     *rights("add change", "project", "entity", "statement", *_REPORTS),
     # The words that an entry was read from are part of its form.
     *rights("add change delete", "quotation"),
+    *rights("add change delete", "judgement"),
     *("add_comment", "add_evidence", "import_projects", "change_correction"),
 ]
 REVIEWING = [
@@ -51,7 +54,7 @@ ROLES = {
     ),
 }
 GROUPS = {"Viewers": LOOKING, "Editors": WRITING, "Reviewers": REVIEWING, "Managers": MANAGING}
-APPS = ("projects", "reports", "auth", "pvematrix")
+APPS = ("projects", "elsewhere", "reports", "auth", "pvematrix")
 
 
 def described(group) -> str:

@@ -40,6 +40,7 @@ _PAGES = [
     (gettext_lazy("Import"), "projects_batch_import", "projects.import_projects"),
     (gettext_lazy("Review"), "review", "projects.review_project"),
     (gettext_lazy("Corrections"), "projects_correction_changelist", "projects.view_correction"),
+    (gettext_lazy("Elsewhere"), "elsewhere_record_changelist", "elsewhere.view_record"),
     (gettext_lazy("Statements"), "reports_statement_changelist", "reports.view_statement"),
     (gettext_lazy("Reports"), "reports_report_changelist", "reports.view_report"),
     (gettext_lazy("Editions"), "projects_edition_changelist", "projects.view_edition"),
@@ -47,6 +48,11 @@ _PAGES = [
 _COMMANDS = [
     (gettext_lazy("Add a project"), "projects_project_add", "projects.add_project"),
     (gettext_lazy("Import a file"), "projects_batch_import", "projects.import_projects"),
+    (
+        gettext_lazy("Import projects elsewhere"),
+        "elsewhere_record_import",
+        "projects.import_projects",
+    ),
     (gettext_lazy("Publish an edition"), "projects_edition_add", "projects.publish_edition"),
 ]
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from projects import gate
 from projects.annex.annex import Annex
+from projects.elsewhere.imports import TABLE as ELSEWHERE
 from projects.exports import write_lines
 from projects.imports import batches
 from projects.imports.batches import ITEMS_SHOWN, Preview
@@ -49,6 +50,10 @@ def _csv(name: str, rows: Iterable[tuple]) -> HttpResponseBase:
     return _file(StreamingHttpResponse(lines, content_type=CONTENT_TYPES["csv"]), name)
 
 
+def _is_of_projects(batch: Batch) -> bool:
+    return bool(batch.options.get("table") != ELSEWHERE)
+
+
 def _of_sheet(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Return a method for a page about a sheet that the user has uploaded."""
 
@@ -56,7 +61,8 @@ def _of_sheet(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
         require(self.has_import_permission(request))
         batch = get_object_or_404(Batch, pk=pk, kind=Batch.Kind.IMPORT, applied_at=None)
         # Of a file in the register's columns only the values may be asked about.
-        if not batch.sheet and not (view is translate and batch.content):
+        has_lines = batch.content and _is_of_projects(batch)
+        if not batch.sheet and not (view is translate and has_lines):
             raise Http404
         if batch.by != request.user:
             return self._of_another(request, batch)
@@ -188,8 +194,13 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
         publishes = gate.may_publish(request.user, batch)
         if not batch.applied_at and batch.by != request.user and not publishes:
             return self._of_another(request, batch)
+        if not _is_of_projects(batch):
+            return redirect("admin:elsewhere_record_preview", pk)
+        return self._preview(request, batch, publishes)
+
+    def _preview(self, request, batch: Batch, publishes: bool):
         if step := due(request, batch):
-            return redirect(f"admin:projects_batch_{step}", pk)
+            return redirect(f"admin:projects_batch_{step}", batch.pk)
         if request.method == "POST" and self._store_answer(request, batch):
             return redirect(request.path)
         given = request.POST if request.method == "POST" else None
@@ -200,7 +211,7 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
         preview = batches.preview(batch, **tidied)
         is_file = bool(batch.content) and not (batch.sheet or batch.options.get("set"))
         if is_file and preview.problems and Annex(batch).to_answer():
-            return redirect("admin:projects_batch_translate", pk)
+            return redirect("admin:projects_batch_translate", batch.pk)
         sends = preview.waits and not publishes
         context = {
             "batch": batch,
@@ -306,7 +317,8 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
 
     def _previewed(self, request, pk) -> Batch:
         batch = self._waiting(request, pk)
-        if not (batch.content or "changes" in batch.options):
+        has_lines = batch.content and _is_of_projects(batch)
+        if not (has_lines or "changes" in batch.options):
             raise Http404
         return batch
 

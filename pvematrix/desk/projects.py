@@ -29,6 +29,7 @@ from projects.worklist import probable_duplicates
 
 from . import affected_figures
 from .corrections import CorrectedAdmin, CorrectedForm, describing, is_placeholder
+from .elsewhere import judge_described
 from .forms import ReasonForm
 from .list_columns import ColumnsAdmin
 from .lists import (
@@ -285,6 +286,8 @@ class ProjectAdmin(CorrectedAdmin, ColumnsAdmin):
             for sentence in moved:
                 messages.warning(request, sentence)
         super().save_model(request, obj, form, change)
+        if not change and "elsewhere" in request.GET:
+            judge_described(request, obj)
 
     def duplicates_view(self, request):
         require(self.has_view_or_change_permission(request))

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from projects import models as register
 from projects.asking.offers import number_in
+from projects.elsewhere.models import Judgement, Record
 from projects.history import Revision
 from projects.models import data_version, reading_at
 from projects.models.reviewed import ReviewedModel
@@ -28,6 +29,7 @@ from . import statements
 from .accounts import NEWS_AGE, AuthenticatorAdmin, RoleAdmin, StaffAdmin, news_of
 from .corrections import CorrectionAdmin
 from .editions import EditionAdmin
+from .elsewhere import JudgementAdmin, RecordAdmin
 from .home import TO_REVIEW_NAMED, WRITTEN_BY, commands, entries, inbox, pages, work
 from .imports import BatchAdmin, SecondPersonAdmin
 from .lists import desk_address, refuse_impossible_addresses, require
@@ -152,6 +154,8 @@ TABLES = {
     register.SecondPerson: SecondPersonAdmin,
     register.Correction: CorrectionAdmin,
     Revision: RevisionAdmin,
+    Record: RecordAdmin,
+    Judgement: JudgementAdmin,
     reports.Report: statements.ReportAdmin,
     reports.Figure: statements.FigureAdmin,
     reports.Category: statements.CategoryAdmin,

@@ -1,0 +1,100 @@
+"""Records that may be the same as an entry or as another record: likeness decides nothing."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import combinations
+
+from rapidfuzz import fuzz, utils
+
+from ..models import Project, cached
+from .dates import years_of
+from .models import Judgement, Record
+from .reading import Reading
+from .records import every
+
+# Of 100: the least likeness of two titles, and of two in the same country; the most pairs shown.
+_LIKENESS, _WITH_COUNTRY, _MOST = 75, 55, 100
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A record, what it may be the same as, by key and title, and what the two share."""
+
+    record: Record
+    other: str
+    title: str
+    likeness: int
+    countries: list[str]
+    years: list[str]
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """What two records, or a record and an entry, are compared by."""
+
+    key: str
+    title: str
+    words: str
+    countries: frozenset[str]
+    years: frozenset[str]
+    record: Record | None = None
+
+
+def likely_pairs() -> list[Pair]:
+    """Return pairs that nobody judged yet, likest first, at most a hundred.
+
+    Titles are compared where countries, if both state some, and years, if both state some, meet.
+    """
+    judged = set(Judgement.objects.values_list("key", flat=True))
+    records = [_of_record(one) for one in every() if one.key not in judged]
+    by_country: dict[str, list[_Compared]] = defaultdict(list)
+    for one in records:
+        for code in one.countries or {""}:
+            by_country[code].append(one)
+    seen: dict[tuple[str, str], Pair] = {}
+    for some in by_country.values():
+        with_entries = ((one, other) for one in some for other in _entries())
+        for one, other in [*combinations(some, 2), *with_entries]:
+            if (one.key, other.key) not in seen and (pair := _compared(one, other)):
+                seen[one.key, other.key] = pair
+    return sorted(seen.values(), key=lambda one: -one.likeness)[:_MOST]
+
+
+def _of_record(one: Record) -> _Compared:
+    reading: Reading = one.reading
+    countries = frozenset(each["code"] for each in reading.countries if each["code"])
+    words, years = utils.default_process(one.title), frozenset(years_of(reading))
+    return _Compared(one.key, one.title, words, countries, years, one)
+
+
+@cached
+def _entries() -> list[_Compared]:
+    found = Project.published.described().prefetch_related("countries")
+    return [
+        _Compared(
+            one.reference,
+            one.title,
+            utils.default_process(one.title),
+            frozenset(each.code for each in one.countries.all()),
+            frozenset(_years(one.start_date, one.end_date)),
+        )
+        for one in found
+    ]
+
+
+def _years(*dates: str) -> Iterable[str]:
+    return years_of(Reading("", "", "", [], start=dates[0], end=dates[1]))
+
+
+def _compared(one: _Compared, other: _Compared) -> Pair | None:
+    if one.record is None:
+        return None
+    for ours, theirs in ((one.countries, other.countries), (one.years, other.years)):
+        if ours and theirs and not ours & theirs:
+            return None
+    likeness = round(fuzz.token_sort_ratio(one.words, other.words))
+    if likeness < (_WITH_COUNTRY if one.countries & other.countries else _LIKENESS):
+        return None
+    shared = sorted(one.countries & other.countries), sorted(one.years & other.years)
+    return Pair(one.record, other.key, other.title, likeness, *shared)
