@@ -422,28 +422,36 @@ def test_without_a_source_one_of_the_223_opens_no_form(editor):
     assert errors["source"] == ["A document has to say that it is one of them."]
 
 
-def test_a_judgement_that_exists_becomes_one_of_the_223(editor):
+def test_what_is_the_same_as_another_is_not_one_of_the_223_by_a_draft(editor):
     judged(editor, other="undp:00086326")
-    page = judged(editor, change_page(), kind="one-of", source=LETTER)["Location"]
-    assert urlsplit(page).path == "/admin/projects/project/add/"
+    answer = judged(editor, change_page(), kind="one-of", source=LETTER)
+    assert answer.status_code == 200
+    errors = answer.context["adminform"].form.errors
+    assert errors["other"] == ["Say which one, for this judgement only."]
     assert Judgement.objects.get(key=KEY).kind == "same"
+
+
+def test_what_is_not_known_becomes_one_of_the_223(editor):
+    judged(editor, kind="not-known", why="Nobody has asked.")
+    page = judged(editor, change_page(), kind="one-of", source=LETTER)["Location"]
+    assert Judgement.objects.get(key=KEY).kind == "not-known"
     assert fill_in(editor, page).status_code == 302
     one = Judgement.objects.get(key=KEY)
     assert (one.kind, one.other, one.why) == ("one-of", "PVE-224", "The same title.")
 
 
-def test_an_address_that_somebody_cut_judges_nothing_and_is_said(editor):
+def test_an_address_that_somebody_sent_judges_nothing_and_is_said(editor):
     page = describing(editor)
-    for cut, key, problem in (
-        (re.sub("&why=[^&]*", "", page), KEY, "This field cannot be blank."),
-        (page.replace("00094760", "1"), "undp:1", "There is no record “undp:1”."),
-    ):
+    other = page.replace("00094760", "00086326") + "&why=Spam"
+    for sent, key in ((other, "undp:00086326"), (page, KEY)):
+        # The second is sent again: the reason was there for one entry.
         number = Project.live.count()
-        assert fill_in(editor, cut)["Location"] == "/admin/projects/project/"
-        assert f"Nothing is judged of {key}: {problem}" in text_of(editor, "/admin/")
+        assert fill_in(editor, sent)["Location"] == "/admin/projects/project/"
+        said = f"Nothing is judged of {key}: Judge the record again, naming this entry."
+        assert said in text_of(editor, "/admin/")
         # The entry is saved all the same: nobody types it again.
         assert Project.live.count() == number + 1
-        assert not Judgement.objects.filter(key__in=(KEY, "undp:1")).exists()
+    assert not Judgement.objects.filter(key__in=(KEY, "undp:00086326")).exists()
 
 
 def test_who_may_not_judge_does_not_judge_by_the_form_of_a_project(editor):
@@ -1046,7 +1054,7 @@ def file(tmp_path):
 
 def test_the_command_says_what_it_would_do_and_does_it(file):
     path = file(activities(*ELEVEN))
-    found = "11 to add, 0 to change, 0 unchanged, 0 gone, 0 faults."
+    found = "11 to add, 0 to change, 0 unchanged, 0 gone, 0 left out."
     assert command("import_elsewhere", path, "--dry-run") == (
         0,
         [found, "Nothing was written (--dry-run)."],
@@ -1060,7 +1068,7 @@ def test_the_command_says_what_it_would_do_and_does_it(file):
     assert {one.reason for one in Revision.objects.of_model(Record)} == {"Their data"}
     assert command("import_elsewhere", path) == (
         0,
-        ["0 to add, 0 to change, 11 unchanged, 0 gone, 0 faults.", "0 changes."],
+        ["0 to add, 0 to change, 11 unchanged, 0 gone, 0 left out.", "0 changes."],
     )
     assert Batch.objects.count() == 1
 
@@ -1077,7 +1085,7 @@ def test_the_command_lists_what_it_leaves_out_and_ends_with_1(file):
     assert status == 1
     assert lines[:2] == [
         "row 1, XX-TEST-1-0201: Activities 1 and 3 have the same identifier: none of them is read.",
-        "1 to add, 0 to change, 0 unchanged, 0 gone, 1 faults.",
+        "1 to add, 0 to change, 0 unchanged, 0 gone, 1 left out.",
     ]
     assert [*Record.objects.filter(key__startswith="iati:").values_list("key", flat=True)] == [
         "iati:XX-TEST-1-0202"

@@ -19,13 +19,14 @@ from ..text import control_in
 from .problems import Problem
 from .profile import KINDS_OF_MONEY, SPEAKS_OF_IT
 from .reading import KEY_LENGTH, Amount, Named, Narrative, Reading
+from .shipped import PAGES
 from .table import TABLE
 
 _NEEDED = ("key", "title")
 # The columns that follow from others, or that people judge: they are in files, and not read back.
 LEFT_OUT = (
     *("other_identifiers", "parents", "second_hand", "outputs", "when", "flags"),
-    *("judgement", "reason", "sha256"),
+    *("judgement", "other", "reason", "sha256"),
 )
 _DATES = ("start", "end", "planned_start", "planned_end")
 _KEY = re.compile(r"([-a-z0-9_]+):(\S.*)")
@@ -94,6 +95,8 @@ def _wrong(row: Row, cells: dict[str, Any]) -> Iterator[str]:
             yield _("%(column)s “%(value)s” is not YYYY, YYYY-MM or YYYY-MM-DD") % known
     if row.get("speaks_of_it", "") not in ("", *SPEAKS_OF_IT):
         yield _("speaks_of_it “%s” is not yes, partly or empty") % row["speaks_of_it"]
+    if row.get("speaks_of_it") and not row.get("words", "a record has its own"):
+        yield _("speaks_of_it “%s” needs the words") % row["speaks_of_it"]
     for one in _several(row.get("money", "")):
         if not _MONEY.fullmatch(one):
             yield _("money “%s” is not as in “2017 budget USD 1200.50”") % one
@@ -140,6 +143,8 @@ def reading_of(row: Row, stored: Reading | None, today: str) -> Reading:
     if "addresses" in row and _several(row["addresses"]) != [*before.links, *before.read_at]:
         given |= {"links": [], "read_at": _several(row["addresses"])}
     given["data_set"] = given.get("data_set") or before.data_set
+    if not given.get("publisher", before.publisher) and given["data_set"] != PAGES:
+        given["publisher"] = found[1]  # who has no other name
     given["sha256"] = before.sha256 or sha256(repr(sorted(row.items())).encode()).hexdigest()
     return replace(before, **given)
 

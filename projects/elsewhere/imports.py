@@ -65,21 +65,22 @@ class Preview:
 def hold(name: str, content: bytes, said: dict[str, str], by: Any = None) -> Batch:
     """Keep what a file has as a batch that waits for confirmation; raises Refused.
 
-    `said` are licence and attribution, which the file does not have.
+    `said` are licence, attribution and address of the file, for what it does not say itself.
     """
     today = timezone.now().date().isoformat()
     kept: list[dict[str, Any]]
     if name.lower().endswith(".csv"):
         rows, problems = read_csv(content)
-        kept = [{**{key: value for key, value in said.items() if value}, **row} for row in rows]
+        kept = [dict(one) for one in rows]
     elif name.lower().endswith(".xml"):
         readings, problems = read_iati(content, today)
-        kept = [{**asdict(one), **said} for one in readings]
+        kept = [asdict(one) for one in readings]
     else:
         raise Refused(_("A file of projects elsewhere is IATI (XML) or CSV."))
     if not kept and not problems:
         raise Refused(_("The file has no project."))
-    options = {"table": TABLE, "problems": [asdict(one) for one in problems], "read_on": today}
+    faulty = [asdict(one) for one in problems]
+    options = {"table": TABLE, "problems": faulty, "read_on": today, "said": said}
     return wait(name, options, by, content=json.dumps(kept, ensure_ascii=False).encode())
 
 
@@ -88,13 +89,14 @@ def preview(batch: Batch) -> Preview:
     kept, today = json.loads(bytes(batch.content) or "[]"), batch.options["read_on"]
     there = {one.key: one.reading for one in Record.objects.all()}
     readings = [
-        reading_of(one, there.get(one["key"]), today)
-        if "key" in one
-        else _read_again(Reading(**one), there)
+        reading_of(one, there.get(one["key"]), today) if "key" in one else Reading(**one)
         for one in kept
     ]
+    readings = [_completed(one, there.get(one.key), batch.options["said"]) for one in readings]
     problems = [Problem(**one) for one in batch.options["problems"]]
     plan = plan_of(readings, is_whole=not any("key" in one for one in kept))
+    text = _("It is in another data set: %s.")
+    problems += [Problem(0, one.key, text % there[one.key].data_set) for one in plan.foreign]
     # What the file has, but cannot be read, is not gone.
     unread = {f"iati:{one.identifier}" for one in problems}
     plan.gone = [one for one in plan.gone if one.key not in unread]
@@ -103,11 +105,21 @@ def preview(batch: Batch) -> Preview:
     return shown
 
 
-def _read_again(reading: Reading, there: Mapping[str, Reading]) -> Reading:
-    """Return what is stored if only the day of reading it differs."""
-    stored = there.get(reading.key)
-    is_same = stored and replace(reading, retrieved=stored.retrieved) == stored
-    return stored if stored and is_same else reading
+def _completed(reading: Reading, stored: Reading | None, said: Mapping[str, str]) -> Reading:
+    """Return a reading with what its file does not say: as it was said of the file, or is stored.
+
+    What is stored is returned if only the day of reading it differs.
+    """
+    before = stored or reading
+    links = reading.links or reading.read_at or ([said["address"]] if said.get("address") else [])
+    completed = replace(
+        reading,
+        licence=reading.licence or said.get("licence") or before.licence,
+        attribution=reading.attribution or said.get("attribution") or before.attribution,
+        links=reading.links if reading.read_at else links or before.links,
+    )
+    is_same = stored and replace(completed, retrieved=stored.retrieved) == stored
+    return stored if stored and is_same else completed
 
 
 def _digest(plan: Plan) -> str:
@@ -129,7 +141,11 @@ def send(batch: Batch, digest: str, reason: str) -> None:
 
 
 def apply(batch: Batch, digest: str, by: Any, reason: str) -> Batch:
-    """Write what the preview with that digest showed, in one transaction; raises Refused."""
+    """Write what the preview with that digest showed, in one transaction.
+
+    Raises ValidationError for a reason that is too long or no plain text, and Refused.
+    """
+    Batch._meta.get_field("reason").run_validators(reason)
     with recording(by=by, reason=reason or batch.file_name, batch=batch):
         locked = Batch.objects.select_for_update().get(pk=batch.pk)
         if locked.applied_at:

@@ -13,13 +13,15 @@ from .reading import Reading
 class Plan:
     """What readings would change: those that are new, those that changed, and gone records.
 
-    A record is gone if its data set was read and does not have it any more; it stays.
+    A record is gone if its data set was read and does not have it any more; it stays. `foreign`
+    readings have the number of a record of another data set, and are not taken.
     """
 
     new: list[Reading] = field(default_factory=list)
     changed: list[tuple[Record, Reading]] = field(default_factory=list)
     same: int = 0
     gone: list[Record] = field(default_factory=list)
+    foreign: list[Reading] = field(default_factory=list)
 
 
 def plan_of(readings: Iterable[Reading], is_whole: bool = True) -> Plan:
@@ -35,6 +37,8 @@ def plan_of(readings: Iterable[Reading], is_whole: bool = True) -> Plan:
         record = there.get(one.key)
         if record is None:
             plan.new.append(one)
+        elif record.data_set != one.data_set:
+            plan.foreign.append(one)
         elif record.published != one.as_json():
             plan.changed.append((record, one))
         else:

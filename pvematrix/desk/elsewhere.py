@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from projects import gate
 from projects.elsewhere import imports
 from projects.elsewhere.dates import dates_of
-from projects.elsewhere.models import Judgement, Kind, Record
+from projects.elsewhere.models import OF_ANOTHER, Judgement, Kind, Record
 from projects.elsewhere.pairs import likely_pairs
 from projects.imports.batches import send_back
 from projects.imports.lines import Refused, too_many_bytes
@@ -30,6 +30,8 @@ from .recorded import RecordedAdmin
 
 # The items of each kind that a preview names.
 NAMED = 25
+# What a session has of the record that a new entry is filled in from, and why.
+DESCRIBES = "describes_elsewhere"
 
 
 def _may_judge(request) -> bool:
@@ -43,7 +45,7 @@ def judge_address(key: str, judged: int | None) -> str:
     return f"{desk_address(Judgement, 'add')}?{urlencode({'key': key})}"
 
 
-def describe_address(record: Record, source: str, why: str) -> str:
+def describe_address(record: Record, source: str) -> str:
     """Return the address of the form that describes one of the matrix, filled in from a record."""
     reading, codes = record.reading, [one["code"] for one in record.reading.countries]
     names = [one["name"] for one in reading.entities]
@@ -60,21 +62,25 @@ def describe_address(record: Record, source: str, why: str) -> str:
             map(str, Entity.objects.filter(acronym__in=names).values_list("pk", flat=True))
         ),
         "elsewhere": record.key,
-        "why": why,
     }
     given = urlencode({name: value for name, value in known.items() if value})
     return f"{desk_address(Project, 'add')}?{describing()}&{given}"
 
 
 def judge_described(request, project: Project) -> None:
-    """Judge the record that a new entry was filled in from to be it; public once the entry is."""
+    """Judge the record that a new entry was filled in from to be it; public once the entry is.
+
+    The reason is that of the form before, which the session has: an address could have any.
+    """
     require(request.user.has_perms([f"elsewhere.{one}_judgement" for one in ("add", "change")]))
-    key = request.GET.get("elsewhere", "")
+    key, given = request.GET.get("elsewhere", ""), request.session.pop(DESCRIBES, {})
     one = Judgement.objects.filter(key=key).first() or Judgement(key=key)
-    one.kind, one.other = Kind.ONE_OF.value, project.reference
-    one.source, one.why = project.source, request.GET.get("why", "")
-    one.by_name, one.at = request.user.get_username(), this_second()
     try:
+        if given.get("key") != key or one.kind in OF_ANOTHER:
+            raise ValidationError(_("Judge the record again, naming this entry."))
+        one.kind, one.other = Kind.ONE_OF.value, project.reference
+        one.source, one.why = project.source, given["why"]
+        one.by_name, one.at = request.user.get_username(), this_second()
         one.full_clean()
     except ValidationError as error:
         text = _("Nothing is judged of %(key)s: %(problems)s")
@@ -239,6 +245,13 @@ class UploadForm(forms.Form):
         validators=[validate_one_line],
         help_text=_("Shown wherever the data is, e.g. “UNDP, open.undp.org, CC BY”."),
     )
+    address = forms.URLField(
+        label=_("Address"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        help_text=_("Where the publisher has the file; linked from each of its records."),
+    )
 
 
 def _is_complete(judgement: Judgement) -> bool:
@@ -268,9 +281,12 @@ class JudgementAdmin(RecordedAdmin):
         if describes and sent["source"] and request.user.has_perm("projects.add_project"):
             judged = Judgement.objects.filter(pk=object_id).first() if object_id else None
             key = judged.key if judged else request.POST.get("key", "")
-            record = Record.objects.filter(key=key).first()
+            # What is the same as another stays so until somebody says otherwise.
+            is_open = judged is None or judged.kind not in OF_ANOTHER
+            record = Record.objects.filter(key=key).first() if is_open else None
             if record and _is_complete(Judgement(key=key, **sent)):
-                return redirect(describe_address(record, sent["source"], sent["why"]))
+                request.session[DESCRIBES] = {"key": key, "why": sent["why"]}
+                return redirect(describe_address(record, sent["source"]))
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request, obj, form, change):

@@ -3,6 +3,7 @@
 import logging
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from projects.elsewhere import imports
@@ -26,11 +27,12 @@ class Command(BaseCommand):
         parser.add_argument("--reason", default="", help="kept with every change")
         parser.add_argument("--licence", default="", help="of the data")
         parser.add_argument("--attribution", default="", help="shown wherever the data is")
+        parser.add_argument("--address", default="", help="where the publisher has the file")
 
-    def handle(self, *args, file, dry_run, reason, licence, attribution, **options):
+    def handle(self, *args, file, dry_run, reason, **options):
         batch = None
         try:
-            said = {"licence": licence, "attribution": attribution}
+            said = {name: options[name] for name in ("licence", "attribution", "address")}
             batch = imports.hold(file.name, file.read_bytes(), said)
             shown = imports.preview(batch)
             for one in shown.problems:
@@ -38,7 +40,7 @@ class Command(BaseCommand):
             plan = shown.plan
             self.stdout.write(
                 f"{len(plan.new)} to add, {len(plan.changed)} to change, {plan.same} unchanged, "
-                f"{len(plan.gone)} gone, {len(shown.problems)} faults."
+                f"{len(plan.gone)} gone, {len(shown.problems)} left out."
             )
             if dry_run:
                 self.stdout.write("Nothing was written (--dry-run).")
@@ -54,6 +56,8 @@ class Command(BaseCommand):
             raise CommandError(f"{file}: {error.strerror}.", returncode=2) from error
         except Refused as error:
             raise CommandError(printable(f"{file}: {error}"), returncode=2) from error
+        except ValidationError as error:
+            raise CommandError(f"--reason: {' '.join(error.messages)}", returncode=2) from error
         finally:
             # Nobody will confirm a file that was not imported here.
             if batch:

@@ -26,9 +26,10 @@ class Command(BaseCommand):
         with unrecorded("what ships is in no revision, so that what staff did can be told apart"):
             plan = plan_of(self._readings())
             of_staff = self._touched(Record)
+            new = [one for one in plan.new if one.key not in of_staff]
             changed = [one for record, one in plan.changed if record.key not in of_staff]
             Record.objects.bulk_create(
-                [Record.of(one) for one in (*plan.new, *changed)],
+                [Record.of(one) for one in (*new, *changed)],
                 update_conflicts=True,
                 unique_fields=["key"],
                 update_fields=["data_set", "published", "sha256", "updated_at"],
@@ -36,7 +37,7 @@ class Command(BaseCommand):
             judged = self._judge()
         if verbosity:
             self.stdout.write(
-                f"Projects elsewhere: {len(plan.new)} added, {len(changed)} changed; "
+                f"Projects elsewhere: {len(new)} added, {len(changed)} changed; "
                 f"{judged} judgements added."
             )
 
