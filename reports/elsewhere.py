@@ -1,7 +1,7 @@
 """Projects elsewhere in charts: countries, dates, money and donors, as they are published."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -35,10 +35,14 @@ from .files import as_download
 from .images import COLUMN, ELSEWHERE, SHAPES, Axis, Caption, bars
 from .queries import SHAPE_CHOICES, ShapeQuery
 
-# What fewer records than this have is in the table alone.
-LEAST_DRAWN = 2
+# What fewer records than this have is in the table alone; and the most that are drawn.
+LEAST_DRAWN, MOST_DRAWN = 2, 100
 # The money of UNDP ends in the middle of a year, that of the commit that was read.
 _PART_OF = "2018"
+
+
+# Parameters and values of a query.
+Pairs = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ class ByValue:
     head: Any
     sentence: Any
 
-    def __call__(self, found: list[Record]) -> Chart:
+    def __call__(self, found: list[Record], pairs: Pairs = ()) -> Chart:
         values = values_of_all()
         named: dict[str, str] = {}
         counts = Counter[str]()
@@ -99,10 +103,16 @@ class ByValue:
         named |= {one: countries()[one] for one in named.keys() & countries().keys()}
         ordered = sorted(counts.items(), key=lambda one: (-one[1], named[one[0]].casefold()))
         page = reverse("elsewhere")
-        rows = [
-            (named[value], f"{page}?{urlencode({self.facet: value})}", number)
-            for value, number in ordered
-        ]
+        others = [one for one in pairs if one[0] != self.facet]
+        # Values of one facet are alternatives: with one of them no address has both.
+        addresses = {
+            value: f"{page}?{urlencode([*others, (self.facet, value)])}"
+            if len(others) == len(pairs)
+            else ""
+            for value in named
+        }
+        rows = [(named[value], addresses[value], number) for value, number in ordered]
+        drawn = [one for one in rows if one[2] >= LEAST_DRAWN] or rows
         having = sum(bool(values[one.key][self.facet]) for one in found)
         return Chart(
             slug=self.facet,
@@ -112,8 +122,7 @@ class ByValue:
             rows=tuple((label, address, (str(number),)) for label, address, number in rows),
             lines=tuple(
                 Line(label, (_bar(number, str(number), label, address),))
-                for label, address, number in rows
-                if number >= LEAST_DRAWN
+                for label, address, number in drawn[:MOST_DRAWN]
             ),
         )
 
@@ -123,15 +132,16 @@ def _years(day: date) -> float:
     return day.year + (day.timetuple().tm_yday - 1) / 365
 
 
-def by_dates(found: list[Record]) -> Chart:
+def by_dates(found: list[Record], _pairs: Pairs = ()) -> Chart:
     """Return a line for each project of a data set, from its start to its end."""
     dated = [one for one in found if one.reading.publisher and all(dates_of(one.reading))]
     dated.sort(key=lambda one: dates_of(one.reading))
     spans = [(one, *dates_of(one.reading)) for one in dated]
+    spans = [one for one in spans if span(one[1])[0] <= span(one[2])[1]]
     first = min((span(start)[0].year for _one, start, _end in spans), default=0)
     last = max((span(end)[1].year for _one, _start, end in spans), default=0)
     day, lines = shown().date, []
-    for one, start, end in spans:
+    for one, start, end in spans[:MOST_DRAWN]:
         begins, ends = _years(span(start)[0]) - first, _years(span(end)[1]) - first
         words = f"{one.title}: {start} – {end}"
         address = one.get_absolute_url()
@@ -152,7 +162,7 @@ def by_dates(found: list[Record]) -> Chart:
     )
 
 
-def by_year(found: list[Record]) -> Chart:
+def by_year(found: list[Record], _pairs: Pairs = ()) -> Chart:
     """Return budget and expenditure of the outputs that speak of violent extremism, by year."""
     with_money = [one for one in found if one.reading.outputs and one.reading.money]
     sums: dict[tuple[str, str], Decimal] = {}
@@ -192,7 +202,7 @@ def by_year(found: list[Record]) -> Chart:
     )
 
 
-CHARTS: dict[str, Callable[[list[Record]], Chart]] = {
+CHARTS: dict[str, Callable[[list[Record], Pairs], Chart]] = {
     "country": ByValue(
         "country",
         gettext_lazy("By country"),
@@ -237,8 +247,8 @@ class ElsewhereCharts(QueryView):
         found, suffix = self.reader.found, self.reader.suffix
         charts = []
         for slug, drawn in CHARTS.items():
-            one = drawn(found)
-            if one.lines:
+            one = drawn(found, self.reader.pairs)
+            if one.rows:
                 charts.append(
                     {
                         "breakdown": one,
@@ -271,7 +281,7 @@ class ElsewhereChart(RefusedAsText):
     reader_class = ChartQuery
 
     def answer(self, slug, extension):
-        chart = CHARTS[slug](self.reader.found)
+        chart = CHARTS[slug](self.reader.found, self.reader.pairs)
         return getattr(self, extension)(chart, caption_of(chart, self.reader.found))
 
     def json(self, chart: Chart, caption: Caption):

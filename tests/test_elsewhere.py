@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from projects.elsewhere.dates import when
 from projects.elsewhere.loading import plan_of, write
 from projects.elsewhere.models import Judgement, Record
+from projects.elsewhere.profile import Profile
 from projects.elsewhere.reading import Named, Narrative, Reading
 from projects.history import recording
 from projects.history.data_version import cached_in_process
@@ -229,9 +230,12 @@ def test_the_day_of_a_report_can_be_a_month_or_none(day, found):
     assert when(reading(start="2017-01-01", end="2018-06-30"), day) == found
 
 
-def test_planned_dates_are_taken_where_there_are_no_actual_ones():
-    one = reading(planned_start="2016-01-01", start="2018-01-01", planned_end="2019-01-01")
-    assert when(one, "2017-12-01") == "outside"
+def test_what_was_planned_is_not_certain():
+    one = reading(start="2016-01-01", planned_end="2019-01-01")
+    assert when(one, "2017-12-01") == "not-certain"
+    assert (
+        Profile(Record.of(one)).dates == "Actual start: 1 January 2016; Planned end: 1 January 2019"
+    )
 
 
 def test_28_of_undp_ran_on_the_day_of_the_report(register, client):
@@ -411,6 +415,8 @@ def test_a_judgement_that_names_a_draft_is_not_public(register, draft, client):
         ("same", "", {}, "Say which one, for this judgement only."),
         ("not-known", "PVE-001", {}, "Say which one, for this judgement only."),
         ("same", "PVE-999", {}, "There is no entry “PVE-999”."),
+        # Nobody chooses a placeholder.
+        ("one-of", "PVE-100", {"source": "x"}, "There is no entry “PVE-100”."),
         ("part", "undp:1", {}, "There is no record “undp:1”."),
         ("same", "undp:00094760", {}, "is judged to be the same as this one"),
         ("part", "pages:S10", {"why": ""}, "This field"),
@@ -419,6 +425,27 @@ def test_a_judgement_that_names_a_draft_is_not_public(register, draft, client):
 def test_a_judgement_is_refused_with_the_reason(register, kind, other, values, problem):
     with pytest.raises(ValidationError, match=problem):
         judge("undp:00094760", kind, other, **values)
+
+
+def test_a_record_stays_if_what_it_is_the_same_as_is_gone(register, client):
+    load(reading("1"))
+    judge("undp:00094760", "same", "test:1")
+    assert "undp:00094760" not in listed(client)
+    Record.objects.get(key="test:1").delete()
+    assert "undp:00094760" in listed(client)
+    row = client.get("/api/v1/elsewhere/undp:00094760/").json()
+    assert (row["judgement"], row["other"]) == ("not-known", "")
+
+
+def test_if_none_is_among_them_that_is_not_asked(register, client):
+    for one in Record.objects.all():
+        one.delete()
+    load(reading("1"))
+    judge("test:1", "not-one-of")
+    said = "1 project was read from the data of another publisher: A Ministry. They are not counted"
+    page = text_of(client, "/elsewhere/")
+    assert said in page
+    assert "no source says" not in page
 
 
 def test_records_are_not_the_same_in_a_circle(register):
@@ -499,6 +526,14 @@ def test_the_chart_of_dates_has_a_line_per_project_and_the_day(register, client)
     assert figure["layout"]["xaxis"]["ticktext"][0] == "2013"
     assert figure["layout"]["annotations"][0]["text"] == "1 December 2017"
     assert "1 December 2017" in client.get("/elsewhere/charts/dates.svg").content.decode()
+
+
+def test_a_bar_links_to_the_records_that_it_counts(register, client):
+    charts = client.get("/elsewhere/charts/?publisher=UNDP").context["charts"]
+    label, address, cells = charts[0]["breakdown"].rows[1]
+    assert (label, cells) == ("Cameroon", ("3",))
+    assert address == "/elsewhere/?publisher=UNDP&country=CMR"
+    assert len(client.get(address).context["reader"].found) == 3
 
 
 def test_a_chart_is_of_the_filter(register, client):

@@ -40,12 +40,13 @@ def dates_of(reading: Reading) -> tuple[str, str]:
 def when(reading: Reading, day: str) -> When:
     """Return when a project ran, seen from the day of a report, which may be a month or empty.
 
-    A date of a year or a month counts only if all that it can mean gives the same answer.
+    A date of a year or a month counts only if all that it can mean gives the same answer. A date
+    that was planned is not certain.
     """
     start, end = dates_of(reading)
     if not (start and end):
         return When.ONE_DATE if start or end else When.NO_DATES
-    if not day:
+    if not (day and reading.start and reading.end):
         return When.NOT_CERTAIN
     begins, ends, at = span(start), span(end), span(day)
     possible = {
@@ -67,4 +68,7 @@ def _when(start: date, end: date, day: date) -> When:
 def years_of(reading: Reading) -> list[str]:
     """Return the years that a project may have run in, by the dates that are published."""
     years = [int(one[:4]) for one in dates_of(reading) if one]
-    return [str(year) for year in range(min(years), max(years) + 1)] if years else []
+    if not years:
+        return []
+    # No project of the United Nations is of another time; a typing error would give thousands.
+    return [str(year) for year in range(max(min(years), 1945), min(max(years), 2100) + 1)]

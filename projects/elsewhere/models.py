@@ -151,7 +151,7 @@ class Judgement(RegisterModel):
         if self.kind not in OF_ANOTHER or not self.other:
             return
         if self.is_of_entry:
-            if not Project.live.filter(reference=self.other).exists():
+            if not Project.live.described().filter(reference=self.other).exists():
                 self._refuse(_("There is no entry “%s”."))
         elif self.kind == Kind.ONE_OF:
             self._refuse(_("“%s” is not the reference of an entry."))

@@ -88,6 +88,8 @@ class Profile:
 
     @property
     def dates(self) -> str:
+        if self.reading.planned_start or self.reading.planned_end:
+            return separated(labelled(label, day) for label, day in self.dates_apart)
         start, end = map(day_in_words, dates_of(self.reading))
         if start and end:
             return _("%(start)s to %(end)s") % {"start": start, "end": end}
@@ -174,8 +176,11 @@ class Profile:
 
     @property
     def source(self) -> str:
-        """Who publishes it, under which number, for citations."""
-        return labelled(self.publisher, f"{self.scheme} {self.reading.identifier}")
+        """Who publishes it, under which number or where, and whom to name, for citations."""
+        one = self.reading
+        who = one.publisher or separated(each["name"] for each in one.entities)
+        where = one.identifier if one.publisher else next(iter((*one.links, *one.read_at)), "")
+        return separated(filter(None, [labelled(who, where), one.attribution]))
 
     @property
     def judgement(self) -> str:

@@ -1,5 +1,6 @@
 """What a query string asks of the records: the same for pages, files, the feed and the API."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 from typing import Any
@@ -39,15 +40,21 @@ def _values_of(record: Record, day: str) -> Values:
     one, found = record.reading, when(record.reading, day)
     return {
         "publisher": {slug_of(one.publisher) or PAGES: one.publisher or str(ON_PAGES)},
-        "country": {each["code"] or slug_of(each["name"]): each["name"] for each in one.countries},
-        "entity": {slug_of(each["name"]): each["name"] for each in one.entities},
-        "donor": {slug_of(name): name for name in one.donors},
+        "country": _by_slug((each["code"], each["name"]) for each in one.countries),
+        "entity": _by_slug(("", each["name"]) for each in one.entities),
+        "donor": _by_slug(("", name) for name in one.donors),
         "when": {found.value: when_in_words(found)},
         "speaks_of_it": {one.speaks_of_it: str(SPEAKS_OF_IT[one.speaks_of_it])}
         if one.speaks_of_it in SPEAKS_OF_IT
         else {},
         "year": {year: year for year in years_of(one)},
     }
+
+
+def _by_slug(named: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return names by their code, or by what addresses have of them; none without a letter."""
+    found = {code or slug_of(name): name for code, name in named}
+    return {slug: name for slug, name in found.items() if slug}
 
 
 @cached
@@ -138,10 +145,12 @@ class ElsewhereQuery(QueryForm):
         """The facets with their values, each counted as if it were the only one of its facet."""
         facets, values = [], values_of_all()
         for name in self.FACETS:
-            found = [values[one.key][name] for one in self._found(without=name)]
+            counts = Counter(
+                slug for one in self._found(without=name) for slug in values[one.key][name]
+            )
             chosen = self.cleaned_data[name]
             there = [
-                FacetValue(slug, label, str(sum(slug in one for one in found)), slug in chosen)
+                FacetValue(slug, label, str(counts[slug]), slug in chosen)
                 for slug, label in self.named[name].items()
             ]
             if len(there) > 1:

@@ -1,7 +1,7 @@
 """The records that are counted here, what each belongs to, and sentences on all of them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
@@ -27,12 +27,14 @@ def every() -> list[Record]:
     That is the reference of an entry or the key of a record that it is the same as, or a part of;
     "" if it is neither. “One of those counted” holds once a source says it of a public entry.
     """
-    entry = Project.published.filter(reference=OuterRef("other")).values("in_matrix")
+    described = Project.published.described()
+    entry = described.filter(reference=OuterRef("other")).values("in_matrix")
     judgements = {one.key: one for one in Judgement.objects.annotate(entry=Subquery(entry))}
     found = list(Record.objects.all())
+    keys = {one.key for one in found}
     for one in found:
         judgement = judgements.get(one.key)
-        one.belongs_to = _belongs_to(judgement) if judgement else ""
+        one.belongs_to = _belongs_to(judgement, keys) if judgement else ""
         # What names an entry that is not public yet is not public either.
         holds = judgement and (one.belongs_to or judgement.kind not in OF_ANOTHER)
         one.judgement = judgement if holds else None
@@ -40,13 +42,17 @@ def every() -> list[Record]:
     return sorted(found, key=lambda one: fold(one.title))
 
 
-def _belongs_to(judgement: Any) -> str:
-    """Return what a judgement holds for; `entry` says whether its entry, if public, is counted."""
+def _belongs_to(judgement: Any, keys: Container[str]) -> str:
+    """Return what a judgement holds for: a record that is there, or an entry that is public.
+
+    `entry` says of a public entry whether a source places it in the matrix.
+    """
     if judgement.kind not in OF_ANOTHER:
         return ""
-    is_one_of = judgement.kind == Kind.ONE_OF
-    holds = judgement.entry == InMatrix.YES if is_one_of else judgement.entry
-    return judgement.other if holds or not judgement.is_of_entry else ""
+    holds = judgement.entry or judgement.other in keys
+    if judgement.kind == Kind.ONE_OF:
+        holds = judgement.entry == InMatrix.YES
+    return judgement.other if holds else ""
 
 
 def _texts_of(record: Record) -> list[str]:
@@ -126,10 +132,15 @@ def _published(found: Iterable[Record]) -> list[str]:
 
 
 def not_known(found: Iterable[Record]) -> str:
-    """Return that no source says which records are among those that the report counts."""
+    """Return that no source says which records are among those that the report counts.
+
+    Empty if all are judged not to be among them.
+    """
     kinds = Counter(one.judgement.kind if one.judgement else Kind.NOT_KNOWN for one in found)
     apart, total = kinds[Kind.NOT_ONE_OF], shown().whole
     known = {"number": kinds.total() - apart, "apart": apart, "total": total}
+    if not known["number"]:
+        return ""
     if not total:
         text = _("No source says which of them are among the projects that a report counts.")
     elif apart:

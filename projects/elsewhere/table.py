@@ -12,6 +12,7 @@ from .models import Kind, Record
 
 _TEXT = _("Text, as published")
 _TEXTS = _("Texts, as published")
+OTHER = _("The same, or a part of it")
 _SHA = _("64 hexadecimal digits")
 
 
@@ -103,6 +104,7 @@ TABLE = Table(
         _as_published("words", _("Words"), _("The words that speak of it"), 60, True),
         _as_published("flags", _("Doubtful in the source"), _("In English"), 40, True),
         Column("judgement", _("What people judge of it"), Kind, label=_("Judgement"), width=24),
+        Column("other", OTHER, _TEXT, label=OTHER, width=24),
         _as_published("reason", _("Reason"), _("Why it is judged so"), 40),
         _as_published("addresses", _("Addresses"), _("Of the publisher, or of a copy"), 40, True),
         _as_published("licence", _("Licence"), _("Of the data; empty where only facts are taken")),
@@ -128,6 +130,7 @@ def row_of(record: Record) -> dict[str, Any]:
         "country_codes": [each["code"] for each in one.countries if each["code"]],
         "entities": [each["name"] for each in one.entities],
         "judgement": judgement.kind if judgement else Kind.NOT_KNOWN.value,
+        "other": judgement.other if judgement else "",
         "reason": str(judgement.reason) if judgement else "",
         "addresses": [*one.links, *one.read_at],
     }

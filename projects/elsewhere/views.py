@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..asking import Asked
-from ..asking.reference import citation
+from ..asking.reference import citation, source_in_words
 from ..columns import Layout
 from ..exports import write_lines, write_xlsx
 from ..listing import file_name_of
@@ -55,12 +55,13 @@ class ElsewhereRecord(QueryView):
             raise missing(key)
         profile = Profile(record)
         address = self.request.build_absolute_uri(self.request.path)
+        source = source_in_words(profile.source)
         context = {
             "profile": profile,
             "one": record.reading,
             "page_address": address,
-            "source_in_words": profile.source,
-            "citation": citation(Asked(), address, profile.source, record.title),
+            "source_in_words": source,
+            "citation": citation(Asked(), address, source, record.title),
             "attributions": attributions([record]),
         }
         return render(self.request, "projects/elsewhere_record.html", context)
