@@ -193,6 +193,8 @@ def test_bodies_are_bounded(proxy):
         ("/accounts/login/", 1_100_000, 413),
         ("/admin/projects/batch/import/", 40_000_000, 200),
         ("/admin/projects/batch/import/", 44_000_000, 413),
+        ("/admin/elsewhere/record/import/", 40_000_000, 200),
+        ("/admin/elsewhere/record/import/", 44_000_000, 413),
     ):
         answered, _headers, page = proxy.ask(path, b"x" * size)
         assert answered == status, (path, size)
