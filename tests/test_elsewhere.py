@@ -139,6 +139,7 @@ def test_a_record_has_everything_with_its_source(register, client):
         "30 June 2018",
         "Running on 1 December 2017",
         f"Source and licence: {ATTRIBUTION}.",
+        "Licence: CC BY",
         "Read on: 1 December 2026",
     ):
         assert said in words
