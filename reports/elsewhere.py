@@ -7,13 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from projects.asking.answer import State
 from projects.asking.published import shown
@@ -32,6 +31,7 @@ from projects.text import date_in_words, followed_by, separated
 
 from .breakdowns import Bar, Line
 from .files import as_download
+from .illustrations import charted, svg_file
 from .images import COLUMN, ELSEWHERE, SHAPES, Axis, Caption, bars
 from .queries import SHAPE_CHOICES, ShapeQuery
 
@@ -285,22 +285,19 @@ class ElsewhereChart(RefusedAsText):
         return getattr(self, extension)(chart, caption_of(chart, self.reader.found))
 
     def json(self, chart: Chart, caption: Caption):
-        from .charts import figure  # noqa: PLC0415 - plotly is loaded when a chart is asked for
-
-        drawn = figure(chart.lines, caption, get_language() or "", chart.axis)
-        return HttpResponse(drawn, content_type="application/json")
+        return charted(chart.lines, caption, chart.axis)
 
     def svg(self, chart: Chart, caption: Caption):
         shape = SHAPES[self.reader.shape_asked]
         drawn = bars(chart.lines, caption, shape, chart.names, chart.axis)
-        return self._named(HttpResponse(drawn, content_type="image/svg+xml"), chart, "svg")
+        return svg_file(drawn, self._name_of(chart))
 
     def csv(self, chart: Chart, caption: Caption):
         lines = [[*chart.head], *([label, *cells] for label, _address, cells in chart.rows)]
         facts = [[], [_("What it is"), caption.subtitle], [_("Source"), caption.source]]
         response = self.file_of(write_lines([*lines, *facts]), len(lines), "csv")
-        return self._named(response, chart, "csv")
+        return as_download(response, self._name_of(chart), "csv")
 
-    def _named(self, response, chart: Chart, extension: str):
+    def _name_of(self, chart: Chart) -> str:
         name = f"elsewhere-{chart.slug}-{timezone.now():%Y-%m-%d}"
-        return as_download(response, file_name_of(name, self.reader.asked_for), extension)
+        return file_name_of(name, self.reader.asked_for)

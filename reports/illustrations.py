@@ -3,8 +3,8 @@
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from projects.asking import Asked, Selection
 from projects.asking.links import parameters_of
@@ -17,11 +17,11 @@ from projects.pages import FilteredData, QueryView, RefusedAsText
 from projects.text import in_a_row, separated
 from projects.vocabulary import PriorityArea, Provenance
 
-from .breakdowns import BREAKDOWNS, breakdown
+from .breakdowns import BREAKDOWNS, Line, breakdown
 from .cards import matrix_image, numbers_image, png_of
 from .comparison import Pair, most_telling, sentence
 from .files import as_download
-from .images import CARD, SHAPES, Caption, Shape, bars, caption_of, source_of
+from .images import CARD, SHAPES, Axis, Caption, Shape, bars, caption_of, source_of
 from .linked_data import entries_of, heading_of
 from .models import Flag
 from .queries import ComparisonPictureQuery, MatrixQuery, PictureFilter
@@ -55,6 +55,16 @@ def matrix_of(selection: Selection, shape: Shape) -> str:
 
 def svg_file(svg: str, name: str) -> HttpResponseBase:
     return as_download(HttpResponse(svg, content_type="image/svg+xml"), name, "svg")
+
+
+def charted(
+    lines: tuple[Line, ...], caption: Caption, axis: Axis | None = None
+) -> HttpResponseBase:
+    """Return lines as a Plotly figure, in JSON."""
+    from .charts import figure  # noqa: PLC0415 - plotly is loaded when a chart is asked for
+
+    drawn = figure(lines, caption, get_language() or "", axis)
+    return HttpResponse(drawn, content_type="application/json")
 
 
 def series_of(shape: Shape, subtitle: str | Promise = NO_LINE) -> str:

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from projects.asking import Selection, Words, query_of, whole_cube
@@ -37,11 +36,11 @@ from projects.vocabulary import MEANINGS, PriorityArea, Provenance, Region
 from projects.worklist import work_left
 
 from . import files
-from .breakdowns import Breakdown, Line, as_rows, breakdown
+from .breakdowns import Breakdown, as_rows, breakdown
 from .comparison import Side, grid, most_telling, paired, sentence
 from .cross_table import cross_table
-from .illustrations import SERIES, caption_of_pair
-from .images import COLUMN, Caption, bars, caption_of, register_of
+from .illustrations import SERIES, caption_of_pair, charted
+from .images import COLUMN, bars, caption_of, register_of
 from .library.search import paragraphs_asked
 from .library.statements import statements_suggested
 from .linked_data import dataset, entries_of, heading_of
@@ -221,13 +220,6 @@ class BreakdownData(FilteredData):
         rows = [files.flat(row) for row in as_rows(one, self.asked.filled_in)]
         name = file_name_of(f"{one.slug}-{version_of(self.asked)}", parameters_of(self.asked))
         return files.csv_file([list(rows[0]), *(list(row.values()) for row in rows)], name)
-
-
-def charted(lines: tuple[Line, ...], caption: Caption) -> HttpResponse:
-    from .charts import figure  # noqa: PLC0415 - plotly is loaded when a chart is asked for
-
-    drawn = figure(lines, caption, get_language() or "")
-    return HttpResponse(drawn, content_type="application/json")
 
 
 class BreakdownFigure(FilteredData):

@@ -32,7 +32,7 @@ IATI = ROOT / "tests/data/iati"
 SENT = "It is sent to a second person, who publishes it."
 CHANGED_SINCE = "The register changed meanwhile. Look again."
 ALL_THERE = "The register has all of this already."
-# A record that ships and of which nothing is judged.
+# A record that ships, and that nobody has judged.
 KEY = "undp:00094760"
 TITLE = "support to curtailing further radicalization/lac"
 LETTER = "Letter of UNDP, 3 March 2026"
