@@ -22,6 +22,11 @@ def alpha_2(code: str) -> str:
     return _table(ALPHA_2).get(code, "")
 
 
+def acronym_of(code: str) -> str:
+    """Return the entity whose code in IATI's lists this is, by its acronym; empty if none."""
+    return next((ours for ours, theirs in _table(_IATI).items() if theirs == code), "")
+
+
 def iati_code(acronym: str) -> str:
     """Return an entity's code in IATI's lists, empty if it has none."""
     return _table(_IATI).get(acronym, "")

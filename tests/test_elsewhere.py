@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from projects.elsewhere.dates import when
+from projects.elsewhere.iati import read_iati
 from projects.elsewhere.loading import plan_of, write
 from projects.elsewhere.models import Judgement, Record
 from projects.elsewhere.profile import Profile
@@ -570,3 +571,22 @@ def test_500_records_change_no_byte_of_anything_else(register, client, settings)
     assert client.get("/api/v1/elsewhere/").json()["count"] == 572
     after = read()
     assert [one for one in ADDRESSES if before[one] != after[one]] == []
+
+
+def test_an_entity_is_linked_by_its_code_in_iati(register, client):
+    named = "<narrative>UN Development Programme</narrative>"
+    content = f"""<iati-activities version="2.03"><iati-activity>
+        <iati-identifier>XM-DAC-41114-1</iati-identifier>
+        <reporting-org ref="XM-DAC-41114">{named}</reporting-org>
+        <title><narrative>Made up for tests</narrative></title>
+        <participating-org ref="XX-1" role="4"><narrative>A club</narrative></participating-org>
+        </iati-activity></iati-activities>"""
+    readings, problems = read_iati(content.encode())
+    assert problems == []
+    load(*readings)
+    page = client.get("/elsewhere/iati/XM-DAC-41114-1/").content.decode()
+    assert re.search(r'href="/entities/UNDP/">UN Development Programme</a>', page)
+    assert re.search(r">A club", page) is None
+    assert "A club" in page
+    # With those of the pages and of UNDP's own data.
+    assert "iati:XM-DAC-41114-1" in listed(client, "&entity=UNDP")

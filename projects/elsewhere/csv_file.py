@@ -132,7 +132,9 @@ def reading_of(row: Row, stored: Reading | None, today: str) -> Reading:
             if one
         ]
     if "entities" in row:
-        given["entities"] = [Named(name=one, code="") for one in _several(row["entities"])]
+        codes = {one["name"]: one["code"] for one in before.entities}
+        named = _several(row["entities"])
+        given["entities"] = [Named(name=one, code=codes.get(one, "")) for one in named]
     if "countries" in row:
         given["countries"] = _countries(row, before)
     for name, column in (("titles", "title"), ("descriptions", "description")):

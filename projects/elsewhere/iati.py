@@ -13,6 +13,7 @@ from hashlib import sha256
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from ..codes import acronym_of
 from ..imports.lines import Refused
 from ..imports.names import rows_of
 from ..text import control_in
@@ -104,8 +105,8 @@ def _activities(content: bytes) -> Iterator[tuple[Element, str]]:
     if len(content) > MOST_BYTES:
         raise Refused(f"The file has more than the {MOST_BYTES} bytes that are allowed.")
     builder = _Builder()
-    # It fetches nothing, and without a DOCTYPE no entity is declared.
-    parser = ElementTree.XMLParser(target=builder)  # noqa: S314 - see above
+    # The builder refuses a DOCTYPE, without which there are no entities; nothing is fetched.
+    parser = ElementTree.XMLParser(target=builder)  # noqa: S314 - entities cannot be declared
     unfinished = 0
     try:
         for at in range(0, len(content), _PIECE):
@@ -160,8 +161,8 @@ class _Activity:
         dates = self.dates()
         self.check_dates(dates, status)
         is_second_hand = _attribute(self.reporter, "secondary-reporter") in ("1", "true")
-        reporter = [] if is_second_hand else [self.publisher]
-        entities = [*reporter, *self.organizations("2", "3", "4")]
+        reporter = {} if is_second_hand else {self.publisher: self.ref}
+        entities = reporter | self.organizations("2", "3", "4")
         places = [*self.places("recipient-country"), *self.places("recipient-region")]
         return Reading(
             scheme="iati",
@@ -176,8 +177,8 @@ class _Activity:
             end=dates.get("4", ""),
             status=STATUSES.get(status, status),
             countries=[Named(name=name, code=code) for name, code in dict.fromkeys(places)],
-            entities=[Named(name=name, code="") for name in dict.fromkeys(entities)],
-            donors=self.organizations("1"),
+            entities=[Named(name=name, code=acronym_of(ref)) for name, ref in entities.items()],
+            donors=[*self.organizations("1")],
             money=self.money(),
             other_identifiers=[*self.other_identifiers()],
             parents=[*self.parents()],
@@ -251,9 +252,9 @@ class _Activity:
             else:
                 yield f"Region {code}" if name == code else name, ""
 
-    def organizations(self, *roles: str) -> list[str]:
-        """Return the names of those that take part in one of the roles."""
-        found: dict[str, None] = {}
+    def organizations(self, *roles: str) -> dict[str, str]:
+        """Return those that take part in one of the roles: their IATI codes, by name."""
+        found: dict[str, str] = {}
         for one in self.element.iterfind("participating-org"):
             name, role = self.name(one), _attribute(one, "role")
             if not name:
@@ -262,8 +263,9 @@ class _Activity:
                 self.flag(f"“{name}” is left out: its role is “{role}”. Roles: 1, 2, 3, 4.")
             elif role in roles:
                 # The reporting-org is often named again by its ref alone.
-                found[self.publisher if name == self.ref else name] = None
-        return [*found]
+                named = self.publisher if name == self.ref else name
+                found.setdefault(named, _attribute(one, "ref"))
+        return found
 
     def money(self) -> list[Amount]:
         """Return sums by year, kind and currency, which are never converted."""

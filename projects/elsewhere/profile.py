@@ -123,10 +123,11 @@ class Profile:
         return _("No single country") if self.reading.unit else _("Not stated")
 
     @cached_property
-    def entities(self) -> list[tuple[str, bool]]:
-        """The entities as published, each with whether the directory has it."""
+    def entities(self) -> list[tuple[str, str]]:
+        """The entities as published, each with its acronym if the directory has it."""
         there = {one.acronym for one in directory()}
-        return [(one["name"], one["name"] in there) for one in self.reading.entities]
+        called = [(one["name"], one["code"] or one["name"]) for one in self.reading.entities]
+        return [(name, acronym if acronym in there else "") for name, acronym in called]
 
     @property
     def spent(self) -> str:

@@ -41,7 +41,7 @@ def _values_of(record: Record, day: str) -> Values:
     return {
         "publisher": {slug_of(one.publisher) or PAGES: one.publisher or str(ON_PAGES)},
         "country": _by_slug((each["code"], each["name"]) for each in one.countries),
-        "entity": _by_slug(("", each["name"]) for each in one.entities),
+        "entity": _by_slug((each["code"], each["code"] or each["name"]) for each in one.entities),
         "donor": _by_slug(("", name) for name in one.donors),
         "when": {found.value: when_in_words(found)},
         "speaks_of_it": {one.speaks_of_it: str(SPEAKS_OF_IT[one.speaks_of_it])}
