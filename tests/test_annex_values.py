@@ -5,6 +5,7 @@ import io
 import re
 
 import pytest
+from django.conf import settings
 
 from projects.columns import PROJECT_TABLE
 from projects.imports import batches
@@ -399,11 +400,27 @@ def test_who_may_not_add_entities_publishes_none(admin_client, client):
 
 def test_entities_of_the_wider_system_are_none_that_the_report_names_and_say_whence():
     rows = rows_of_table("un_entities")
-    assert len(rows) == len({one["acronym"] for one in rows}) == 63
+    assert len(rows) == len({one["acronym"] for one in rows}) == 64
     assert Translator().new_entities.keys() == {one["acronym"] for one in rows}
     for one in rows:
         assert one["source"]
         Entity(acronym=one["acronym"], name=one["name"], aliases=one["aliases"]).full_clean()
+
+
+def test_names_of_entities_in_other_languages_say_whence_and_mean_one_entity_each():
+    entities = {one.acronym: one.other_names for one in Entity.objects.all()}
+    entities |= {one["acronym"]: one["aliases"].split(";") for one in rows_of_table("un_entities")}
+    meant = {name.casefold(): acronym for acronym, names in entities.items() for name in names}
+    meant |= {acronym.casefold(): acronym for acronym in entities}
+    languages = ["fr", "es", "ru", "zh-hans", "ar"]
+    rows = rows_of_table("entities", settings.BASE_DIR / "projects/names")
+    keys = [(one["acronym"], languages.index(one["language"])) for one in rows]
+    assert keys == sorted(set(keys))
+    for one in rows:
+        acronym, there = one["acronym"], [*filter(None, one["acronym_there"].split(";"))]
+        assert acronym in entities and one["source"] and (one["name"] or there)
+        for text in filter(None, [one["name"], *there]):
+            assert meant.setdefault(text.casefold(), acronym) == acronym, text
 
 
 def test_a_cell_can_be_written_and_is_read_like_the_sheet(admin_client):

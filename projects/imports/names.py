@@ -15,11 +15,11 @@ from ..text import fold, letters_and_digits, words_of
 # What countries and entities are called: CSV files that anybody can extend. `country_names`: names
 # in the six official languages, from Unicode's CLDR, written by `tests/test_countries.py`.
 # `other_country_names`: short, former and other names. `beside_m49`: what sheets name as a country
-# and M49 lacks, with the footnote of United Nations documents. `un_entities`: entities of the
-# United Nations system that the report does not name, each with its source. What these two have
-# comes into the directory with the first import that names it. `values`: what is written for a
-# value; AMBIGUOUS says that it can mean several and is asked about, with what it means most often;
-# an empty reading that it says nothing. `regions_of_countries`: likewise.
+# and M49 lacks, with the footnote of United Nations documents. `un_entities`: entities that sheets
+# name and the report does not, of the United Nations system and its partners, each with its source.
+# What these two have comes into the directory with the first import that names it. `values`: what
+# is written for a value; AMBIGUOUS says that it can mean several and is asked about, with what it
+# means most often; an empty reading that it says nothing. `regions_of_countries`: likewise.
 TABLES = Path(__file__).with_name("tables")
 AMBIGUOUS = "?"
 # Words that do not distinguish a text from another.
