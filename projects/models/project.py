@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import F, Max, Q
 from django.db.models.functions import Cast, Substr
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -181,6 +181,15 @@ class Project(ReviewedModel):
     attribution = one_line(_("attribution"), 300, _("Whom that licence wants to be named"))
     # The slug of the report whose matrix `in_matrix` speaks of; of a placeholder, which counts it.
     report = models.CharField(_("report"), max_length=50, blank=True, editable=False)
+    # The entry that its address redirects to; only as long as it is set aside.
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="merged",
+        verbose_name=_("merged into"),
+    )
     # Derived by `places.update`: it is one of the projects that its report counts; and: what is
     # said of its report's matrix says nothing of the matrix of the basis.
     holds_place = models.BooleanField(default=False, editable=False)
@@ -240,6 +249,12 @@ class Project(ReviewedModel):
                 for name in COMBINED_COLUMNS
             ),
             one_of("project_review", "review", Review),
+            rule(
+                "project_merged_into",
+                "merged_into",
+                _("Only an entry that is set aside is merged into another."),
+                Q(merged_into=None) | LIVE & Q(review=Review.SET_ASIDE) & ~Q(merged_into=F("id")),
+            ),
             *(
                 rule(
                     f"project_{name}",
@@ -288,7 +303,7 @@ class Project(ReviewedModel):
 
     @classmethod
     def snapshot_columns(cls):
-        return (*PROJECT_TABLE.kept, QUOTATIONS.name, "review", "report")
+        return (*PROJECT_TABLE.kept, QUOTATIONS.name, "review", "report", "merged_into")
 
     def snapshot(self, links: Links = NO_LINKS) -> Snapshot:
         values = {
@@ -296,6 +311,7 @@ class Project(ReviewedModel):
             "regions": [region.value for region in self.regions],
             QUOTATIONS.name: {field: one.with_place for field, one in self.quoted.items()},
             "report": self.report,
+            "merged_into": self.merged_into.reference if self.merged_into else "",
         }
         return self.as_recorded({name: values[name] for name in self.snapshot_columns()})
 
@@ -317,14 +333,17 @@ class Project(ReviewedModel):
         """Return a version as today's are recorded: without the values that were filled in.
 
         Of a placeholder only the area is known, whatever a version of before says. Versions from
-        before reports were recorded get the report that their numbers said.
+        before reports were recorded get the report that their numbers said; before entries were
+        merged, none was.
         """
         columns = (PROJECT_TABLE.by_name[name] for name in PROJECT_TABLE.kept)
         nothing: Snapshot = {**{one.name: one.nothing for one in columns}, QUOTATIONS.name: {}}
         lacks = "report" not in snapshot
-        found = {**snapshot, "report": _report_before(snapshot)} if lacks else snapshot
+        found = {"merged_into": "", **snapshot}
+        if lacks:
+            found["report"] = _report_before(snapshot)
         if is_placeholder(snapshot):
-            known = found.keys() & {*OF_PLACEHOLDER, "review", "report"}
+            known = found.keys() & {*OF_PLACEHOLDER, "review", "report", "merged_into"}
             of_all = {"in_matrix": InMatrix.YES.value}
             return {**nothing, **{name: found[name] for name in known}, **of_all}
         unknown = {
@@ -336,8 +355,12 @@ class Project(ReviewedModel):
         return {**found, **{name: nothing[name] for name in unknown & snapshot.keys()}}
 
     def apply(self, snapshot) -> None:
-        """Set the values to those of a version; a scope that is filled in stays, if it can."""
+        """Set the values to those of a version; a scope that is filled in stays, if it can.
+
+        What it was merged into goes along with its review state, which is not set here.
+        """
         snapshot = self.as_recorded(snapshot)
+        snapshot = {name: value for name, value in snapshot.items() if name != "merged_into"}
         filled_in = self.filled_in_scope(snapshot)
         super().apply(snapshot)
         if "regions" in snapshot:
