@@ -22,7 +22,7 @@ from .asking.links import suffix_of
 from .asking.phrases import subject_of
 from .asking.published import shown
 from .citations import labelled
-from .columns import PROJECT_TABLE
+from .columns import PROJECT_TABLE, QUOTATIONS
 from .cube import stated
 from .history import (
     Action,
@@ -34,7 +34,7 @@ from .history import (
 )
 from .listing import ListFilter
 from .models import Project
-from .pages import CONTENT_TYPES, Cached, FilteredView, QueryView, missing
+from .pages import CONTENT_TYPES, Cached, FilteredView, QueryView, missing, redirect_to_merged
 from .vocabulary import Review
 
 CHANGES_A_PAGE, CHANGES_NAMED = 50, 3
@@ -82,7 +82,8 @@ class PublicChange:
         table = getattr(self.revision.record_model, "table", None) or PROJECT_TABLE
         columns = table.by_name
         names = dict.fromkeys(change.column.partition(".")[0] for change in self.fields)
-        return [columns[name].label if name in columns else _("Quotations") for name in names]
+        labels = {name: columns[name].label for name in names if name in columns}
+        return [*labels.values(), *([_("Quotations")] if QUOTATIONS.name in names else [])]
 
 
 def public_revisions(model: type[RecordedModel] = Project) -> RevisionQuerySet:
@@ -150,10 +151,12 @@ class ProjectChanges(QueryView):
 
     def answer(self, reference):
         revisions = public_revisions().of_keys([reference])
-        exists = Project.live.with_page().filter(reference=reference).exists()
-        if not exists and not revisions.exists():
+        entry = Project.live.with_page().filter(reference=reference).first()
+        if entry is None and not revisions.exists():
             raise missing(reference)
-        address = reverse("project-detail", args=[reference]) if exists else ""
+        if entry and entry.merged_into:
+            return redirect_to_merged(self.request, entry)
+        address = entry.get_absolute_url() if entry else ""
         feed = reverse("project-feed", args=[reference])
         context = {"reference": reference, "address": address, "feed": feed}
         return page_of(self.request, OF_PROJECTS, revisions, self.reader.page_number, context)

@@ -19,7 +19,7 @@ from .asking.fields import ChoiceField, QueryForm
 from .columns import SEPARATOR, Column, Table
 from .history import RecordedModel, text_of
 from .models import Contact, Correction, Project, data_version, reading_at
-from .pages import PublicView, QueryView, missing
+from .pages import PublicView, QueryView, missing, redirect_to_merged
 from .text import plain_newlines, validate_one_line
 from .vocabulary import NOT_STATED
 
@@ -179,6 +179,11 @@ class FieldQuery(QueryForm):
 
 class Correct(AboutRecord, PublicView):
     http_method_names = ["get", "head", "options", "post"]
+
+    def dispatch(self, request, *args, **kwargs):
+        if getattr(self.record, "merged_into", None):
+            return redirect_to_merged(request, self.record)
+        return super().dispatch(request, *args, **kwargs)
 
     def get(self, request, key):
         reader = FieldQuery(request.GET)

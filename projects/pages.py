@@ -9,7 +9,7 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path, re_path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -62,6 +62,12 @@ def record_or_404(records: QuerySet, **named: str) -> Any:
     if one is None:
         raise missing(*named.values())
     return one
+
+
+def redirect_to_merged(request, entry: Any) -> HttpResponse:
+    """Redirect to the same address of the entry that this one was merged into."""
+    old, new = entry.reference, entry.merged_into.reference
+    return redirect(request.get_full_path().replace(old, new, 1))
 
 
 class WholeField(BoundField):

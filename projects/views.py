@@ -32,7 +32,14 @@ from .exports import (
 from .languages import glossary
 from .listing import ListFilter, Listing, PanelFilter, TableFilter, layout_of, name_of
 from .models import Project
-from .pages import CONTENT_TYPES, FilteredData, FilteredView, QueryView, missing
+from .pages import (
+    CONTENT_TYPES,
+    FilteredData,
+    FilteredView,
+    QueryView,
+    missing,
+    redirect_to_merged,
+)
 from .profile import Profile
 
 # By what a glossary says of the source of a term.
@@ -93,6 +100,8 @@ class ProjectDetail(FilteredView):
         project = has_page.for_detail().filter(reference=reference).first()
         if project is None:
             raise missing(reference)
+        if project.merged_into:
+            return redirect_to_merged(self.request, project)
         return render(self.request, self.template_name, self.about(project))
 
     def about(self, project: Project) -> dict[str, Any]:

@@ -94,20 +94,29 @@ class Offers:
         self.asked = selection.asked
 
     @cached_property
-    def project(self) -> Project | None:
-        """The project whose number is the whole search: "PVE-1", "pve 1", "1"."""
+    def _numbered(self) -> Project | None:
+        """The project whose number is the whole search, or that was merged into another."""
+        projects = self.selection.whole
+        if not self.asked.edition:
+            projects |= Project.live.exclude(merged_into=None)
         for query in self.asked.queries:
             if number := number_in(query):
-                return self.selection.whole.filter(number=number).first()
+                return projects.select_related("merged_into").filter(number=number).first()
         return None
+
+    @property
+    def project(self) -> Project | None:
+        """The project whose number is the whole search: "PVE-1", "pve 1", "1"."""
+        found = self._numbered
+        return found and (found.merged_into or found)
 
     @property
     def opened(self) -> Project | None:
         """The project whose whole reference is all that is asked for: "PVE-001"."""
-        project = self.project
+        named = self._numbered
         asked = self.asked.narrowing.but(queries=[one.upper() for one in self.asked.queries])
-        if project and asked == Asked.of(asked.edition, queries=[project.reference]):
-            return project
+        if named and asked == Asked.of(asked.edition, queries=[named.reference]):
+            return self.project
         return None
 
     @property

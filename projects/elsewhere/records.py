@@ -12,7 +12,7 @@ from ..asking.published import shown
 from ..citations import sentences
 from ..models import Project, cached
 from ..text import all_of, fold, searchable
-from ..vocabulary import InMatrix
+from ..vocabulary import NOT_COUNTED, InMatrix
 from .dates import When, when
 from .models import OF_ANOTHER, Judgement, Kind, Record
 from .shipped import PAGES
@@ -30,6 +30,12 @@ def every() -> list[Record]:
     described = Project.published.described()
     entry = described.filter(reference=OuterRef("other")).values("in_matrix")
     judgements = {one.key: one for one in Judgement.objects.annotate(entry=Subquery(entry))}
+    # What belongs to an entry that was merged belongs to the other one.
+    merged = Project.live.merged().exclude(merged_into__review__in=NOT_COUNTED)
+    followed = {one.reference: one.merged_into for one in merged}
+    for judged in judgements.values():
+        if other := followed.get(judged.other):
+            judged.other, judged.entry = other.reference, other.in_matrix
     found = list(Record.objects.all())
     keys = {one.key for one in found}
     for one in found:

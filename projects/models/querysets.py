@@ -72,8 +72,9 @@ class ProjectQuerySet(ReviewedQuerySet):
         """Return the projects that have all terms of at least one query, if there is any.
 
         Terms are those of `terms_of`, and `entities` searchable texts by key. Each term occurs in
-        `search_text` or in the text of an entity, or is the project's reference. The titles of
-        placeholders are the register's own words, and found only if these are asked for.
+        `search_text` or in the text of an entity, or is the reference of the project or of one
+        that was merged into it. The titles of placeholders are the register's own words, and found
+        only if these are asked for.
         """
         found, links = Q(pk__in=[]) if queries else Q(), self.model.entities.through
         for terms in filter(None, queries):
@@ -82,7 +83,9 @@ class ProjectQuerySet(ReviewedQuerySet):
             conditions = Q()
             for term in _without_implied(terms):
                 if number := _REFERENCE.fullmatch(term.rstrip()):
-                    conditions &= Q(reference=f"PVE-{number[1]}")
+                    named = {"reference": f"PVE-{number[1]}"}
+                    merged = self.model.live.filter(**named).values("merged_into")
+                    conditions &= Q(**named) | Q(pk__in=merged)
                     continue
                 keys = frozenset(key for key, text in entities.items() if term in text)
                 by_entities[keys] = by_entities.get(keys, Q()) & occurs(term)
@@ -212,6 +215,10 @@ class ProjectQuerySet(ReviewedQuerySet):
     def with_page(self) -> Self:
         """Return the projects that have a page, also those set aside."""
         return self.exclude(review=Review.DRAFT)
+
+    def merged(self) -> Self:
+        """Return the entries that were merged into others, which are read with them."""
+        return self.exclude(merged_into=None).select_related("merged_into")
 
     def references(self) -> models.QuerySet:
         return self.order_by().values("reference")

@@ -22,6 +22,8 @@ from projects.editions import Change, changes
 from projects.exports import in_blocks, named_rows
 from projects.history import Revision
 from projects.models import Country, Edition, Entity
+from projects.models import Project as Entry
+from projects.pages import redirect_to_merged
 from projects.text import number_of
 from projects.vocabulary import MEANINGS
 from reports.breakdowns import as_rows, breakdown
@@ -113,7 +115,12 @@ class Project(ApiView):
 
     def answer(self, reference):
         found = Selection(Asked.of(self.edition)).whole.filter(reference=reference)
-        return self.one(next((row for _key, row in project_rows(self, found)), None))
+        row = next((row for _key, row in project_rows(self, found)), None)
+        if row is None and not self.edition:
+            entry = Entry.live.merged().filter(reference=reference).first()
+            if entry:
+                return redirect_to_merged(self.request, entry)
+        return self.one(row)
 
 
 class Answers(ApiView):
