@@ -66,6 +66,11 @@ class Sources:
         """Return whether no source says more of the entry than how many projects there are."""
         return not self.are_own(source, link) and all(map(self._counts, _parts(source)))
 
+    def describe(self, source: str) -> bool:
+        """Return whether a source is a paragraph of the basis that does more than count."""
+        cited = (found for part in _parts(source) for found in self._cited(part))
+        return any(symbol == self.basis and not one <= {*self.counting} for symbol, one in cited)
+
     def lack(self, title: str, source: str, link: str) -> bool:
         """Return whether a confirmed entry has no title or no source of its own."""
         return bool(SYSTEMATIC_TITLE.search(title)) or not self.are_own(source, link)

@@ -98,6 +98,10 @@ def count_again(record: Any, by: Any) -> None:
         locked = type(record).live.select_for_update().filter(pk=record.pk).first()
         if locked is None or locked.review != Review.SET_ASIDE:
             raise ValidationError(_("%s is not set aside.") % record.key)
+        if locked.merged_into:
+            known = {"reference": record.key, "other": locked.merged_into.reference}
+            text = _("%(reference)s was merged into %(other)s: undo that import.")
+            raise ValidationError(text % known)
         recorder.touch(locked, locked.snapshot())
         with recorded_by_caller("the recording that is open writes the revision"):
             type(record).live.filter(pk=locked.pk).update(review=Review.CHANGED)

@@ -259,8 +259,8 @@ def _texts_of(match: Match) -> dict[str, str]:
 
 
 def entries() -> list[Entry]:
-    """Return every entry of the live register, by number: drafts and those set aside too."""
-    found = Project.live.described().order_by("number").prefetch_related("entities")
+    """Return every entry, by number: drafts and those set aside too, but for merged ones."""
+    found = Project.live.described().filter(merged_into=None).order_by("number")
     return [
         Entry(
             one.reference,
@@ -270,7 +270,7 @@ def entries() -> list[Entry]:
             one.holds_place,
             frozenset(entity.acronym for entity in one.entities.all()),
         )
-        for one in found
+        for one in found.prefetch_related("entities")
     ]
 
 

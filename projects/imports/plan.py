@@ -42,6 +42,7 @@ from ..vocabulary import (
 )
 from .cells import CellReader, Problem, Reading, ReadRow, Values, reference_in, words_in
 from .lines import KEEP, Line, Refused, kept_lines
+from .merging import problem_of_merging
 from .names import outside
 
 ADDED, CHANGED, UNCHANGED, SKIPPED = "added", "changed", "unchanged", "skipped"
@@ -118,8 +119,8 @@ class DeskChanges:
     adds_unknown = True
 
     def __init__(self, changes: list[dict[str, Any]]):
-        self.changes = changes
-        self.references = [one["new"]["reference"] for one in changes]
+        self.changes = [*changes, *_merged_before(changes)]
+        self.references = [one["new"]["reference"] for one in self.changes]
         self.reader = CellReader(False)
 
     def lock(self) -> None:
@@ -135,14 +136,35 @@ class DeskChanges:
             new = {**(old or {}), **changed}
             state = old["review"] if old else Review.SET_ASIDE
             new["review"] = Review.REVIEWED.value if state == Review.SET_ASIDE else state
+            was, into = before.get("merged_into", ""), changed.get("merged_into", "")
+            if into:
+                new["review"] = Review.SET_ASIDE.value
             kind = ADDED if old is None else CHANGED if old != new else UNCHANGED
             problems = judge(0, old, new, set())
+            _pk, stays = known.rows.get(into, (None, None))
+            if old and old["merged_into"] not in (was, into):
+                problems.append(_merged_problem(0, old))
+            elif old and stays and not old["merged_into"]:
+                said = problem_of_merging(old, stays, sources)
+                problems += [Problem(0, "merged_into", into, said)] if said else []
             for name, problem in source_problems(old, new, sources, known.files.get(pk, ())):
                 problems.append(Problem(0, name, new[name], problem))
             if before and not old:
                 gone = _("It has been deleted meanwhile.")
                 problems.append(Problem(0, "reference", reference, gone))
             yield Item(0, kind, reference, pk, old, new, tuple(problems))
+
+
+def _merged_before(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the changes of what was merged into entries that are merged now: it follows them."""
+    pairs = ((one["new"]["reference"], one["new"].get("merged_into")) for one in changes)
+    merges = {reference: into for reference, into in pairs if into}
+    found = Project.live.filter(merged_into__reference__in=merges)
+    rows = [(one.pk, one.snapshot()) for one in found]
+    return [
+        {"pk": pk, "old": old, "new": {**old, "merged_into": merges[old["merged_into"]]}}
+        for pk, old in rows
+    ]
 
 
 class Plan:
@@ -335,6 +357,7 @@ NOTHING: Values = {
     QUOTATIONS.name: {},
     "review": Review.DRAFT.value,
     "report": "",
+    "merged_into": "",
 }
 NO_PLACEHOLDER = gettext_lazy("Only the register's own placeholders are counted: write confirmed.")
 
@@ -387,7 +410,11 @@ def _column_of(heading: str) -> str:
 
 def _known(numbers: set[int]) -> Known:
     there = Project.live.filter(number__in=numbers)
-    internal = {one["reference"]: one for one in there.values("reference", "review", "report")}
+    columns = ("reference", "review", "report", "merged_into__reference")
+    internal = {
+        reference: {"review": review, "report": report, "merged_into": into or ""}
+        for reference, review, report, into in there.values_list(*columns)
+    }
     kept = PROJECT_TABLE.kept
     quoted = Quotation.objects.by_project(there.values("pk"))
     rows = {}
@@ -407,6 +434,11 @@ def _known(numbers: set[int]) -> Known:
     return Known(rows, written, frozenset(deleted), names)
 
 
+def _merged_problem(row: int, values: Values) -> Problem:
+    message = _("It was merged into %s: change that entry.") % values["merged_into"]
+    return Problem(row, "reference", values["reference"], message)
+
+
 def _reference_problem(
     item: Item, given: str, first_lines: Mapping[str | int, int], known: Known
 ) -> Problem | None:
@@ -422,6 +454,8 @@ def _reference_problem(
         message = _("The reference of this project is written %s.") % known.written[number]
     elif number in known.deleted and item.kind == ADDED:
         message = str(NUMBER_WAS_TAKEN)
+    elif item.kind == CHANGED and item.new["merged_into"]:
+        return _merged_problem(item.row, item.new)
     else:
         return None
     return Problem(item.row, "reference", given, message)

@@ -37,7 +37,7 @@ def write(writes: Iterable[Write], recorder: Recorder, batch: Batch) -> None:
                 if column.linked_by:
                     _relink(column, gone, kept)
             _requote(kept)
-            Project.live.filter(pk__in=[write.pk for write in gone]).delete()
+            _delete([write.pk for write in gone])
             recorder.write_all((Project, write.pk, write.old, write.new) for write in some)
             batch.deleted += len(gone)
             batch.changed += sum(write.old is not None for write, _new in kept)
@@ -47,6 +47,11 @@ def write(writes: Iterable[Write], recorder: Recorder, batch: Batch) -> None:
 def _save(writes: list[tuple[Write, Snapshot]], now: Any) -> None:
     """Save the projects' own values; those that are new get their primary key."""
     there = [write.pk for write, _new in writes if write.old is not None]
+    merged = {new["merged_into"] for _write, new in writes if new.get("merged_into")}
+    found = Project.live.filter(reference__in=merged)
+    keys = dict(found.values_list("reference", "pk"))
+    if lacking := sorted(merged - keys.keys()):
+        raise Refused(_("%s has been deleted in the meantime.") % ", ".join(lacking))
     stored = Project.live.select_for_update().in_bulk(there)
     made: dict[bool, list[Project]] = {True: [], False: []}
     projects = []
@@ -54,6 +59,7 @@ def _save(writes: list[tuple[Write, Snapshot]], now: Any) -> None:
         project = Project(pk=write.pk) if write.old is None else stored[write.pk]
         project.apply(new)
         project.review, project.updated_at = new["review"], now
+        project.merged_into_id = keys.get(new.get("merged_into", ""))
         made[write.old is None].append(project)
         projects.append(project)
     Project.live.bulk_create(made[True], batch_size=ROWS_AT_ONCE)
@@ -70,6 +76,13 @@ def _save(writes: list[tuple[Write, Snapshot]], now: Any) -> None:
     )
     for (write, _new), project in zip(writes, projects, strict=True):
         write.pk = project.pk
+
+
+def _delete(keys: list[Any]) -> None:
+    try:
+        Project.live.filter(pk__in=keys).delete()
+    except ProtectedError:
+        raise Refused(_("Others were merged into its entries: undo that first.")) from None
 
 
 def _relink(column: Column, gone: list[Write], kept: list[tuple[Write, Snapshot]]) -> None:

@@ -13,8 +13,8 @@ from django.shortcuts import redirect
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from .bulk import BulkAdmin
 from .lists import require
+from .merging import MergingAdmin
 
 # The columns in an address, and each one in the form that chooses them.
 COLUMNS_VAR, COLUMN_VAR = "columns", "column"
@@ -40,7 +40,7 @@ def _query_of(given: QueryDict) -> QueryDict:
     return query
 
 
-class ColumnsAdmin(BulkAdmin):
+class ColumnsAdmin(MergingAdmin):
     # Those that can be chosen besides the reference; `list_display` is the default.
     columns: ClassVar[Sequence[str]] = ()
 
