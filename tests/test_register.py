@@ -275,7 +275,7 @@ def test_a_project_says_what_changed_in_it_last(register, client):
             project.title, project.methodology = f"Title {number}", f"Way {number}"
             project.save()
     text = text_of(client, "/projects/PVE-001/")
-    assert " (Changed: Title, Methodology; Letter 1). All changes " in text
+    assert ": Changed: Title, Methodology (Letter 1). All changes " in text
     assert "Letter 0" not in text
 
 
