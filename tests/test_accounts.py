@@ -236,7 +236,7 @@ def test_who_sets_their_own_password_at_the_desk_chose_it(admin_client, admin_us
     form = {"usable_password": "true", "password1": OWN, "password2": OWN}
     admin_client.post(f"/admin/pvematrix/account/{admin_user.pk}/password/", form)
     client.post("/accounts/login/", {"login": "admin", "password": OWN})
-    moment = r"Password set at: — → \d{4}-\d\d-\d\d \d\d:\d\d UTC"
+    moment = r"Password set at: — → \d+ [A-Z][a-z]+ \d{4}, \d\d:\d\d "
     assert re.search(moment, text_of(client, "/admin/"))
     history = f"/admin/pvematrix/account/{admin_user.pk}/history/"
     assert re.search(moment, text_of(client, history))

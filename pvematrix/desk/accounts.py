@@ -14,6 +14,7 @@ from django.forms.utils import pretty_name
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -231,4 +232,4 @@ def _value(column: str, stored: str) -> str:
         return str(_("Yes") if stored == "True" else _("No"))
     if not stored or not column.endswith(("_at", "_since")):
         return stored
-    return f"{datetime.fromisoformat(stored):%Y-%m-%d %H:%M} UTC"
+    return date_format(datetime.fromisoformat(stored), "DATETIME_FORMAT")

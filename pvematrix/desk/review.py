@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 from django.apps import apps
 from django.contrib import admin, messages
-from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import redirect
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from projects.evidence import attached, refuse_to_publish
@@ -153,7 +153,7 @@ class ReviewedAdmin(RecordedAdmin):
     def waits_since(self, record):
         if record.is_reviewed or record.last_at is None:
             return ""
-        return f"{record.last_by or _('Somebody')}, {naturaltime(record.last_at)}"
+        return f"{record.last_by or _('Somebody')}, {date_format(record.last_at)}"
 
     @admin.action(permissions=["review"], description=_("Review"))
     def review(self, request, queryset):

@@ -1,4 +1,4 @@
-"""Dates of the desk as on the public pages: ISO 8601, UTC."""
+"""Dates and times of the desk as on the public pages; times are UTC."""
 
-DATE_FORMAT = "Y-m-d"
-DATETIME_FORMAT = "Y-m-d H:i"
+DATE_FORMAT = "j F Y"
+DATETIME_FORMAT = "j F Y, H:i"
