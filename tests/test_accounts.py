@@ -282,6 +282,20 @@ def test_one_page_makes_an_account_and_its_owner_chooses_the_password(manager):
     assert (changed.by_name, changed.new["password_is_temporary"]) == ("carol", False)
 
 
+def test_the_form_of_an_account_has_the_role_and_one_button(manager, admin_client, bob):
+    page = f"/admin/pvematrix/account/{bob.pk}/change/"
+    html = manager.get(page).content.decode()
+    assert "Editors: also write, comment" in html
+    assert "Untick it to close the account" in html
+    for words in ("Staff status", "Superuser", "Designates"):
+        assert words not in html, words
+    assert re.findall(r'<input type="submit" value="([^"]*)"', html) == ["Save", "Make a link"]
+    # What no role gives is folded, and for superusers only.
+    text = text_of(admin_client, page).split("Single permissions ")[1]
+    assert "Staff status Without it the account cannot open the desk." in text
+    assert "Superuser status May do everything." in text
+
+
 def link_to(client, user) -> str:
     """Make a link with which its owner chooses the account's password."""
     return client.post(f"/admin/pvematrix/account/{user.pk}/link/").context["link"]

@@ -30,11 +30,17 @@ from .recorded import RecordedAdmin
 
 # How long the desk shows people the changes of their accounts.
 NEWS_AGE = timedelta(days=30)
+# Rights that no role gives.
+SINGLE = ("is_staff", "is_superuser", "user_permissions")
 
 
 class AccountForm(RecordedForm):
     class Meta:
-        help_texts = {"is_active": _("Untick it to close the account and end its sessions.")}
+        help_texts = {
+            "is_active": _("Untick it to close the account and end its sessions."),
+            "is_staff": _("Without it the account cannot open the desk."),
+            "is_superuser": _("May do everything."),
+        }
 
 
 class NewAccountForm(forms.ModelForm):
@@ -70,11 +76,12 @@ class StaffAdmin(RecordedAdmin, UserAdmin):
     change_form_template = "admin/pvematrix/account/change_form.html"
     fieldsets = [
         (None, {"fields": ["username", ("first_name", "last_name"), "email"]}),
-        (_("Rights"), {"fields": ["groups", "is_active", "is_staff", "is_superuser"]}),
-        (_("Single permissions"), {"classes": ["collapse"], "fields": ["user_permissions"]}),
+        (_("Rights"), {"fields": ["groups", "is_active"]}),
+        (_("Single permissions"), {"classes": ["collapse"], "fields": SINGLE}),
         (None, {"fields": [("last_login", "date_joined"), "reason", "seen"]}),
     ]
-    list_display = ["username", "email", "is_active", "is_staff", "is_superuser", "last_login"]
+    list_display = ["username", "email", "is_active", "is_superuser", "last_login"]
+    list_filter = ["groups", "is_active", "is_superuser"]
     own_pages = [("<int:pk>/link/", "link_view", "pvematrix_account_link")]
     # The login writes these, and history does not record them.
     readonly_fields = ["last_login", "date_joined"]

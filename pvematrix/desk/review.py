@@ -136,8 +136,7 @@ class ReviewedAdmin(RecordedAdmin):
 
     def render_change_form(self, request, context, *args, **kwargs):
         obj = kwargs.get("obj")
-        one_more = dict.fromkeys(("show_save_and_add_another", "show_save_and_continue"), False)
-        context.update(one_more, has_review=True)
+        context["has_review"] = True
         if obj and not obj.is_reviewed:
             context["objection"] = Objection.objects.filter(revision=obj.seen or None).first()
         return super().render_change_form(request, context, *args, **kwargs)
