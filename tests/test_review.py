@@ -248,6 +248,10 @@ def test_what_was_sent_back_is_not_ticked_and_equal_changes_of_one_import_are_on
     titles = re.findall(r'<h2 id="title-\d+">(.*?)[ :]', html)
     assert titles == ["The", "PVE-003", "PVE-224"]
     assert "The same change of 2 entries" in html
+    # However many they are, their names, boxes and sources are folded.
+    folded = re.findall(r"<details>\s*<summary>(.*?)</summary>(.*?)</details>", html, re.DOTALL)
+    assert [one[0] for one in folded] == ["The 2 entries", "Their sources and files"]
+    assert [one[1].count("PVE-00") for one in folded] == [4, 2]
     boxes = re.findall(r'name="_selected_action" value="(\d+)"( checked)?', html)
     assert boxes == [*((str(one.pk), " checked") for one in some), (str(draft.pk), "")]
 
