@@ -2,6 +2,7 @@
 
 import re
 import time
+from datetime import UTC, datetime
 from html import unescape
 from types import SimpleNamespace
 
@@ -165,6 +166,62 @@ def test_an_import_is_one_of_the_latest_changes_and_is_undone_from_there(reviewe
     html = reviewer.get("/admin/").content.decode()
     assert f'"/admin/projects/batch/{batch.pk}/change/#undo"' in html
     assert "#undo" not in member("Editors", "editor").get("/admin/").content.decode()
+
+
+def test_what_was_approved_at_once_is_one_of_the_latest_changes(editor):
+    with recording(by=User.objects.get(username="editor")):
+        for number in range(1, 11):
+            project = Project.published.get(number=number)
+            project.title = f"Workshop {number}"
+            project.save()
+    reviewer, keys = member("Reviewers", "reviewer"), [*Project.live.to_review().values("pk")]
+    chosen = {"action": "review", "_selected_action": [one["pk"] for one in keys], "index": "0"}
+    html = reviewer.post("/admin/projects/project/", chosen).content.decode()
+    seen = dict(re.findall(r'name="(seen-[0-9]+)" value="([0-9]+)"', html))
+    reviewer.post("/admin/projects/project/", chosen | seen | {"approve": "yes"})
+    latest = text_of(reviewer, "/admin/").split("Latest changes ")[1]
+    when = r"\d+ \w+ \d{4}, \d\d:\d\d"
+    lines = [f"10 entries: Changed {who}, {when} " for who in ("reviewer", "editor")]
+    assert re.match("".join(lines), latest)
+    assert latest.count("PVE-") == 0
+    html = reviewer.get("/admin/").content.decode()
+    address = unescape(re.search(r'href="([^"]*)">\s*10 entries', html)[1])
+    text = text_of(reviewer, address)
+    assert ("10 revisions" in text, text.count("PVE-0")) == (True, 10)
+
+
+def test_a_date_is_read_as_imports_read_it(editor):
+    project = Project.published.get(reference="PVE-001")
+    page = f"/admin/projects/project/{project.pk}/change/"
+    assert (
+        'maxlength="10"'
+        not in re.search('<input[^>]*id="id_start_date"[^>]*>', editor.get(page).content.decode())[
+            0
+        ]
+    )
+    dates = {"start_date": "March 2016", "end_date": "30 septembre 2018"}
+    assert editor.post(page, form_of(project, **dates)).status_code == 302
+    project.refresh_from_db()
+    assert (project.start_date, project.end_date) == ("2016-03", "2018-09-30")
+    html = editor.post(page, form_of(project, start_date="03/09/2016")).content.decode()
+    assert "“03/09/2016” is not a date: write YYYY" in html
+    sent = {"action": "set_values", "_selected_action": project.pk, "set": "yes"}
+    sent |= {"start_date": "May 2015", "source": "https://x.org/1", "add-source": "on"}
+    preview = editor.post("/admin/projects/project/", sent)["Location"]
+    assert "Start date 2016-03 2015-05" in text_of(editor, preview)
+
+
+def test_all_times_of_the_desk_are_written_alike(editor):
+    project = Project.published.get(reference="PVE-001")
+    page = f"/admin/projects/project/{project.pk}"
+    editor.post(f"{page}/change/", form_of(project, title="New"))
+    with unrecorded("the test sets the clock"):
+        Revision.objects.update(at=datetime(2026, 12, 1, 3, 34, 7, tzinfo=UTC))
+    revision = Revision.objects.latest("pk")
+    pages = ["/admin/", f"{page}/history/", f"{page}/review/", "/admin/projects/revision/"]
+    for address in (*pages, f"/admin/projects/revision/{revision.pk}/change/"):
+        assert "1 December 2026, 03:34" in text_of(editor, address), address
+    assert "editor, 1 December 2026 Described" in text_of(editor, "/admin/projects/project/")
 
 
 SEARCH = "/admin/search/"

@@ -1,6 +1,7 @@
 """History: every change with who, when, what and why; two people at once."""
 
 import re
+from html import unescape
 from threading import Event, Thread
 
 import pytest
@@ -11,12 +12,15 @@ from django.test.utils import CaptureQueriesContext
 
 from projects.editions import publish
 from projects.history import NotRecorded, Revision, recording, unrecorded
-from projects.models import Country, Edition, Entity, Project, Quotation
+from projects.imports import batches
+from projects.models import Batch, Country, Edition, Entity, Project, Quotation
 from pvematrix.desk.forms import last_revision
+from pvematrix.models import Account
 from reports.models import Report
 
 from .conftest import member, publish_waiting, saved
-from .pages import submit, text_of
+from .files import upload
+from .pages import queries_of, submit, text_of
 from .test_admin import form_of
 
 pytestmark = pytest.mark.postgresql
@@ -47,6 +51,78 @@ def all_at_once(act, many: int) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+
+
+# The list of all revisions
+
+
+LIST = "/admin/projects/revision/"
+
+
+def imported(name: str, lines: bytes, by: str) -> Batch:
+    """Import a file at once, as somebody."""
+    batch = upload(name, lines, {"only": None, "ignored": []})
+    user, _made = User.objects.get_or_create(username=by)
+    return batches.apply(batch, batches.preview(batch).digest, user, "Letters of May")
+
+
+def rows_of(client, query: str) -> list[tuple[str, ...]]:
+    """The lines of the list, without their times."""
+    html = client.get(f"{LIST}?{query}").content.decode()
+    rows = html.split('id="result_list"')[1].split("<tbody>")[1].split("</tr>")[:-1]
+    cells = [re.findall(r"<t[dh][^>]*>(?:<a[^>]*>)?([^<]*)", row) for row in rows]
+    return [tuple(one[1:]) for one in cells]
+
+
+def test_an_import_is_one_line_which_opens_its_rows(editor, admin_client):
+    lines = b"reference,title\nPVE-001,One\nPVE-002,Two\nPVE-003,Three\n"
+    batch = imported("letters.csv", lines, "ed")
+    with recording(by=User.objects.create_user("rob"), reason="Typing error"):
+        project = Project.published.get(reference="PVE-001")
+        project.title = "Once"
+        project.save()
+    of_import = f"Import {batch.pk}: letters.csv"
+    line = ("3 records", "Project", "Changed", "ed", "Letters of May", of_import)
+    assert rows_of(editor, "") == [
+        ("PVE-001", "Project", "Changed", "rob", "Typing error", "-"),
+        line,
+    ]
+    # What an editor did last week takes two clicks; the search finds an import by its file.
+    html = editor.get(LIST).content.decode()
+    assert re.findall(r'href="(\?by_name=[^"]*)"', html) == ["?by_name=ed", "?by_name=rob"]
+    assert f'href="?batch__id__exact={batch.pk}"' in html
+    week = re.search(r'href="(\?at__gte[^"]*)">\s*Past 7 days', html)[1]
+    assert rows_of(editor, f"by_name=ed&{unescape(week)[1:]}") == [line]
+    assert rows_of(editor, "q=letters") == [line]
+    assert rows_of(editor, "q=PVE-002") == [("PVE-002", *line[1:])]
+    filtered = editor.get(f"{LIST}?by_name=ed").content.decode()
+    address = re.search('href="([^"]*)">3 records', filtered)[1]
+    opened = rows_of(editor, unescape(address)[1:])
+    assert [one[0] for one in opened] == ["PVE-003", "PVE-002", "PVE-001"]
+    assert {one[1:] for one in opened} == {line[1:]}
+
+
+def test_the_list_calls_kinds_what_the_desk_calls_them(editor, admin_client):
+    with recording():
+        Account.objects.create(username="carol")
+        Entity.objects.create(acronym="EU", name="European Union")
+    html = admin_client.get(LIST).content.decode()
+    kinds = re.findall(r'\?content_type__id__exact=\d+"[^>]*>\s*([^<]*?)\s*<', html)
+    assert kinds == ["Account", "Entity"]
+    assert "Register |" not in html
+    # These were saved at once, and are of two kinds.
+    assert rows_of(admin_client, "") == [("2 records", "-", "Added", "-", "-", "-")]
+    assert rows_of(editor, "") == [("EU", "Entity", "Added", "-", "-", "-")]
+
+
+def test_the_list_costs_the_same_however_many_lines_and_rows_it_has(editor):
+    imported("a.csv", b"reference,title\nPVE-001,One\nPVE-002,Two\n", "ed")
+    queries_of(editor, LIST)
+    few = queries_of(editor, LIST)
+    for number in range(5):
+        lines = "".join(f"PVE-00{n},Title {number}\n" for n in range(1, 9))
+        imported(f"{number}.csv", f"reference,title\n{lines}".encode(), f"ed{number}")
+    assert queries_of(editor, LIST) == few <= 20
 
 
 # What is kept

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -93,6 +93,12 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         undone["batch__undoes__revisions__pk__lte"] = OuterRef("pk")
         undoing = Revision.objects.filter(**record, **undone, pk__gte=OuterRef("pk"))
         return self.exclude(Exists(undoing.filter(new__isnull=False)))
+
+    def acts(self) -> models.QuerySet:
+        """Return the `last` revision, and numbers, of each that was imported or saved at once."""
+        of_it = self.order_by().values("batch", moment=Case(When(batch=None, then=F("at"))))
+        kinds, actions = (Count(name, distinct=True) for name in ("content_type", "action"))
+        return of_it.annotate(last=Max("pk"), number=Count("pk"), kinds=kinds, actions=actions)
 
 
 class Revision(models.Model):

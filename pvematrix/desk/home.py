@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Max
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 
@@ -33,6 +34,7 @@ from reports.reconciliation import reconcile
 from .corrections import describing
 from .lists import desk_address
 from .review import WAITING_FOR
+from .revisions import OF_MOMENT
 
 # Pages of the header, and commands: label, the name of the address, and the right to see it.
 _PAGES = [
@@ -171,7 +173,9 @@ def _waits(counts: Mapping[Any, Mapping[str, int]]) -> list[tuple[str, str, int]
 def _changes(account) -> list[tuple[datetime, Any, str, str]]:
     """Return the newest changes: when, the revision or import, its page, where to undo only it."""
     revisions = Revision.objects.of_model(Project)
-    newest = revisions.filter(batch=None).order_by("-pk")[:CHANGES_NAMED]
+    acts = revisions.filter(batch=None).acts().order_by("-last")[:CHANGES_NAMED]
+    numbers = dict(acts.values_list("last", "number"))
+    newest: Any = revisions.filter(pk__in=numbers)
     of_same = revisions.filter(object_id__in=[one.object_id for one in newest]).order_by()
     # To restore the version before an older change would undo the later ones as well.
     last = dict(of_same.values_list("object_id").annotate(Max("pk")))
@@ -181,6 +185,9 @@ def _changes(account) -> list[tuple[datetime, Any, str, str]]:
         page = desk_address(Revision, "change", one.pk)
         is_last = one.action == Action.CHANGED and last[one.object_id] == one.pk
         is_last = is_last and not is_placeholder(one.new)  # which nobody edits any more
+        if numbers[one.pk] > 1:
+            one.number, is_last = numbers[one.pk], False
+            page = f"{desk_address(Revision, 'changelist')}?{urlencode({OF_MOMENT: one.at})}"
         undo = f"{page}?side=old#side" if may_restore and is_last else ""
         changes.append((one.at, one, page, undo))
     imports = Batch.objects.filter(applied_at__isnull=False).select_related("undoes", "undone_by")

@@ -1,20 +1,26 @@
 """The history of all records at the desk: read and restored from; nobody edits it."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import PAGE_VAR, ChangeList
+from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from projects import gate
 from projects.evidence import attached, problem_of_restoring
 from projects.history import Action, FieldChange, RecordedModel, Revision, recording, restore
-from projects.models import Comment, Evidence, Project
+from projects.models import Batch, Comment, Evidence, Project
 from projects.places import queue_up
 
 from ..models import Account
@@ -24,22 +30,73 @@ from .forms import UNSEEN, ReasonForm, last_revision, seen_by
 from .lists import ListedLookupsAdmin, ReadOnly, desk_address
 from .recorded import RecordedAdmin, held
 
+# The parameters of what was imported, or saved, at once: the list has its revisions one by one.
+OF_BATCH, OF_MOMENT = "batch__id__exact", "at"
+# How many imports there are to choose from; the search finds all by their file.
+IMPORTS_NAMED = 10
+# What `acts` counts of a revision that nothing else was saved with.
+ALONE = {"number": 1, "kinds": 1, "actions": 1}
 
-class KindFilter(admin.RelatedOnlyFieldListFilter):
-    """The changed kinds of records by name: content types have no order."""
+
+class ByPerson(admin.SimpleListFilter):
+    title = gettext_lazy("person")
+    parameter_name = "by_name"
+
+    def lookups(self, request, model_admin):
+        named = model_admin.get_queryset(request).exclude(by_name="").order_by("by_name")
+        return [(one, one) for one in named.values_list("by_name", flat=True).distinct()]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(by_name=self.value()) if self.value() else queryset
+
+
+class ByImport(admin.RelatedFieldListFilter):
+    include_empty_choice = False
 
     def field_choices(self, field, request, model_admin):
-        kinds = super().field_choices(field, request, model_admin)
+        done = Batch.objects.exclude(applied_at=None).select_related("undoes")
+        return [(one.pk, str(one)) for one in done[:IMPORTS_NAMED]]
+
+
+class ByKind(admin.RelatedFieldListFilter):
+    def field_choices(self, field, request, model_admin):
+        there = model_admin.get_queryset(request).order_by().values("content_type")
+        kinds = ((one.pk, _name(one)) for one in ContentType.objects.filter(pk__in=there))
         return sorted(kinds, key=lambda kind: kind[1])
 
 
+class ActsList(ChangeList):
+    """A list with one line for what was imported, or saved, at once."""
+
+    def get_queryset(self, request, exclude_parameters=None):
+        found: Any = super().get_queryset(request, exclude_parameters)
+        is_of_one = not {OF_BATCH, OF_MOMENT}.isdisjoint(self.params)
+        self.acts = found.none().acts() if is_of_one else found.acts()
+        return found if is_of_one else found.filter(pk__in=self.acts.values("last"))
+
+    def get_results(self, request):
+        super().get_results(request)
+        shown = self.acts.filter(last__in=[one.pk for one in self.result_list])
+        acts = {one["last"]: one for one in shown}
+        for one in self.result_list:
+            one.act = acts.get(one.pk, ALONE)
+
+    def url_for_result(self, result):
+        if result.act["number"] == 1:
+            return super().url_for_result(result)
+        of_it = {OF_BATCH: result.batch_id} if result.batch_id else {OF_MOMENT: result.at}
+        return self.get_query_string(of_it, [PAGE_VAR])
+
+
 class RevisionAdmin(ReadOnly, ListedLookupsAdmin):
-    list_display = ["at", "key", "content_type", "action", "by_name", "reason", "batch"]
-    list_display_links = ["at", "key"]
-    list_filter = ["action", ("content_type", KindFilter), "at"]
-    search_fields = ["key", "reason", "by_name"]
+    list_display = ["at", "record", "kind", "done", "by_name", "reason", "batch"]
+    list_display_links = ["at", "record"]
+    list_filter = [ByPerson, "at", ("batch", ByImport), "action", ("content_type", ByKind)]
+    # Django would add them to the address of the revisions of an import.
+    preserve_filters = False
+    search_fields = ["key", "reason", "by_name", "batch__file_name"]
     list_select_related = ["batch__undoes", "content_type"]
-    fields = ["at", "key", "content_type", "action", "by_name", "reason", "batch"]
+    fields = ["at", "key", "kind", "action", "by_name", "reason", "batch"]
     list_per_page = 50
     show_full_result_count = False
     own_pages = [("<int:pk>/restore/", "restore_view", "projects_revision_restore")]
@@ -50,9 +107,22 @@ class RevisionAdmin(ReadOnly, ListedLookupsAdmin):
             return revisions
         return revisions.exclude(content_type=ContentType.objects.get_for_model(Account))
 
-    def lookup_allowed(self, lookup, value, request):
-        # The page of a batch links to its changes.
-        return lookup == "batch__id__exact" or super().lookup_allowed(lookup, value, request)
+    def get_changelist(self, request, **kwargs):
+        return ActsList
+
+    @admin.display(description=gettext_lazy("reference"), ordering="key")
+    def record(self, revision):
+        number = revision.act["number"]
+        return revision.key if number == 1 else _("%d records") % number
+
+    @admin.display(description=gettext_lazy("kind of record"), ordering="content_type")
+    def kind(self, revision):
+        is_one = getattr(revision, "act", ALONE)["kinds"] == 1
+        return _name(revision.content_type) if is_one else None
+
+    @admin.display(description=gettext_lazy("action"), ordering="action")
+    def done(self, revision):
+        return revision.get_action_display() if revision.act["actions"] == 1 else None
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         revision = self.get_object(request, unquote(object_id))
@@ -137,6 +207,11 @@ class RevisionAdmin(ReadOnly, ListedLookupsAdmin):
         if record is None:
             return desk.has_add_permission(request)
         return desk.has_change_permission(request, record)
+
+
+def _name(kind: ContentType) -> str:
+    """Return what the desk calls a kind of record."""
+    return capfirst(str(Account._meta.verbose_name if kind.model_class() is User else kind.name))
 
 
 def _typed(request) -> str:
