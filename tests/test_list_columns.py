@@ -35,6 +35,14 @@ def test_columns_are_chosen_one_by_one_and_the_order_stays_that_of_its_column():
     assert "?columns=reference%2Cstatus%2Ctitle%2Csource&amp;" in html  # and so does a filter
 
 
+def test_an_older_address_has_the_column_of_areas():
+    viewer = member("Viewers", "v")
+    assert headings(viewer, "columns=title,priority_area") == ["reference", "title", "area"]
+    html = viewer.get(f"{LIST}?columns=title,priority_area&o=-3").content.decode()
+    areas = re.findall('class="field-area">([^<]*)<', html)
+    assert (areas[0], areas[-1]) == ("Youth", "Other areas")
+
+
 def test_every_column_that_can_be_chosen_is_shown():
     viewer = member("Viewers", "v")
     html = viewer.get(LIST).content.decode()

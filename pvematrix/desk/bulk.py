@@ -28,7 +28,7 @@ from projects.vocabulary import Basis, Provenance
 
 from . import affected_figures
 from .attachments import AttachmentsAdmin
-from .forms import field_of
+from .forms import DateField, field_of
 from .review import AT_MOST, ReviewedAdmin
 
 # The bases of values come last.
@@ -55,6 +55,9 @@ class LinkField(forms.CharField):
         return with_scheme(super().to_python(value) or "")
 
 
+KINDS = {"link": LinkField, **dict.fromkeys(DATES, DateField)}
+
+
 class ValuesForm(forms.Form):
     """Values for many entries; empty fields change nothing.
 
@@ -71,7 +74,7 @@ class ValuesForm(forms.Form):
                 label,
                 # Staff never choose that a value was filled in, or that an entry is a placeholder.
                 left_out=(Basis.ALLOCATED, Provenance.COUNTED),
-                kind=LinkField if name == "link" else forms.CharField,
+                kind=KINDS.get(name, forms.CharField),
                 max_length=2000,
                 validators=of_entry.validators,
                 help_text=HELP.get(name, ""),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from projects.columns import PROJECT_TABLE
 from projects.history import Revision
 from projects.imports.files import EXTENSIONS
+from projects.imports.names import date_in
 from projects.imports.plan import ADDED, CHANGED
 from projects.text import validate_one_line
 
@@ -85,6 +86,16 @@ def field_of(
     if offered:
         return forms.ChoiceField(choices=[("", "—"), *offered], **known)
     return kind(**known, **of_text)
+
+
+class DateField(forms.CharField):
+    """A date as the register writes it, or in words as imports read it: “March 2016”."""
+
+    def to_python(self, value):
+        return date_in(text := super().to_python(value) or "") or text
+
+    def widget_attrs(self, widget):
+        return {}  # in words it is longer than as it is stored
 
 
 class UploadForm(forms.Form):

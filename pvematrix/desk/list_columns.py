@@ -18,6 +18,8 @@ from .merging import MergingAdmin
 
 # The columns in an address, and each one in the form that chooses them.
 COLUMNS_VAR, COLUMN_VAR = "columns", "column"
+# Columns by their names in older addresses.
+FORMER = {"priority_area": "area"}
 # Parameters that another choice of columns drops.
 _PASSING = (PAGE_VAR, ALL_VAR, ERROR_FLAG, IS_FACETS_VAR, IS_POPUP_VAR, TO_FIELD_VAR, COLUMN_VAR)
 
@@ -51,7 +53,7 @@ class ColumnsAdmin(MergingAdmin):
         asked = request.GET.get(COLUMNS_VAR, "")
         if not asked:
             return self.list_display
-        chosen = dict.fromkeys(["reference", *asked.split(",")])
+        chosen = dict.fromkeys(["reference", *(FORMER.get(one, one) for one in asked.split(","))])
         unknown = [name for name in chosen if name not in (*self.columns, "reference")]
         if unknown:
             allowed = ", ".join(self.columns)

@@ -19,18 +19,19 @@ from projects.evidence import known_sources, names_of, source_problems
 from projects.imports.batches import set_aside
 from projects.imports.lines import Refused
 from projects.imports.names import outside
+from projects.imports.reading import DATES
 from projects.models import Project, highest_number
 from projects.models.conditions import SORTS
 from projects.places import basis_report, report_after
 from projects.review import assigned_by_hand
 from projects.text import plain_newlines, reference_of
-from projects.vocabulary import REGION_COLUMNS, Provenance
+from projects.vocabulary import REGION_COLUMNS, SHORT_LABELS, Provenance
 from projects.worklist import probable_duplicates
 
 from . import affected_figures
 from .corrections import CorrectedAdmin, CorrectedForm, describing, is_placeholder
 from .elsewhere import judge_described
-from .forms import ReasonForm
+from .forms import DateField, ReasonForm
 from .list_columns import ColumnsAdmin
 from .lists import (
     EntityFilter,
@@ -70,6 +71,7 @@ class ProjectForm(CorrectedForm):
             ),
             "end_date": "",
         }
+        field_classes = dict.fromkeys(DATES, DateField)
         wide = {"class": "vLargeTextField"}
         widgets = {
             **dict.fromkeys(("title", "methodology", "source"), AdminTextInputWidget(wide)),
@@ -158,7 +160,6 @@ class DirectoryAdmin(FoldedSearchAdmin, RecordedAdmin):
 class CountryAdmin(DirectoryAdmin):
     list_display = ["code", "m49", "name"]
     ordering = ["name"]
-    sortable_by = ["code", "m49", "name"]
 
 
 class EntityAdmin(DirectoryAdmin):
@@ -178,7 +179,7 @@ class ProjectAdmin(CorrectedAdmin, ColumnsAdmin):
     column_fields = {"regions": [*REGION_COLUMNS.values()]}
     search_fields = ["search_text"]
     columns = [
-        *("title", "review", "waits_since", "provenance", "priority_area", "scope_and_regions"),
+        *("title", "review", "waits_since", "provenance", "area", "scope_and_regions"),
         *("entities_named", "countries_named", "status", "start_date", "end_date"),
         *("methodology", "in_matrix", "source", "link"),
         *(*PROJECT_TABLE.bases.values(), *MORE, "updated_at"),
@@ -203,7 +204,7 @@ class ProjectAdmin(CorrectedAdmin, ColumnsAdmin):
     ordering = ["edition_id", "number"]
     show_full_result_count = False
     sortable_by = [
-        *("title", "priority_area", "scope_and_regions", "provenance", "updated_at"),
+        *("title", "area", "scope_and_regions", "provenance", "updated_at"),
         *("status", "start_date", "end_date", "in_matrix", *MORE),
     ]
     autocomplete_fields = ["entities", "countries"]
@@ -338,6 +339,10 @@ class ProjectAdmin(CorrectedAdmin, ColumnsAdmin):
     @admin.display(description=_("countries"))
     def countries_named(self, project):
         return ", ".join(sorted(one.code for one in project.countries.all()))
+
+    @admin.display(description=_("priority area"), ordering="priority_area")
+    def area(self, project):
+        return SHORT_LABELS.get(project.priority_area, project.get_priority_area_display())
 
     @admin.display(description=_("scope"))
     def scope_and_regions(self, project):
