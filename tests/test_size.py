@@ -95,7 +95,7 @@ def test_lint_finds_lines_of_more_than_a_hundred_characters():
 
 # What only staff load; Plotly is another's.
 OF_STAFF = {"desk.css", "account.css", "drafts.js", "names.js", "review.js", "sending.js"}
-OF_STAFF |= {"search.js", "sheet.js", "unsaved.js"}
+OF_STAFF |= {"search.js", "sheet.js"}
 
 
 def test_the_styles_and_scripts_of_the_public_pages_stay_small():

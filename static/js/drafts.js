@@ -10,6 +10,9 @@ const box = document.getElementById("drafts");
 const ofUser = `draft:${box?.dataset.user}:`;
 const here = location.pathname + location.search;
 const read = (key) => JSON.parse(localStorage.getItem(key));
+const format = { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", timeZone: "UTC" };
+// As the desk writes all times.
+const inWords = (at) => new Date(at).toLocaleString("en-GB", format).replace(" at ", ", ");
 
 for (const name of Object.keys(localStorage).filter((one) => one.startsWith("draft:"))) {
   if (Date.now() - read(name).at > DAYS) localStorage.removeItem(name);
@@ -18,8 +21,9 @@ document.getElementById("logout-form")?.addEventListener("submit", () => {
   for (const name of Object.keys(localStorage)) if (name.startsWith("draft:")) localStorage.removeItem(name);
 });
 
-// Saved is what the next page says is saved; of a form that `leads-on`, what led from it to the next page
-// without an error. A login in between does neither. A page that `sends-draft` sends on what it was sent.
+// Saved is what the next page says is saved; of a form that is no record's, also what led from it to the
+// next page without an error. A login in between does neither. A page that `sends-draft` sends on what it
+// was sent.
 const sent = sessionStorage.getItem("draft-sent");
 if (sent && !document.querySelector("[data-sends-draft]")) sessionStorage.removeItem("draft-sent");
 if (sent && (document.querySelector(".messagelist .success") || isLedOn(read(sent)))) {
@@ -29,7 +33,7 @@ if (sent && (document.querySelector(".messagelist .success") || isLedOn(read(sen
 function isLedOn(draft) {
   const isRedirected = performance.getEntriesByType("navigation")[0]?.redirectCount > 0;
   const isFromIt = document.referrer === location.origin + draft?.page;
-  return draft?.leadsOn && isRedirected && isFromIt && !document.querySelector(".messagelist .error");
+  return draft?.isOther && isRedirected && isFromIt && !document.querySelector(".messagelist .error");
 }
 
 // A field's name, and what its form or itself says that it is about.
@@ -55,6 +59,16 @@ function valuesOf(form) {
 }
 
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+// What was typed, as a line that distinguishes it from what else was typed into the same form.
+function lineOf(form, fields) {
+  const texts = Object.entries(fields).map(([place, values]) => {
+    const [name] = place.split(" ", 1);
+    const label = form.elements[name]?.labels?.[0]?.textContent.trim().replace(/:$/, "");
+    return [label, values.map(([value, words]) => words || value).join(", ")].filter(Boolean).join(": ");
+  });
+  return texts.join(" · ").slice(0, 100);
+}
 
 function put(form, place, values) {
   const [name] = place.split(" ", 1);
@@ -102,20 +116,21 @@ function follow(form) {
   const key = ofUser + (isRecord ? location.pathname : goesTo.pathname + goesTo.search);
   const keys = box ? Object.keys(localStorage).filter((one) => one === key || one.startsWith(`${key}#`)) : [];
   const drafts = keys.map((one) => ({ key: one, ...read(one) }));
-  // A form that came back with errors has what was typed; it goes on from there.
-  const back = drafts.find(({ fields }) => Object.keys(fields).every((place) => same(first[place], fields[place])));
   // Nor is anything saved of a record that another page sent, or that was checked; that is then kept here.
   const isRefused = isRecord && Boolean(document.querySelector("#faults, #checked"));
+  // A form that came back with errors has what was typed; it goes on from there.
+  const typed = drafts.find(({ fields }) => Object.keys(fields).every((place) => same(first[place], fields[place])));
+  const back = typed ?? drafts.find((one) => isRefused && one.key === sent);
   // What was typed about something else is not offered.
   const isOfIt = ({ fields }) => Object.keys(fields).some((place) => !place.includes(" ") || place in first);
-  const offered = drafts.filter((one) => one !== back && isOfIt(one) && !(isRefused && one.key === sent));
+  const offered = drafts.filter((one) => one !== back && isOfIt(one));
   let free = key;
   for (let n = 1; offered.some((one) => one.key === free); n += 1) free = `${key}#${n}`;
   let current = back?.key ?? free;
 
   const changed = () => {
     const now = valuesOf(form);
-    const isChanged = (place) => isRefused || !same(now[place], first[place]) || (back && place in back.fields);
+    const isChanged = (place) => (typed ? place in typed.fields : isRefused) || !same(now[place], first[place]);
     return Object.fromEntries(Object.entries(now).filter(([place]) => isChanged(place)));
   };
   const keep = () => {
@@ -123,13 +138,20 @@ function follow(form) {
     const fields = changed();
     if (!Object.keys(fields).length) return localStorage.removeItem(current);
     const seen = isRecord ? form.elements.seen?.value : undefined;
-    const of = form.dataset.of ?? document.title;
-    const leadsOn = form.dataset.draft === "leads-on";
-    return localStorage.setItem(current, JSON.stringify({ at: Date.now(), of, page: here, leadsOn, seen, fields }));
+    const of = form.dataset.of ?? document.title.replace(/^Error: /, "");
+    const draft = { at: Date.now(), of, page: here, isOther: !isRecord, seen, line: lineOf(form, fields), fields };
+    return localStorage.setItem(current, JSON.stringify(draft));
+  };
+  // A draft that has nothing else is the one that is sent.
+  const send = () => {
+    const fields = changed();
+    const isPart = (one) => Object.keys(one.fields).every((place) => same(one.fields[place], fields[place]));
+    for (const one of offered) if (one.key !== current && isPart(one)) localStorage.removeItem(one.key);
+    sessionStorage.setItem("draft-sent", current);
   };
 
   const sending = [form, ...document.querySelectorAll("form[data-sends-draft]")];
-  ask(() => Object.keys(changed()).length, sending, () => sessionStorage.setItem("draft-sent", current));
+  ask(() => Object.keys(changed()).length, sending, send);
   for (const name of ["input", "change"]) form.addEventListener(name, keep);
   // Who discards it is asked as anybody who leaves, and then it is gone.
   let isDiscarded = false;
@@ -144,7 +166,7 @@ function follow(form) {
   return offered.map((draft) => ({
     form,
     at: draft.at,
-    words: Object.values(draft.fields).flat().map(([value, words]) => words || value),
+    line: draft.line ?? lineOf(form, draft.fields),
     restore() {
       // What was typed meanwhile stays where it is kept.
       current = draft.key;
@@ -164,12 +186,11 @@ for (const found of all) found.sort((one, other) => one.at - other.at);
 const offer = box?.querySelector("div");
 for (let n = 0; all.some((found) => found[n]); n += 1) {
   const offered = all.flatMap((found) => found[n] ?? []);
-  const at = new Date(Math.max(...offered.map((one) => one.at)));
-  const written = at.toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  const written = inWords(Math.max(...offered.map((one) => one.at)));
   const row = offer.cloneNode(true);
   const [words, beginning] = row.querySelectorAll("p");
   words.textContent = words.textContent.replace("{}", written);
-  beginning.textContent = offered.flatMap((one) => one.words).join(" · ").slice(0, 100);
+  beginning.textContent = offered.map((one) => one.line).join(" · ").slice(0, 100);
   const [restore, discard] = row.querySelectorAll("button");
   const close = (settle) => () => {
     offered.forEach(settle);
@@ -183,3 +204,30 @@ for (let n = 0; all.some((found) => found[n]); n += 1) {
   box.hidden = false;
 }
 offer?.remove();
+
+// The desk's first page names all of it, with the way to its form; but nothing of an import that is done.
+const unsaved = document.getElementById("unsaved");
+const isDone = (path) => {
+  const [, number] = /\/(?:batch|record\/import)\/(\d+)\/(?!change|undo)/.exec(path) ?? [];
+  return number && !unsaved.dataset.imports.split(" ").includes(number);
+};
+
+const own = unsaved ? Object.keys(localStorage).filter((one) => one.startsWith(ofUser)) : [];
+for (const name of own.sort((one, other) => read(other).at - read(one).at)) {
+  const draft = read(name);
+  const path = name.slice(ofUser.length);
+  if (isDone(path)) {
+    localStorage.removeItem(name);
+    continue;
+  }
+  const row = unsaved.querySelector("tbody").insertRow();
+  const title = document.createElement("th");
+  const link = document.createElement("a");
+  title.scope = "row";
+  link.href = draft.page ?? path;
+  link.textContent = draft.of?.split(" | ")[0] || path;
+  title.append(link);
+  row.append(title);
+  for (const text of [draft.line, inWords(draft.at)]) row.insertCell().textContent = text ?? "";
+  unsaved.hidden = false;
+}
