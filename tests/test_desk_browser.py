@@ -103,7 +103,7 @@ def test_what_is_typed_next_to_an_older_draft_is_kept_as_well(at_the_desk):
         page.goto(address)
     restore = page.get_by_role("button", name="Restore it")
     expect(restore).to_have_count(2)
-    expect(page.locator("#drafts p.quiet")).to_have_text(["AAAA", "BBBB"])
+    expect(page.locator("#drafts p.quiet")).to_have_text(["Title: AAAA", "Title: BBBB"])
     title.fill("CCCC")
     for typed in ("AAAA", "BBBB"):
         restore.first.click()
@@ -122,6 +122,89 @@ def test_what_is_typed_next_to_an_older_draft_is_kept_as_well(at_the_desk):
         page.get_by_role("button", name="Discard it").first.click()
         expect(restore).to_have_count(left)
     assert drafts_in(page) == 0
+
+
+def test_the_first_page_names_each_draft_once_with_what_was_typed(at_the_desk):
+    page = at_the_desk(change_page())
+    address, home = page.url, page.url.split("projects/")[0]
+    questions_of(page)
+    for title, date in (("Workshop", "soon"), ("Workshop", "soon"), ("Seminar", "later")):
+        page.goto(address)
+        page.get_by_label("Title").fill(title)
+        page.locator("#id_start_date").fill(date)
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.locator("#faults")).to_contain_text("is not a date")
+        # The form that was refused goes on from what it was sent, and from nothing else.
+        page.get_by_label("Reason for the change").fill("Letter")
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.locator("#faults li")).to_have_count(1)
+    page.goto(home)
+    unsaved = page.get_by_role("table", name="Typed here, not saved")
+    expect(unsaved.get_by_role("rowheader")).to_have_text([re.compile("^PVE-001: ")] * 2)
+    expect(unsaved.locator("td:nth-child(2)")).to_have_text(
+        [
+            "Title: Seminar · Start date: later · Reason for the change: Letter",
+            "Title: Workshop · Start date: soon · Reason for the change: Letter",
+        ]
+    )
+    written = re.compile(r"^\d+ [A-Z][a-z]+ \d{4}, \d\d:\d\d$")
+    expect(unsaved.locator("td:nth-child(3)")).to_have_text([written, written])
+    is_accessible_and_fits(page, 390, 1280)
+
+
+def test_what_was_typed_of_an_import_goes_once_it_is_sent_or_done(at_the_desk, tmp_path):
+    (tmp_path / "two.csv").write_bytes(csv_of(NEW, NEW | {"reference": "PVE-001"}))
+    page = at_the_desk("/admin/projects/batch/import/")
+    questions_of(page)
+    home = page.url.split("projects/")[0]
+
+    def upload_and_type() -> None:
+        page.goto(f"{home}projects/batch/import/")
+        page.get_by_label("File").set_input_files(tmp_path / "two.csv")
+        page.get_by_role("button", name="Show what would change").click()
+        page.get_by_label("Reason").fill("From UNDP")
+
+    upload_and_type()
+    page.get_by_role("button", name="Send to a second person").click()
+    expect(page.get_by_text("Waits for a second person")).to_be_visible()
+    assert drafts_in(page) == 0
+    upload_and_type()
+    page.goto(home)
+    unsaved = page.get_by_role("table", name="Typed here, not saved")
+    expect(unsaved.get_by_role("link")).to_have_text(["Import projects: two.csv"])
+    Batch.objects.latest("pk").delete()
+    page.reload()
+    expect(unsaved).to_be_hidden()
+    assert drafts_in(page) == 0
+
+
+def test_on_a_phone_the_header_and_the_buttons_leave_room(at_the_desk):
+    page = at_the_desk(change_page(), width=390)
+    high = "(name) => document.querySelector(name).getBoundingClientRect().height"
+    assert page.evaluate(high, "#header") <= 81
+    assert page.evaluate(high, ".submit-row.bar") <= 45
+    # The pages scroll, and fade out where they do.
+    last = page.locator("#pages").get_by_role("link", name="Editions")
+    assert "gradient" in page.evaluate(
+        "getComputedStyle(document.querySelector('#pages')).maskImage"
+    )
+    last.focus()
+    expect(last).to_be_in_viewport(ratio=1)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    box, end = page.locator("#pages").bounding_box(), last.bounding_box()
+    assert box["x"] + box["width"] - end["x"] - end["width"] >= 40
+
+
+def test_no_state_of_the_list_is_cut(at_the_desk):
+    with recording(by=User.objects.create_user("a-long-name")):
+        project = Project.live.get(reference="PVE-001")
+        project.title = "Another title"
+        project.save()
+    page = at_the_desk("/admin/projects/project/")
+    cut = page.evaluate("""() => ["review", "waits_since", "provenance", "area"].filter(
+        (name) => [...document.querySelectorAll(`#result_list td.field-${name}`)].some(
+            (cell) => cell.scrollWidth > cell.clientWidth))""")
+    assert cut == []
 
 
 def test_leaving_a_changed_form_asks_and_logging_out_clears_what_was_typed(at_the_desk):
