@@ -25,6 +25,12 @@ AMBIGUOUS = "?"
 # Words that do not distinguish a text from another.
 _JOINING = re.compile("and|the|of|et|de|du|des|la|le|les|l|d|s|y|e|el|los|las|del|и")
 _IN_NUMBERS = re.compile(r"(?:([0-9]{1,2})[./-])?([0-9]{1,2})[./-]((?:19|20)[0-9]{2})")
+# Where dots divide the numbers of a date that ends with its year, the day comes first (CLDR).
+_WITH_DOTS = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.((?:19|20)[0-9]{2})")
+_QUARTER = re.compile(r"[QT][1-4][\s/-]*((?:19|20)[0-9]{2})|((?:19|20)[0-9]{2})[\s/-]*[QT][1-4]")
+_SINCE = re.compile(r"(?:since|from|depuis|dès|desde|с|自|منذ)\s+(.+)", re.IGNORECASE)
+_YEARS = re.compile(r"((?:19|20)[0-9]{2})\s*[-/]\s*((?:19|20)[0-9]{2})")
+_PERIOD = re.compile(r"(.+?)\s*(?:–|—|\s-\s|\b(?:to|until|au|al|hasta|по)\b|至|到)\s*(.+)")
 _IN_CHINESE = re.compile("([0-9]{4})年(?:([0-9]{1,2})月(?:([0-9]{1,2})日)?)?")
 _ORDINAL = re.compile("(?:st|nd|rd|th|er|º|o)$")
 # The least likeness, of 100, of a name that is proposed; the longest code or acronym.
@@ -40,6 +46,11 @@ def beside_m49() -> dict[str, dict[str, str]]:
 def un_entities() -> dict[str, dict[str, str]]:
     """Return entities that the report does not name, by acronym."""
     return {one["acronym"]: one for one in rows_of("un_entities")}
+
+
+def entity_names() -> tuple[dict[str, str], ...]:
+    """Return what entities are called in the other languages, each row with its source."""
+    return rows_of("entities", settings.BASE_DIR / "projects" / "names")
 
 
 @cache
@@ -134,6 +145,10 @@ def date_in(text: str) -> str | None:
     """Return YYYY, YYYY-MM or YYYY-MM-DD of a date written otherwise, None if it is not clear."""
     if found := _IN_CHINESE.fullmatch(text):
         return _partial(*found.groups())
+    if found := _QUARTER.fullmatch(text):
+        return found[1] or found[2]
+    if found := _WITH_DOTS.fullmatch(text):
+        return _partial(found[3], found[2], found[1])
     if found := _IN_NUMBERS.fullmatch(text):
         one, two, year = found.groups()
         if one is None or one == two:
@@ -141,6 +156,14 @@ def date_in(text: str) -> str | None:
         read = {_partial(year, two, one), _partial(year, one, two)} - {None}
         return read.pop() if len(read) == 1 else None
     return _in_words(text)
+
+
+def period_in(text: str) -> tuple[str, ...]:
+    """Return the texts of the start and the end of "2016–2019", or of "since 2016" its start."""
+    if found := _SINCE.fullmatch(text):
+        return (found[1],)
+    found = _YEARS.fullmatch(text) or _PERIOD.fullmatch(text)
+    return found.groups() if found else (text, "")
 
 
 def _in_words(text: str) -> str | None:

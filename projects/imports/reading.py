@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, process
 
@@ -19,13 +21,15 @@ from ..columns import PROJECT_TABLE, SEPARATOR
 from ..models import Country, Entity
 from ..models.fields import PARTIAL_DATE
 from ..text import letters_and_digits, words_of
-from ..vocabulary import Region, Status
+from ..vocabulary import SHORT_LABELS, Region, Scope, Status
 from .names import (
     AMBIGUOUS,
     Names,
     beside_m49,
     cluster_key,
     date_in,
+    entity_names,
+    period_in,
     regions_of_countries,
     rows_of,
     terms,
@@ -49,7 +53,9 @@ SPEAKS_OF = {
     "scope": ("scope", "regions", "countries"),
     "regions": ("regions", "countries"),
     "countries": ("countries", "regions"),
-    "start_date": ("start_date",),
+    "in_matrix": ("in_matrix",),
+    # "2016–2019"
+    "start_date": ("start_date", "end_date"),
     "end_date": ("end_date",),
     # No column of a file: what region a country is in, which is asked of the doubtful ones.
     REGION_OF: ("regions",),
@@ -64,12 +70,32 @@ _ALWAYS = ("priority_area", "scope")
 Reading = dict[str, Any]
 # What somebody said of texts, by column and text.
 Readings = Mapping[str, Mapping[str, Reading]]
-# What separates several values, the surest first.
-_SIGNS = [re.compile(f"({signs})") for signs in (r"[;\n]", "/", "[,+،、]", r"&|\b(?:and|et|y|и)\b")]
+# What separates several values, the surest first. Between entities also "in coop. w.".
+_SIGNS = [
+    re.compile(r"([;\n+])"),
+    re.compile(
+        r"([/&,،、]|\s[–-]\s|\b(?:and|et|y|и)\b"
+        r"|(?:\bin coop(?:\.|eration) |\ben (?:coopération|cooperación) )?"
+        r"\b(?:with|w\.|avec|con)\s)"
+    ),
+]
+# Parts of a text that names one area in several words.
+_OF_AREA = re.compile(r"[/,;&+()\n]|\s[–-]\s|\b(?:and|et|y|и)\b")
+# What an entity does in a project, in brackets; two acronyms that are joined.
+_ROLE = re.compile(r"\s*\((?:co-?)?(?:lead|chef de file|líder|principal)\b[^)]*\)", re.IGNORECASE)
+_JOINED = re.compile(r"([A-Z]{2,})-([A-Z]{2,})")
+# “Clôturé (déc. 2016)”
+_DATED = re.compile(r"\s*\([^()]*(?:19|20)[0-9]{2}\)\Z")
+# “N. Africa”, “Afrique du N.”
+_BEFORE = {"N": "North", "S": "South", "E": "East", "W": "West", "C": "Central"}
+_AFTER = {"N": "Nord", "S": "Sud", "E": "Est", "O": "Ouest"}
+_SHORT_BEFORE = re.compile(r"\b([NSEWC])\. ?(?=[A-Z])")
+_SHORT_AFTER = re.compile(r"(?<=\bdu )([NSEO])\.|(?<=\bl['’])([NSEO])\.")
 # The most pieces of a name, with the signs between them; the longest in the directories has five.
 _MOST_PIECES = 9
-# "II. Regional projects", "A) Dialogue", "3 - Youth"
+# "II. Regional projects", "A) Dialogue", "3 - Youth"; before a place a letter is a part of it.
 _NUMBERED = re.compile(r"^\s*(?:[IVXLC]+|[A-Z]|[0-9]+)\s*[.):–-]\s+")
+_PLACE_NUMBERED = re.compile(r"^\s*(?:[IVX]{2,}|[0-9]+)\s*[.):–-]\s+")
 # “Global projects”
 KIND = re.compile(r"[\s-]+(?:projects?|programmes?|initiatives?|activities)\s*\Z", re.IGNORECASE)
 _HEAD = re.compile(r"^\s*([^:(\[–,]+?)\s*(?:[:(\[–,]|\s-\s)\s*(.*?)[\])]?\s*$", re.DOTALL)
@@ -77,6 +103,8 @@ _HEAD = re.compile(r"^\s*([^:(\[–,]+?)\s*(?:[:(\[–,]|\s-\s)\s*(.*?)[\])]?\s*
 _NAMED = re.compile(r":\s| [-–] ")
 # The least likeness, of 100, of what is proposed; by how much it is to be more alike than others.
 _LIKENESS, _CLEARLY = 70, 3
+# A sign that may stand for the cell above: it is asked about, unless the column is said to have it.
+_DITTO = "\"″〃'"
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 
 
@@ -86,7 +114,8 @@ class Written:
 
     `unknown` are the parts of it that are asked about, each with the column of its meaning. Of one
     that is asked about itself, the reading is a proposal, by its `likeness` to what is known, of
-    100, or 0 for what it means most often; `spellings` are the texts that are asked about with it.
+    100, or 0 for what it means most often; what that is, is `like` it. `spellings` are the texts
+    that are asked about with it.
     """
 
     column: str
@@ -96,6 +125,7 @@ class Written:
     unknown: list[tuple[str, str]] = field(default_factory=list)
     likeness: int = 0
     spellings: list[str] = field(default_factory=list)
+    like: str = ""
 
     @property
     def is_asked(self) -> bool:
@@ -150,8 +180,12 @@ class Translator:
                 if one["column"] in (name, "any"):
                     is_no_answer = one["column"] == "any" and name in _ALWAYS
                     found[name][one["written"]] = AMBIGUOUS if is_no_answer else one["read_as"]
-            for slug, label in column.vocabulary:
-                found[name] |= dict.fromkeys((slug, str(label)), slug)
+            for language, _name in settings.LANGUAGES:
+                with translation.override(language):
+                    shown = [*column.vocabulary, *SHORT_LABELS.items()]
+                    slugs = dict(column.vocabulary)
+                    found[name] |= {str(label): slug for slug, label in shown if slug in slugs}
+            found[name] |= {slug: slug for slug, _label in column.vocabulary}
         return found
 
     @cached_property
@@ -186,6 +220,10 @@ class Translator:
             # What the directory calls something else is what it says there.
             if not any(directory.look_up(name) for name in (acronym, names[0])):
                 called[acronym] = names
+        for one in entity_names():
+            if one["acronym"] in called:
+                names = [one["name"], *one["acronym_there"].split(SEPARATOR)]
+                called[one["acronym"]] = [*called[one["acronym"]], *map(str.strip, names)]
         return Names(called.items())
 
     @cached_property
@@ -207,25 +245,29 @@ class Translator:
 
     def asked(self, column: str, text: str, count: int, spellings: list[str]) -> Written:
         """Return a part that is asked about, with what it probably means."""
-        reading, likeness = self._proposal(column, text)
+        reading, likeness, like = self._proposal(column, text)
         if column == REGION_OF:
             spellings = [self.names_of_countries.get(text, text)]
-        return Written(column, text, count, reading, [(column, text)], likeness, spellings)
+        return Written(column, text, count, reading, [(column, text)], likeness, spellings, like)
 
     def _said_of(self, column: str, text: str) -> Reading | None:
         known = self._said.get("places" if column in _PLACES else column)
         return known.get(cluster_key(text)) if known else None
 
     def _read(self, column: str, text: str) -> tuple[Reading, list[tuple[str, str]]]:
+        if column in _PLACES or column == "scope":
+            text = _in_full(text)
         match column:
             case "scope":
                 return self._scope(text)
             case "regions" | "countries":
                 return self._joined(column, text, self._place)
             case "entities":
-                return self._joined(column, text, self._entity)
+                return self._joined(column, _ROLE.sub("", text), self._entity)
             case "start_date" | "end_date":
                 value = self._date(column, text)
+                if value is None and column == "start_date" and (found := self._period(text)):
+                    return found, []
             case _:
                 value = None if column == REGION_OF else self._value(column, text)
         return ({}, [(column, text)]) if value is None else ({column: value} if value else {}, [])
@@ -236,14 +278,28 @@ class Translator:
 
     def _value(self, column: str, text: str) -> str | None:
         """Return the value that a text means, nothing for “n/a”, None if nobody knows."""
-        bare = _NUMBERED.sub("", text)
+        if text.strip() and all(one in _DITTO for one in text.strip()):
+            return None
+        bare = (_PLACE_NUMBERED if column == "regions" else _NUMBERED).sub("", text)
+        if column == "status":
+            bare = _DATED.sub("", bare)
         # “Pillar I: Dialogue” names its area; anything else after a colon is a place.
         named = _NAMED.split(text, 1)[1:] if column == "priority_area" else []
         for words in filter(None, (text, bare, KIND.sub("", bare), *named)):
             found = self._listed(column, words)
             if found is not None:
                 return None if found.startswith(AMBIGUOUS) else found
+        if column == "priority_area" and (area := self._area_of_parts(bare)):
+            return area
         return None if letters_and_digits(text) else ""
+
+    def _area_of_parts(self, text: str) -> str:
+        """Return the area that all parts of a text name, one of them for sure; or nothing."""
+        parts = [one for one in _OF_AREA.split(text) if letters_and_digits(one)]
+        found = [self._listed("priority_area", one) or AMBIGUOUS for one in parts]
+        slugs = {one.removeprefix(AMBIGUOUS) for one in found}
+        is_sure = len(slugs) == 1 and not all(one.startswith(AMBIGUOUS) for one in found)
+        return slugs.pop() if is_sure else ""
 
     def _scope(self, text: str) -> tuple[Reading, list[tuple[str, str]]]:
         scope = self._value("scope", text)
@@ -259,6 +315,9 @@ class Translator:
                 return {**reading, **places}, unknown
             if not unknown:
                 return places, [("scope", head[1])]
+        if len(codes := self.countries.look_up(text)) == 1:
+            # A text that is one country does not say itself that the project is national.
+            return {"scope": Scope.NATIONAL.value, "countries": [*codes], "is_ours": True}, []
         return {}, [("scope", text)]
 
     def _joined(
@@ -294,6 +353,10 @@ class Translator:
         meant = self.entities.look_up(text)
         if len(meant) == 1:
             return {"entities": [*meant]}
+        joined = _JOINED.fullmatch(text)
+        both = [self.entities.look_up(one) for one in joined.groups()] if joined else []
+        if both and all(len(one) == 1 for one in both):
+            return {"entities": sorted(set().union(*both), key=str.casefold)}
         return None if self._value("entities", text) is None else {}
 
     def _is_listed(self, column: str, text: str) -> bool:
@@ -334,44 +397,68 @@ class Translator:
             return ""
         return date_in(text)
 
-    def _proposal(self, column: str, text: str) -> tuple[Reading, int]:
-        """Return what a text probably means and by what likeness, or nothing."""
+    def _period(self, text: str) -> Reading:
+        """Return the start and the end that a text gives, nothing if one of them is not clear."""
+        ends = period_in(text)
+        dates = [self._date(*one) for one in zip(DATES, ends, strict=False)]
+        if None in dates:
+            return {}
+        return {name: date for name, date in zip(DATES, dates, strict=False) if date}
+
+    def _proposal(self, column: str, text: str) -> tuple[Reading, int, str]:
+        """Return what a text probably means, by what likeness and to what; or nothing."""
         if column == REGION_OF:
             usual = regions_of_countries(are_doubtful=True).get(text)
-            return ({"regions": usual} if usual else {}), 0
+            return ({"regions": usual} if usual else {}), 0, ""
         if column in DATES:
             years = _YEAR.findall(text)
             year = years[0 if column == "start_date" else -1] if years else ""
-            return ({column: year} if year else {}), 0
+            return ({column: year} if year else {}), 0, ""
         if column == "entities":
             name, likeness = self.entities.nearest(text)
-            return ({column: [name]} if name else {}), likeness
+            return ({column: [name]} if name else {}), likeness, name
         place, of_country = self.countries.nearest(text) if column in _PLACES else ("", 0)
         kind = "regions" if column in _PLACES else column
-        slug, likeness = self._nearest(kind, text)
+        slug, likeness, like = self._nearest(kind, text)
         if place and of_country > likeness and not (slug and not likeness):
-            return {"countries": [place]}, of_country
+            return {"countries": [place]}, of_country, self.names_of_countries.get(place, place)
         value = [slug] if kind == "regions" else slug
-        return ({kind: value} if slug else {}), likeness
+        return ({kind: value} if slug else {}), likeness, like
 
-    def _nearest(self, column: str, text: str) -> tuple[str, int]:
+    def _nearest(self, column: str, text: str) -> tuple[str, int, str]:
+        """Return the value with the text most like this one, how much, and that text; or nothing.
+
+        None where the words of another value's text are more like it: "Mobilisation des
+        communautés" is like "Mobilisation des jeunes", and has the word "communautés".
+        """
         usual = self._listed(column, text) or ""
         if usual.startswith(AMBIGUOUS):
-            return usual.removeprefix(AMBIGUOUS), 0
-        phrases = {words_of(one): slug for one, slug in self._phrases[column].items()}
-        alike: dict[str, float] = {}
-        for words, score, _place in process.extract(
-            words_of(text),
-            [one for one, slug in phrases.items() if slug and not slug.startswith(AMBIGUOUS)],
-            scorer=fuzz.token_set_ratio,
-            score_cutoff=_LIKENESS,
-            limit=20,
+            return usual.removeprefix(AMBIGUOUS), 0, ""
+        phrases = {
+            words_of(one): (slug, one)
+            for one, slug in self._phrases[column].items()
+            if slug and not slug.startswith(AMBIGUOUS)
+        }
+        words = words_of(text)
+        shared: dict[str, float] = {}
+        plain: dict[str, tuple[float, str]] = {}
+        for phrase, score, _place in process.extract(
+            words, [*phrases], scorer=fuzz.token_set_ratio, score_cutoff=_LIKENESS, limit=40
         ):
-            alike.setdefault(phrases[words], score)
-        best = sorted(alike.items(), key=lambda one: -one[1])[:2]
-        is_clear = len(best) == 1 or (best and best[0][1] - best[1][1] >= _CLEARLY)
-        # No text is quite like another that it only has the words of.
-        return (best[0][0], min(99, round(best[0][1]))) if is_clear else ("", 0)
+            slug, label = phrases[phrase]
+            shared[slug] = max(score, shared.get(slug, 0))
+            plain[slug] = max((fuzz.ratio(words, words_of(label)), label), plain.get(slug, (0, "")))
+        best = sorted(shared.items(), key=lambda one: -one[1])[:2]
+        if not best or (len(best) > 1 and best[0][1] - best[1][1] < _CLEARLY):
+            return "", 0, ""
+        likeness, like = plain[best[0][0]]
+        return best[0][0], round(likeness), like
+
+
+def _in_full(text: str) -> str:
+    """Return the text of a place with "N. Africa" and "Afrique du N." in full."""
+    text = _SHORT_BEFORE.sub(lambda found: f"{_BEFORE[found[1]]} ", text)
+    return _SHORT_AFTER.sub(lambda found: _AFTER[found[1] or found[2]], text)
 
 
 def in_order(name: str, values: Iterable[str]) -> list[str]:
@@ -383,6 +470,6 @@ def is_read(column: str, text: str) -> bool:
     """Return whether a text has a meaning: it is no slug of how something is known, or our date."""
     if not text or column not in SPEAKS_OF:
         return False
-    if column in KNOWN_BY:
+    if column in (*KNOWN_BY, "in_matrix"):
         return text not in dict(PROJECT_TABLE.by_name[column].vocabulary)
     return column not in DATES or not re.fullmatch(PARTIAL_DATE, text)
