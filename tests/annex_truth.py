@@ -1,7 +1,8 @@
 """Writes `tests/data/annexD_truth.csv`: the 223 projects of an invented annex, as they are meant.
 
 `python -m tests.annex_truth annexD_truth.json` reads what each row of the sheet means. The file has
-the register's own columns; an entry has no reference, since it is new.
+the register's own columns; an entry has no reference, since it is new. Of the sheets E and F it
+writes what their rows say.
 """
 
 import csv
@@ -14,6 +15,9 @@ from projects.codes import ALPHA_2
 FILE = Path(__file__).parent / "data" / "annexD_truth.csv"
 # As the register orders them.
 REGIONS = ("africa", "mena", "asia", "europe", "americas")
+WITHOUT_BASES = (
+    *("priority_area", "scope", "regions", "countries", "entities", "status", "start_date"),
+)
 BASES = ("priority_area_basis", "scope_basis", "regions_basis")
 
 
@@ -45,10 +49,23 @@ def rows_of(truth: list[dict]) -> list[dict[str, str]]:
     ]
 
 
+def said_in(truth: list[dict]) -> list[dict[str, str]]:
+    """Return what each row says, in the register's columns, without those that none has."""
+    names = {"_end": "end_date", "_link": "link"}
+    found = []
+    for one, row in zip(truth, rows_of(truth), strict=True):
+        said = {name: row[name] for name in ("title", *WITHOUT_BASES)}
+        said |= {ours: one[theirs] for theirs, ours in names.items() if theirs in one}
+        found.append(said | ({"in_matrix": "yes" if one["_m"] else "no"} if "_m" in one else {}))
+    return found
+
+
 if __name__ == "__main__":
-    rows = rows_of(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
-    with FILE.open("w", encoding="utf-8", newline="") as file:
+    given = Path(sys.argv[1])
+    truth = json.loads(given.read_text(encoding="utf-8"))
+    rows = rows_of(truth) if given.stem == FILE.stem else said_in(truth)
+    with FILE.with_stem(given.stem).open("w", encoding="utf-8", newline="") as file:
         table = csv.DictWriter(file, rows[0], lineterminator="\n")
         table.writeheader()
         table.writerows(rows)
-    print(f"{FILE.name}: {len(rows)} rows")
+    print(f"{given.stem}: {len(rows)} rows")

@@ -234,7 +234,7 @@ def test_the_region_of_a_national_row_is_read_from_its_country(admin_client):
     walk.translate(**{f"{asked.prefix}-regions": ["mena"]})
     assert walk.step == "match"
     text = " ".join(walk.page.content.decode().split())
-    assert "4 national rows name a country and no region." in text
+    assert "4 national or regional rows name countries and no region." in text
     walk.post({"reads_regions": "no"})
     assert [one.match.wanted.regions for one in walk.page.context["page_rows"]] == [frozenset()] * 4
     assert "Read the region from the country" in walk.page.content.decode()

@@ -315,9 +315,9 @@ def test_a_cell_of_a_workbook_that_is_no_text_is_named_with_its_row():
     rows = [[*(NEW | {"title": title}).values()] for title in ("=1+1", "#N/A", True)]
     _batch, shown = shown_of(xlsx_of([*NEW], *rows), "book.xlsx")
     problems = [(one.row, one.column, one.value, one.message[:70]) for one in shown.problems]
-    message = "Write a text: this is a formula, an error or a truth value."
+    message = "Write a text: this is an error, a truth value or a formula without its"
     assert [one[:3] for one in problems] == [
-        *((2, "title", "=1+1"), (3, "title", "#N/A"), (4, "title", "True"))
+        *((2, "title", ""), (3, "title", "#N/A"), (4, "title", "True"))
     ]
     assert all(one[3].startswith(message) for one in problems)
 
@@ -1035,3 +1035,37 @@ def test_an_entry_in_the_matrix_needs_an_area_that_a_source_states():
         b'PVE-002,allocated,yes,confirmed,"A/72/621, para. 34"\r\n'
     )
     assert {one.column for one in shown.problems} == {"priority_area_basis", "priority_area"}
+
+
+# What is corrected at the desk, and what is there twice
+
+
+def test_a_wrong_cell_is_changed_on_the_preview_in_all_rows_that_have_it(importer):
+    links = ("https://x.org/1", "here", "here")
+    rows = [NEW | {"title": f"Project {n}", "link": link} for n, link in enumerate(links)]
+    preview = uploaded(importer, csv_of(*rows))["Location"]
+    shown = importer.get(preview).context["preview"]
+    assert [(one.row, one.column, one.value) for one in shown.problems] == [
+        *((3, "link", "here"), (4, "link", "here"))
+    ]
+    importer.post(preview, {"cells": "yes", "to-link-3": "https://x.org/2"})
+    shown = importer.get(preview).context["preview"]
+    assert (shown.problems, shown.counts["added"]) == ([], 3)
+    links = [item.new["link"] for item in shown.first["added"]]
+    assert links == ["https://x.org/1", "https://x.org/2", "https://x.org/2"]
+
+
+def test_a_row_that_is_an_entry_or_an_earlier_row_by_title_and_entity_is_named(importer):
+    described = Project.published.get(reference="PVE-001")
+    entities = ";".join(one.acronym for one in described.entities.all())
+    rows = [
+        NEW | {"title": described.title.upper(), "entities": entities},
+        NEW | {"title": "Other"},
+        NEW | {"title": "Other"},
+    ]
+    preview = uploaded(importer, csv_of(*rows))["Location"]
+    page = importer.get(preview)
+    assert page.context["preview"].doubles == [(2, "PVE-001"), (4, "row 3")]
+    text = " ".join(page.content.decode().split())
+    assert "row 2 as PVE-001 ; row 4 as row 3" in text
+    assert "To change an entry, write its reference." in text

@@ -7,19 +7,20 @@ from openpyxl import Workbook
 
 from projects.annex.annex import check
 from projects.annex.mapping import Layout, columns_of, propose, rows
+from projects.annex.sheet import Sheet, sheets_of
 from projects.imports.files import read_any
 from projects.imports.lines import Refused, keep_lines
 from projects.imports.reading import Translator
 
 
-def sheet(*lines: str, name: str = "x.csv") -> bytes:
-    """A CSV file of these lines as a batch keeps it."""
+def sheet(*lines: str, name: str = "x.csv") -> list[Sheet]:
+    """The one sheet of a CSV file of these lines."""
     kept = io.BytesIO()
     keep_lines(read_any(name, io.BytesIO("\r\n".join(lines).encode())), kept)
-    return kept.getvalue()
+    return sheets_of(kept.getvalue())
 
 
-def texts(content: bytes, layout: Layout) -> list[dict]:
+def texts(content: list[Sheet], layout: Layout) -> list[dict]:
     """What the rows of a sheet say, without what is the same of all."""
     layout.constants = {}
     return [row.texts for row in rows(content, layout) if row.has_name]
@@ -76,7 +77,7 @@ def test_headings_of_sections_and_names_of_sheets_say_what_their_rows_are():
     file, kept = io.BytesIO(), io.BytesIO()
     book.save(file)
     keep_lines(read_any("x.xlsx", file), kept)
-    content = kept.getvalue()
+    content = sheets_of(kept.getvalue())
     layout = propose(content)
     assert layout.headers == {"Sheet": [1, 1], "Youth": [1, 1]}
     layout.sections, layout.names = "scope", "priority_area"

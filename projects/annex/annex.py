@@ -43,6 +43,7 @@ from . import mapping
 from .mapping import LACKS_REGION, Layout, Row, SheetColumn
 from .matches import LEFT_OUT, Matching, entries, values_of
 from .matching import match
+from .sheet import Sheet, sheets_of
 
 # Options that matching fills, and that fall when something before it changes.
 _OF_MATCHING = ("matched_at", "set_aside")
@@ -61,13 +62,17 @@ class Annex:
         self.sheet = bytes(batch.sheet) or mapping.as_sheet(bytes(batch.content))
 
     @cached_property
+    def sheets(self) -> list[Sheet]:
+        return sheets_of(self.sheet)
+
+    @cached_property
     def layout(self) -> Layout:
         """What its columns mean: as somebody said, as the last sheet like it, or by their names."""
         if not self.batch.sheet:
             return mapping.of_register(self.sheet)
         if kept := self.options.get("layout"):
             return Layout(**kept)
-        found = mapping.propose(self.sheet)
+        found = mapping.propose(self.sheets)
         found.sections, found.headings = self.sections_under(found)
         headings = mapping.named(column.heading for column in self.columns_under(found))
         for one in KeptMapping.objects.order_by("-at"):
@@ -81,11 +86,19 @@ class Annex:
                 return known
         return found
 
+    def choose_headings(self, number: int, line: int) -> None:
+        """Store that the headings of a sheet, by its number, are in a line of it."""
+        layout = self.layout
+        if number < len(self.sheets):
+            layout.headers[self.sheets[number].name] = [line, line]
+            layout.columns = mapping.columns_called(self.sheets, layout.headers)
+            self.keep_layout(layout, self.options.get("mapping", ""), None, is_mapped=False)
+
     def columns_under(self, layout: Layout) -> list[SheetColumn]:
-        return mapping.columns_of(self.sheet, layout.headers)
+        return mapping.columns_of(self.sheets, layout.headers)
 
     def sections_under(self, layout: Layout) -> tuple[str, list[str]]:
-        texts = mapping.sections_of(self.sheet, layout)
+        texts = mapping.sections_of(self.sheets, layout)
         return sections_in(texts, self.translator)
 
     def keep_layout(self, layout: Layout, name: str, by: Any, is_mapped: bool = True) -> None:
@@ -104,6 +117,30 @@ class Annex:
         self._forget_matching()
         if is_mapped:
             self._keep_mapping(by)
+
+    def take_over(self, former: "Annex") -> None:
+        """Keep what was said of a former state of the file: the columns, the words, the rows.
+
+        Cells and choices go with the title of their row, where that is one row's in both. Where
+        the headings are others, the columns are shown again.
+        """
+        known = ("layout", "mapping", "read_by", "readings", "reads_regions", "is_complete")
+        self.options |= {name: former.options[name] for name in known if name in former.options}
+        layout, found = former.layout, mapping.propose(self.sheets)
+        layout.headers = found.headers or layout.headers
+        there = mapping.named(one.heading for one in self.columns_under(layout))
+        self.layout = layout
+        self.options["layout"] = asdict(layout)
+        self.options["is_mapped"] = there == mapping.named(layout.columns)
+        keys = {title: key for title, key in _keys_by_title(self).items() if key}
+        for name in ("cells", "chosen"):
+            of = former.options.get(name, {})
+            moved = {
+                keys.get(title, ""): of.get(key) for title, key in _keys_by_title(former).items()
+            }
+            self.options[name] = {key: one for key, one in moved.items() if key and one is not None}
+        self._read_again()
+        self.batch.save(update_fields=["options"])
 
     def _keep_mapping(self, by: Any, is_there: bool = False) -> None:
         """Store it under the name given; only if it `is_there`, in case it was deleted."""
@@ -131,7 +168,7 @@ class Annex:
     @cached_property
     def lines(self) -> list[Row]:
         """The lines of the sheet, headings too, with what somebody wrote in its cells."""
-        found = [*mapping.rows(self.sheet, self.layout)]
+        found = [*mapping.rows(self.sheets, self.layout)]
         written = self.options.get("cells", {})
         for row in found:
             for column, text in written.get(row.key, {}).items():
@@ -231,11 +268,26 @@ class Annex:
         said = self.options.setdefault("readings", {})
         for written, reading in readings:
             said.setdefault(written.column, {})[written.text] = reading
-        del self.translator
+        self.__dict__.pop("translator", None)
         if self.batch.sheet:
             self._forget_matching()
             self._keep_mapping(by, is_there=True)
         self.batch.save(update_fields=["options"])
+
+    @property
+    def said(self) -> list[Written]:
+        """What somebody said of texts, each as it can be taken back."""
+        return [
+            Written(column, text, 0, reading)
+            for column, texts in self.readings.items()
+            for text, reading in texts.items()
+        ]
+
+    def take_back(self, column: str, text: str, by: Any) -> None:
+        """Forget what was said of a text: it is asked about again."""
+        if text in self.readings.get(column, {}):
+            del self.options["readings"][column][text]
+            self.keep_readings([], by)
 
     @property
     def chosen(self) -> dict[int, str]:
@@ -269,7 +321,7 @@ class Annex:
 
     @property
     def reads_regions(self) -> bool:
-        """Whether the region of a national row without one is read from its countries."""
+        """Whether the region of a row that names none is read from its countries."""
         return bool(self.options.get("reads_regions", True))
 
     def keep_choices(self, chosen: dict[int, str | None], is_complete: bool) -> None:
@@ -279,6 +331,10 @@ class Annex:
         self.options["chosen"] = {row: one for row, one in kept.items() if one is not None}
         self.options["is_complete"] = is_complete
         self._forget_matching()
+
+    def leave_out(self, places: Iterable[int]) -> None:
+        """Store that the rows at these places become no project."""
+        self.keep_choices(dict.fromkeys(places, LEFT_OUT), bool(self.options.get("is_complete")))
 
     def keep_matching(self, found: Matching) -> None:
         lines = io.BytesIO()
@@ -295,6 +351,15 @@ class Annex:
     @property
     def is_matched(self) -> bool:
         return bool(self.batch.content) and self.options.get("matched_at") == last_change()
+
+
+def _keys_by_title(annex: Annex) -> dict[str, str]:
+    """Return the keys of rows by their titles as the sheet has them, "" for one of several."""
+    found: dict[str, str] = {}
+    for row in annex.lines:
+        title = row.was.get("title", row.texts.get("title", ""))
+        found[title] = "" if title in found else row.key
+    return found
 
 
 def asked(written: Iterable[Written], translator: Translator) -> list[Written]:

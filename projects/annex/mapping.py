@@ -10,34 +10,36 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import chain, groupby, islice, pairwise
+from itertools import chain, islice, pairwise
 
 from django.conf import settings
+from django.utils import translation
 from openpyxl.utils import get_column_letter
 
 from ..columns import PROJECT_TABLE, SEPARATOR
 from ..imports.lines import HEADER_WITHIN, SHEET, Line, keep_lines, kept_lines
 from ..imports.names import rows_of
-from ..imports.reading import OF_SECTIONS
+from ..imports.reading import OF_SECTIONS, Translator
 from ..text import letters_and_digits, without_unseen
 from ..vocabulary import Provenance
+from .sheet import ADDRESS, COLOUR, Sheet, alone, headings, is_ditto, is_footer, is_total
 
 # The rows of a sheet that are shown of it at least, and the most that are looked at for them.
 SAMPLE, LOOKED_AT = 6, 300
 # The name of a column without a heading, by its place.
 _UNNAMED = re.compile("Column ([A-Z]+)")
-# Among the values of a row: that it is national, and names countries and no region.
+# Among the values of a row: that it is national or regional, and names countries and no region.
 LACKS_REGION = "lacks_region"
 # Every way to write “nothing” is shorter than this.
 LONGEST_NOTHING = 30
 # What a column of a sheet, the heading of a section or the name of a sheet can be.
 TARGETS = ["reference", *PROJECT_TABLE.correctable, *PROJECT_TABLE.bases.values()]
-# What ends a table or a section of it, and is no project; and what is below it, alone in its line.
-_TOTAL = re.compile(
-    r"(?:grand |sub-?)?totals?\s*(?:$|[:(=0-9–-]|(?:number|of|for)\b)|(?:итого|المجموع|合计|总计)",
-    re.I,
-)
-_FOOTER = re.compile(r"(?:sources?|notes?)\s*:", re.I)
+# The symbol of a report in a heading; what stands between the two languages of one.
+_SYMBOL = re.compile(r"\b[A-Z]+/[0-9]+/[0-9]+\b")
+_BETWEEN = re.compile(r"[/()·,:?¿]|\s[-–]\s")
+# A date that may not say which number is the day's.
+_DAY_OR_MONTH = re.compile(r"([0-9]{1,2})([/-])([0-9]{1,2})\2((?:19|20)[0-9]{2})")
+_MONTHS = 12
 # Texts of one line; and texts that, like values, can be a way to write “nothing”.
 ONE_LINE = ("reference", "title", "source", "link")
 OR_NOTHING = ("summary", "methodology", "link")
@@ -51,13 +53,16 @@ class Layout:
 
     `headers` has the first and last line of the headings by the names of the sheets that are read;
     `columns` our columns by headings; `down` the headings below which an empty cell stands for
-    what is above it; `sections` and `names` what the headings of sections and the names of sheets
-    say; `constants` what is the same of all rows; `headings` texts that are headings of sections.
+    what is above it, `ditto` those where a sign of repetition does, `day_first` those where
+    03/09/2016 is in September; `sections` and `names` what the headings of sections and the names
+    of sheets say; `constants` what is the same of all rows; `headings` the headings of sections.
     """
 
     headers: dict[str, list[int]] = field(default_factory=dict)
     columns: dict[str, str] = field(default_factory=dict)
     down: list[str] = field(default_factory=list)
+    ditto: list[str] = field(default_factory=list)
+    day_first: list[str] = field(default_factory=list)
     sections: str = ""
     names: str = ""
     constants: dict[str, str] = field(default_factory=dict)
@@ -69,13 +74,44 @@ class Layout:
         return found - {""}
 
 
-@dataclass(frozen=True)
+@dataclass
 class SheetColumn:
-    """A column; `sample` has some rows' places and what they have in it, the same rows of each."""
+    """A column; `sample` has some rows' places and what they have in it, the same rows of each.
+
+    How many of its cells are `empty`, a sign of repetition (`ditto`), or a date that does not say
+    which number is the day's (`unclear`); and in how many others the day or the month comes first.
+    `colours` are the texts of the column of colours, and how many rows have each.
+    """
 
     heading: str
-    sample: list[tuple[str, str]]
-    empty: int
+    sample: list[tuple[str, str]] = field(default_factory=list)
+    empty: int = 0
+    is_hidden: bool = False
+    ditto: int = 0
+    unclear: int = 0
+    day_first: int = 0
+    month_first: int = 0
+    colours: Counter[str] = field(default_factory=Counter)
+
+    def add(self, text: str) -> None:
+        """Count what a cell of it says of the column."""
+        self.ditto += is_ditto(text)
+        if self.heading == COLOUR:
+            self.colours[text] += 1
+        if found := _DAY_OR_MONTH.fullmatch(text):
+            one, other = int(found[1]), int(found[3])
+            self.day_first += one > _MONTHS
+            self.month_first += other > _MONTHS
+            self.unclear += one != other and max(one, other) <= _MONTHS
+
+    @property
+    def of_colours(self) -> list[tuple[str, int]]:
+        return self.colours.most_common()
+
+    @property
+    def has_day_first(self) -> bool:
+        """Whether its dates say that the day comes first: some do, and none says otherwise."""
+        return bool(self.unclear and self.day_first and not self.month_first)
 
 
 @dataclass
@@ -83,7 +119,8 @@ class Row:
     """A row of a sheet: its place, and its texts by our columns.
 
     One that is a `heading` of a section says nothing of a project. `tidied` has, by our columns,
-    what the sheet has for texts that are read otherwise, `was` for those somebody wrote instead.
+    what the sheet has for texts that are read otherwise, `was` for those somebody wrote instead;
+    `from_above` are those that a sign of repetition stands for, `unquoted` those of hidden columns.
     """
 
     sheet: str
@@ -92,6 +129,9 @@ class Row:
     heading: str = ""
     tidied: dict[str, str] = field(default_factory=dict)
     was: dict[str, str] = field(default_factory=dict)
+    from_above: list[str] = field(default_factory=list)
+    unquoted: list[str] = field(default_factory=list)
+    is_hidden: bool = False
 
     @property
     def key(self) -> str:
@@ -102,53 +142,41 @@ class Row:
         return bool(self.texts.get("title") or self.texts.get("reference"))
 
 
-def sheets_of(content: bytes) -> Iterator[tuple[str, Iterator[Line]]]:
-    """Yield the name and the lines of every sheet, to be read one after the other."""
-    name = ""
-
-    def named(line: Line) -> str:
-        nonlocal name
-        number, cells = line
-        if number == SHEET:
-            name = cells[0]
-        return name
-
-    for sheet, lines in groupby(kept_lines(content), key=named):
-        yield sheet, (line for line in lines if line[0] > SHEET)
-
-
 @cache
 def _synonyms() -> dict[str, str]:
+    """Return our columns by everything they are called, and by their labels in six languages."""
     called = {name: PROJECT_TABLE.by_name[name].synonyms.split(SEPARATOR) for name in TARGETS}
-    return {
+    found = {
         letters_and_digits(one): name
         for name, synonyms in called.items()
         for one in (name, *filter(None, synonyms))
     }
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            for name in TARGETS:
+                found.setdefault(letters_and_digits(str(PROJECT_TABLE.by_name[name].label)), name)
+    return found
 
 
 def column_called(heading: str) -> str:
-    """Return our column that a heading means, or nothing: by the whole of it, or by its last."""
+    """Return our column that a heading means, or nothing.
+
+    It is known as a whole, by its last line, or by a part of it: of "Portée / Level" by the first,
+    of "Portée Level" by both.
+    """
     known = _synonyms()
-    whole = known.get(letters_and_digits(heading), "")
-    return whole or known.get(letters_and_digits(heading.rpartition(" · ")[2]), "")
-
-
-def headings(upper: list[str], lower: list[str] | None = None) -> list[str]:
-    """Return the headings of one or two lines, each different: "Geography · Scope"."""
-    lower = [""] * len(upper) if lower is None else lower
-    width = max(len(upper), len(lower))
-    padded = ([*row, *[""] * (width - len(row))] for row in (upper, lower))
-    found: list[str] = []
-    for pair in zip(*padded, strict=True):
-        parts = dict.fromkeys(" ".join(one.split()) for one in pair if one.strip())
-        found.append(" · ".join(parts))
-    seen: Counter[str] = Counter()
-    for place, heading in enumerate(found):
-        seen[heading] += 1
-        if heading and seen[heading] > 1:
-            found[place] = f"{heading} ({seen[heading]})"
-    return found
+    bare = _SYMBOL.sub("", heading)
+    last = bare.rpartition(" · ")[2]
+    for text in (bare, last, *_BETWEEN.split(last)):
+        if name := known.get(letters_and_digits(text)):
+            return name
+    words = last.split()
+    for place in range(1, len(words)):
+        halves = (" ".join(words[:place]), " ".join(words[place:]))
+        one, other = (known.get(letters_and_digits(half), "") for half in halves)
+        if one and one == other:
+            return one
+    return ""
 
 
 def header_in(head: list[Line]) -> list[int]:
@@ -165,16 +193,6 @@ def header_in(head: list[Line]) -> list[int]:
             found.append((two, -number, [number, below]))
     best = max(found, default=(0, 0, []))
     return best[2] if best[0] > 1 else []
-
-
-def _header(lines: Iterator[Line], header: list[int]) -> list[str]:
-    rows = []
-    for number, cells in lines:
-        if number >= header[0]:
-            rows.append(cells)
-        if number >= header[1]:
-            break
-    return headings(rows[0], rows[-1] if len(rows) > 1 else None) if rows else []
 
 
 def _called(names: list[str]) -> list[str]:
@@ -202,61 +220,93 @@ def of_register(sheet: bytes) -> Layout:
     return Layout({"": [number, number]}, columns)
 
 
-def propose(content: bytes) -> Layout:
-    """Return what a sheet's parts probably mean, by the tables of what columns are called."""
+def propose(sheets: list[Sheet]) -> Layout:
+    """Return what the parts of sheets probably mean, by the tables of what columns are called."""
     layout = Layout()
-    for name, lines in sheets_of(content):
-        if header := header_in(list(islice(lines, HEADER_WITHIN))):
-            layout.headers[name] = header
-    layout.columns = columns_called(content, layout.headers)
+    for sheet in sheets:
+        if header := header_in(sheet.lines[:HEADER_WITHIN]):
+            layout.headers[sheet.name] = header
+    layout.columns = columns_called(sheets, layout.headers)
     layout.constants = {"provenance": Provenance.CONFIRMED.value}
+    layout.day_first = [
+        one.heading for one in columns_of(sheets, layout.headers) if one.has_day_first
+    ]
     return layout
 
 
-def columns_called(content: bytes, headers: Mapping[str, list[int]]) -> dict[str, str]:
+def columns_called(sheets: list[Sheet], headers: Mapping[str, list[int]]) -> dict[str, str]:
+    """Return our columns by the headings that probably mean them; none that is hidden.
+
+    The addresses behind a column are the link, unless another column has it; colours are the
+    status if the legend says which.
+    """
     found: dict[str, str] = {}
-    for column in columns_of(content, headers):
+    columns = [one for one in columns_of(sheets, headers) if not one.is_hidden]
+    for column in columns:
         name = column_called(column.heading)
         if name and (name not in found.values() or PROJECT_TABLE.by_name[name].several):
             found[column.heading] = name
+    for column in columns:
+        of = column.heading.removesuffix(ADDRESS % "")
+        if of != column.heading and (found.get(of) == "link" or "link" not in found.values()):
+            found = {heading: "" if name == "link" else name for heading, name in found.items()}
+            found[column.heading] = "link"
+        if column.colours and "status" not in found.values() and _are_statuses(column.colours):
+            found[column.heading] = "status"
     return found
 
 
-def columns_of(content: bytes, headers: Mapping[str, list[int]]) -> list[SheetColumn]:
+def _are_statuses(texts: Iterable[str]) -> bool:
+    known = Translator()
+    return all(known.written("status", one).reading for one in texts)
+
+
+def columns_of(sheets: list[Sheet], headers: Mapping[str, list[int]]) -> list[SheetColumn]:
     """Return the columns of the sheets that have these headings, with a sample of their rows.
 
     One without a heading is there if it has values. Sampled are the first rows, and of those that
     follow each that has something where all before it are empty.
     """
     sample: list[tuple[str, dict[str, str]]] = []
-    looked_at: Counter[str] = Counter()
-    filled: Counter[str] = Counter()
+    looked_at, filled = Counter[str](), Counter[str]()
+    found: dict[str, SheetColumn] = {}
     headed: set[str] = set()
-    for name, lines in sheets_of(content):
-        if name not in headers:
+    for sheet in sheets:
+        header = headers.get(sheet.name)
+        if not header:
             continue
-        names = _header(lines, headers[name])
-        called = _called(names)
+        names = sheet.headings(header)
+        called, legend = _called(names), sheet.legend(header)
         headed.update(names)
-        looked_at.update(dict.fromkeys(called, 0))
-        for number, cells in islice(lines, LOOKED_AT):
-            if _section(cells) or _repeats(cells, names):
+        hidden = {called[place - 1] for place in sheet.marks.hidden_columns}
+        below, end = sheet.table(header)
+        for line in below[:LOOKED_AT]:
+            number, cells = line
+            if number >= end or alone(cells) or is_total(cells) or _repeats(cells, names):
                 continue
-            pairs = zip(called, cells, strict=False)
+            pairs = sheet.texts(called, line, legend).items()
             texts = {one: " ".join(text.split()) for one, text in pairs if text.strip()}
             if len(sample) < SAMPLE or not all(filled[one] for one in texts):
-                sample.append((f"{name} {number}".strip(), texts))
+                sample.append((f"{sheet.name} {number}".strip(), texts))
             looked_at.update(called)
             filled.update(texts.keys())
-    return [
-        SheetColumn(
-            heading,
-            [(place, texts.get(heading, "")) for place, texts in sample],
-            count - filled[heading],
-        )
-        for heading, count in looked_at.items()
-        if heading in headed or filled[heading]
-    ]
+            for heading, text in texts.items():
+                column = found.setdefault(heading, SheetColumn(heading))
+                column.add(text)
+                column.is_hidden |= heading in hidden
+        for heading in called:
+            found.setdefault(heading, SheetColumn(heading, is_hidden=heading in hidden))
+    shown = [one for name, one in found.items() if name in headed or filled[name]]
+    for column in shown:
+        column.sample = [(place, texts.get(column.heading, "")) for place, texts in sample]
+        column.empty = looked_at[column.heading] - filled[column.heading]
+    return sorted(shown, key=lambda one: _place_of(one.heading, [*looked_at]))
+
+
+def _place_of(heading: str, called: list[str]) -> tuple[int, bool]:
+    """Return where a column is shown: addresses behind the column that has them, colours last."""
+    of = heading.removesuffix(ADDRESS % "")
+    return (called.index(of) if of in called else len(called)), of != heading
 
 
 def _repeats(cells: list[str], names: list[str]) -> bool:
@@ -264,55 +314,64 @@ def _repeats(cells: list[str], names: list[str]) -> bool:
     return "".join(cells[:1]).split() == "".join(names[:1]).split() and headings(cells) == names
 
 
-def _section(cells: list[str]) -> str:
-    """Return the heading that is alone in a line, or nothing."""
-    texts = [cell for cell in cells if cell.strip()]
-    return " ".join(texts[0].split()) if len(texts) == 1 else ""
-
-
-def sections_of(content: bytes, layout: Layout) -> list[str]:
+def sections_of(sheets: list[Sheet], layout: Layout) -> list[str]:
+    """Return the texts that are alone in a line of a table: its headings of sections, say."""
     found: dict[str, None] = {}
-    for name, lines in sheets_of(content):
-        if name in layout.headers:
-            names = _header(lines, layout.headers[name])
-            if len([one for one in names if one]) > 1:
-                found |= {text: None for _number, cells in lines if (text := _section(cells))}
-    return [text for text in found if not (_TOTAL.match(text) or _FOOTER.match(text))]
+    for sheet in sheets:
+        header = layout.headers.get(sheet.name)
+        if header and len([one for one in sheet.headings(header) if one]) > 1:
+            below, end = sheet.table(header)
+            found |= {text: None for n, cells in below if n < end and (text := _section(cells))}
+    return [*found]
 
 
-def rows(content: bytes, layout: Layout) -> Iterator[Row]:
+def _section(cells: list[str]) -> str:
+    """Return the text that is alone in a line, if that neither is a total nor ends a table."""
+    return "" if is_total(cells) or is_footer(cells) else alone(cells)
+
+
+def rows(sheets: list[Sheet], layout: Layout) -> Iterator[Row]:
     """Yield the rows of the sheets that are read: headings and those without a name too."""
-    for name, lines in sheets_of(content):
-        if name in layout.headers:
-            yield from _rows_of(name, lines, layout)
+    for sheet in sheets:
+        if header := layout.headers.get(sheet.name):
+            yield from _rows_of(sheet, header, layout)
 
 
-def _rows_of(sheet: str, lines: Iterator[Line], layout: Layout) -> Iterator[Row]:
-    names = _header(lines, layout.headers[sheet])
+def _rows_of(sheet: Sheet, header: list[int], layout: Layout) -> Iterator[Row]:
+    names = sheet.headings(header)
     called = _called(names)
-    read = [
-        (n, one, layout.columns[one]) for n, one in enumerate(called) if layout.columns.get(one)
-    ]
+    legend, (below, end) = sheet.legend(header), sheet.table(header)
+    hidden = {called[place - 1] for place in sheet.marks.hidden_columns if place <= len(called)}
     above: dict[str, str] = {}
     section = ""
-    for number, cells in lines:
-        row = Row(sheet, number, {})
-        alone = _section(cells)
-        first = next((" ".join(cell.split()) for cell in cells if cell.strip()), "")
-        ends = bool(_TOTAL.match(first) or _FOOTER.match(alone))
+    for line in below:
+        number, cells = line
+        row = Row(sheet.name, number, {}, is_hidden=number in sheet.marks.hidden_rows)
+        ends = number >= end or is_total(cells) or is_footer(cells)
         if len(names) > 1 and (ends or _is_heading(layout, called, cells)):
-            row.heading = first
-            section = section if ends else alone
+            row.heading = next(" ".join(cell.split()) for cell in cells if cell.strip())
+            section = section if ends else alone(cells)
             yield row
             continue
         if _repeats(cells, names):
             continue
-        for place, heading, column in read:
-            written = cells[place].strip() if place < len(cells) else ""
-            if heading in layout.down:
-                written = above[heading] = written or above.get(heading, "")
+        texts = sheet.texts(called, line, legend)
+        for heading, column in layout.columns.items():
+            if not column or (heading not in texts and heading not in called):
+                continue
+            written = texts.get(heading, "").strip()
+            if heading in layout.ditto and is_ditto(written):
+                row.from_above.append(column)
+                written = above.get(heading, "")
+            elif heading in layout.down:
+                written = written or above.get(heading, "")
+            above[heading] = written
+            row.unquoted += [column] if heading in hidden else []
             _add(row, column, written)
-        for column, text in ((layout.sections, section), (layout.names, sheet)):
+            if heading in layout.day_first and (found := _DAY_OR_MONTH.fullmatch(written)):
+                row.tidied[column] = written
+                row.texts[column] = f"{found[4]}-{int(found[3]):02}-{int(found[1]):02}"
+        for column, text in ((layout.sections, section), (layout.names, sheet.name)):
             if column and not row.texts.get(column):
                 row.texts[column] = text
         _tidy(row)

@@ -16,17 +16,19 @@ from ..columns import PROJECT_TABLE, QUOTATIONS, SEPARATOR
 from ..imports.cells import words_in
 from ..imports.lines import KEEP, Line
 from ..imports.names import regions_of_countries
-from ..imports.reading import REGION_OF, SPEAKS_OF, Translator, in_order, is_read
+from ..imports.reading import OF_SECTIONS, REGION_OF, SPEAKS_OF, Translator, in_order, is_read
 from ..models import Project
 from ..places import Entry as PlacedEntry
 from ..places import Moved, moved_totals, standing
-from ..text import number_of
+from ..text import fold, number_of
 from ..vocabulary import NOT_STATED, Basis, InMatrix, Scope
 from .mapping import LACKS_REGION, Row
 
 # Chosen for a row, in place of a reference: the row becomes no project; it is in the matrix, though
 # it begins after the report.
 LEFT_OUT, IN_MATRIX = "-", "+"
+# Of these scopes a project is in regions.
+_WITH_REGIONS = (Scope.NATIONAL, Scope.REGIONAL)
 
 
 class How(models.TextChoices):
@@ -103,6 +105,25 @@ class Match:
         if self.entry is None:
             return False
         return LACKS_REGION in self.values and bool(self.entry.place.regions)
+
+    @cached_property
+    def searched(self) -> str:
+        """What a search of the page of the entries looks in."""
+        shown = (self.row.texts.get(name, "") for name in ("title", *OF_SECTIONS))
+        return fold(" ".join([self.row.key, *shown]))
+
+    @property
+    def has_no_region(self) -> bool:
+        """Whether it is of a scope with regions, and nobody says which."""
+        return self.after.scope in _WITH_REGIONS and not self.after.regions
+
+    @property
+    def why_no_region(self) -> str:
+        """Say why a row has no region, and where that is answered."""
+        if countries := self.values.get("countries"):
+            text = _("Nobody said which region %s is in, or its region is left empty.")
+            return text % ", ".join(countries)
+        return str(_("It names no country and no region."))
 
     @property
     def wanted(self) -> Place:
@@ -205,7 +226,7 @@ def values_of(row: Row, translator: Translator, by_country: bool = False) -> dic
     """
     values: dict[str, Any] = {}
     ours: dict[str, str] = {}
-    place = ""
+    place, has_end = "", bool(row.texts.get("end_date"))
     for column, text in row.texts.items():
         if text and not is_read(column, text):
             values[column] = text
@@ -213,7 +234,8 @@ def values_of(row: Row, translator: Translator, by_country: bool = False) -> dic
         reading = translator.written(column, text).reading if text else {}
         words = " ".join(row.was.get(column, text).split())
         for name, value in reading.items():
-            if name not in SPEAKS_OF[column]:
+            # The end of a period gives way to an end of its own.
+            if name not in SPEAKS_OF[column] or (name == "end_date" != column and has_end):
                 continue
             if isinstance(value, list):
                 values[name] = in_order(name, [*values.get(name, []), *value])
@@ -223,8 +245,8 @@ def values_of(row: Row, translator: Translator, by_country: bool = False) -> dic
                 place = " ".join(text.split())
             is_ours = reading.get("is_ours") or column in row.was
             if value and is_ours and name in PROJECT_TABLE.bases:
-                ours[name] = words
-    if values.get("scope") == Scope.NATIONAL and place and not values.get("regions"):
+                ours[name] = "" if column in row.unquoted else words
+    if values.get("scope") in _WITH_REGIONS and place and not values.get("regions"):
         values[LACKS_REGION] = True
         said = translator.readings.get(REGION_OF, {})
         known = regions_of_countries() | {

@@ -5,6 +5,7 @@ plans once more and writes only if the digest is still the same.
 """
 
 import hashlib
+import io
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,10 +27,10 @@ from ..history import Revision, Snapshot, recording
 from ..models import Batch, Correction, Project, SecondPerson
 from ..places import Entry, Moved, basis_report, entry_of, moved_totals, queue_up
 from ..review import is_public_change
-from ..text import printable
+from ..text import letters_and_digits, printable
 from ..vocabulary import NOT_COUNTED, Review
 from .cells import Problem, Reading
-from .lines import SHEET, Refused, kept_lines
+from .lines import SHEET, Line, Refused, keep_lines, kept_lines
 from .plan import ADDED, CHANGED, SKIPPED, UNCHANGED, DeskChanges, Item, Plan
 from .sandbox import read_apart
 from .writing import Write, name_entities, take_back, write
@@ -60,6 +61,8 @@ class Preview:
     digest: str = ""
     # Entries with a country that is in none of their regions, as "PVE-001: KEN, UGA".
     outside: list[str] = field(default_factory=list)
+    # Rows that would be added, and another entry or row of the same title and an entity of theirs.
+    doubles: list[tuple[int, str]] = field(default_factory=list)
     # The published totals that the import moves.
     moved: list[Moved] = field(default_factory=list)
     # How many rows are or become public, how many are drafts, whether a second person publishes.
@@ -229,6 +232,7 @@ def preview(batch: Batch, tidied: Iterable[Reading] = ()) -> Preview:
     # What waited once goes on waiting: when it is published, it is reviewed.
     shown.waits = "changes" in batch.options or "waits" in batch.options
     named: dict[str, set[str]] = {"entities": set(), "countries": set()}
+    added: list[Item] = []
     for item in plan.items():
         shown.counts[item.kind] += 1
         shown.problems += item.problems
@@ -238,6 +242,8 @@ def preview(batch: Batch, tidied: Iterable[Reading] = ()) -> Preview:
         shown.add_readings(item.readings)
         if item.is_unknown and not plan.adds_unknown:
             shown.unknown_references.append(item.reference)
+        if item.kind == ADDED and not batch.sheet:
+            added.append(item)
         if item.kind in shown.first:
             _add_to_digest(digest, item)
             pair = (entry_of(one, slug) if one else None for one in (item.old, item.new))
@@ -252,10 +258,43 @@ def preview(batch: Batch, tidied: Iterable[Reading] = ()) -> Preview:
             if len(shown.first[item.kind]) < ITEMS_SHOWN:
                 shown.first[item.kind].append(item)
     _keep_coming(batch, plan, named)
+    shown.doubles = _doubles(added) if added else []
     shown.waits |= {*was} != {*becomes} or shown.public > MOST_AT_ONCE
     shown.moved = moved_totals(was, becomes)
     shown.digest = digest.hexdigest()
     return shown
+
+
+def _doubles(added: list[Item]) -> list[tuple[int, str]]:
+    """Return the rows whose title another entry or row has, and an entity of theirs or none."""
+    there: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    known = Project.live.described().exclude(reference__in=[one.reference for one in added])
+    for reference, title, entity in known.values_list("reference", "title", "entities__acronym"):
+        there[letters_and_digits(title)][reference].update({entity} - {None})
+    found = []
+    for item in added:
+        ours, title = {*item.new["entities"]}, letters_and_digits(item.new["title"])
+        for other, theirs in there[title].items() if title else ():
+            if ours & theirs or not ours or not theirs:
+                found.append((item.row, other))
+                break
+        there[title][_("row %d") % item.row] = ours
+    return found
+
+
+def change_cells(batch: Batch, texts: Mapping[tuple[int, str], str]) -> None:
+    """Write texts into the cells of a kept file, by its rows and our columns."""
+    columns, kept = Plan(bytes(batch.content), batch.options).columns, io.BytesIO()
+
+    def changed() -> Iterator[Line]:
+        for row, cells in kept_lines(bytes(batch.content)):
+            padded = [*cells, *[""] * (len(columns) - len(cells))]
+            pairs = zip(padded, [*columns, *padded[len(columns) :]], strict=True)
+            yield row, [texts.get((row, column), text) for text, column in pairs]
+
+    keep_lines(changed(), kept)
+    batch.content, batch.digest = kept.getvalue(), ""
+    batch.save(update_fields=["content", "digest"])
 
 
 def _keep_coming(batch: Batch, plan: Plan | DeskChanges, named: Mapping[str, set[str]]) -> None:

@@ -23,7 +23,9 @@ from ..text import control_in, plain_newlines, with_scheme
 from .lines import FORMULA
 from .reading import DATES, SPEAKS_OF, UNKNOWN, Readings, Translator
 
-NO_TEXT = gettext_lazy("Write a text: this is a formula, an error or a truth value.")
+NO_TEXT = gettext_lazy(
+    "Write a text: this is an error, a truth value or a formula without its value."
+)
 # A row's values by column, as history keeps them.
 Values = dict[str, Any]
 

@@ -13,6 +13,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import chain, islice
 from typing import IO, Any
 
@@ -21,14 +22,16 @@ from django.utils.translation import gettext as _
 
 from ..columns import PROJECT_TABLE
 from ..text import letters_and_digits
-from .lines import HEADER_WITHIN, SHEET, Line, Refused, too_long, too_many_bytes
-from .workbook import visible_sheets
+from .lines import HEADER_WITHIN, MARKS, SHEET, Line, Marks, Refused, too_long, too_many_bytes
+from .workbook import WorkbookSheet, visible_sheets
 
 EXTENSIONS = ("csv", "tsv", "txt", "xlsx", "pdf")
 # Readers of PDF take a file that has this near its beginning.
 _PDF = b"%PDF-"
 # Stands below the head of what OCHA's tools read (hxlstandard.org/standard/1-1final/tagging).
 _HXL_TAG = re.compile(r"\s*#[A-Za-z]\w*(\s*\+[A-Za-z]\w*)*\s*")
+# What guesses are called.
+_ENCODINGS = {"cp1252": "Windows-1252", "utf-16-le": "UTF-16"}
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -69,17 +72,22 @@ def read_any(name: str, file: IO[bytes], mapped: bool = False) -> Iterator[Line]
 
         return within_limits(chain([(SHEET, [""])], pdf_lines(file)))
     sheets = visible_sheets(file) if start.startswith(b"PK") else []
-    lines = within_limits(sheets[0].lines() if sheets else text_lines(file, start))
+    marks = Marks()
+    lines = within_limits(sheets[0].lines() if sheets else text_lines(file, start, marks))
     head = list(islice(lines, HEADER_WITHIN))
-    if not mapped and _is_ours(head):
+    # Where the encoding is a guess, somebody looks at it: on the page of the columns.
+    if not mapped and not marks.encoding and _is_ours(head):
         return from_header(chain(head, lines))
     if not sheets:
-        return chain([(SHEET, [""])], head, lines)
-    return within_limits(
-        chain.from_iterable(
-            chain([(SHEET, [sheet.name])], sheet.filled_lines()) for sheet in sheets
-        )
-    )
+        return chain([(SHEET, [""])], head, lines, [marks.line])
+    return within_limits(chain.from_iterable(map(_with_marks, sheets)))
+
+
+def _with_marks(sheet: WorkbookSheet) -> Iterator[Line]:
+    yield SHEET, [sheet.name]
+    yield from sheet.filled_lines()
+    # Its colours are known by now.
+    yield sheet.marks.line
 
 
 def _is_ours(head: list[Line]) -> bool:
@@ -122,7 +130,7 @@ def within_limits(lines: Iterator[Line]) -> Iterator[Line]:
     limits = settings.IMPORT_LIMITS
     rows = characters = 0
     for number, cells in lines:
-        if number == SHEET:
+        if number in (SHEET, MARKS):
             yield number, cells
             continue
         while cells and not cells[-1].strip():
@@ -179,8 +187,36 @@ def _below(lines: Iterator[Line]) -> Iterator[Line]:
         yield line
 
 
-def text_lines(file: IO[bytes], start: bytes) -> Iterator[Line]:
-    encoding = "utf-16" if start[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+def _encoding_of(file: IO[bytes], start: bytes, marks: Marks | None) -> str:
+    """Return how a text is encoded; a guess is kept in the `marks`, if there are any.
+
+    A guess is UTF-16 without the sign that says so, or Windows-1252, as spreadsheet programs in
+    western Europe save CSV.
+    """
+    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    content = file.read()
+    file.seek(0)
+    # Every second byte of it is 0 where letters are Latin.
+    is_wide = start[1::2].count(0) * 2 > len(start[1::2])
+    for guess in ("utf-8-sig", *(("utf-16-le",) if is_wide else ()), "cp1252"):
+        with suppress(UnicodeDecodeError):
+            text = content.decode(guess)
+            if marks is None or guess == "utf-8-sig":
+                break
+            if "\0" not in text:
+                marks.encoding = _ENCODINGS[guess]
+                marks.examples = [one for one in text.splitlines() if not one.isascii()][:2]
+                return guess
+    return "utf-8-sig"
+
+
+def text_lines(file: IO[bytes], start: bytes, marks: Marks | None = None) -> Iterator[Line]:
+    """Yield the lines of a CSV file; if its encoding is a guess, that is kept in the `marks`.
+
+    Without these, and for what is in none of the encodings, it raises Refused.
+    """
+    encoding = _encoding_of(file, start, marks)
 
     def lines() -> Iterator[str]:
         # Held on to: an unwanted wrapper closes the file.

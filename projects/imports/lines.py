@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import IO, Any
 
 from django.conf import settings
@@ -18,6 +19,8 @@ FORMULA = "\x1d"
 KEEP = "\x1e"
 # The number of a line that begins a sheet, and has its name.
 SHEET = 0
+# The number of a line that ends a sheet, and has as JSON what there is besides the cells (`Marks`).
+MARKS = -1
 
 
 class Refused(Exception):
@@ -29,6 +32,30 @@ class Refused(Exception):
 
 # The number of a line in its file, and its cells.
 Line = tuple[int, list[str]]
+
+
+@dataclass
+class Marks:
+    """What a sheet has besides the texts of its cells; lines and columns are numbered from 1.
+
+    `links` has addresses, and `colours` those of a line's cells, by lines. `encoding` is how the
+    text was read if that is a guess, and `examples` the lines that show whether it is right.
+    """
+
+    hidden_columns: list[int] = field(default_factory=list)
+    hidden_rows: list[int] = field(default_factory=list)
+    links: dict[str, dict[str, str]] = field(default_factory=dict)
+    colours: dict[str, str] = field(default_factory=dict)
+    encoding: str = ""
+    examples: list[str] = field(default_factory=list)
+
+    @property
+    def line(self) -> Line:
+        return MARKS, [json.dumps({name: one for name, one in vars(self).items() if one})]
+
+    @classmethod
+    def of(cls, line: Line) -> "Marks":
+        return cls(**json.loads(line[1][0]))
 
 
 def keep_lines(lines: Iterable[Line], file: IO[bytes]) -> None:

@@ -78,6 +78,16 @@ class Item:
         return [change for change in found if tells or change.column != "review"]
 
     @property
+    def ours(self) -> list[str]:
+        """The labels of what becomes our reading."""
+        was = self.old or {}
+        return [
+            str(PROJECT_TABLE.by_name[name].label)
+            for name, basis in PROJECT_TABLE.bases.items()
+            if self.new.get(basis) == Basis.INFERRED and self.new[name] != was.get(name)
+        ]
+
+    @property
     def outside(self) -> list[str]:
         """The countries, by code, that are in none of its regions, if the row changes these."""
         place = ("countries", "regions")

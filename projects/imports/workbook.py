@@ -4,7 +4,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import IO, Any
 from xml.etree.ElementTree import ParseError
@@ -13,12 +13,14 @@ from xml.parsers import expat
 from django.conf import settings
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
-from openpyxl.utils import range_boundaries
+from openpyxl.utils import coordinate_to_tuple, range_boundaries
 
-from .lines import FORMULA, Line, Refused, broken, encrypted, too_long
+from .lines import FORMULA, Line, Marks, Refused, broken, encrypted, too_long
 
 _NO_MEMORY = expat.errors.codes[expat.errors.XML_ERROR_NO_MEMORY]
-_RANGE = re.compile("[A-Z]{1,3}[1-9][0-9]{0,6}:[A-Z]{1,3}[1-9][0-9]{0,6}")
+_CELL = re.compile("[A-Z]{1,3}[1-9][0-9]{0,6}")
+_RANGE = re.compile(f"{_CELL.pattern}:{_CELL.pattern}")
+_TRUE = ("1", "true")
 # What reading a broken archive or its XML raises.
 BROKEN = (
     ParseError,
@@ -44,22 +46,93 @@ class Merged:
     bottom: int
 
 
-class WorkbookSheet:
-    """A visible sheet of a workbook, read row by row, as often as it is asked for."""
+@dataclass
+class Markup:
+    """What the XML of a part says that openpyxl does not read of a large sheet.
 
-    def __init__(self, sheet: Any, merged: list[Merged]):
-        self.sheet, self.merged = sheet, merged
+    `formulas` are the places of cells that have one; `links` names addresses, which are `targets`
+    of another part, by cells.
+    """
+
+    # Where the parser is.
+    _row: int = 0
+    _column: int = 0
+    _cell: str | None = None
+    merged: list[Merged] = field(default_factory=list)
+    formulas: set[tuple[int, int]] = field(default_factory=set)
+    hidden_columns: list[int] = field(default_factory=list)
+    hidden_rows: list[int] = field(default_factory=list)
+    links: dict[str, str] = field(default_factory=dict)
+    targets: dict[str, str] = field(default_factory=dict)
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        get = attributes.get
+        match name:
+            case "mergeCell" if _RANGE.fullmatch(get("ref", "")):
+                self.merged.append(Merged(*range_boundaries(attributes["ref"])))
+            case "row":
+                self._row, self._column = int(get("r") or self._row + 1), 0
+                if get("hidden") in _TRUE:
+                    self.hidden_rows.append(self._row)
+            case "c":
+                self._cell, self._column = get("r"), self._column + 1
+            case "f":
+                here = coordinate_to_tuple(self._cell) if self._cell else (self._row, self._column)
+                self.formulas.add(here)
+            case "col" if get("hidden") in _TRUE:
+                most = settings.IMPORT_LIMITS["columns"]
+                last = min(int(get("max", "0")), most)
+                self.hidden_columns += range(int(get("min", "1")), last + 1)
+            case "hyperlink" if "ref" in attributes:
+                named = (one for key, one in attributes.items() if key.endswith(":id"))
+                self.links[attributes["ref"]] = next(named, "")
+            case "Relationship":
+                self.targets[get("Id", "")] = get("Target", "")
+
+
+class WorkbookSheet:
+    """A visible sheet of a workbook, read row by row, as often as it is asked for.
+
+    `marks` has what it has besides texts; its colours are those of the lines read so far.
+    """
+
+    def __init__(self, sheet: Any, markup: Markup, targets: dict[str, str]):
+        self.sheet, self.merged, self.formulas = sheet, markup.merged, markup.formulas
+        self.marks = Marks(markup.hidden_columns, markup.hidden_rows)
+        self._colours: dict[int, str] = {}
+        for ref, name in markup.links.items():
+            address = targets.get(name, "")
+            if _CELL.fullmatch(ref) and address.startswith(("http://", "https://")):
+                row, column = coordinate_to_tuple(ref)
+                self.marks.links.setdefault(str(row), {})[str(column)] = address
 
     @property
     def name(self) -> str:
         return self.sheet.title
+
+    def _colour(self, cell: Any) -> str:
+        """Return the colour that a cell is filled with, as RRGGBB or by its theme, "" for white."""
+        style = getattr(cell, "_style_id", 0)
+        if style not in self._colours:
+            is_solid = style and cell.fill.fill_type == "solid"
+            self._colours[style] = _colour_of(cell.fill.fgColor) if is_solid else ""
+        return self._colours[style]
 
     def lines(self) -> Iterator[Line]:
         """Yield its rows as they are written; raises Refused, also in the middle."""
         try:
             self.sheet.reset_dimensions()  # what it says of its size is not to be trusted
             for number, row in enumerate(self.sheet.iter_rows(), start=1):
-                yield number, [_cell(cell) for cell in row]
+                colours = {one: None for cell in row if (one := self._colour(cell))}
+                if colours:
+                    self.marks.colours[str(number)] = "; ".join(colours)
+                yield (
+                    number,
+                    [
+                        _cell(cell, is_formula=(number, place) in self.formulas)
+                        for place, cell in enumerate(row, start=1)
+                    ],
+                )
         except BROKEN as error:
             raise _broken(error) from None
 
@@ -88,19 +161,26 @@ class WorkbookSheet:
 
 
 def visible_sheets(file: IO[bytes]) -> list[WorkbookSheet]:
-    merged = _check_archive(file)
+    """Return the visible sheets of a workbook, with the values that formulas had at last."""
+    parts = _check_archive(file)
     try:
-        book = load_workbook(file, read_only=True, keep_links=False)
+        book = load_workbook(file, read_only=True, keep_links=False, data_only=True)
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     except BROKEN as error:
         raise _broken(error) from None
     if not sheets:
         raise Refused(_("The file is empty."))
-    return [WorkbookSheet(one, merged.get(one._worksheet_path, [])) for one in sheets]
+    found = []
+    for sheet in sheets:
+        folder, _slash, part = sheet._worksheet_path.rpartition("/")
+        beside = parts.get(f"{folder}/_rels/{part}.rels", Markup())
+        markup = parts.get(sheet._worksheet_path, Markup())
+        found.append(WorkbookSheet(sheet, markup, beside.targets))
+    return found
 
 
-def _check_archive(file: IO[bytes]) -> dict[str, list[Merged]]:
-    """Raise Refused for what is larger than it may be; return what is merged, by part."""
+def _check_archive(file: IO[bytes]) -> dict[str, Markup]:
+    """Raise Refused for what is larger than it may be; return what the XML says, by part."""
     limits = settings.IMPORT_LIMITS
     try:
         archive = zipfile.ZipFile(file)
@@ -118,20 +198,19 @@ def _check_archive(file: IO[bytes]) -> dict[str, list[Merged]]:
     return {part.filename: _check_markup(archive, part) for part in parts}
 
 
-def _check_markup(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> list[Merged]:
-    """Return what is merged in a part; raises Refused for too many rows or cells, and for entities.
+def _check_markup(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Markup:
+    """Return what the XML of a part says; raises Refused for too many rows or cells, and entities.
 
-    Nothing is built of it. What is too large to build otherwise is refused by `sandbox`.
+    Nothing else is built of it. What is too large to build otherwise is refused by `sandbox`.
     """
     limits = settings.IMPORT_LIMITS
     # Distinct texts, "si", can be as many as cells.
     left = {"row": limits["lines"], "c": limits["cells"], "si": limits["cells"]}
-    merged: list[str] = []
+    found = Markup()
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition(":")[2]
-        if name == "mergeCell":
-            merged.append(attributes.get("ref", ""))
+        found.start(name, attributes)
         if name not in left:
             return
         left[name] -= 1
@@ -150,12 +229,12 @@ def _check_markup(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> list[Merge
     try:
         with archive.open(part) as file:
             parser.ParseFile(file)
-        return [Merged(*range_boundaries(ref)) for ref in merged if _RANGE.fullmatch(ref)]
+        return found
     except expat.ExpatError as error:
         # What is no markup, a picture say, is read as such no further than to here by anybody.
         if part.filename.endswith((".xml", ".rels")):
             raise _broken(error) from None
-        return []
+        return found
     except BROKEN as error:
         raise _broken(error) from None
 
@@ -177,11 +256,17 @@ def _date(value: date, number_format: str) -> str:
     return text[:4] if "y" in shown else text
 
 
-def _cell(cell) -> str:
+def _colour_of(colour: Any) -> str:
+    if colour.type == "rgb":
+        return "" if colour.rgb[-6:] == "FFFFFF" else str(colour.rgb[-6:])
+    return f"{colour.type} {colour.value}{colour.tint:+.1f}"
+
+
+def _cell(cell: Any, is_formula: bool) -> str:
     value = cell.value
     if value is None:
-        return ""
-    if cell.data_type in ("f", "e", "b"):
+        return FORMULA if is_formula else ""
+    if cell.data_type in ("e", "b"):
         return f"{FORMULA}{value}"
     if isinstance(value, (datetime, date)):
         return _date(value, cell.number_format)

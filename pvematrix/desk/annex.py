@@ -23,7 +23,7 @@ from projects.imports.batches import CHANGED_SINCE
 from projects.imports.lines import Refused
 from projects.imports.reading import Written
 from projects.models import Batch, Mapping, Project
-from projects.text import in_xml, plain_newlines, reference_of
+from projects.text import fold, in_xml, plain_newlines, reference_of
 from projects.vocabulary import InMatrix, Provenance, Status
 
 from .affected_figures import in_words
@@ -45,8 +45,15 @@ _COMPARED = {
     "scope": "scope",
     "regions": "regions",
 }
+_HEADINGS = re.compile("([0-9]{1,3})-([0-9]{1,6})")
 _OF_CELL = re.compile("cell-([0-9]{1,6})-([a-z_]+)")
 _OF_ROW = re.compile("(?:entry|leave|in-matrix|was)-([0-9]{1,6})")
+# The order of matches: those to look at first, or as somebody sorts them.
+_ORDERS: dict[str, Callable[[Match], Any]] = {
+    "": lambda one: one.rank,
+    "row": lambda one: one.place,
+    "title": lambda one: fold(str(one.values.get("title", ""))),
+}
 # Shows a page of the desk: given the request, the template, the title, the context and the status.
 Page = Callable[..., HttpResponseBase]
 
@@ -74,6 +81,9 @@ def map_columns(request, annex: Annex, page_of: Page):
     """Show what the columns of a sheet are read as; a POST stores it."""
     if "forget" in request.GET:
         return _delete_mapping(request, annex, request.GET["forget"], page_of)
+    if chosen := _HEADINGS.fullmatch(request.POST.get("headings", "")):
+        annex.choose_headings(int(chosen[1]), int(chosen[2]))
+        return redirect("admin:projects_batch_map", annex.batch.pk)
     page = LayoutPage(annex, request.POST if request.method == "POST" else None)
     if request.method == "POST" and page.is_valid:
         try:
@@ -101,7 +111,7 @@ def _save_layout(request, annex: Annex, page: LayoutPage):
     if same:
         check(layout)
     else:
-        layout.columns = columns_called(annex.sheet, layout.headers)
+        layout.columns = columns_called(annex.sheets, layout.headers)
         messages.warning(request, _("The headings changed. Look at the columns again."))
     own, read_by = (annex.options.get(one, "") for one in ("mapping", "read_by"))
     name = page.form.cleaned_data["keep_as"].strip()
@@ -129,6 +139,10 @@ def translate(request, annex: Annex, page_of: Page):
     if is_sheet and not annex.options.get("is_mapped"):
         return redirect("admin:projects_batch_map", annex.batch.pk)
     again = "again" in request.GET
+    if "take_back" in request.POST:
+        column, _colon, text = request.POST["take_back"].partition(":")
+        annex.take_back(column, plain_newlines(text), request.user)
+        return redirect(request.path)
     waiting = annex.values() if again else annex.to_answer()
     if not waiting:
         step = "match" if is_sheet else "preview"
@@ -145,9 +159,6 @@ def translate(request, annex: Annex, page_of: Page):
     invalid = count_invalid(readings) if given else 0
     if given and (accepts or not invalid):
         said = [(one.written, one.reading) for one in readings if one.is_valid() and one.is_said]
-        if accepts:
-            rest = (one for one in waiting[len(readings) :] if one.reading)
-            said += [(one, one.reading | {"is_ours": True}) for one in rest]
         annex.keep_readings(said, request.user)
         if again and page.has_next():
             return redirect(f"{request.path}?again=yes&page={page.next_page_number()}")
@@ -168,6 +179,7 @@ def translate(request, annex: Annex, page_of: Page):
         "asked": sum(one.is_asked for one in waiting),
         "page": page,
         "again": again,
+        "said": [(one, label_of(one.column), words_of_reading(one)) for one in annex.said],
         "left_out": annex.left_out() if is_sheet else [],
     }
     title, status = _title(_("Values"), annex), 400 if invalid else 200
@@ -194,7 +206,9 @@ def show_sheet(request, annex: Annex, page_of: Page):
     shown = [one for one in lines if is_all or one[0] in problems]
     page = Paginator(shown, ROWS_A_PAGE).get_page(request.GET.get("page"))
     wrong = {name: None for place, _row in page for name in problems.get(place, ())}
-    columns = [*dict.fromkeys([*filter(None, annex.layout.columns.values()), *wrong])]
+    # Regions can be written though the sheet has no column of them.
+    read = filter(None, annex.layout.columns.values())
+    columns = [*dict.fromkeys([*read, "regions", *wrong])]
     labels = {
         one: [str(label) for _slug, label in PROJECT_TABLE.by_name[one].vocabulary] for one in wrong
     }
@@ -214,10 +228,12 @@ def show_sheet(request, annex: Annex, page_of: Page):
     return page_of(request, "annex_sheet", _title(_("Row by row"), annex), context)
 
 
-def _cell(place: int, row: Row, column: str, problem: str) -> dict[str, str | None]:
+def _cell(place: int, row: Row, column: str, problem: str) -> dict[str, str | bool | None]:
     name, label = f"cell-{place}-{column}", f"{label_of(column)}, {row.key.strip()}"
     text, was = row.texts.get(column, ""), row.was.get(column)
-    return {"name": name, "label": label, "text": text, "problem": problem, "was": was}
+    is_from_above = column in row.from_above
+    cell = {"name": name, "label": label, "text": text, "problem": problem, "was": was}
+    return cell | {"is_from_above": is_from_above}
 
 
 def match_rows(request, annex: Annex, page_of: Page):
@@ -225,11 +241,14 @@ def match_rows(request, annex: Annex, page_of: Page):
     if not annex.options.get("is_mapped") or annex.to_answer():
         return redirect("admin:projects_batch_translate", annex.batch.pk)
     given, problems = _chosen(request.POST, annex) if request.method == "POST" else ({}, {})
+    words, order = request.GET.get("q", ""), request.GET.get("sort", "")
     try:
         if request.method == "POST" and not problems:
             if "reads_regions" in request.POST:
                 annex.options["reads_regions"] = request.POST["reads_regions"] == "yes"
             annex.keep_choices(given, "is_complete" in request.POST)
+            if "leave" in request.POST:
+                annex.leave_out(_to_leave(request.POST["leave"], annex.match(), words))
             if "as_drafts" in request.POST:
                 annex.layout.constants["in_matrix"] = InMatrix.NO.value
                 annex.keep_layout(annex.layout, annex.options["mapping"], request.user)
@@ -242,7 +261,8 @@ def match_rows(request, annex: Annex, page_of: Page):
         messages.error(request, str(error))
         return redirect("admin:projects_batch_map", annex.batch.pk)
     # What somebody has to look at comes first, then what differs, each in the order of the sheet.
-    in_order = sorted(found.matches, key=lambda one: one.rank)
+    shown = _found(found, words)
+    in_order = sorted(shown, key=_ORDERS.get(order, _ORDERS[""]))
     paginator = Paginator(in_order, MATCHES_A_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     context = {
@@ -253,9 +273,14 @@ def match_rows(request, annex: Annex, page_of: Page):
         "surplus": _surplus(found),
         "reads_regions": annex.reads_regions,
         "lack_region": sum(LACKS_REGION in one.values for one in found.matches),
+        "without_region": [one for one in found.matches if one.has_no_region],
         "is_complete": bool(annex.options.get("is_complete")),
         "differences": in_words(found.moved()),
         "page": page,
+        "words": words,
+        "order": order,
+        "found": len(shown),
+        "doubles": len(_later_doubles(found)),
         "page_rows": [
             MatchRow(one, given.get(one.place), problems.get(one.place, "")) for one in page
         ],
@@ -266,6 +291,24 @@ def match_rows(request, annex: Annex, page_of: Page):
     }
     title, status = _title(_("Entries"), annex), 400 if problems else 200
     return page_of(request, "annex_match", title, context, status)
+
+
+def _found(matching: Matching, words: str) -> list[Match]:
+    """Return the matches that have all words in their title, entities or place in the sheet."""
+    wanted = fold(words).split()
+    return [one for one in matching.matches if all(word in one.searched for word in wanted)]
+
+
+def _later_doubles(matching: Matching) -> list[Match]:
+    """Return the matches with the title and entity of an earlier one."""
+    return [one for one in matching.matches if one.double and one.double.place < one.place]
+
+
+def _to_leave(which: str, matching: Matching, words: str) -> list[int]:
+    """Return the places of the rows to leave out in one act: those found, or the later doubles."""
+    of = _found(matching, words) if which == "found" and words.strip() else []
+    of = _later_doubles(matching) if which == "doubles" else of
+    return [one.place for one in of]
 
 
 def _title(step: str, annex: Annex) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from projects.annex.annex import Annex
-from projects.annex.mapping import CONSTANTS, TARGETS, Layout, sections_of, sheets_of
+from projects.annex.mapping import CONSTANTS, TARGETS, Layout, sections_of
 from projects.asking.published import published
 from projects.columns import PROJECT_TABLE, SEPARATOR
 from projects.imports.reading import (
@@ -30,6 +30,8 @@ from projects.vocabulary import Basis, InMatrix, Provenance
 
 from .forms import UNSEEN, field_of
 
+# What a column's cells can stand for, one tick each.
+_TICKS = ("down", "ditto", "day_first")
 _ACRONYM = re.compile(r"[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*")
 _LINES = re.compile(r"([0-9]{1,6})(?:\s*[-–]\s*([0-9]{1,6}))?")
 _LINES_HELP = gettext_lazy("One row, e.g. 3, or two, e.g. 3-4. Leave it empty to skip the sheet.")
@@ -97,6 +99,12 @@ class ColumnForm(SubjectForm):
     )
     down = forms.BooleanField(
         label=gettext_lazy("An empty cell means the one above"), required=False
+    )
+    ditto = forms.BooleanField(
+        label=gettext_lazy("″ or “idem” means the cell above"), required=False
+    )
+    day_first = forms.BooleanField(
+        label=gettext_lazy("The day comes first: 03/09 is in September"), required=False
     )
 
 
@@ -290,7 +298,7 @@ class LayoutPage:
 
     def __init__(self, annex: Annex, given):
         layout = annex.layout
-        self.sections = sections_of(annex.sheet, layout)[:10]
+        self.sections = sections_of(annex.sheets, layout)[:10]
         self.read_by = annex.options.get("read_by", "")
         initial: dict[str, Any] = LayoutForm.initial_constants(layout.constants)
         initial |= {"sections": layout.sections, "names": layout.names}
@@ -298,16 +306,28 @@ class LayoutPage:
         self.form = LayoutForm(given, initial=initial)
         self.of_matrix = self.form["all-in_matrix"]
         self.headers = []
-        for n, (name, _all) in enumerate(sheets_of(annex.sheet)):
-            initial = {"lines": _lines(layout.headers.get(name, []))}
-            self.headers.append((name, HeaderForm(given, prefix=f"sheet-{n}", initial=initial)))
+        for n, sheet in enumerate(annex.sheets):
+            initial = {"lines": _lines(layout.headers.get(sheet.name, []))}
+            of_sheet = HeaderForm(given, prefix=f"sheet-{n}", initial=initial)
+            self.headers.append((sheet.name, of_sheet))
         self.rows = []
         for n, one in enumerate(annex.columns_under(layout)):
-            is_of, down = layout.columns.get(one.heading, ""), one.heading in layout.down
-            initial = {"is_of": is_of, "down": down}
+            initial = {"is_of": layout.columns.get(one.heading, "")}
+            initial |= {name: one.heading in getattr(layout, name) for name in _TICKS}
             form = ColumnForm(given, prefix=f"column-{n}", about=one.heading, initial=initial)
             self.rows.append((one, form))
         self.columns = [form for _column, form in self.rows]
+        self.has_ditto = any(one.ditto or form["ditto"].value() for one, form in self.rows)
+        self.has_dates = any(one.unclear for one, _form in self.rows)
+        # A sheet of which no headings are known is shown, to choose the line that has them.
+        self.unknown = [
+            (n, sheet) for n, sheet in enumerate(annex.sheets) if sheet.name not in layout.headers
+        ]
+        self.unknown = [] if layout.headers else self.unknown
+        self.guessed = [sheet.marks for sheet in annex.sheets if sheet.marks.encoding]
+        self.unread = [
+            f"{sheet.name} {cell}".strip() for sheet in annex.sheets for cell in sheet.unread
+        ]
         # Each row of the sample: its place, and what it has in the columns.
         self.sample = [
             (cells[0][0], [text for _place, text in cells])
@@ -323,7 +343,10 @@ class LayoutPage:
         return Layout(
             headers={name: form.header for name, form in self.headers if form.header},
             columns={one.subject: one.cleaned_data["is_of"] for one in self.columns},
-            down=[one.subject for one in self.columns if one.cleaned_data["down"]],
+            **{
+                name: [one.subject for one in self.columns if one.cleaned_data[name]]
+                for name in _TICKS
+            },
             sections=given["sections"],
             names=given["names"],
             constants=self.form.constants,

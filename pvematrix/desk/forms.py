@@ -103,7 +103,7 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("CSV (UTF-8), XLSX, or a PDF with a table of text."),
+        help_text=_("CSV, XLSX, or a PDF with a table of text."),
         validators=[FileExtensionValidator(EXTENSIONS)],
         widget=forms.FileInput(attrs={"accept": ",".join(f".{one}" for one in EXTENSIONS)}),
     )

@@ -1,7 +1,8 @@
 """Imports at the desk: upload, preview, confirm, undo."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import astuple
 from typing import Any
 
@@ -27,6 +28,7 @@ from projects.imports.plan import ADDED, CHANGED, Item
 from projects.imports.template import import_template
 from projects.models import Batch, Project, SecondPerson
 from projects.pages import CONTENT_TYPES
+from projects.text import in_xml
 from reports.basis import make_basis
 
 from . import affected_figures
@@ -52,6 +54,16 @@ def _csv(name: str, rows: Iterable[tuple]) -> HttpResponseBase:
 
 def _is_of_projects(batch: Batch) -> bool:
     return bool(batch.options.get("table") != ELSEWHERE)
+
+
+def _corrected(given: Mapping[str, str], preview: Preview) -> dict[tuple[int, str], str]:
+    """Return what somebody wrote for cells with an error, for all rows that have the same."""
+    found: dict[tuple[int, str], str] = {}
+    for problem, rows in preview.different_problems:
+        text = in_xml(given.get(f"to-{problem.column}-{rows[0]}", problem.value)).strip()
+        if text != problem.value:
+            found |= {(row, problem.column): text for row in rows}
+    return found
 
 
 def _of_sheet(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -165,20 +177,35 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
         if request.method == "POST" and form.is_valid():
             given = form.cleaned_data
             options: dict[str, Any] = {"only": given["only"] or None, "ignored": []}
-            name, mapped = given["file"].name, given["mapped"]
+            former = self._replaced(request)
+            name = given["file"].name
+            mapped = given["mapped"] or bool(former)
             try:
                 batch = batches.upload(name, given["file"], options, request.user, mapped)
+                if former:
+                    Annex(batch).take_over(Annex(former))
+                    former.delete()
                 step = "map" if batch.sheet else "preview"
+                step = "translate" if former and batch.options["is_mapped"] else step
                 return redirect(f"admin:projects_batch_{step}", batch.pk)
             except Refused as error:
                 self._log_refusal(request, name, error)
                 form.add_error("file", str(error))
         return self._upload_page(request, form, status=400 if form.errors else 200)
 
+    @staticmethod
+    def _replaced(request) -> Batch | None:
+        """Return the user's waiting sheet that the file replaces, if the address names one."""
+        number = request.GET.get("replaces", "")
+        mine = Batch.objects.filter(kind=Batch.Kind.IMPORT, applied_at=None, by=request.user)
+        found = mine.filter(pk=number).first() if re.fullmatch("[0-9]{1,9}", number) else None
+        return found if found and found.sheet else None
+
     def _upload_page(self, request, form: UploadForm, status: int):
         waiting = list(batches.waiting())
         context = {
             "form": form,
+            "replaced": self._replaced(request),
             "files": [one for one in waiting if one.by_id == request.user.pk],
             "of_others": [one for one in waiting if one.by_id != request.user.pk],
         }
@@ -300,6 +327,9 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
         """Store the request's answer to what the preview asked; return whether it has one."""
         if "changes" in batch.options:
             return False  # of a page of the desk nothing is asked
+        if "cells" in request.POST and not batch.sheet:
+            batches.change_cells(batch, _corrected(request.POST, batches.preview(batch)))
+            return True
         if "ignore" in request.POST:
             asked = set(request.POST.getlist("ignore"))
             before, unknown = batch.options["ignored"], batches.plan_of(batch).unknown
