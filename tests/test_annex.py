@@ -331,7 +331,7 @@ def test_a_sheet_of_another_is_neither_changed_nor_confirmed_until_it_is_taken_o
         ("import_taken_over", "editor", f"Import {batch.pk}: x.csv: reviewer -> editor")
     ]
     # What it sets aside, somebody publishes who may.
-    assert len(walk.send().options["set_aside"]) == 12
+    assert len(walk.send().state.set_aside) == 12
     may_not = importer(Client(), "review_project")
     page = f"/admin/projects/batch/{batch.pk}/preview/"
     assert "It sets entries aside, and you may not delete projects." in text_of(may_not, page)
@@ -470,7 +470,7 @@ def test_only_rows_that_are_said_to_be_of_the_matrix_take_a_place(admin_client):
     walk.match(is_complete="yes")
     assert walk.page.context["preview"].counts["added"] == 50
     batch = walk.confirm()
-    assert (batch.added, batch.changed, batch.options["set_aside"]) == (50, 0, [])
+    assert (batch.added, batch.changed, batch.state.set_aside) == (50, 0, [])
     added = Project.live.filter(title__startswith="Radio ")
     assert {(one.review, one.in_matrix) for one in added} == {("draft", "no")}
     assert [one.scope_basis for one in added.order_by("number")] == bases

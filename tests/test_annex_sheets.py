@@ -11,6 +11,7 @@ from .annex import PUBLISHED, Walk, figures
 
 pytestmark = pytest.mark.long
 SHEETS = Path(__file__).parent / "data"
+ACCEPT = "Accept the proposals of this page"
 # What a person says of the values of sheet A that have no proposal: an area that is not said is of
 # the others.
 ANSWERS = {
@@ -27,7 +28,7 @@ def matched(client, name: str) -> Walk:
     walk.questions = []
     while walk.step == "translate" and len(walk.questions) < 9:
         asked = [form for form in walk.readings if not form.proposal]
-        walk.questions += [*(form.written.text for form in asked), "Accept all proposals"]
+        walk.questions += [*(form.written.text for form in asked), ACCEPT]
         said = [(form.prefix, *ANSWERS[form.written.text]) for form in asked]
         answers = {f"{prefix}-{name}": value for prefix, name, value in said}
         walk.translate(accept_all="yes", **answers)
@@ -43,7 +44,7 @@ def doubles(walk: Walk) -> list[int]:
 def test_sheet_a_has_all_seventeen_figures_without_the_row_that_is_there_twice(admin_client):
     walk = matched(admin_client, "annexA.xlsx")
     # The second time which regions Libya, Mauritania and Somalia are in.
-    assert walk.questions == [*ANSWERS, "Accept all proposals", "Accept all proposals"]
+    assert walk.questions == [*ANSWERS, *[ACCEPT] * 2]
     walk.post({"is_complete": "yes", f"leave-{doubles(walk)[-1]}": "yes"})
     assert walk.page.context["differences"] == []
     assert walk.page.context["matching"].counts == {"new": 223}

@@ -173,7 +173,7 @@ def test_a_source_that_cannot_be_looked_up_is_refused_where_it_is_said(admin_cli
         said = str(walk.page.context["page"].form.errors["all-source"])
         assert "A confirmed entry needs a source of its own: a paragraph" in said
         assert '<a href="#id_all-source">Source</a>' in walk.page.content.decode()
-        assert not Batch.objects.get().options.get("is_mapped")
+        assert not Batch.objects.get().state.is_mapped
     walk.map(**{"all-source": "A/72/621, footnote 4"})
     walk.match()
     assert walk.page.context["preview"].problems == []
@@ -452,7 +452,7 @@ def test_a_cell_can_be_written_and_is_read_like_the_sheet(admin_client):
     walk.match()
     digest = walk.page.context["preview"].digest
     batch = walk.send()
-    assert (batch.digest, batch.options["cells"]) == (
+    assert (batch.digest, batch.state.cells) == (
         digest,
         {" 2": {"priority_area": "Jeunesse", "end_date": ""}},
     )

@@ -61,8 +61,8 @@ FLOORS = {
         {"wsgi"},
     ],
 }
-# Outside the floors: what starts the app, what is run by hand, and letters.
-OUTSIDE_FLOORS = {"apps", "management", "formats", "fonts"}
+# Outside the floors: what starts the app, what is run by hand, letters, and tables of names.
+OUTSIDE_FLOORS = {"apps", "management", "formats", "fonts", "names"}
 # The only modules that may import a heavy package; views import these where they are asked.
 HEAVY = {
     "plotly": {"charts"},

@@ -410,7 +410,7 @@ def test_the_annex_comes_in_within_twelve_clicks(at_the_desk, tmp_path, live_ser
     )
     sahel = page.get_by_role("group", name="“Sahel”")
     expect(sahel.get_by_role("checkbox", name="Africa").first).not_to_be_checked()
-    click("Accept all proposals")
+    click("Accept the proposals of this page")
     expect(heading).to_have_text("Entries: annex.xlsx")
     expect(page.get_by_text("12 rows have the titles of entries")).to_be_visible()
     page.get_by_label("The sheet has every project").check()

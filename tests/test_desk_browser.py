@@ -363,7 +363,7 @@ def test_what_was_typed_of_a_value_is_not_offered_for_another(at_the_desk, tmp_p
     page.get_by_role("group", name="“Narnia”").get_by_label("Scope").select_option("National")
     address = page.url
     batch = Batch.objects.get()
-    batch.options["readings"] = {"scope": {"Narnia": {"scope": "global"}}}
+    batch.state.readings = {"scope": {"Narnia": {"scope": "global"}}}
     batch.save()
     page.goto(address)
     expect(page.get_by_role("group", name="“Narnia”")).to_have_count(0)

@@ -629,7 +629,7 @@ def test_ten_are_imported_at_once_and_eleven_wait(editor, reviewer, client):
     assert public("iati:XX-00")["title"] == "Another XX-00"
     assert len(listed(client)) == 83
     batch = Batch.objects.get(pk=number)
-    assert (batch.by_name, batch.options["sent_by"]) == ("reviewer", "editor")
+    assert (batch.by_name, batch.state.sent_by) == ("reviewer", "editor")
     assert to_publish(reviewer) == []
 
 

@@ -200,7 +200,7 @@ def test_another_basis_waits_and_its_manager_does_not_publish_it(reviewer):
     assert Report.published.basis().slug == "a-90-1"
     assert "100 invented projects" in text_of(Client(), "/")
     batch = Batch.objects.get()
-    assert (batch.by_name, batch.options["sent_by"]) == ("reviewer", "manager")
+    assert (batch.by_name, batch.state.sent_by) == ("reviewer", "manager")
     # Nor is a version of the former one the way back.
     before = Revision.objects.get(key="A/72/621")
     page = f"/admin/projects/revision/{before.pk}/"
@@ -325,7 +325,7 @@ def test_a_preview_of_the_desk_is_asked_nothing(editor, reviewer):
     page = form(editor, priority_area="gender")
     for client in (editor, reviewer):
         client.post(page, {"ignore": "x", "add_unknown": "yes"})
-    assert {*Batch.objects.get().options} == {"changes", "waits", "entities", "countries"}
+    assert {*Batch.objects.get().options} == {"changes", "waits"}
     for step in ("map", "sheet", "match", "translate"):
         assert editor.get(page.replace("preview", step)).status_code == 404
     rows = csv_rows(reviewer.get(page.replace("preview/", "changes.csv")))

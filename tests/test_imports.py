@@ -875,7 +875,7 @@ def test_unknown_columns_are_asked_about_and_left_out_on_request(importer):
         imports.apply(batch, imports.preview(batch).digest)
     # Only columns of the file can be left out.
     importer.post(page, {"ignore": ["Budget", "\0", "else"]})
-    assert Batch.objects.get().options["ignored"] == ["Budget"]
+    assert Batch.objects.get().state.ignored == ["Budget"]
     assert importer.get(page).context["preview"].unknown == ["Focal point"]
     importer.post(page, {"ignore": ["Budget", "Focal point"]})
     assert importer.get(page).context["preview"].can_be_applied
@@ -1067,5 +1067,4 @@ def test_a_row_that_is_an_entry_or_an_earlier_row_by_title_and_entity_is_named(i
     page = importer.get(preview)
     assert page.context["preview"].doubles == [(2, "PVE-001"), (4, "row 3")]
     text = " ".join(page.content.decode().split())
-    assert "row 2 as PVE-001 ; row 4 as row 3" in text
-    assert "To change an entry, write its reference." in text
+    assert "row 2 as PVE-001; row 4 as row 3. To change" in text

@@ -144,7 +144,7 @@ class Messy:
             column = next(iter(one)) if text not in DOUBTFUL.values() else "region_of"
             said.setdefault(column, {})[text] = one
         annex = Annex(Batch(sheet=self.sheet.getvalue(), options={"readings": said}))
-        annex.options["is_complete"] = True
+        annex.state.is_complete = True
         annex.translator = translator(shared, said, is_kept=True)
         # What its columns are is read once: all sheets have the same.
         annex.layout = shared.get("layout") or annex.layout
@@ -155,15 +155,15 @@ class Messy:
     def read(self, shared: dict) -> tuple[Annex, int]:
         """Answer what is asked; return the sheet and how many questions that were."""
         annex, questions = self.answered(shared), 0
-        annex.options["readings"] = {}
+        annex.state.readings = {}
         annex.translator = translator(shared, {}, is_kept=True)
         while asked := annex.to_answer():
             known = [self.known.get(one.text, one.reading) for one in asked]
             right = [one.reading == said for one, said in zip(asked, known, strict=True)]
             questions += right.count(False) + any(one.reading for one in asked)
             for one, said in zip(asked, known, strict=True):
-                annex.options["readings"].setdefault(one.column, {})[one.text] = said
-            annex.translator = translator(shared, annex.options["readings"])
+                annex.state.readings.setdefault(one.column, {})[one.text] = said
+            annex.translator = translator(shared, annex.state.readings)
         return annex, questions
 
 

@@ -12,6 +12,7 @@ from projects.imports.files import read_any
 from projects.imports.lines import Refused, keep_lines
 from projects.imports.names import date_in, period_in
 from projects.imports.reading import Translator
+from projects.models import Batch
 
 from .annex import NEW, Walk, rows_of, walked
 
@@ -286,3 +287,14 @@ def test_rows_found_by_words_are_left_out_in_one_act(admin_client):
     walk.address = address
     walk.post({"leave": "found"})
     assert len(walk.page.context["matching"].matches) == 3
+
+
+def test_what_is_stored_of_a_batch_is_read_by_its_state_and_nothing_is_lost():
+    batch = Batch.objects.create(options={"matched_at": 5, "assigned": {"x 1": "PVE-001"}})
+    batch.state.is_complete = True
+    batch.keep()
+    again = Batch.objects.get()
+    assert (again.state.matched_at, again.state.is_complete, again.state.readings) == (5, True, {})
+    # What an earlier release stored, and nothing reads any more, stays; defaults are not stored.
+    stored = {"matched_at": 5, "is_complete": True, "assigned": {"x 1": "PVE-001"}}
+    assert again.options == stored

@@ -1,7 +1,7 @@
 """A sheet on its way into the register: mapped, translated, matched, then planned as any import.
 
-The answers given on the way are stored in the batch's options; the last step writes the lines of a
-file in the register's columns, which are imported like any other.
+The answers given on the way are stored in the state of the batch; the last step writes the lines of
+a file in the register's columns, which are imported like any other.
 """
 
 import io
@@ -45,9 +45,6 @@ from .matches import LEFT_OUT, Matching, entries, values_of
 from .matching import match
 from .sheet import Sheet, sheets_of
 
-# Options that matching fills, and that fall when something before it changes.
-_OF_MATCHING = ("matched_at", "set_aside")
-
 
 def last_change() -> int:
     """Return the number of the newest change of anything: a matching holds until the next."""
@@ -58,7 +55,7 @@ class Annex:
     """A sheet that was uploaded, with the answers given so far."""
 
     def __init__(self, batch: Batch):
-        self.batch, self.options = batch, batch.options
+        self.batch, self.state = batch, batch.state
         self.sheet = bytes(batch.sheet) or mapping.as_sheet(bytes(batch.content))
 
     @cached_property
@@ -70,15 +67,15 @@ class Annex:
         """What its columns mean: as somebody said, as the last sheet like it, or by their names."""
         if not self.batch.sheet:
             return mapping.of_register(self.sheet)
-        if kept := self.options.get("layout"):
-            return Layout(**kept)
+        if self.state.layout:
+            return Layout(**self.state.layout)
         found = mapping.propose(self.sheets)
         found.sections, found.headings = self.sections_under(found)
         headings = mapping.named(column.heading for column in self.columns_under(found))
         for one in KeptMapping.objects.order_by("-at"):
             known = Layout(**one.layout)
             if headings and headings == mapping.named(known.columns):
-                self.options |= {"read_by": one.name, "readings": one.readings}
+                self.state.read_by, self.state.readings = one.name, one.readings
                 known.headers, known.headings = found.headers, found.headings
                 # Another sheet is another source, and perhaps of other projects.
                 for name in ("source", "in_matrix"):
@@ -92,7 +89,7 @@ class Annex:
         if number < len(self.sheets):
             layout.headers[self.sheets[number].name] = [line, line]
             layout.columns = mapping.columns_called(self.sheets, layout.headers)
-            self.keep_layout(layout, self.options.get("mapping", ""), None, is_mapped=False)
+            self.keep_layout(layout, self.state.mapping, None, is_mapped=False)
 
     def columns_under(self, layout: Layout) -> list[SheetColumn]:
         return mapping.columns_of(self.sheets, layout.headers)
@@ -112,8 +109,8 @@ class Annex:
         self._read_again()
         if is_mapped and sum(1 for _row in self.rows()) > settings.IMPORT_LIMITS["rows"]:
             raise too_long()
-        self.options |= {"layout": asdict(layout), "mapping": name, "is_mapped": is_mapped}
-        self.options.setdefault("readings", {})
+        self.state.layout, self.state.mapping = asdict(layout), name
+        self.state.is_mapped = is_mapped
         self._forget_matching()
         if is_mapped:
             self._keep_mapping(by)
@@ -124,28 +121,29 @@ class Annex:
         Cells and choices go with the title of their row, where that is one row's in both. Where
         the headings are others, the columns are shown again.
         """
-        known = ("layout", "mapping", "read_by", "readings", "reads_regions", "is_complete")
-        self.options |= {name: former.options[name] for name in known if name in former.options}
+        for name in ("mapping", "read_by", "readings", "reads_regions", "is_complete"):
+            setattr(self.state, name, getattr(former.state, name))
         layout, found = former.layout, mapping.propose(self.sheets)
         layout.headers = found.headers or layout.headers
         there = mapping.named(one.heading for one in self.columns_under(layout))
         self.layout = layout
-        self.options["layout"] = asdict(layout)
-        self.options["is_mapped"] = there == mapping.named(layout.columns)
+        self.state.layout = asdict(layout)
+        self.state.is_mapped = there == mapping.named(layout.columns)
         keys = {title: key for title, key in _keys_by_title(self).items() if key}
         for name in ("cells", "chosen"):
-            of = former.options.get(name, {})
+            of = getattr(former.state, name)
             moved = {
                 keys.get(title, ""): of.get(key) for title, key in _keys_by_title(former).items()
             }
-            self.options[name] = {key: one for key, one in moved.items() if key and one is not None}
+            kept = {key: one for key, one in moved.items() if key and one is not None}
+            setattr(self.state, name, kept)
         self._read_again()
-        self.batch.save(update_fields=["options"])
+        self.batch.keep()
 
     def _keep_mapping(self, by: Any, is_there: bool = False) -> None:
         """Store it under the name given; only if it `is_there`, in case it was deleted."""
-        if name := self.options.get("mapping"):
-            kept = {"layout": self.options["layout"], "readings": self.options["readings"]}
+        if name := self.state.mapping:
+            kept: dict[str, Any] = {"layout": self.state.layout, "readings": self.state.readings}
             kept |= {"by": by, "by_name": by.get_username() if by else "", "at": timezone.now()}
             if is_there:
                 KeptMapping.objects.filter(name=name).update(**kept)
@@ -155,21 +153,20 @@ class Annex:
     def forget(self, kept: KeptMapping) -> None:
         """Delete a mapping for good; what was said of this sheet stays."""
         kept.delete()
-        if self.options.get("mapping") == kept.name:
-            self.options["mapping"] = ""
-            self.batch.save(update_fields=["options"])
+        if self.state.mapping == kept.name:
+            self.state.mapping = ""
+            self.batch.keep()
 
     def _forget_matching(self) -> None:
-        for name in _OF_MATCHING:
-            self.options.pop(name, None)
+        self.state.matched_at, self.state.set_aside = None, []
         self.batch.content, self.batch.digest = b"", ""
-        self.batch.save(update_fields=["content", "digest", "options"])
+        self.batch.keep("content", "digest")
 
     @cached_property
     def lines(self) -> list[Row]:
         """The lines of the sheet, headings too, with what somebody wrote in its cells."""
         found = [*mapping.rows(self.sheets, self.layout)]
-        written = self.options.get("cells", {})
+        written = self.state.cells
         for row in found:
             for column, text in written.get(row.key, {}).items():
                 if text != row.texts.get(column, ""):
@@ -183,7 +180,7 @@ class Annex:
 
     def keep_cells(self, cells: Mapping[tuple[int, str], str]) -> int:
         """Store texts for cells, by places of lines and our columns; return how many are others."""
-        kept, changed = self.options.setdefault("cells", {}), 0
+        kept, changed = self.state.cells, 0
         for (place, column), text in cells.items():
             row = self.lines[place] if place < len(self.lines) else None
             if row and not row.heading and text != row.texts.get(column, ""):
@@ -232,7 +229,7 @@ class Annex:
     @property
     def readings(self) -> Readings:
         """What was said of values so far, for this sheet or for the last one like it."""
-        return self.options.get("readings", {})
+        return self.state.readings
 
     @cached_property
     def translator(self) -> Translator:
@@ -265,14 +262,14 @@ class Annex:
         return found
 
     def keep_readings(self, readings: list[tuple[Written, Reading]], by: Any) -> None:
-        said = self.options.setdefault("readings", {})
+        said = self.state.readings
         for written, reading in readings:
             said.setdefault(written.column, {})[written.text] = reading
         self.__dict__.pop("translator", None)
         if self.batch.sheet:
             self._forget_matching()
             self._keep_mapping(by, is_there=True)
-        self.batch.save(update_fields=["options"])
+        self.batch.keep()
 
     @property
     def said(self) -> list[Written]:
@@ -286,13 +283,13 @@ class Annex:
     def take_back(self, column: str, text: str, by: Any) -> None:
         """Forget what was said of a text: it is asked about again."""
         if text in self.readings.get(column, {}):
-            del self.options["readings"][column][text]
+            del self.state.readings[column][text]
             self.keep_readings([], by)
 
     @property
     def chosen(self) -> dict[int, str]:
         """The references that somebody chose, by the places of rows; empty for a new entry."""
-        kept = self.options.get("chosen", {})
+        kept = self.state.chosen
         return {place: kept[row.key] for place, row in enumerate(self.rows()) if row.key in kept}
 
     @property
@@ -311,7 +308,7 @@ class Annex:
             entries(),
             published().date,
             self.chosen,
-            self.is_of_matrix and bool(self.options.get("is_complete")),
+            self.is_of_matrix and self.state.is_complete,
         )
 
     @property
@@ -322,35 +319,32 @@ class Annex:
     @property
     def reads_regions(self) -> bool:
         """Whether the region of a row that names none is read from its countries."""
-        return bool(self.options.get("reads_regions", True))
+        return self.state.reads_regions
 
     def keep_choices(self, chosen: dict[int, str | None], is_complete: bool) -> None:
         """Store what was chosen for rows; None takes an earlier choice back."""
-        kept = self.options.get("chosen", {})
+        kept: dict[str, str | None] = {**self.state.chosen}
         kept |= {row.key: chosen[n] for n, row in enumerate(self.rows()) if n in chosen}
-        self.options["chosen"] = {row: one for row, one in kept.items() if one is not None}
-        self.options["is_complete"] = is_complete
+        self.state.chosen = {row: one for row, one in kept.items() if one is not None}
+        self.state.is_complete = is_complete
         self._forget_matching()
 
     def leave_out(self, places: Iterable[int]) -> None:
         """Store that the rows at these places become no project."""
-        self.keep_choices(dict.fromkeys(places, LEFT_OUT), bool(self.options.get("is_complete")))
+        self.keep_choices(dict.fromkeys(places, LEFT_OUT), self.state.is_complete)
 
     def keep_matching(self, found: Matching) -> None:
         lines = io.BytesIO()
         keep_lines(found.lines(self.batch.file_name), lines)
         self.batch.content = lines.getvalue()
-        self.options |= {
-            "csv": False,
-            "rows": len(found.matches) + len(found.set_aside),
-            "matched_at": last_change(),
-            "set_aside": [entry.reference for entry in found.set_aside],
-        }
-        self.batch.save(update_fields=["content", "options"])
+        self.state.rows = len(found.matches) + len(found.set_aside)
+        self.state.matched_at = last_change()
+        self.state.set_aside = [entry.reference for entry in found.set_aside]
+        self.batch.keep("content")
 
     @property
     def is_matched(self) -> bool:
-        return bool(self.batch.content) and self.options.get("matched_at") == last_change()
+        return bool(self.batch.content) and self.state.matched_at == last_change()
 
 
 def _keys_by_title(annex: Annex) -> dict[str, str]:

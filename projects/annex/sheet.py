@@ -163,5 +163,5 @@ def is_footer(cells: list[str]) -> bool:
 
 
 def is_ditto(text: str) -> bool:
-    """Return whether a text says that it is that of the cell above: a sign, or "idem"."""
+    """Return whether a text stands for that of the cell above: a sign, or "idem"."""
     return bool(text) and fold(text.strip().strip("-– ")) in _listed("ditto")

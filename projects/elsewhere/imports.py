@@ -90,21 +90,21 @@ def hold(name: str, content: bytes, said: dict[str, str], by: Any = None) -> Bat
 
 def preview(batch: Batch) -> Preview:
     """Return what confirming the batch would do now; it writes nothing."""
-    kept, today = json.loads(bytes(batch.content) or "[]"), batch.options["read_on"]
+    kept, today = json.loads(bytes(batch.content) or "[]"), batch.state.read_on
     there = {one.key: one.reading for one in Record.objects.all()}
     readings = [
         reading_of(one, there.get(one["key"]), today) if "key" in one else Reading(**one)
         for one in kept
     ]
-    readings = [_completed(one, there.get(one.key), batch.options["said"]) for one in readings]
-    problems = [Problem(**one) for one in batch.options["problems"]]
+    readings = [_completed(one, there.get(one.key), batch.state.said) for one in readings]
+    problems = [Problem(**one) for one in batch.state.problems]
     plan = plan_of(readings, is_whole=not any("key" in one for one in kept))
     text = _("It is in another data set: %s.")
     problems += [Problem(0, one.key, text % there[one.key].data_set) for one in plan.foreign]
     # What the file has, but cannot be read, is not gone.
     unread = {f"iati:{one.identifier}" for one in problems}
     plan.gone = [one for one in plan.gone if one.key not in unread]
-    shown = Preview(plan, problems, is_sent="waits" in batch.options)
+    shown = Preview(plan, problems, is_sent=batch.state.waits)
     shown.digest = _digest(plan)
     return shown
 
@@ -138,10 +138,10 @@ def send(batch: Batch, digest: str, reason: str) -> None:
     """Let a batch wait for a second person; raises Refused if it would do something else now."""
     if preview(batch).digest != digest:
         raise Refused(CHANGED_SINCE)
-    batch.options.pop("sent_back", None)
-    batch.options["waits"] = True
+    batch.state.sent_back = {}
+    batch.state.waits = True
     batch.reason, batch.digest = reason, digest
-    batch.save(update_fields=["reason", "digest", "options"])
+    batch.keep("reason", "digest")
 
 
 def apply(batch: Batch, digest: str, by: Any, reason: str) -> Batch:

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Container, Iterable
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -27,25 +28,26 @@ def every() -> list[Record]:
     That is the reference of an entry or the key of a record that it is the same as, or a part of;
     "" if it is neither. “One of those counted” holds once a source says it of a public entry.
     """
-    described = Project.published.described()
-    entry = described.filter(reference=OuterRef("other")).values("in_matrix")
-    judgements = {one.key: one for one in Judgement.objects.annotate(entry=Subquery(entry))}
     # What belongs to an entry that was merged belongs to the other one.
     merged = Project.live.merged().exclude(merged_into__review__in=NOT_COUNTED)
-    followed = {one.reference: one.merged_into for one in merged}
+    into = merged.filter(reference=OuterRef("other")).values("merged_into__reference")
+    described = Project.published.described()
+    entry = described.filter(reference=OuterRef("belongs")).values("in_matrix")
+    belongs = Coalesce(Subquery(into), F("other"))
+    found = Judgement.objects.annotate(belongs=belongs).annotate(entry=Subquery(entry))
+    judgements = {one.key: one for one in found}
     for judged in judgements.values():
-        if other := followed.get(judged.other):
-            judged.other, judged.entry = other.reference, other.in_matrix
-    found = list(Record.objects.all())
-    keys = {one.key for one in found}
-    for one in found:
+        judged.other = judged.belongs
+    records = list(Record.objects.all())
+    keys = {one.key for one in records}
+    for one in records:
         judgement = judgements.get(one.key)
         one.belongs_to = _belongs_to(judgement, keys) if judgement else ""
         # What names an entry that is not public yet is not public either.
         holds = judgement and (one.belongs_to or judgement.kind not in OF_ANOTHER)
         one.judgement = judgement if holds else None
         one.searched = searchable(*_texts_of(one))
-    return sorted(found, key=lambda one: fold(one.title))
+    return sorted(records, key=lambda one: fold(one.title))
 
 
 def _belongs_to(judgement: Any, keys: Container[str]) -> str:

@@ -25,6 +25,7 @@ from ..columns import PROJECT_TABLE, QUOTATIONS, ROWS_AT_ONCE
 from ..gate import MOST_AT_ONCE
 from ..history import Revision, Snapshot, recording
 from ..models import Batch, Correction, Project, SecondPerson
+from ..models.batch import AnnexState
 from ..places import Entry, Moved, basis_report, entry_of, moved_totals, queue_up
 from ..review import is_public_change
 from ..text import letters_and_digits, printable
@@ -127,17 +128,17 @@ def send(batch: Batch, shown: Preview, digest: str, reason: str) -> None:
     Batch._meta.get_field("reason").run_validators(reason)
     if shown.digest != digest or not shown.can_be_applied:
         raise Refused(CHANGED_SINCE)
-    batch.options.pop("sent_back", None)
-    batch.options["waits"] = True
+    batch.state.sent_back = {}
+    batch.state.waits = True
     batch.reason, batch.digest = reason, preview(batch).digest
-    batch.save(update_fields=["reason", "digest", "options"])
+    batch.keep("reason", "digest")
 
 
 def send_back(batch: Batch, by: Any, sentence: str) -> None:
     batch.digest = ""
-    batch.options["sent_back"] = {"by": by.get_username(), "sentence": sentence}
-    batch.options.pop("waits", None)
-    batch.save(update_fields=["digest", "options"])
+    batch.state.sent_back = {"by": by.get_username(), "sentence": sentence}
+    batch.state.waits = False
+    batch.keep("digest")
 
 
 def take_over(batch: Batch, by: Any) -> None:
@@ -149,7 +150,7 @@ def take_over(batch: Batch, by: Any) -> None:
 
 def refusal(user: Any, batch: Batch) -> str:
     """Return why somebody may not confirm a batch of projects, "" if they may."""
-    aside, coming = batch.options.get("set_aside"), batch.options.get("entities")
+    aside, coming = batch.state.set_aside, batch.state.entities
     if aside and not user.has_perm("projects.delete_project"):
         return _("It sets entries aside, and you may not delete projects.")
     if coming and not user.has_perm("projects.add_entity"):
@@ -179,7 +180,7 @@ def upload(
 
 def hold(name: str, content: bytes, options: Mapping[str, Any], by: Any = None) -> Batch:
     """Keep lines, as `keep_lines` wrote them, as a batch that waits; raises Refused."""
-    rows = len(Plan(content, options).references)
+    rows = len(Plan(content, AnnexState.of(options)).references)
     if not rows:
         raise Refused(_("There is no row below the header."))
     return wait(name, {**options, "rows": rows}, by, content=content)
@@ -191,7 +192,7 @@ def wait(name: str, options: Mapping[str, Any], by: Any, **lines: bytes) -> Batc
     batch = Batch.objects.create(
         kind=Batch.Kind.IMPORT,
         file_name=name[:200],
-        options=dict(options),
+        options=options,
         by=by,
         by_name=by.get_username() if by else "",
         **lines,
@@ -217,9 +218,9 @@ def hold_changes(
 
 
 def plan_of(batch: Batch) -> Plan | DeskChanges:
-    if "changes" in batch.options:
-        return DeskChanges(batch.options["changes"])
-    return Plan(bytes(batch.content), {**batch.options, "file_name": batch.file_name})
+    if batch.state.changes is not None:
+        return DeskChanges(batch.state.changes)
+    return Plan(bytes(batch.content), batch.state, batch.file_name)
 
 
 def preview(batch: Batch, tidied: Iterable[Reading] = ()) -> Preview:
@@ -228,9 +229,9 @@ def preview(batch: Batch, tidied: Iterable[Reading] = ()) -> Preview:
     shown.add_readings(tidied)
     shown.unknown = plan.unknown
     was, becomes, (slug, _printed) = list[Entry](), list[Entry](), basis_report()
-    shown.is_of_basis = "basis" in batch.options
+    shown.is_of_basis = batch.state.basis is not None
     # What waited once goes on waiting: when it is published, it is reviewed.
-    shown.waits = "changes" in batch.options or "waits" in batch.options
+    shown.waits = batch.state.changes is not None or batch.state.waits
     named: dict[str, set[str]] = {"entities": set(), "countries": set()}
     added: list[Item] = []
     for item in plan.items():
@@ -284,7 +285,7 @@ def _doubles(added: list[Item]) -> list[tuple[int, str]]:
 
 def change_cells(batch: Batch, texts: Mapping[tuple[int, str], str]) -> None:
     """Write texts into the cells of a kept file, by its rows and our columns."""
-    columns, kept = Plan(bytes(batch.content), batch.options).columns, io.BytesIO()
+    columns, kept = Plan(bytes(batch.content), batch.state).columns, io.BytesIO()
 
     def changed() -> Iterator[Line]:
         for row, cells in kept_lines(bytes(batch.content)):
@@ -300,14 +301,12 @@ def change_cells(batch: Batch, texts: Mapping[tuple[int, str], str]) -> None:
 def _keep_coming(batch: Batch, plan: Plan | DeskChanges, named: Mapping[str, set[str]]) -> None:
     """Keep which of the entities and countries named come into the directories with the batch."""
     there, translator = plan.reader.directories, plan.reader.translator
-    coming = {name: sorted(named[name] - there[name]) for name in there}
-    found = {
-        "entities": {one: translator.new_entities[one] for one in coming["entities"]},
-        "countries": coming["countries"],
-    }
-    if found != {name: batch.options.get(name) for name in found}:
-        batch.options |= found
-        batch.save(update_fields=["options"])
+    coming = sorted(named["entities"] - there["entities"])
+    entities = {one: translator.new_entities[one] for one in coming}
+    countries = sorted(named["countries"] - there["countries"])
+    if (batch.state.entities, batch.state.countries) != (entities, countries):
+        batch.state.entities, batch.state.countries = entities, countries
+        batch.keep()
 
 
 def _add_to_digest(digest, item: Item) -> None:
@@ -322,8 +321,8 @@ def apply(batch: Batch, digest: str, by: Any = None, reason: str = "") -> Batch:
     result.
     """
     Batch._meta.get_field("reason").run_validators(reason)
-    applied = Correction.objects.filter(pk=batch.options.get("correction"))
-    correction = applied.filter(state=Correction.State.OPEN).first()
+    applied = Correction.objects.filter(state=Correction.State.OPEN)
+    correction = applied.filter(pk=batch.state.correction or 0).first()
     if correction:
         reason = correction.credited(reason)
     try:
@@ -362,7 +361,7 @@ def _writes(plan: Plan | DeskChanges, digest: Any) -> Iterator[Write]:
 def finish(batch: Batch, reason: str, by: Any) -> None:
     """Keep that the batch is done, why and by whom; what it was made of is not needed any more."""
     if batch.digest:
-        batch.options["sent_by"] = batch.by_name
+        batch.state.sent_by = batch.by_name
     batch.reason, batch.by = reason, by
     batch.by_name = by.get_username() if by else ""
     batch.content, batch.sheet, batch.applied_at = b"", b"", timezone.now()
@@ -401,7 +400,7 @@ def undo(batch: Batch, by: Any = None, reason: str = "", rest: bool = False) -> 
         )
         others = revisions.exclude(pk__in=of_projects.order_by().values("pk"))
         take_back(others, undoing, keep_used=rest)
-        undoing.options["second_look"] = True
+        undoing.state.second_look = True
         finish(undoing, reason, by)
         return undoing
 

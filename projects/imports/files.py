@@ -190,8 +190,8 @@ def _below(lines: Iterator[Line]) -> Iterator[Line]:
 def _encoding_of(file: IO[bytes], start: bytes, marks: Marks | None) -> str:
     """Return how a text is encoded; a guess is kept in the `marks`, if there are any.
 
-    A guess is UTF-16 without the sign that says so, or Windows-1252, as spreadsheet programs in
-    western Europe save CSV.
+    A guess is UTF-16 without its mark, or Windows-1252, as spreadsheet programs in western Europe
+    save CSV.
     """
     if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16"

@@ -30,6 +30,7 @@ from ..models import (
     is_placeholder,
     row_problems,
 )
+from ..models.batch import AnnexState
 from ..places import basis_report, report_after
 from ..review import assigned_by_hand, state_after
 from ..text import letters_and_digits, number_of, reference_of
@@ -180,8 +181,8 @@ def _merged_before(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
 class Plan:
     """What the rows of a kept file would do; raises Refused for its columns."""
 
-    def __init__(self, content: bytes, options: Mapping[str, Any]):
-        self.content, self.options = content, options
+    def __init__(self, content: bytes, state: AnnexState, file_name: str = ""):
+        self.content, self.state, self.file_name = content, state, file_name
         _row, self.headings = next(kept_lines(content))
         self.columns = [_column_of(heading) for heading in self.headings]
         times = Counter(filter(None, self.columns))
@@ -189,17 +190,17 @@ class Plan:
             raise Refused(_("Columns that occur twice: %s.") % ", ".join(twice))
         if PROJECT_TABLE.identifier not in self.columns:
             raise Refused(_("There is no column “%s”.") % PROJECT_TABLE.identifier)
-        self.reader = CellReader(bool(options.get("csv")), options.get("readings"))
+        self.reader = CellReader(state.csv, state.readings)
         # Entries that a sheet says there are not.
-        self.set_aside = frozenset(options.get("set_aside", ()))
-        self.is_of_sheet = "matched_at" in options
+        self.set_aside = frozenset(state.set_aside)
+        self.is_of_sheet = state.matched_at is not None
 
     @property
     def unknown(self) -> list[str]:
         """The headings that name no column and were not ignored on purpose."""
         named = zip(self.headings, self.columns, strict=True)
         found = [heading for heading, column in named if heading.strip() and not column]
-        return [heading for heading in found if heading not in self.options.get("ignored", [])]
+        return [heading for heading in found if heading not in self.state.ignored]
 
     def lines(self) -> Iterator[Line]:
         return islice(kept_lines(self.content), 1, None)
@@ -207,7 +208,7 @@ class Plan:
     @property
     def adds_unknown(self) -> bool:
         """Whether somebody said that references which the register lacks are of new projects."""
-        return bool(self.options.get("add_unknown")) or self.options.get("only") == ADDED
+        return self.state.add_unknown or self.state.only == ADDED
 
     @cached_property
     def references(self) -> list[str]:
@@ -272,7 +273,7 @@ class Plan:
     ) -> Item:
         new, problems = read.values, list(read.problems)
         new["report"] = report_after(old, new["in_matrix"], pk, self.slug)
-        only = self.options.get("only")
+        only = self.state.only
         if self.is_of_sheet:
             new["review"] = self._state(old, new)
         elif old is not None:
@@ -284,7 +285,7 @@ class Plan:
         else:
             kind = SKIPPED if only == ADDED else CHANGED
             # What a second person publishes is reviewed.
-            if not (self.is_of_sheet or self.options.get("waits")):
+            if not (self.is_of_sheet or self.state.waits):
                 new["review"] = state_after(old, new).value
         if kind in (ADDED, CHANGED):
             known = judged | {problem.column for problem in problems}
@@ -327,7 +328,7 @@ class Plan:
             self._leave_unstated(read, old)
         for name, text in read.ours.items():
             read.values[PROJECT_TABLE.bases[name]] = Basis.INFERRED.value
-            said_in = (read.values["source"], self.options.get("file_name", ""))
+            said_in = (read.values["source"], self.file_name)
             quoted = read.values[QUOTATIONS.name]
             read.values[QUOTATIONS.name] = {**quoted, name: words_in(text, *said_in)}
         for heading, text in zip_longest(self.headings, cells, fillvalue=""):

@@ -103,7 +103,7 @@ _HEAD = re.compile(r"^\s*([^:(\[–,]+?)\s*(?:[:(\[–,]|\s-\s)\s*(.*?)[\])]?\s*
 _NAMED = re.compile(r":\s| [-–] ")
 # The least likeness, of 100, of what is proposed; by how much it is to be more alike than others.
 _LIKENESS, _CLEARLY = 70, 3
-# A sign that stands for the cell above; where nobody said so, it is asked about.
+# A sign that may stand for the cell above: it is asked about, unless the column is said to have it.
 _DITTO = "\"″〃'"
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 

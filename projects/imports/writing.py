@@ -139,12 +139,12 @@ def _had(model: type[RecordedModel], identifier: str) -> int:
 def name_entities(batch: Batch) -> None:
     """Bring what comes with a batch into the directories; raises Refused for what cannot."""
     try:
-        for key in batch.options.get("countries", ()):
+        for key in batch.state.countries:
             country = Country(**beside_m49()[key])
             country.full_clean()
             country.save()
         known = un_entities()
-        for key, name in batch.options.get("entities", {}).items():
+        for key, name in batch.state.entities.items():
             entity = Entity(acronym=key, name=name)
             if key in known and known[key]["name"] == name:
                 entity.aliases = known[key]["aliases"]

@@ -1,15 +1,80 @@
 """Imports: batches, which are made and undone together, and how sheets of one kind are read."""
 
+from collections.abc import Mapping as Stored
+from dataclasses import dataclass, field, fields
+from typing import Any
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from ..history import RecordedManager
 from ..text import day_in_words
 from .base import RegisterModel
 from .fields import PartialDateField, account, one_line
+
+
+@dataclass
+class AnnexState:
+    """What is stored of a batch on its way, besides its lines; nothing else reads or writes it.
+
+    A change adds a field with a default: what was stored before is read as it is.
+    """
+
+    # Of a file: which rows to import (`only`), headings that were left out (`ignored`), whether
+    # references that the register lacks are new projects, whether it is CSV, how many rows it has.
+    only: str | None = None
+    ignored: list[str] = field(default_factory=list)
+    add_unknown: bool = False
+    csv: bool = False
+    rows: int = 0
+    # Of a sheet: `layout` is that of `annex.mapping`, kept under the name `mapping` or found by
+    # `read_by`; `readings` are what was said of texts, by column; `cells` and `chosen` what was
+    # written and chosen for rows, by their keys.
+    layout: dict[str, Any] | None = None
+    is_mapped: bool = False
+    mapping: str = ""
+    read_by: str = ""
+    readings: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    cells: dict[str, dict[str, str]] = field(default_factory=dict)
+    chosen: dict[str, str] = field(default_factory=dict)
+    is_complete: bool = False
+    reads_regions: bool = True
+    # At which change of the register its rows were matched, and the entries that it lacks.
+    matched_at: int | None = None
+    set_aside: list[str] = field(default_factory=list)
+    # What comes into the directories with it.
+    entities: dict[str, str] = field(default_factory=dict)
+    countries: list[str] = field(default_factory=list)
+    # Whether it waits for a second person, who sent it, and who sent it back with which sentence;
+    # whether somebody still has to look at what was done.
+    waits: bool = False
+    sent_by: str = ""
+    sent_back: dict[str, str] = field(default_factory=dict)
+    second_look: bool | None = None
+    # Of a page of the desk: its changes, the correction that they apply, the report that becomes
+    # the basis, and what was sent to "Set values".
+    changes: list[dict[str, Any]] | None = None
+    correction: int | None = None
+    basis: str | None = None
+    set: dict[str, Any] | None = None
+    # Of a file of projects elsewhere.
+    table: str = ""
+    problems: list[dict[str, Any]] = field(default_factory=list)
+    read_on: str = ""
+    said: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, stored: Stored[str, Any]) -> "AnnexState":
+        """Return what was stored; what no field is called any more is left where it is."""
+        return cls(**{one.name: stored[one.name] for one in fields(cls) if one.name in stored})
+
+    def as_stored(self) -> dict[str, Any]:
+        usual = vars(AnnexState())
+        return {name: value for name, value in vars(self).items() if value != usual[name]}
 
 
 class Batch(models.Model):
@@ -60,6 +125,21 @@ class Batch(models.Model):
             known = {"number": self.undoes.pk, "file": self.undoes.file_name}
             return str(_("Undo of import %(number)d (%(file)s)") % known)
         return f"{self.get_kind_display()} {self.pk}: {self.file_name}"
+
+    def save(self, *args, **kwargs):
+        # What an earlier release stored, and nobody reads, stays.
+        known = {one.name for one in fields(AnnexState)}
+        others = {name: one for name, one in self.options.items() if name not in known}
+        self.options = others | self.state.as_stored()
+        super().save(*args, **kwargs)
+
+    @cached_property
+    def state(self) -> AnnexState:
+        return AnnexState.of(self.options)
+
+    def keep(self, *names: str) -> None:
+        """Store its state, and fields of these names."""
+        self.save(update_fields=["options", *names])
 
 
 class SecondPerson(RegisterModel):

@@ -113,7 +113,7 @@ def _save_layout(request, annex: Annex, page: LayoutPage):
     else:
         layout.columns = columns_called(annex.sheets, layout.headers)
         messages.warning(request, _("The headings changed. Look at the columns again."))
-    own, read_by = (annex.options.get(one, "") for one in ("mapping", "read_by"))
+    own, read_by = (annex.state.mapping, annex.state.read_by)
     name = page.form.cleaned_data["keep_as"].strip()
     if name not in ("", own) and Mapping.objects.filter(name=name).exists():
         raise ValidationError({"keep_as": _("There is a mapping of this name. Write another.")})
@@ -136,7 +136,7 @@ def _delete_mapping(request, annex: Annex, name: str, page_of: Page):
 def translate(request, annex: Annex, page_of: Page):
     """Ask what values mean, and show what others are read as; a POST stores it, and redirects."""
     is_sheet = bool(annex.batch.sheet)
-    if is_sheet and not annex.options.get("is_mapped"):
+    if is_sheet and not annex.state.is_mapped:
         return redirect("admin:projects_batch_map", annex.batch.pk)
     again = "again" in request.GET
     if "take_back" in request.POST:
@@ -188,7 +188,7 @@ def translate(request, annex: Annex, page_of: Page):
 
 def show_sheet(request, annex: Annex, page_of: Page):
     """Show the sheet, its rows with problems or all of them; a POST stores texts of its cells."""
-    if not annex.options.get("is_mapped"):
+    if not annex.state.is_mapped:
         return redirect("admin:projects_batch_map", annex.batch.pk)
     if request.method == "POST":
         named = {name: _OF_CELL.fullmatch(name) for name in request.POST}
@@ -238,20 +238,20 @@ def _cell(place: int, row: Row, column: str, problem: str) -> dict[str, str | bo
 
 def match_rows(request, annex: Annex, page_of: Page):
     """Show which entries the rows are about, and which totals that moves; a POST changes it."""
-    if not annex.options.get("is_mapped") or annex.to_answer():
+    if not annex.state.is_mapped or annex.to_answer():
         return redirect("admin:projects_batch_translate", annex.batch.pk)
     given, problems = _chosen(request.POST, annex) if request.method == "POST" else ({}, {})
     words, order = request.GET.get("q", ""), request.GET.get("sort", "")
     try:
         if request.method == "POST" and not problems:
             if "reads_regions" in request.POST:
-                annex.options["reads_regions"] = request.POST["reads_regions"] == "yes"
+                annex.state.reads_regions = request.POST["reads_regions"] == "yes"
             annex.keep_choices(given, "is_complete" in request.POST)
             if "leave" in request.POST:
                 annex.leave_out(_to_leave(request.POST["leave"], annex.match(), words))
             if "as_drafts" in request.POST:
                 annex.layout.constants["in_matrix"] = InMatrix.NO.value
-                annex.keep_layout(annex.layout, annex.options["mapping"], request.user)
+                annex.keep_layout(annex.layout, annex.state.mapping, request.user)
             if "go_on" not in request.POST:
                 return redirect(request.get_full_path())
             annex.keep_matching(annex.match())
@@ -274,7 +274,7 @@ def match_rows(request, annex: Annex, page_of: Page):
         "reads_regions": annex.reads_regions,
         "lack_region": sum(LACKS_REGION in one.values for one in found.matches),
         "without_region": [one for one in found.matches if one.has_no_region],
-        "is_complete": bool(annex.options.get("is_complete")),
+        "is_complete": annex.state.is_complete,
         "differences": in_words(found.moved()),
         "page": page,
         "words": words,

@@ -299,10 +299,10 @@ class LayoutPage:
     def __init__(self, annex: Annex, given):
         layout = annex.layout
         self.sections = sections_of(annex.sheets, layout)[:10]
-        self.read_by = annex.options.get("read_by", "")
+        self.read_by = annex.state.read_by
         initial: dict[str, Any] = LayoutForm.initial_constants(layout.constants)
         initial |= {"sections": layout.sections, "names": layout.names}
-        initial |= {"keep_as": annex.options.get("mapping", "")}
+        initial |= {"keep_as": annex.state.mapping}
         self.form = LayoutForm(given, initial=initial)
         self.of_matrix = self.form["all-in_matrix"]
         self.headers = []
@@ -319,7 +319,7 @@ class LayoutPage:
         self.columns = [form for _column, form in self.rows]
         self.has_ditto = any(one.ditto or form["ditto"].value() for one, form in self.rows)
         self.has_dates = any(one.unclear for one, _form in self.rows)
-        # A sheet of which no headings are known is shown, to choose the line that has them.
+        # Where no headings are known, the first lines are shown, to choose the one that has them.
         self.unknown = [
             (n, sheet) for n, sheet in enumerate(annex.sheets) if sheet.name not in layout.headers
         ]

@@ -53,7 +53,7 @@ def _csv(name: str, rows: Iterable[tuple]) -> HttpResponseBase:
 
 
 def _is_of_projects(batch: Batch) -> bool:
-    return bool(batch.options.get("table") != ELSEWHERE)
+    return bool(batch.state.table != ELSEWHERE)
 
 
 def _corrected(given: Mapping[str, str], preview: Preview) -> dict[tuple[int, str], str]:
@@ -125,7 +125,7 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
 
     def has_undo_permission(self, request, batch: Batch | None = None) -> bool:
         """Return whether the user may undo imports; of a batch of records, what it did."""
-        model = _TABLES.get(batch.options.get("table", "")) if batch else None
+        model = _TABLES.get(batch.state.table) if batch else None
         done = {"add": batch.added, "change": batch.changed} if batch and model else {}
         needed = [f"reports.{action}_{model}" for action, number in done.items() if number]
         return request.user.has_perms(["projects.undo_batch", *needed])
@@ -138,13 +138,13 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
         batch = self.get_object(request, unquote(object_id))
         undoable = batch and batch.kind == Batch.Kind.IMPORT and not hasattr(batch, "undone_by")
         # What was set aside comes back by an action of the list, which waits.
-        undoable = batch and undoable and "second_look" not in batch.options
+        undoable = batch and undoable and batch.state.second_look is None
         may_undo = undoable and self.has_undo_permission(request, batch)
-        may_look = batch and batch.options.get("second_look") and batch.by != request.user
+        may_look = batch and batch.state.second_look and batch.by != request.user
         may_look = may_look and request.user.has_perm("projects.review_project")
         if batch and may_look and request.method == "POST":
-            batch.options["second_look"] = False
-            batch.save(update_fields=["options"])
+            batch.state.second_look = False
+            batch.keep()
             return redirect("admin:index")
         extra = {"may_undo": may_undo, "may_look": may_look, "batch": batch}
         if batch:
@@ -186,7 +186,7 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
                     Annex(batch).take_over(Annex(former))
                     former.delete()
                 step = "map" if batch.sheet else "preview"
-                step = "translate" if former and batch.options["is_mapped"] else step
+                step = "translate" if former and batch.state.is_mapped else step
                 return redirect(f"admin:projects_batch_{step}", batch.pk)
             except Refused as error:
                 self._log_refusal(request, name, error)
@@ -236,7 +236,7 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
             return self._apply(request, batch, form.cleaned_data["reason"])
         tidied = {"tidied": Annex(batch).tidied()} if batch.sheet else {}
         preview = batches.preview(batch, **tidied)
-        is_file = bool(batch.content) and not (batch.sheet or batch.options.get("set"))
+        is_file = bool(batch.content) and not (batch.sheet or batch.state.set)
         if is_file and preview.problems and Annex(batch).to_answer():
             return redirect("admin:projects_batch_translate", batch.pk)
         sends = preview.waits and not publishes
@@ -282,8 +282,8 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
                 return redirect(request.path)
             if refusal := batches.refusal(request.user, batch):
                 raise Refused(refusal)
-            if "basis" in batch.options:
-                make_basis(batch.options["basis"], request.user, reason, batch)
+            if batch.state.basis is not None:
+                make_basis(batch.state.basis, request.user, reason, batch)
             else:
                 batches.apply(batch, digest, request.user, reason)
         except Refused as error:
@@ -325,20 +325,20 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
     @staticmethod
     def _store_answer(request, batch: Batch) -> bool:
         """Store the request's answer to what the preview asked; return whether it has one."""
-        if "changes" in batch.options:
+        if batch.state.changes is not None:
             return False  # of a page of the desk nothing is asked
         if "cells" in request.POST and not batch.sheet:
             batches.change_cells(batch, _corrected(request.POST, batches.preview(batch)))
             return True
         if "ignore" in request.POST:
             asked = set(request.POST.getlist("ignore"))
-            before, unknown = batch.options["ignored"], batches.plan_of(batch).unknown
-            batch.options["ignored"] = [one for one in (*before, *unknown) if one in asked]
+            before, unknown = batch.state.ignored, batches.plan_of(batch).unknown
+            batch.state.ignored = [one for one in (*before, *unknown) if one in asked]
         elif "add_unknown" in request.POST:
-            batch.options["add_unknown"] = True
+            batch.state.add_unknown = True
         else:
             return False
-        batch.save(update_fields=["options"])
+        batch.keep()
         return True
 
     def _waiting(self, request, pk) -> Batch:
@@ -348,7 +348,7 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
     def _previewed(self, request, pk) -> Batch:
         batch = self._waiting(request, pk)
         has_lines = batch.content and _is_of_projects(batch)
-        if not (has_lines or "changes" in batch.options):
+        if not (has_lines or batch.state.changes is not None):
             raise Http404
         return batch
 
@@ -385,7 +385,7 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
         try:
             if not form.is_valid():
                 raise Refused(form.problem)
-            if "second_look" in batch.options:
+            if batch.state.second_look is not None:
                 raise Refused(_("Put the entry back in the list: a second person publishes that."))
             if batch.by == request.user and SecondPerson.is_needed():
                 raise Refused(_("You published it: somebody else undoes it."))
