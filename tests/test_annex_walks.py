@@ -26,16 +26,10 @@ class Officer(Walk):
         super().__init__(client, name, (DATA / name).read_bytes())
         self.questions, self.acts, self.seen = [], 1, []
 
-    def columns(self, *ditto: str, **said: str) -> None:
-        """Say of which rows these are, their source and three bases, and tick repetitions."""
-        rows = self.page.context["page"].rows
-        ticks = {
-            f"column-{place}-ditto": "on"
-            for place, (column, _form) in enumerate(rows)
-            if column.heading in ditto
-        }
-        self.acts += 5 + len(ticks) + len(said) + 1
-        self.map(**ticks, **said)
+    def columns(self, **said: str) -> None:
+        """Say of which rows these are, their source and three bases."""
+        self.acts += 5 + len(said) + 1
+        self.map(**said)
 
     def answer(self, **answers: tuple[str, str]) -> None:
         """Answer what has no proposal, by its text; accept the proposals of each page, seen."""
@@ -98,10 +92,12 @@ def test_sheet_d_takes_three_questions_and_all_its_223_rows_are_right(admin_clie
     officer = Officer(admin_client, "annexD.xlsx")
     page = officer.page.context["page"]
     assert [form["lines"].value() for _name, form in page.headers] == ["5", "4", ""]
-    officer.columns(
+    repeated = [column.heading for column, form in page.rows if form["ditto"].value()]
+    assert repeated == [
         "Entité chef de file (Lead entity)",
         "Domaine prioritaire (Plan of Action priority area)",
-    )
+    ]
+    officer.columns()
     officer.answer(Mobilisation_des_communautés=("priority_area", "communities"))
     assert officer.questions == [
         "Mobilisation des communautés",

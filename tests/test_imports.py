@@ -1068,3 +1068,12 @@ def test_a_row_that_is_an_entry_or_an_earlier_row_by_title_and_entity_is_named(i
     assert page.context["preview"].doubles == [(2, "PVE-001"), (4, "row 3")]
     text = " ".join(page.content.decode().split())
     assert "row 2 as PVE-001; row 4 as row 3. To change" in text
+
+
+def test_a_wrong_part_of_a_list_is_changed_and_the_others_stay(importer):
+    row = NEW | {"title": "Project", "countries": "KEN; Xyzland; Foo"}
+    preview = uploaded(importer, csv_of(row))["Location"]
+    batch = Batch.objects.get()
+    imports.change_cells(batch, {(2, "countries"): {"Xyzland": "UGA", "Foo": ""}})
+    shown = importer.get(preview).context["preview"]
+    assert shown.first["added"][0].new["countries"] == ["KEN", "UGA"]

@@ -6,7 +6,8 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.styles import PatternFill
 
-from projects.annex.mapping import Layout, columns_of, propose, rows
+from projects.annex.mapping import Layout, Row, column_called, columns_of, propose, rows
+from projects.annex.matches import values_of
 from projects.annex.sheet import Sheet, is_total, sheets_of
 from projects.imports.files import read_any
 from projects.imports.lines import Refused, keep_lines
@@ -99,7 +100,7 @@ def test_links_and_colours_are_columns_and_a_legend_says_what_colours_mean():
     layout = propose(sheets)
     columns = {one.heading: one for one in columns_of(sheets, layout.headers)}
     assert [*columns] == [
-        *("Project title", "Entity", "Web", "Web (address)", "Notes", "Colour of cells")
+        *("Project title", "Entity", "Web", "Web (link behind it)", "Notes", "Colour of cells")
     ]
     assert columns["Notes"].is_hidden
     assert columns["Colour of cells"].of_colours == [("Ongoing", 1), ("Completed", 1)]
@@ -107,7 +108,7 @@ def test_links_and_colours_are_columns_and_a_legend_says_what_colours_mean():
         "Project title": "title",
         "Entity": "entities",
         "Web": "",
-        "Web (address)": "link",
+        "Web (link behind it)": "link",
         "Colour of cells": "status",
     }
     assert texts(sheets, layout) == [
@@ -139,12 +140,39 @@ def test_a_formula_without_its_value_and_an_error_are_empty_cells_that_are_named
     ]
 
 
+def test_a_formula_without_its_value_is_seen_at_the_end_of_a_row_too():
+    sheets = saved(book_of(["Project title", "Entity"], ["One", "=1+1"], ["Two", "UNDP"]))
+    assert sheets[0].unread == ["B2"]
+
+
+def test_of_a_column_with_links_an_address_that_is_written_counts_as_well():
+    book = book_of(
+        ["Title", "Entity", "Link"], ["One", "UNDP", "site"], ["Two", "UNDP", "www.b.org"]
+    )
+    book.active["C2"].hyperlink = "https://a.org/"
+    sheets = saved(book)
+    found = [row["link"] for row in texts(sheets, propose(sheets))]
+    assert found == ["https://a.org/", "www.b.org"]
+
+
+def test_a_list_of_titles_has_projects_and_a_long_row_is_no_total():
+    sheets = read(b"Title,Entity\r\nOne,\r\nTwo,\r\n", "x.csv")
+    assert [row["title"] for row in texts(sheets, propose(sheets))] == ["One", "Two"]
+    assert not is_total(["1", "Total for youth", "UNDP", "Youth"])
+
+
+@pytest.mark.parametrize("heading", ["Donor (agency)", "Contact: Agency", "Budget (Project)"])
+def test_a_heading_about_something_else_is_no_column_of_ours(heading):
+    assert column_called(heading) == ""
+
+
 def test_a_sign_of_repetition_means_the_cell_above_once_somebody_says_so():
     lines = ("Title,Entity", "One,UNDP", 'Two,"idem"', 'Three,""""', "Four,- id. -", "Five,ID")
     sheets = read("\r\n".join(lines).encode(), "x.csv")
     layout = propose(sheets)
     (_title, entity) = columns_of(sheets, layout.headers)
-    assert entity.ditto == 3
+    assert (entity.ditto, layout.ditto) == (3, ["Entity"])
+    layout.ditto = []
     assert [one["entities"] for one in texts(sheets, layout)][1:3] == ["idem", '"']
     assert meant("entities", '"') == ({}, ['"'])
     layout.ditto = ["Entity"]
@@ -176,6 +204,22 @@ def test_the_day_comes_first_where_other_dates_of_the_column_say_so():
 )
 def test_a_period_is_a_start_and_an_end(text, reading):
     assert meant("start_date", text) == (reading, [])
+
+
+@pytest.mark.parametrize(
+    "text", ["10 Jan - 20 Dec 2017", "5 March to 7 April 2017", "Since 1 March", "12 May", "Mar-12"]
+)
+def test_a_day_is_no_year(text):
+    assert meant("start_date", text) == ({}, [text])
+
+
+def test_a_period_without_its_end_keeps_its_start_and_an_end_of_its_own_column_comes_first():
+    assert meant("start_date", "2016 – TBC") == ({"start_date": "2016"}, [])
+    assert meant("end_date", "2016 – ongoing")[1] == ["2016 – ongoing"]
+    row = Row("", 1, {"title": "x", "start_date": "2016–2019", "end_date": "n/a"})
+    assert values_of(row, Translator())["end_date"] == "2019"
+    row.texts["end_date"] = "2018"
+    assert values_of(row, Translator())["end_date"] == "2018"
 
 
 def test_dates_that_are_not_clear_stay_questions():
@@ -214,6 +258,10 @@ def test_words_of_six_languages_are_read(column, text, reading):
         ("regions", "N. Africa"),
         ("priority_area", "Femmes / Jeunes"),
         ("priority_area", "NAP"),
+        ("priority_area", "Youth – Gender"),
+        ("entities", "UNDP (Lead: UNODC)"),
+        ("entities", "”"),
+        ("status", "- ″ -"),
         ("status", "Closed (suspended)"),
     ],
 )
@@ -239,6 +287,7 @@ def test_no_area_is_proposed_that_another_label_fits_better():
         ("Total", True),
         ("Итого", True),
         ("Total peace in villages", False),
+        ("Total for youth", True),
         ("Totaling the costs of peace", False),
     ],
 )

@@ -118,25 +118,38 @@ class Annex:
     def take_over(self, former: "Annex") -> None:
         """Keep what was said of a former state of the file: the columns, the words, the rows.
 
-        Cells and choices go with the title of their row, where that is one row's in both. Where
-        the headings are others, the columns are shown again.
+        Cells and choices go with the title of their row, where that is one row's in both, a cell
+        only if the sheet has the same in it. The columns are shown again where they are others,
+        were not answered yet, or have something to look at.
         """
         for name in ("mapping", "read_by", "readings", "reads_regions", "is_complete"):
             setattr(self.state, name, getattr(former.state, name))
         layout, found = former.layout, mapping.propose(self.sheets)
-        layout.headers = found.headers or layout.headers
-        there = mapping.named(one.heading for one in self.columns_under(layout))
+        known, kept = {one.name for one in former.sheets}, layout.headers
+        layout.headers = {
+            sheet.name: found.headers.get(sheet.name) or kept[sheet.name]
+            for sheet in self.sheets
+            if sheet.name in (found.headers if sheet.name not in known else kept)
+        }
+        _column, layout.headings = self.sections_under(layout)
         self.layout = layout
         self.state.layout = asdict(layout)
-        self.state.is_mapped = there == mapping.named(layout.columns)
-        keys = {title: key for title, key in _keys_by_title(self).items() if key}
-        for name in ("cells", "chosen"):
-            of = getattr(former.state, name)
-            moved = {
-                keys.get(title, ""): of.get(key) for title, key in _keys_by_title(former).items()
-            }
-            kept = {key: one for key, one in moved.items() if key and one is not None}
-            setattr(self.state, name, kept)
+        there = mapping.named(one.heading for one in self.columns_under(layout))
+        marked = any(one.marks.encoding or one.unread for one in self.sheets)
+        same = there == mapping.named(layout.columns) and found.day_first == layout.day_first
+        self.state.is_mapped = former.state.is_mapped and same and not marked
+        rows = _by_title(self)
+        for title, was in _by_title(former).items():
+            if row := rows.get(title):
+                texts = former.state.cells.get(was.key, {})
+                same_text = {
+                    column: text
+                    for column, text in texts.items()
+                    if was.was.get(column, was.texts.get(column)) == row.texts.get(column)
+                }
+                self.state.cells |= {row.key: same_text} if same_text else {}
+                if was.key in former.state.chosen:
+                    self.state.chosen[row.key] = former.state.chosen[was.key]
         self._read_again()
         self.batch.keep()
 
@@ -347,13 +360,11 @@ class Annex:
         return bool(self.batch.content) and self.state.matched_at == last_change()
 
 
-def _keys_by_title(annex: Annex) -> dict[str, str]:
-    """Return the keys of rows by their titles as the sheet has them, "" for one of several."""
-    found: dict[str, str] = {}
-    for row in annex.lines:
-        title = row.was.get("title", row.texts.get("title", ""))
-        found[title] = "" if title in found else row.key
-    return found
+def _by_title(annex: Annex) -> dict[str, Row]:
+    """Return rows by their titles as the sheet has them, if one row has it."""
+    titles = [row.was.get("title", row.texts.get("title", "")) for row in annex.lines]
+    times = Counter(titles)
+    return {one: row for one, row in zip(titles, annex.lines, strict=True) if times[one] == 1}
 
 
 def asked(written: Iterable[Written], translator: Translator) -> list[Written]:

@@ -20,7 +20,7 @@ from ..columns import PROJECT_TABLE, SEPARATOR
 from ..imports.lines import HEADER_WITHIN, SHEET, Line, keep_lines, kept_lines
 from ..imports.names import rows_of
 from ..imports.reading import OF_SECTIONS, Translator
-from ..text import letters_and_digits, without_unseen
+from ..text import fold, letters_and_digits, without_unseen
 from ..vocabulary import Provenance
 from .sheet import ADDRESS, COLOUR, Sheet, alone, headings, is_ditto, is_footer, is_total
 
@@ -37,6 +37,10 @@ TARGETS = ["reference", *PROJECT_TABLE.correctable, *PROJECT_TABLE.bases.values(
 # The symbol of a report in a heading; what stands between the two languages of one.
 _SYMBOL = re.compile(r"\b[A-Z]+/[0-9]+/[0-9]+\b")
 _BETWEEN = re.compile(r"[/()·,:?¿]|\s[-–]\s")
+# What a heading is about that is no column of ours, though a part of it may be called so.
+_NOT_OURS = re.compile(
+    "donor|bailleur|donante|fund|budget|presupuesto|cost|contact|mail|phone|previous|former|province"
+)
 # A date that may not say which number is the day's.
 _DAY_OR_MONTH = re.compile(r"([0-9]{1,2})([/-])([0-9]{1,2})\2((?:19|20)[0-9]{2})")
 _MONTHS = 12
@@ -167,7 +171,8 @@ def column_called(heading: str) -> str:
     known = _synonyms()
     bare = _SYMBOL.sub("", heading)
     last = bare.rpartition(" · ")[2]
-    for text in (bare, last, *_BETWEEN.split(last)):
+    parts = () if _NOT_OURS.search(fold(last)) else _BETWEEN.split(last)
+    for text in (bare, last, *parts):
         if name := known.get(letters_and_digits(text)):
             return name
     words = last.split()
@@ -228,9 +233,9 @@ def propose(sheets: list[Sheet]) -> Layout:
             layout.headers[sheet.name] = header
     layout.columns = columns_called(sheets, layout.headers)
     layout.constants = {"provenance": Provenance.CONFIRMED.value}
-    layout.day_first = [
-        one.heading for one in columns_of(sheets, layout.headers) if one.has_day_first
-    ]
+    columns = columns_of(sheets, layout.headers)
+    layout.day_first = [one.heading for one in columns if one.has_day_first]
+    layout.ditto = [one.heading for one in columns if one.ditto]
     return layout
 
 
@@ -248,7 +253,8 @@ def columns_called(sheets: list[Sheet], headers: Mapping[str, list[int]]) -> dic
             found[column.heading] = name
     for column in columns:
         of = column.heading.removesuffix(ADDRESS % "")
-        if of != column.heading and (found.get(of) == "link" or "link" not in found.values()):
+        may_link = of != column.heading and found.get(of, "") in ("", "title", "link")
+        if may_link and (found.get(of) == "link" or "link" not in found.values()):
             found = {heading: "" if name == "link" else name for heading, name in found.items()}
             found[column.heading] = "link"
         if column.colours and "status" not in found.values() and _are_statuses(column.colours):

@@ -226,7 +226,10 @@ def values_of(row: Row, translator: Translator, by_country: bool = False) -> dic
     """
     values: dict[str, Any] = {}
     ours: dict[str, str] = {}
-    place, has_end = "", bool(row.texts.get("end_date"))
+    place, end = "", row.texts.get("end_date", "")
+    has_end = bool(
+        end and (not is_read("end_date", end) or translator.written("end_date", end).reading)
+    )
     for column, text in row.texts.items():
         if text and not is_read(column, text):
             values[column] = text

@@ -15,9 +15,11 @@ from ..text import fold
 
 # What is below a table, alone in its line, besides what a total or a gap divides from it.
 _FOOTER = re.compile(r"(?:sources?|notes?|n\.?b\.?)\s*:|\*", re.IGNORECASE)
+# The most texts of a line that sums others up, besides numbers.
+_MOST_OF_TOTAL = 2
 _NUMBER = re.compile(r"[0-9.,\s]+")
 # The columns of what a sheet has besides texts: its colours, and the addresses behind a column.
-COLOUR, ADDRESS = "Colour of cells", "%s (address)"
+COLOUR, ADDRESS = "Colour of cells", "%s (link behind it)"
 # Up to which hue a colour has a name, of 1; what is less saturated, or darker, is grey.
 _HUES = ((0.04, "red"), (0.11, "orange"), (0.18, "yellow"), (0.47, "green"), (0.72, "blue"))
 _GREY, _DARK, _PURPLE = 0.15, 0.1, 0.95
@@ -59,9 +61,11 @@ class Sheet:
         below = [line for line in self.lines if line[0] > header[1]]
         full = (number for number, cells in below if not (alone(cells) or is_total(cells)))
         before = last = max(full, default=0)
+        if not last:  # a list of titles
+            return below, below[-1][0] + 1 if below else 0
         is_divided = False
         for number, cells in below:
-            if number > last > 0:
+            if number > last:
                 is_divided |= number > before + 1 or is_total(cells)
                 if is_divided and not is_total(cells):
                     return below, number
@@ -72,8 +76,11 @@ class Sheet:
         """Return what colours mean, by what stands below the table in a cell of that colour."""
         below, end = self.table(header)
         known = self.marks.colours
-        coloured = {known.get(str(n), ""): alone(cells) for n, cells in below if n >= end}
-        return {colour: text for colour, text in coloured.items() if colour and text}
+        found: dict[str, set[str]] = {}
+        for number, cells in below:
+            if number >= end and alone(cells):
+                found.setdefault(known.get(str(number), ""), set()).add(alone(cells))
+        return {one: texts.pop() for one, texts in found.items() if one and len(texts) == 1}
 
     def texts(self, called: list[str], line: Line, legend: Mapping[str, str]) -> dict[str, str]:
         """Return the texts of a line by headings, and by those of what it has besides texts."""
@@ -82,6 +89,10 @@ class Sheet:
         for place, address in self.marks.links.get(str(number), {}).items():
             if int(place) <= len(called):
                 found[ADDRESS % called[int(place) - 1]] = address
+        # A cell of such a column can also have an address as its text.
+        for n in {int(one) for links in self.marks.links.values() for one in links}:
+            if n <= len(cells) and cells[n - 1].startswith(("http://", "https://", "www.")):
+                found.setdefault(ADDRESS % called[n - 1], cells[n - 1])
         if colours := self.marks.colours.get(str(number), ""):
             named = (legend.get(one) or colour_called(one) for one in colours.split("; "))
             found[COLOUR] = "; ".join(named)
@@ -153,9 +164,10 @@ def _totals() -> re.Pattern[str]:
 
 def is_total(cells: list[str]) -> bool:
     """Return whether a line sums others up: by its first text that is no number."""
-    texts = (fold(" ".join(cell.split())) for cell in cells)
-    first = next((one for one in texts if one and not _NUMBER.fullmatch(one)), "")
-    return bool(_totals().match(first))
+    texts = [fold(" ".join(cell.split())) for cell in cells]
+    words = [one for one in texts if one and not _NUMBER.fullmatch(one)]
+    # A project of such a title says more.
+    return 0 < len(words) <= _MOST_OF_TOTAL and bool(_totals().match(words[0]))
 
 
 def is_footer(cells: list[str]) -> bool:
@@ -164,4 +176,5 @@ def is_footer(cells: list[str]) -> bool:
 
 def is_ditto(text: str) -> bool:
     """Return whether a text stands for that of the cell above: a sign, or "idem"."""
-    return bool(text) and fold(text.strip().strip("-– ")) in _listed("ditto")
+    bare = fold(text.strip().strip("-– "))
+    return bool(bare) and not {bare, bare.rstrip(".")}.isdisjoint(_listed("ditto"))

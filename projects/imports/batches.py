@@ -7,6 +7,7 @@ plans once more and writes only if the digest is still the same.
 import hashlib
 import io
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -283,15 +284,24 @@ def _doubles(added: list[Item]) -> list[tuple[int, str]]:
     return found
 
 
-def change_cells(batch: Batch, texts: Mapping[tuple[int, str], str]) -> None:
-    """Write texts into the cells of a kept file, by its rows and our columns."""
+def _replaced(text: str, wanted: Mapping[str, str]) -> str:
+    """Return a cell with other texts for it, its lines or its parts; all else of it stays."""
+    for signs in (r"(\Z)", r"(\n)", r"([;\n])"):
+        parts = re.split(signs, text)
+        if any(part.strip() in wanted for part in parts):
+            return "".join(wanted.get(part.strip(), part) for part in parts)
+    return text
+
+
+def change_cells(batch: Batch, wanted: Mapping[tuple[int, str], Mapping[str, str]]) -> None:
+    """Write texts in place of others into cells of a kept file, by its rows and our columns."""
     columns, kept = Plan(bytes(batch.content), batch.state).columns, io.BytesIO()
 
     def changed() -> Iterator[Line]:
         for row, cells in kept_lines(bytes(batch.content)):
             padded = [*cells, *[""] * (len(columns) - len(cells))]
             pairs = zip(padded, [*columns, *padded[len(columns) :]], strict=True)
-            yield row, [texts.get((row, column), text) for text, column in pairs]
+            yield row, [_replaced(text, wanted.get((row, column), {})) for text, column in pairs]
 
     keep_lines(changed(), kept)
     batch.content, batch.digest = kept.getvalue(), ""

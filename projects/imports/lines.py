@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 # The header may stand below a title, not further down than this.
 HEADER_WITHIN = 10
 # Marks a cell that holds a formula, an error or a truth value; no text that is allowed begins so.
-FORMULA = "\x1d"
+# Not one of those that count as white space: a cell of it alone is not empty.
+FORMULA = "\x05"
 
 # Means what the register has there already; no file that is read has it.
 KEEP = "\x1e"

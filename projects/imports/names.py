@@ -27,6 +27,8 @@ _JOINING = re.compile("and|the|of|et|de|du|des|la|le|les|l|d|s|y|e|el|los|las|de
 _IN_NUMBERS = re.compile(r"(?:([0-9]{1,2})[./-])?([0-9]{1,2})[./-]((?:19|20)[0-9]{2})")
 # Where dots divide the numbers of a date that ends with its year, the day comes first (CLDR).
 _WITH_DOTS = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.((?:19|20)[0-9]{2})")
+# "Mar-16"; of a number up to 12 nobody knows whether it is a year.
+_SHORT_YEAR = re.compile(r"[^\W\d]+\.?\s?[-’'/]\s?(?:1[3-9]|[2-9][0-9])")
 _QUARTER = re.compile(r"[QT][1-4][\s/-]*((?:19|20)[0-9]{2})|((?:19|20)[0-9]{2})[\s/-]*[QT][1-4]")
 _SINCE = re.compile(r"(?:since|from|depuis|dès|desde|с|自|منذ)\s+(.+)", re.IGNORECASE)
 _YEARS = re.compile(r"((?:19|20)[0-9]{2})\s*[-/]\s*((?:19|20)[0-9]{2})")
@@ -176,6 +178,7 @@ def _in_words(text: str) -> str | None:
     if len(months) != 1 or len(months) + len(numbers) != len(words) or not numbers:
         return None
     year = numbers.pop()
-    if len(numbers) > 1 or (numbers and year < 100):
+    # "12 May" has no year.
+    if len(numbers) > 1 or (year < 100 and not _SHORT_YEAR.fullmatch(text.strip())):
         return None
     return _partial(str(year + 2000 if year < 100 else year), months[0], "".join(map(str, numbers)))

@@ -82,7 +82,9 @@ _SIGNS = [
 # Parts of a text that names one area in several words.
 _OF_AREA = re.compile(r"[/,;&+()\n]|\s[–-]\s|\b(?:and|et|y|и)\b")
 # What an entity does in a project, in brackets; two acronyms that are joined.
-_ROLE = re.compile(r"\s*\((?:co-?)?(?:lead|chef de file|líder|principal)\b[^)]*\)", re.IGNORECASE)
+_ROLE = re.compile(
+    r"\s*\((?:co-?)?(?:lead(?: agency| entity)?|chef de file|líder|principal)\)", re.IGNORECASE
+)
 _JOINED = re.compile(r"([A-Z]{2,})-([A-Z]{2,})")
 # “Clôturé (déc. 2016)”
 _DATED = re.compile(r"\s*\([^()]*(?:19|20)[0-9]{2}\)\Z")
@@ -104,7 +106,7 @@ _NAMED = re.compile(r":\s| [-–] ")
 # The least likeness, of 100, of what is proposed; by how much it is to be more alike than others.
 _LIKENESS, _CLEARLY = 70, 3
 # A sign that may stand for the cell above: it is asked about, unless the column is said to have it.
-_DITTO = "\"″〃'"
+_DITTO = re.compile("[-– ]*[\"″〃'“”„«»][\"″〃'“”„«»–– -]*")
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 
 
@@ -278,13 +280,17 @@ class Translator:
 
     def _value(self, column: str, text: str) -> str | None:
         """Return the value that a text means, nothing for “n/a”, None if nobody knows."""
-        if text.strip() and all(one in _DITTO for one in text.strip()):
+        if _DITTO.fullmatch(text):
             return None
-        bare = (_PLACE_NUMBERED if column == "regions" else _NUMBERED).sub("", text)
+        numbered = _PLACE_NUMBERED if column == "regions" else _NUMBERED
+        bare = text if column in DATES else numbered.sub("", text)
         if column == "status":
             bare = _DATED.sub("", bare)
         # “Pillar I: Dialogue” names its area; anything else after a colon is a place.
-        named = _NAMED.split(text, 1)[1:] if column == "priority_area" else []
+        first, *named = _NAMED.split(text, 1) if column == "priority_area" else [text]
+        of_first = self._listed(column, first) or AMBIGUOUS
+        if named and not of_first.startswith(AMBIGUOUS):
+            named = []  # “Youth – Gender” is of two areas
         for words in filter(None, (text, bare, KIND.sub("", bare), *named)):
             found = self._listed(column, words)
             if found is not None:
@@ -393,6 +399,7 @@ class Translator:
         if re.fullmatch(PARTIAL_DATE, text):
             return text
         is_open = column == "end_date" and self._value("status", text) == Status.ONGOING
+        is_open &= not _YEAR.search(text)
         if is_open or self._value(column, text) == "":
             return ""
         return date_in(text)
@@ -400,6 +407,8 @@ class Translator:
     def _period(self, text: str) -> Reading:
         """Return the start and the end that a text gives, nothing if one of them is not clear."""
         ends = period_in(text)
+        if len(ends) > 1 and _YEAR.search(ends[1]) and not _YEAR.search(ends[0]):
+            return {}  # "10 Jan – 20 Dec 2017"
         dates = [self._date(*one) for one in zip(DATES, ends, strict=False)]
         if None in dates:
             return {}

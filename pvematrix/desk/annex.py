@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from projects.annex.annex import Annex, check
 from projects.annex.mapping import LACKS_REGION, TARGETS, Row, columns_called
-from projects.annex.matches import IN_MATRIX, LEFT_OUT, Match, Matching
+from projects.annex.matches import IN_MATRIX, LEFT_OUT, How, Match, Matching
 from projects.asking.published import published
 from projects.columns import PROJECT_TABLE
 from projects.imports.batches import CHANGED_SINCE
@@ -157,7 +157,9 @@ def translate(request, annex: Annex, page_of: Page):
         for n, one in enumerate(page)
     ]
     invalid = count_invalid(readings) if given else 0
-    if given and (accepts or not invalid):
+    # What is written wrongly is shown again; what is not answered yet is asked on the next page.
+    is_wrong = any({*form.errors} - {"__all__"} for form in readings) if given else False
+    if given and not (is_wrong if accepts else invalid):
         said = [(one.written, one.reading) for one in readings if one.is_valid() and one.is_said]
         annex.keep_readings(said, request.user)
         if again and page.has_next():
@@ -301,12 +303,17 @@ def _found(matching: Matching, words: str) -> list[Match]:
 
 def _later_doubles(matching: Matching) -> list[Match]:
     """Return the matches with the title and entity of an earlier one."""
-    return [one for one in matching.matches if one.double and one.double.place < one.place]
+    later: list[Match] = []
+    for one in matching.matches:
+        is_free = one.how not in (How.CHOSEN, How.GIVEN)
+        if is_free and one.double and one.double.place < one.place and one.double not in later:
+            later.append(one)
+    return later
 
 
 def _to_leave(which: str, matching: Matching, words: str) -> list[int]:
     """Return the places of the rows to leave out in one act: those found, or the later doubles."""
-    of = _found(matching, words) if which == "found" and words.strip() else []
+    of = _found(matching, words) if which == "found" and fold(words).split() else []
     of = _later_doubles(matching) if which == "doubles" else of
     return [one.place for one in of]
 

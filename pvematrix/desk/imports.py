@@ -56,13 +56,14 @@ def _is_of_projects(batch: Batch) -> bool:
     return bool(batch.state.table != ELSEWHERE)
 
 
-def _corrected(given: Mapping[str, str], preview: Preview) -> dict[tuple[int, str], str]:
-    """Return what somebody wrote for cells with an error, for all rows that have the same."""
-    found: dict[tuple[int, str], str] = {}
+def _corrected(given: Mapping[str, str], preview: Preview) -> dict[tuple[int, str], dict[str, str]]:
+    """Return what somebody wrote for wrong texts, by the rows that have them and their column."""
+    found: dict[tuple[int, str], dict[str, str]] = {}
     for problem, rows in preview.different_problems:
         text = in_xml(given.get(f"to-{problem.column}-{rows[0]}", problem.value)).strip()
         if text != problem.value:
-            found |= {(row, problem.column): text for row in rows}
+            for row in rows:
+                found.setdefault((row, problem.column), {})[problem.value] = text
     return found
 
 
@@ -184,6 +185,7 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
                 batch = batches.upload(name, given["file"], options, request.user, mapped)
                 if former:
                     Annex(batch).take_over(Annex(former))
+                    batch.prepared_by.add(*former.prepared_by.all())
                     former.delete()
                 step = "map" if batch.sheet else "preview"
                 step = "translate" if former and batch.state.is_mapped else step
@@ -327,7 +329,7 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
         """Store the request's answer to what the preview asked; return whether it has one."""
         if batch.state.changes is not None:
             return False  # of a page of the desk nothing is asked
-        if "cells" in request.POST and not batch.sheet:
+        if "cells" in request.POST and batch.by == request.user and not batch.sheet:
             batches.change_cells(batch, _corrected(request.POST, batches.preview(batch)))
             return True
         if "ignore" in request.POST:
