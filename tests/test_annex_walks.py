@@ -122,7 +122,7 @@ def test_sheet_e_is_read_as_windows_1252_and_its_60_rows_are_right(admin_client)
     (marks,) = officer.page.context["page"].guessed
     assert (marks.encoding, len(marks.examples)) == ("Windows-1252", 2)
     assert "Relación de proyectos" in officer.page.content.decode()
-    # In 15 rows the end is before the start: the sheet is wrong there, so its ends are left out.
+    # In 7 rows the end is before the start: the sheet is wrong there, so its ends are left out.
     officer.columns(**{"column-9-is_of": ""})
     officer.answer(ONUDD=("entities", "UNODC"))
     assert officer.questions == ["ONUDD"]
