@@ -165,7 +165,10 @@ class QueryView(ReadOnlyView):
 
     def refuse(self):
         """Return a 400 that names every wrong parameter, its value and what is allowed."""
-        problems = {"problems": self.reader.problems}
+        problems = {
+            "problems": self.reader.problems,
+            "page_address": self.request.build_absolute_uri(),
+        }
         return render(self.request, "projects/refused.html", problems, status=400)
 
     def file_of(self, pieces: Iterable[bytes], rows: int, extension: str) -> HttpResponseBase:

@@ -32,7 +32,7 @@ from projects.pages import (
     may_be_framed,
     record_or_404,
 )
-from projects.vocabulary import MEANINGS, PriorityArea, Provenance, Region
+from projects.vocabulary import MEANINGS, Provenance, Region
 from projects.worklist import work_left
 
 from . import files
@@ -67,8 +67,8 @@ from .queries import (
 from .reconciliation import all_agree, corrected, reconcile, verdict
 from .series import NO_LINE, series, symbols_of
 
-# The area and the place that the overview asks about first.
-EXAMPLE = (PriorityArea.YOUTH.value, Region.AFRICA.value)
+# The areas and the places that the overview asks about first: the report prints the answer.
+EXAMPLE: tuple[list[str], list[str]] = ([], [Region.AFRICA.value])
 
 
 def _charted(one: Breakdown, selection: Selection) -> dict:
@@ -76,6 +76,7 @@ def _charted(one: Breakdown, selection: Selection) -> dict:
     return {
         "breakdown": one,
         "figure": f"{figure}{suffix_of(selection.asked.narrowing)}",
+        "title": one.title,
         "file": reverse("picture", args=[one.slug, "svg"]),
         "shapes": SHAPE_CHOICES,
         "register": register_of(selection),
@@ -101,11 +102,13 @@ class Overview(FilteredView):
             _charted(breakdown(slug, self.selection), self.selection)
             for slug in ("priority-area", "scope", "region")
         )
+        areas |= {"title": _("What they work on"), "file": reverse("matrix-picture", args=["svg"])}
         squares, each = blocks(areas["breakdown"])
         heading, language = heading_of(shown())
         context = self.context() | {
-            "question": {"areas": AREAS, "places": PLACES, "chosen": EXAMPLE},
-            "answer": Words(Selection(asked_about([EXAMPLE[0]], [EXAMPLE[1]]))).sentence,
+            "question": {"areas": AREAS, "places": PLACES, "chosen": [*EXAMPLE[0], *EXAMPLE[1]]},
+            "answer": Words(Selection(asked_about(*EXAMPLE))).sentence,
+            "charts": [areas, scopes, regions],
             "areas": areas | {"blocks": squares, "each": each},
             "scopes": scopes | {"parts": parts(scopes["breakdown"])},
             "regions": regions,

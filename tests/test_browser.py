@@ -342,7 +342,8 @@ def test_the_header_is_one_row_and_opens_on_a_phone_without_scripts(visit):
         assert header.bounding_box()["height"] <= 56, width
     page.get_by_role("button", name="Menu").click()
     entries = page.get_by_role("navigation", name="Site").get_by_role("link")
-    expect(entries).to_have_count(5)
+    # Five pages and six languages, at 320 pixels without a second press.
+    expect(entries).to_have_count(11)
     for entry in entries.all():
         expect(entry).to_be_in_viewport(ratio=1)
     page.keyboard.press("Escape")
@@ -351,6 +352,14 @@ def test_the_header_is_one_row_and_opens_on_a_phone_without_scripts(visit):
     page.get_by_label("Search the register").fill("journalists")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/projects/.q=journalists"))
+
+
+def test_on_a_phone_the_search_is_typed_into_at_once(visit):
+    page = visit("/", width=390)
+    page.get_by_role("banner").get_by_role("button", name="Search").first.click()
+    page.keyboard.type("unesco")
+    expect(page.get_by_role("option", name="Networks of Mediterranean Youth")).to_be_visible()
+    expect(page.get_by_label("Search the register")).to_have_value("unesco")
 
 
 @pytest.mark.parametrize("first", range(6))

@@ -116,7 +116,7 @@ def test_without_scripts_table_and_picture_are_there(visit):
     # What is asked is answered by the list.
     page.get_by_label("Region or scope").select_option("global")
     page.get_by_role("button", name="See the list").click()
-    expect(page).to_have_url(re.compile(r"/projects/\?priority_area=youth&scope=global$"))
+    expect(page).to_have_url(re.compile(r"/projects/\?scope=global$"))
 
 
 def test_a_bar_an_area_and_a_part_open_the_list(visit):
@@ -141,6 +141,8 @@ def test_the_question_is_answered_as_it_is_chosen_and_says_when_no_answer_comes(
     page = visit("/")
     answer = page.locator(".ask output")
     not_stated = "Projects on empowering youth in %s: not stated; A/72/621's totals allow 0 to %d."
+    expect(answer).to_have_text(f"{AFRICA}.")
+    page.locator("[name=priority_area]").select_option("youth")
     expect(answer).to_have_text(not_stated % ("Africa", 27))
     page.locator("[name=priority_area]").select_option("")
     expect(answer).to_have_text(f"{AFRICA}.")
@@ -179,7 +181,7 @@ def test_the_overview_is_short_calm_and_accessible(visit, width, most):
         ".map((one) => getComputedStyle(one).fontSize))]"
     )
     assert len(sizes) <= 7, sizes
-    expect(page.locator(".cards li:visible")).to_have_count(6 if width > 800 else 12)
+    expect(page.locator(".cards li:visible")).to_have_count(6)
     for scheme, rules in {"light": [], "dark": ["color-contrast"]}.items():
         page.emulate_media(color_scheme=scheme)
         fits(page, 320 if width < 800 else 1920, width)
@@ -252,9 +254,6 @@ def test_charts_are_presented_on_the_whole_screen_one_at_a_time(visit):
     page.keyboard.press("Escape")
     expect(stage).to_be_hidden()
     expect(page.get_by_role("button", name="Slide").first).to_be_focused()
-    # Begun at a picture further down, it begins with that.
-    page.get_by_role("button", name="Slide").last.click()
-    expect(stage).to_contain_text("3 / 3")
 
 
 def test_every_tab_is_accessible(visit):

@@ -357,6 +357,11 @@ def test_a_page_links_to_itself_in_the_other_languages(languages, register, clie
         ("x-default", "/projects/?region=africa"),
     ]
     assert '<a href="http://testserver/projects/?region=africa&amp;sort=title" lang="en"' in html
+    # An error is read in another language, too; what is not there leads to the overview.
+    refused = client.get("/projects/?region=moon").content.decode()
+    assert f'<a href="http://testserver/{MARKED}/projects/?region=moon" lang="{MARKED}"' in refused
+    gone = client.get("/nothing/?x=1").content.decode()
+    assert f'<a href="/{RIGHT_TO_LEFT}/" lang="{RIGHT_TO_LEFT}"' in gone
     sitemap = client.get("/sitemap-records.xml").content.decode()
     for prefix in ("", f"/{MARKED}", f"/{RIGHT_TO_LEFT}"):
         assert f"<loc>http://testserver{prefix}/reports/a-72-621/</loc>" in sitemap

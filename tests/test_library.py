@@ -783,7 +783,7 @@ def test_each_page_is_in_one_menu_under_one_name(client):
 @pytest.mark.parametrize("index", ["/reports/", "/report/", "/about/"])
 def test_an_index_lists_the_pages_of_its_menu(client, index):
     html = client.get(index).content.decode()
-    menu = re.search(r'<nav [^>]*aria-label="Site">(.*?)</nav>', html, re.DOTALL)[1]
+    menu = re.search(r'<nav [^>]*aria-label="Site">(.*?)</ul>', html, re.DOTALL)[1]
     links = re.compile(r'<li><a href="(/[^"]*)"[^>]*>([^<]+?) ?<')
     assert links.findall(menu) == [(address, pages[address]) for address, pages in MENUS.items()]
     listed = re.search(r'<ul class="(?:index|plain pages)">(.*?)</ul>', html, re.DOTALL)[1]

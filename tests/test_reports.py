@@ -42,6 +42,25 @@ def test_the_overview_says_what_how_many_how_sure_and_what_can_be_read(register,
     assert len(figures_of(client, "/")) == 3
 
 
+def test_the_overview_gives_all_away_in_one_row_below_its_title(register, client):
+    html = client.get("/").content.decode()
+    row = html[html.index('<div class="tools">') : html.index('<form class="ask"')]
+    assert [text.strip() for text in re.findall(r"<summary[^>]*>([^<]+)<", row)] == [
+        *("Download", "Share"),
+    ]
+    assert re.findall(r'href="(/(?:projects/export|reports/)[^"]*)"', row) == [
+        *("/projects/export.xlsx", "/projects/export.docx", "/projects/export.csv"),
+        *("/reports/priority-area.csv", "/reports/priority-area/#embed-code"),
+        *("/reports/scope.csv", "/reports/scope/#embed-code"),
+        *("/reports/region.csv", "/reports/region/#embed-code"),
+    ]
+    assert re.findall(r'action="([^"]+)" data-slide="([^"]+)"', html) == [
+        ("/reports/matrix/picture.svg", "What they work on"),
+        ("/reports/scope/picture.svg", "Projects by scope"),
+        ("/reports/region/picture.svg", "Regional and national projects by region"),
+    ]
+
+
 def test_the_overview_draws_what_is_published_and_what_is_described(register, client):
     html = client.get("/").content.decode()
     blocks = re.search(r'<ul class="blocks">(.*?)</ul>', html, re.DOTALL)[1].split("<li>")[1:]
@@ -112,19 +131,19 @@ def test_the_overview_of_a_query_is_its_list(register, client, query):
 @pytest.mark.long
 def test_the_overview_answers_every_question_as_the_list_does(register, client):
     html = client.get("/").content.decode()
+    form = re.search(r'<form class="ask".*?</form>', html, re.DOTALL)[0]
     areas, places = (
         re.findall(r'<option value="(\w*)"[^>]*>([^<]+)<', select)
-        for select in re.findall(r"<select name.*?</select>", html, re.DOTALL)
+        for select in re.findall(r"<select name.*?</select>", form, re.DOTALL)
     )
     assert areas[4] == ("youth", "on empowering youth")
     assert [phrase for _slug, phrase in places] == [
         *("anywhere", "in Africa", "in the Middle East and North Africa", "in Asia", "in Europe"),
         *("in the Americas", "global in scope", "regional in scope", "national in scope"),
     ]
-    youth_in_africa = (
-        "Projects on empowering youth in Africa: not stated; A/72/621's totals allow 0 to 27."
-    )
-    assert unescape(re.search("<output[^>]*>([^<]+)<", html)[1]) == youth_in_africa
+    # It begins with a question that the report answers.
+    output = re.search("<output[^>]*>(.+?)</output>", html)[1]
+    assert re.sub("<[^>]+>", "", output) == "61 projects in Africa (A/72/621, para.\xa025)."
     answers = {}
     for area, _phrase in areas:
         for place, _phrase in places:
@@ -140,7 +159,9 @@ def test_the_overview_answers_every_question_as_the_list_does(register, client):
     assert len(answers) == 81
     assert answers["", ""] == "223 projects (A/72/621, paras. 22 and 24)."
     assert answers["youth", ""] == "27 projects on empowering youth (A/72/621, para. 24)."
-    assert answers["youth", "africa"] == youth_in_africa
+    assert answers["youth", "africa"] == (
+        "Projects on empowering youth in Africa: not stated; A/72/621's totals allow 0 to 27."
+    )
     assert answers["youth", "global"] == (
         "Projects on empowering youth, global in scope: not stated; A/72/621's totals allow 0 to "
         "27."

@@ -1,6 +1,7 @@
 """The header's menu, the lists of its index pages, and what other sites show of a page."""
 
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from django import template
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from projects.languages import is_translated
+from projects.languages import in_language, is_translated
 from reports.illustrations import SITE
 
 from ..pages import MENUS, PAGES
@@ -56,10 +57,19 @@ def menu_pages(context, counts=None):
 
 @register.simple_tag(takes_context=True)
 def languages(context):
-    """Return the code and the name of the languages that the page exists in."""
+    """Return the code, the name and the address of the page in each language that it exists in.
+
+    A page that was not found links to the overview in another language.
+    """
     request = context.get("request")
-    is_page = request and request.resolver_match and is_translated(request.path)
-    return settings.LANGUAGES if is_page and len(settings.LANGUAGES) > 1 else []
+    if not request or not is_translated(request.path) or len(settings.LANGUAGES) == 1:
+        return []
+    here = context.get("page_address") or request.path
+    parts = urlsplit(here if request.resolver_match else reverse("overview"))
+    return [
+        (code, name, parts._replace(path=in_language(parts.path, code)).geturl())
+        for code, name in settings.LANGUAGES
+    ]
 
 
 def _name_of(context) -> str:

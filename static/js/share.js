@@ -71,7 +71,7 @@ document.addEventListener("click", (event) => {
     navigator.share({ title: document.title, url }).catch(() => {}); // nobody was chosen
   }
   // A menu closes when something else is pressed.
-  for (const menu of document.querySelectorAll(".tools > details[open]")) {
+  for (const menu of document.querySelectorAll(".tools > details[open], #languages[open]")) {
     if (!menu.contains(target)) menu.open = false;
   }
   // If no PNG comes, the SVG does.

@@ -59,6 +59,13 @@ async function ask() {
   }
 }
 
+// On a narrow screen a button opens the box, which is typed into at once.
+document.querySelector("[popovertarget=search]")?.addEventListener("click", (event) => {
+  if (document.querySelector("#search:popover-open")) return;
+  event.preventDefault();
+  search();
+});
+
 document.addEventListener("focusin", ({ target }) => {
   if (!target.dataset?.suggestions) return;
   box = target;
