@@ -1,32 +1,23 @@
 """Imports projects from a CSV or XLSX file."""
 
-import logging
-from pathlib import Path
-
-from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
-
 from projects.imports import batches
-from projects.imports.lines import Refused
+from projects.imports.command import ImportCommand
 from projects.imports.plan import ADDED, CHANGED, SKIPPED, UNCHANGED
 from projects.imports.template import import_template
-from projects.models import Batch
 from projects.text import printable
 
-security = logging.getLogger("pvematrix.security")
 
-
-class Command(BaseCommand):
+class Command(ImportCommand):
     help = (
         "Import projects from a CSV or XLSX file in the columns of an export. Rows match on the "
         "reference; an empty one adds a project. Everything or nothing is written, as one batch "
         "that can be undone. Exits 1 when the file has faults, which are listed."
     )
+    imports = batches
+    written = "Written as batch {batch.pk}. Drafts: {shown.drafts}."
 
     def add_arguments(self, parser):
-        parser.add_argument("file", type=Path)
-        parser.add_argument("--dry-run", action="store_true", help="say what would happen")
-        parser.add_argument("--reason", default="", help="kept with every change")
+        super().add_arguments(parser)
         text = "write an empty workbook with drop-downs to the file instead"
         parser.add_argument("--template", action="store_true", help=text)
         only = parser.add_mutually_exclusive_group()
@@ -44,42 +35,15 @@ class Command(BaseCommand):
             help="add projects under references that the register lacks",
         )
 
-    def handle(self, *args, file, dry_run, reason, **options):
-        batch = None
-        try:
-            if options["template"]:
-                file.write_bytes(import_template())
-                self.stdout.write(f"Wrote {file}.")
-                return
-            with file.open("rb") as opened:
-                batch = self.upload(file.name, opened, options)
-            shown = batches.preview(batch)
-            self.say(shown)
-            if shown.problems or shown.unknown or shown.unknown_references:
-                raise SystemExit(1)
-            if dry_run:
-                self.stdout.write("Nothing was written (--dry-run).")
-            elif shown.writes:
-                batches.apply(batch, shown.digest, reason=reason)
-                security.warning("import_on_server", extra={"detail": str(batch)})
-                self.stdout.write(f"Written as batch {batch.pk}. Drafts: {shown.drafts}.")
-            else:
-                self.stdout.write("0 changes.")
-        except OSError as error:
-            raise CommandError(f"{file}: {error.strerror}.", returncode=2) from error
-        except Refused as error:
-            raise CommandError(printable(f"{file}: {error}"), returncode=2) from error
-        except ValidationError as error:
-            raise CommandError(f"--reason: {' '.join(error.messages)}", returncode=2) from error
-        finally:
-            # Nobody will confirm a file that was not imported here.
-            if batch:
-                Batch.objects.filter(pk=batch.pk, applied_at=None).delete()
-
-    def upload(self, name, file, options):
+    def upload(self, file, options):
+        if options["template"]:
+            file.write_bytes(import_template())
+            self.stdout.write(f"Wrote {file}.")
+            return None
         ignored = [one.strip() for one in options["ignore_columns"].split(",") if one.strip()]
-        asked = {"only": options["only"], "ignored": ignored}
-        return batches.upload(name, file, asked | {"add_unknown": options["add_unknown"]})
+        asked = {name: options[name] for name in ("only", "add_unknown")} | {"ignored": ignored}
+        with file.open("rb") as opened:
+            return batches.upload(file.name, opened, asked)
 
     def say(self, shown):
         for problem in shown.problems:
@@ -106,3 +70,4 @@ class Command(BaseCommand):
             f"{counts[ADDED]} to add, {counts[CHANGED]} to change, {counts[UNCHANGED]} unchanged, "
             f"{counts[SKIPPED]} skipped, {len(shown.problems)} faults."
         )
+        return bool(shown.problems or shown.unknown or shown.unknown_references)
