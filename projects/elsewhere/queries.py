@@ -1,23 +1,21 @@
 """What a query string asks of the records: the same for pages, files, the feed and the API."""
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 from typing import Any
 
 from django.utils.http import urlencode
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ..asking import Asked
-from ..asking.fields import ChoiceField, FacetField, QueryForm, WordsField, YearField
+from ..asking.faceted import FacetedQuery, matching
+from ..asking.fields import ChoiceField, FacetField, YearField
 from ..asking.published import shown
-from ..asking.selection import FacetValue, countries, directory
-from ..asking.terms import finding
+from ..asking.selection import countries, directory
 from ..changes import PageQuery
-from ..citations import labelled
 from ..models import cached
-from ..text import any_of, fold, quoted, separated
+from ..text import fold
 from .dates import When, dates_of, when, years_of
 from .models import Record
 from .profile import ON_PAGES, SPEAKS_OF_IT, slug_of, when_in_words
@@ -74,10 +72,9 @@ class PublishedField(FacetField):
     allowed = _("a name that a record has, with hyphens, e.g. government-of-japan")
 
 
-class ElsewhereQuery(QueryForm):
+class ElsewhereQuery(FacetedQuery):
     """A query of the records; its facets have the values that the records have."""
 
-    q = WordsField(required=False, label=_("Search"))
     publisher = PublishedField(label=_("Publisher"))
     country = PublishedField(label=_("Country"))
     entity = PublishedField(label=_("Entity"))
@@ -92,6 +89,7 @@ class ElsewhereQuery(QueryForm):
     FACETS = ("publisher", "country", "entity", "donor", "when", "speaks_of_it", "year")
     # Those that are open on the page.
     FIRST = ("publisher", "when")
+    ALL = _("All projects elsewhere")
 
     def __init__(self, data):
         super().__init__(data)
@@ -114,10 +112,17 @@ class ElsewhereQuery(QueryForm):
         return counted()
 
     @cached_property
+    def values(self) -> dict[str, Values]:
+        return values_of_all()
+
+    def values_of(self, facet: str, record: Record) -> Collection[str]:
+        return self.values[record.key][facet]
+
+    @cached_property
     def named(self) -> Values:
         """The values that records have of each facet, by name."""
         found: Values = {name: {} for name in self.FACETS}
-        for values in values_of_all().values():
+        for values in self.values.values():
             for facet, names in values.items():
                 for slug, name in names.items():
                     found[facet].setdefault(slug, name)
@@ -128,9 +133,8 @@ class ElsewhereQuery(QueryForm):
             for facet, names in found.items()
         }
 
-    def _found(self, without: str = "") -> list[Record]:
-        chosen = {name: {*self.cleaned_data[name]} for name in self.FACETS if name != without}
-        return matching(self.cleaned_data["q"], chosen)
+    def offered(self, facet):
+        return self.named[facet].items()
 
     @cached_property
     def found(self) -> list[Record]:
@@ -142,41 +146,8 @@ class ElsewhereQuery(QueryForm):
 
     @property
     def facets(self) -> list[dict[str, Any]]:
-        """The facets with their values, each counted as if it were the only one of its facet."""
-        facets, values = [], values_of_all()
-        for name in self.FACETS:
-            counts = Counter(
-                slug for one in self._found(without=name) for slug in values[one.key][name]
-            )
-            chosen = self.cleaned_data[name]
-            there = [
-                FacetValue(slug, label, str(counts[slug]), slug in chosen)
-                for slug, label in self.named[name].items()
-            ]
-            if len(there) > 1:
-                known = {"name": name, "label": self.fields[name].label, "values": there}
-                facets.append({**known, "is_open": bool(chosen) or name in self.FIRST})
-        return facets
-
-    @property
-    def sentence(self) -> str:
-        """What is asked for, in words."""
-        said = [labelled(self.fields["q"].label, quoted(one)) for one in self.cleaned_data["q"]]
-        for name in self.FACETS:
-            if chosen := self.cleaned_data[name]:
-                labels = [self.named[name].get(one, one) for one in chosen]
-                said.append(labelled(self.fields[name].label, any_of(labels)))
-        return separated(said) or gettext("All projects elsewhere")
-
-    @property
-    def is_filtered(self) -> bool:
-        return bool(self.asked_for)
-
-    @property
-    def asked_for(self) -> dict[str, list[str]]:
-        """The values that were asked for, by parameter, for the names of files."""
-        names = ("q", *self.FACETS)
-        return {name: sorted(self.cleaned_data[name]) for name in names if self.cleaned_data[name]}
+        opened = (*self.FIRST, *self.asked_for)
+        return [{**one, "is_open": one["name"] in opened} for one in super().facets]
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
@@ -198,18 +169,6 @@ class ElsewherePage(PageQuery, SortedQuery):
     """A page of the records."""
 
 
-def matching(queries: Iterable[str], chosen: Mapping[str, Collection[str]]) -> list[Record]:
-    """Return the records with one of the searches, and one of the values of each facet chosen."""
-    values, is_found = values_of_all(), finding(queries)
-    wanted = {name: {*some} for name, some in chosen.items() if some}
-    return [
-        one
-        for one in counted()
-        if is_found(one.searched)
-        and all(values[one.key][name].keys() & some for name, some in wanted.items())
-    ]
-
-
 def also_elsewhere(asked: Asked) -> dict[str, Any]:
     """Return the records that a question to the register finds too, and the way to all of them.
 
@@ -221,7 +180,8 @@ def also_elsewhere(asked: Asked) -> dict[str, Any]:
         return {}
     pairs = [*(("q", one) for one in asked.queries)]
     pairs += [(name, one) for name, some in chosen.items() for one in some]
-    found = matching(asked.queries, chosen)
+    values = values_of_all()
+    found = matching(counted(), lambda name, one: values[one.key][name], asked.queries, chosen)
     first = found[:NAMED] if asked.queries else []
     known = {"first": first, "attributions": attributions(first)}
     return {"number": len(found), "suffix": f"?{urlencode(pairs)}", **known}

@@ -2,27 +2,22 @@
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any
 
 from django import forms
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from projects.asking.faceted import FacetedQuery
 from projects.asking.fields import FacetField, QueryForm, WordsField
 from projects.asking.offers import MOST_SUGGESTIONS, Suggestion, is_named
-from projects.asking.selection import FacetValue
 from projects.asking.terms import finding, terms_of
 from projects.changes import PageQuery
-from projects.citations import labelled
 from projects.models import Entity, cached
-from projects.text import any_of, fold, quoted, separated
+from projects.text import fold
 from projects.vocabulary import PriorityArea
 
 from ..models import Kind, Medium, Statement
-
-FACETS = ("kind", "priority_area", "entity", "medium", "theme")
 
 
 @cached
@@ -73,10 +68,12 @@ def statements_suggested(typed: str) -> list[Suggestion]:
     ]
 
 
-class StatementQuery(QueryForm):
+class StatementQuery(FacetedQuery):
     """A query of the statements of these kinds, or of all."""
 
-    q = WordsField(required=False, label=_("Search"))
+    FACETS = ("kind", "priority_area", "entity", "medium", "theme")
+    ALL = _("All statements")
+
     kind = FacetField(label=_("Kind"))
     priority_area = FacetField(label=_("Priority area"), choices=PriorityArea.choices)
     entity = FacetField(label=_("Entity"))
@@ -92,7 +89,7 @@ class StatementQuery(QueryForm):
         self.fields["theme"].choices = lambda: [(one.code, one.title) for one in self.themes]
 
     @cached_property
-    def statements(self) -> list[Statement]:
+    def every(self) -> list[Statement]:
         """The page's statements before the query, those of the report before others."""
         found = Statement.published.of_kinds(*self.kinds)
         if self.kinds:
@@ -100,12 +97,12 @@ class StatementQuery(QueryForm):
         return sorted(found, key=lambda one: (one.kind, not one.is_of_report))
 
     def _entities(self) -> list[tuple[str, str]]:
-        acronyms = {each for one in self.statements for each in self.values_of("entity", one)}
+        acronyms = {each for one in self.every for each in self.values_of("entity", one)}
         return [(one, one) for one in sorted(acronyms, key=fold)]
 
     @property
     def elsewhere(self) -> int:
-        return sum(not one.is_of_report for one in self.statements)
+        return sum(not one.is_of_report for one in self.every)
 
     @cached_property
     def themes(self) -> list[Statement]:
@@ -125,44 +122,6 @@ class StatementQuery(QueryForm):
         here = [theme for theme in self.themes if theme.document_id == one.document_id]
         return {theme.code for theme in here if {*theme.places}.intersection(one.places)}
 
-    def _found(self, without: str = "") -> list[Statement]:
-        is_found = finding(self.cleaned_data["q"])
-        chosen = {
-            facet: {*self.cleaned_data[facet]}
-            for facet in FACETS
-            if facet != without and self.cleaned_data[facet]
-        }
-        return [
-            one
-            for one in self.statements
-            if is_found(one.searched)
-            and all(self.values_of(facet, one) & values for facet, values in chosen.items())
-        ]
-
-    @cached_property
-    def found(self) -> list[Statement]:
-        return self._found()
-
-    @property
-    def facets(self) -> list[dict[str, Any]]:
-        """The facets that statements of the page have, with their values, for the tag of facets.
-
-        Each value is counted as if it were the only one chosen of its facet.
-        """
-        facets = []
-        for name in FACETS:
-            field: Any = self.fields[name]
-            found = [self.values_of(name, one) for one in self._found(without=name)]
-            chosen = self.cleaned_data[name]
-            values = [
-                FacetValue(slug, str(label), str(sum(slug in one for one in found)), slug in chosen)
-                for slug, label in field.choices
-            ]
-            there = chosen or any(self.values_of(name, one) for one in self.statements)
-            if len(values) > 1 and there:
-                facets.append({"name": name, "label": field.label, "values": values})
-        return facets
-
     @property
     def data_suffix(self) -> str:
         asked = self.data.copy()
@@ -170,20 +129,6 @@ class StatementQuery(QueryForm):
         if not self.cleaned_data["kind"]:
             asked.setlist("kind", [kind.value for kind in self.kinds])
         return f"?{asked.urlencode()}"
-
-    @property
-    def sentence(self) -> str:
-        said = [labelled(self.fields["q"].label, quoted(one)) for one in self.cleaned_data["q"]]
-        for name in FACETS:
-            field: Any = self.fields[name]
-            labels = dict(field.choices)
-            if chosen := [str(labels[slug]) for slug in self.cleaned_data[name]]:
-                said.append(labelled(field.label, any_of(chosen)))
-        return separated(said) or gettext("All statements")
-
-    @property
-    def is_filtered(self) -> bool:
-        return any(self.cleaned_data[name] for name in ("q", *FACETS))
 
 
 class EveryQuery(PageQuery, StatementQuery):

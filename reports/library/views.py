@@ -199,7 +199,7 @@ class Plans(StatementView):
         ]
         others = self.groups([one for one in self.reader.found if one not in asking])
         asked_of = {"asked": asked, "columns": dict(addressees), "groups": others}
-        of_report = [one.category for one in self.reader.statements if one.is_of_report]
+        of_report = [one.category for one in self.reader.every if one.is_of_report]
         return super().context() | asked_of | {"names_none": UNNAMED in of_report}
 
 
