@@ -1,31 +1,27 @@
 """Projects elsewhere at the desk: what is to be judged, likely pairs, imports of records."""
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator
 from django.db.models import OuterRef, Subquery, Value
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from projects import gate
 from projects.elsewhere import imports
 from projects.elsewhere.dates import dates_of
 from projects.elsewhere.models import OF_ANOTHER, Judgement, Kind, Record
 from projects.elsewhere.pairs import likely_pairs
-from projects.imports.batches import send_back
-from projects.imports.lines import Refused, too_many_bytes
 from projects.models import Batch, Country, Entity, Project, this_second
 from projects.text import validate_one_line
 
 from .corrections import describing
-from .forms import SAY_WHAT, ReasonForm, takes_file
-from .lists import ListedLookupsAdmin, ReadOnly, desk_address, require
+from .forms import ReasonForm
+from .imports import ImportsAdmin
+from .lists import desk_address, require
 from .recorded import RecordedAdmin
 
 # The items of each kind that a preview names.
@@ -100,133 +96,6 @@ class JudgedFilter(admin.SimpleListFilter):
         return queryset if self.value() is None else queryset.filter(judged_as=self.value() or None)
 
 
-class RecordAdmin(ReadOnly, ListedLookupsAdmin):
-    """The records, each with what is judged of it: nobody edits what others published."""
-
-    own_pages = [
-        ("pairs/", "pairs_view", "elsewhere_record_pairs"),
-        ("import/", "upload_view", "elsewhere_record_import"),
-        ("import/<int:pk>/", "preview_view", "elsewhere_record_preview"),
-    ]
-    list_display = ["key", "title_published", "data_set", "dates", "judgement"]
-    list_display_links = None
-    list_filter = [JudgedFilter, "data_set"]
-    search_fields = ["key", "published"]
-    fields = ["key", "data_set", "published", "sha256"]
-
-    def get_queryset(self, request):
-        same = Judgement.objects.filter(key=OuterRef("key"))
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                judged=Subquery(same.values("pk")),
-                judged_as=Subquery(same.values("kind")),
-                may_judge=Value(_may_judge(request)),
-            )
-        )
-
-    def has_import_permission(self, request) -> bool:
-        return request.user.has_perm("projects.import_projects")
-
-    def changelist_view(self, request, extra_context=None):
-        extra = {"may_import": self.has_import_permission(request)}
-        return super().changelist_view(request, extra | (extra_context or {}))
-
-    @admin.display(description=_("title"))
-    def title_published(self, record):
-        return format_html('<a href="{}">{}</a>', record.get_absolute_url(), record.title)
-
-    @admin.display(description=_("dates"))
-    def dates(self, record):
-        return " – ".join(dates_of(record.reading))
-
-    @admin.display(description=_("judgement"), ordering="judged_as")
-    def judgement(self, record):
-        if not (record.judged or record.may_judge):
-            return None
-        words = Kind(record.judged_as).label if record.judged_as else _("Judge")
-        return format_html('<a href="{}">{}</a>', judge_address(record.key, record.judged), words)
-
-    def pairs_view(self, request):
-        require(self.has_view_permission(request))
-        judges = _may_judge(request)
-        found = [(one, judges and judge_address(one.record.key, None)) for one in likely_pairs()]
-        return self.own_page(request, "elsewhere_pairs", _("Likely pairs"), {"pairs": found})
-
-    # Exempt only until it is known whether the user may import: `_upload` checks the token.
-    @method_decorator(csrf_exempt)
-    def upload_view(self, request):
-        """Take a file of those who may import, if it is not too large, before anything is read."""
-        require(self.has_import_permission(request))
-        if not takes_file(request, settings.IMPORT_LIMITS["bytes"]):
-            messages.error(request, str(too_many_bytes()))
-            return self._upload_page(request, UploadForm(), 413)
-        return self._upload(request)
-
-    @method_decorator(csrf_protect)
-    def _upload(self, request):
-        form = UploadForm(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
-            said, file = dict(form.cleaned_data), form.cleaned_data["file"]
-            del said["file"]
-            try:
-                batch = imports.hold(file.name, file.read(), said, request.user)
-                return redirect("admin:elsewhere_record_preview", batch.pk)
-            except Refused as error:
-                form.add_error("file", str(error))
-        return self._upload_page(request, form, 400 if form.errors else 200)
-
-    def _upload_page(self, request, form, status: int):
-        context = {"form": form}
-        return self.own_page(
-            request, "elsewhere_import", _("Import projects elsewhere"), context, status
-        )
-
-    def preview_view(self, request, pk):
-        """Show what the file would change; a POST with the digest of the preview does it."""
-        require(self.has_import_permission(request))
-        found = Batch.objects.filter(kind=Batch.Kind.IMPORT, applied_at=None)
-        batch = get_object_or_404(found, pk=pk, options__table=imports.TABLE)
-        publishes = gate.may_publish(request.user, batch)
-        require(publishes or batch.by == request.user)
-        form = ReasonForm(request.POST or None, initial={"reason": batch.reason})
-        if request.method == "POST" and form.is_valid():
-            return self._apply(request, batch, form.cleaned_data["reason"], publishes)
-        shown = imports.preview(batch)
-        context = {
-            "batch": batch,
-            "form": form,
-            "preview": shown,
-            "most": NAMED,
-            "publishes": publishes,
-            "sends": shown.waits and not publishes,
-        }
-        title = f"{_('Import projects elsewhere')}: {batch.file_name}"
-        return self.own_page(request, "elsewhere_preview", title, context)
-
-    def _apply(self, request, batch: Batch, reason: str, publishes: bool):
-        digest = request.POST.get("digest", "")
-        if publishes and "send_back" in request.POST:
-            if reason == batch.reason:
-                messages.error(request, SAY_WHAT)
-                return redirect(request.path)
-            send_back(batch, request.user, reason)
-            messages.success(request, _("%s is sent back.") % batch.file_name)
-            return redirect("admin:index")
-        try:
-            if not publishes and imports.preview(batch).waits:
-                imports.send(batch, digest, reason)
-                messages.success(request, _("It is sent to a second person, who publishes it."))
-                return redirect(request.path)
-            imports.apply(batch, digest, request.user, reason)
-        except Refused as error:
-            messages.error(request, str(error))
-            return redirect(request.path)
-        messages.success(request, _("The import is done."))
-        return redirect("admin:projects_batch_change", batch.pk)
-
-
 class UploadForm(forms.Form):
     """A file of another publisher, and what it does not say of itself."""
 
@@ -252,6 +121,95 @@ class UploadForm(forms.Form):
         assume_scheme="https",
         help_text=_("Where the publisher has the file; linked from each of its records."),
     )
+
+
+class RecordAdmin(ImportsAdmin):
+    """The records, each with what is judged of it: nobody edits what others published."""
+
+    upload_form = UploadForm
+    own_pages = [
+        ("pairs/", "pairs_view", "elsewhere_record_pairs"),
+        ("import/", "upload_view", "elsewhere_record_import"),
+        ("import/<int:pk>/", "preview_view", "elsewhere_record_preview"),
+    ]
+    list_display = ["key", "title_published", "data_set", "dates", "judgement"]
+    list_display_links = None
+    list_filter = [JudgedFilter, "data_set"]
+    search_fields = ["key", "published"]
+    fields = ["key", "data_set", "published", "sha256"]
+
+    def get_queryset(self, request):
+        same = Judgement.objects.filter(key=OuterRef("key"))
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                judged=Subquery(same.values("pk")),
+                judged_as=Subquery(same.values("kind")),
+                may_judge=Value(_may_judge(request)),
+            )
+        )
+
+    @admin.display(description=_("title"))
+    def title_published(self, record):
+        return format_html('<a href="{}">{}</a>', record.get_absolute_url(), record.title)
+
+    @admin.display(description=_("dates"))
+    def dates(self, record):
+        return " – ".join(dates_of(record.reading))
+
+    @admin.display(description=_("judgement"), ordering="judged_as")
+    def judgement(self, record):
+        if not (record.judged or record.may_judge):
+            return None
+        words = Kind(record.judged_as).label if record.judged_as else _("Judge")
+        return format_html('<a href="{}">{}</a>', judge_address(record.key, record.judged), words)
+
+    def pairs_view(self, request):
+        require(self.has_view_permission(request))
+        judges = _may_judge(request)
+        found = [(one, judges and judge_address(one.record.key, None)) for one in likely_pairs()]
+        return self.own_page(request, "elsewhere_pairs", _("Likely pairs"), {"pairs": found})
+
+    def hold(self, request, file, **said):
+        batch = imports.hold(file.name, file.read(), said, request.user)
+        return "admin:elsewhere_record_preview", batch.pk
+
+    def upload_page(self, request, form, status: int):
+        title = _("Import projects elsewhere")
+        return self.own_page(request, "elsewhere_import", title, {"form": form}, status)
+
+    def preview_view(self, request, pk):
+        """Show what the file would change; a POST with the digest of the preview does it."""
+        require(self.has_import_permission(request))
+        found = Batch.objects.filter(kind=Batch.Kind.IMPORT, applied_at=None)
+        batch = get_object_or_404(found, pk=pk, options__table=imports.TABLE)
+        publishes = gate.may_publish(request.user, batch)
+        require(publishes or batch.by == request.user)
+        form = ReasonForm(request.POST or None, initial={"reason": batch.reason})
+        if request.method == "POST" and form.is_valid():
+            return self.apply(request, batch, form.cleaned_data["reason"], publishes)
+        shown = imports.preview(batch)
+        context = {
+            "batch": batch,
+            "form": form,
+            "preview": shown,
+            "most": NAMED,
+            "publishes": publishes,
+            "sends": shown.waits and not publishes,
+        }
+        title = f"{_('Import projects elsewhere')}: {batch.file_name}"
+        return self.own_page(request, "elsewhere_preview", title, context)
+
+    def send(self, request, batch: Batch, digest: str, reason: str) -> bool:
+        waits = imports.preview(batch).waits
+        if waits:
+            imports.send(batch, digest, reason)
+            messages.success(request, _("It is sent to a second person, who publishes it."))
+        return waits
+
+    def write(self, request, batch: Batch, digest: str, reason: str) -> None:
+        imports.apply(batch, digest, request.user, reason)
 
 
 def _is_complete(judgement: Judgement) -> bool:

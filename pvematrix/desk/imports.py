@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import astuple
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
@@ -96,7 +97,75 @@ class SecondPersonAdmin(RecordedAdmin):
         return False
 
 
-class BatchAdmin(ReadOnly, ListedLookupsAdmin):
+class ImportsAdmin(ReadOnly, ListedLookupsAdmin):
+    """Takes the files of those who may import, and does what waits once it is confirmed."""
+
+    upload_form: type[forms.Form]
+    # Shows the page to choose a file; holds a file, and returns the address of what follows; sends
+    # a batch to a second person, and returns whether it waits for one; writes a batch.
+    upload_page: Any
+    hold: Any
+    send: Any
+    write: Any
+
+    def has_import_permission(self, request) -> bool:
+        return request.user.has_perm("projects.import_projects")
+
+    def changelist_view(self, request, extra_context=None):
+        extra = {"may_import": self.has_import_permission(request)}
+        return super().changelist_view(request, extra | (extra_context or {}))
+
+    def _log_refusal(self, request, name: str, error: Refused) -> None:
+        security.warning("import_refused", extra={"request": request, "detail": f"{name}: {error}"})
+
+    # Exempt only until it is known whether the user may import: `_upload` checks the token.
+    @method_decorator(csrf_exempt)
+    def upload_view(self, request):
+        """Take a file of those who may import, if it is not too large, before anything is read."""
+        require(self.has_import_permission(request))
+        if not takes_file(request, settings.IMPORT_LIMITS["bytes"]):
+            error = too_many_bytes()
+            self._log_refusal(request, "", error)
+            messages.error(request, str(error))
+            return self.upload_page(request, self.upload_form(), 413)
+        return self._upload(request)
+
+    @method_decorator(csrf_protect)
+    def _upload(self, request):
+        """Redirect a file to what follows; a refused file is named, with the reason."""
+        form = self.upload_form(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                return redirect(*self.hold(request, **form.cleaned_data))
+            except Refused as error:
+                self._log_refusal(request, form.cleaned_data["file"].name, error)
+                form.add_error("file", str(error))
+        return self.upload_page(request, form, 400 if form.errors else 200)
+
+    def apply(self, request, batch: Batch, reason: str, publishes: bool):
+        """Write what the preview showed, send it to a second person, or back to its author."""
+        digest = request.POST.get("digest", "")
+        if publishes and "send_back" in request.POST:
+            if reason == batch.reason:
+                messages.error(request, SAY_WHAT)
+                return redirect(request.path)
+            batches.send_back(batch, request.user, reason)
+            messages.success(request, _("%s is sent back.") % batch.file_name)
+            return redirect("admin:index")
+        try:
+            if not publishes and self.send(request, batch, digest, reason):
+                return redirect(request.path)
+            self.write(request, batch, digest, reason)
+        except Refused as error:
+            self._log_refusal(request, batch.file_name, error)
+            messages.error(request, str(error))
+            return redirect(request.path)
+        messages.success(request, _("The import is done."))
+        return redirect("admin:projects_batch_change", batch.pk)
+
+
+class BatchAdmin(ImportsAdmin):
+    upload_form = UploadForm
     own_pages = [
         ("import/", "upload_view", "projects_batch_import"),
         ("import/template.xlsx", "template_view", "projects_batch_template"),
@@ -121,19 +190,12 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
         done = super().get_queryset(request).exclude(applied_at=None)
         return done.defer("content", "sheet").select_related("undoes", "undone_by")
 
-    def has_import_permission(self, request) -> bool:
-        return request.user.has_perm("projects.import_projects")
-
     def has_undo_permission(self, request, batch: Batch | None = None) -> bool:
         """Return whether the user may undo imports; of a batch of records, what it did."""
         model = _TABLES.get(batch.state.table) if batch else None
         done = {"add": batch.added, "change": batch.changed} if batch and model else {}
         needed = [f"reports.{action}_{model}" for action, number in done.items() if number]
         return request.user.has_perms(["projects.undo_batch", *needed])
-
-    def changelist_view(self, request, extra_context=None):
-        extra = {"may_import": self.has_import_permission(request)}
-        return super().changelist_view(request, extra | (extra_context or {}))
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         batch = self.get_object(request, unquote(object_id))
@@ -156,44 +218,18 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
             extra["differences"] = affected_figures.of_undoing(batch, touched)
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 
-    def _log_refusal(self, request, name: str, error: Refused) -> None:
-        security.warning("import_refused", extra={"request": request, "detail": f"{name}: {error}"})
-
-    # Exempt only until it is known whether the user may import: `_upload` checks the token.
-    @method_decorator(csrf_exempt)
-    def upload_view(self, request):
-        """Take a file of those who may import, if it is not too large, before anything is read."""
-        require(self.has_import_permission(request))
-        if not takes_file(request, settings.IMPORT_LIMITS["bytes"]):
-            error = too_many_bytes()
-            self._log_refusal(request, "", error)
-            messages.error(request, str(error))
-            return self._upload_page(request, UploadForm(), status=413)
-        return self._upload(request)
-
-    @method_decorator(csrf_protect)
-    def _upload(self, request):
-        """Redirect a file to its preview; a refused file is named, with the reason."""
-        form = UploadForm(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
-            given = form.cleaned_data
-            options: dict[str, Any] = {"only": given["only"] or None, "ignored": []}
-            former = self._replaced(request)
-            name = given["file"].name
-            mapped = given["mapped"] or bool(former)
-            try:
-                batch = batches.upload(name, given["file"], options, request.user, mapped)
-                if former:
-                    Annex(batch).take_over(Annex(former))
-                    batch.prepared_by.add(*former.prepared_by.all())
-                    former.delete()
-                step = "map" if batch.sheet else "preview"
-                step = "translate" if former and batch.state.is_mapped else step
-                return redirect(f"admin:projects_batch_{step}", batch.pk)
-            except Refused as error:
-                self._log_refusal(request, name, error)
-                form.add_error("file", str(error))
-        return self._upload_page(request, form, status=400 if form.errors else 200)
+    def hold(self, request, file, only, mapped):
+        options: dict[str, Any] = {"only": only or None, "ignored": []}
+        former = self._replaced(request)
+        mapped = mapped or bool(former)
+        batch = batches.upload(file.name, file, options, request.user, mapped)
+        if former:
+            Annex(batch).take_over(Annex(former))
+            batch.prepared_by.add(*former.prepared_by.all())
+            former.delete()
+        step = "map" if batch.sheet else "preview"
+        step = "translate" if former and batch.state.is_mapped else step
+        return f"admin:projects_batch_{step}", batch.pk
 
     @staticmethod
     def _replaced(request) -> Batch | None:
@@ -203,7 +239,7 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
         found = mine.filter(pk=number).first() if re.fullmatch("[0-9]{1,9}", number) else None
         return found if found and found.sheet else None
 
-    def _upload_page(self, request, form: UploadForm, status: int):
+    def upload_page(self, request, form: UploadForm, status: int):
         waiting = list(batches.waiting())
         context = {
             "form": form,
@@ -235,7 +271,7 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
         given = request.POST if request.method == "POST" else None
         form = ReasonForm(given, initial={"reason": batch.reason})
         if request.method == "POST" and form.is_valid():
-            return self._apply(request, batch, form.cleaned_data["reason"])
+            return self.apply(request, batch, form.cleaned_data["reason"], publishes)
         tidied = {"tidied": Annex(batch).tidied()} if batch.sheet else {}
         preview = batches.preview(batch, **tidied)
         is_file = bool(batch.content) and not (batch.sheet or batch.state.set)
@@ -267,33 +303,19 @@ class BatchAdmin(ReadOnly, ListedLookupsAdmin):
             if (found := preview.first[kind])
         ]
 
-    def _apply(self, request, batch: Batch, reason: str):
-        digest = request.POST.get("digest", "")
-        publishes = gate.may_publish(request.user, batch)
-        if publishes and "send_back" in request.POST:
-            if reason == batch.reason:
-                messages.error(request, SAY_WHAT)
-                return redirect(request.path)
-            batches.send_back(batch, request.user, reason)
-            messages.success(request, _("%s is sent back.") % batch.file_name)
-            return redirect("admin:index")
-        try:
-            shown = Preview() if publishes else batches.preview(batch)
-            if shown.waits:
-                batches.send(batch, shown, digest, reason)
-                return redirect(request.path)
-            if refusal := batches.refusal(request.user, batch):
-                raise Refused(refusal)
-            if batch.state.basis is not None:
-                make_basis(batch.state.basis, request.user, reason, batch)
-            else:
-                batches.apply(batch, digest, request.user, reason)
-        except Refused as error:
-            self._log_refusal(request, batch.file_name, error)
-            messages.error(request, str(error))
-            return redirect(request.path)
-        messages.success(request, _("The import is done."))
-        return redirect("admin:projects_batch_change", batch.pk)
+    def send(self, request, batch: Batch, digest: str, reason: str) -> bool:
+        shown = batches.preview(batch)
+        if shown.waits:
+            batches.send(batch, shown, digest, reason)
+        return shown.waits
+
+    def write(self, request, batch: Batch, digest: str, reason: str) -> None:
+        if refusal := batches.refusal(request.user, batch):
+            raise Refused(refusal)
+        if batch.state.basis is not None:
+            make_basis(batch.state.basis, request.user, reason, batch)
+        else:
+            batches.apply(batch, digest, request.user, reason)
 
     def _of_another(self, request, batch: Batch):
         """Show whose import it is, and offer to take it over; nothing of a POST is done."""
