@@ -11,108 +11,101 @@ from .dates import When, when
 from .models import Kind, Record
 
 _TEXT = _("Text, as published")
-_TEXTS = _("Texts, as published")
 OTHER = _("The same, or a part of it")
-_SHA = _("64 hexadecimal digits")
 
 
-def _as_published(name: str, label: Any, meaning: Any, width: int = 14, several: bool = False):
-    allowed = _TEXTS if several else _TEXT
-    return Column(name, meaning, allowed, several, free_text=True, width=width, label=label)
+def _column(name: str, label: Any, meaning: Any, allowed: Any, **more: Any) -> Column:
+    return Column(name, meaning, allowed, label=label, **more)
 
 
-TABLE = Table(
-    model="elsewhere.record",
-    identifier="key",
-    columns=(
-        Column(
-            "key", _("Whose number it is, and the number"), _("scheme:number"), label=_("Number")
-        ),
-        _as_published("publisher", _("Publisher"), _("Who publishes it")),
-        _as_published("data_set", _("Data set"), _("The data that it was read from")),
-        _as_published(
-            "other_identifiers", _("Other numbers"), _("Whose they are, and the numbers"), 24, True
-        ),
-        _as_published(
-            "parents",
-            _("Part of"),
-            _("The numbers of what the source names as its parent"),
-            24,
-            True,
-        ),
-        Column(
-            "second_hand",
-            _("Whether the publisher reports it for others, as the source says"),
-            _("yes, or empty"),
-            label=_("Second-hand"),
-        ),
-        _as_published("title", _("Title"), _("As published, also if it is cut off there"), 60),
-        Column(
-            "title_language",
-            _("Language of the title, if the source names it"),
-            _("A code of BCP 47, or empty"),
-            label=_("Language"),
-        ),
-        _as_published("description", _("Description"), _("As published, whole"), 60),
-        _as_published("kind", _("Kind"), _("What the source calls it, e.g. workshop")),
-        _as_published("status", _("Status"), _("As published")),
-        Column("start", _("Actual start, or the only one published"), DATE, label=_("Start")),
-        Column("end", _("Actual end, or the only one published"), DATE, label=_("End")),
-        Column("planned_start", _("Planned start"), DATE, label=_("Planned start")),
-        Column("planned_end", _("Planned end"), DATE, label=_("Planned end")),
-        Column(
-            "when",
-            _("What follows from the dates, seen from the day of the report"),
-            When,
-            label=_("When it ran"),
-            width=24,
-            shown={one.value: one.value for one in When},
-        ),
-        _as_published("countries", _("Countries"), _("As the source calls them"), 24, True),
-        Column(
-            "country_codes",
-            _("Those of the directory, in the same order; others are left out"),
-            _("ISO 3166-1 alpha-3 codes"),
-            several=True,
-            label=_("Codes of countries"),
-        ),
-        _as_published("unit", _("Office"), _("The publisher’s own office"), 24),
-        _as_published("entities", _("Entities"), _("As the source calls them"), 24, True),
-        _as_published("donors", _("Donors"), _("Of the project as a whole"), 40, True),
-        _as_published("partner", _("Partner"), _("Who carries it out, as published"), 24),
-        _as_published(
-            "outputs",
-            _("Outputs"),
-            _("Parts with a number of their own; which of them speak of violent extremism"),
-            40,
-            True,
-        ),
-        _as_published(
-            "money",
-            _("Money by year"),
-            _("Of the outputs that speak of violent extremism, if there are outputs"),
-            40,
-            True,
-        ),
-        _as_published("money_in_words", _("Money"), _("As published; never added up"), 24),
-        Column(
-            "speaks_of_it",
-            _("Whether its own words speak of violent extremism: our reading"),
-            _("yes, partly, or empty"),
-            label=_("Speaks of it"),
-        ),
-        _as_published("words", _("Words"), _("The words that speak of it"), 60, True),
-        _as_published("flags", _("Doubtful in the source"), _("In English"), 40, True),
-        Column("judgement", _("What people judge of it"), Kind, label=_("Judgement"), width=24),
-        Column("other", OTHER, _TEXT, label=OTHER, width=24),
-        _as_published("reason", _("Reason"), _("Why it is judged so"), 40),
-        _as_published("addresses", _("Addresses"), _("Of the publisher, or of a copy"), 40, True),
-        _as_published("licence", _("Licence"), _("Of the data; empty where only facts are taken")),
-        _as_published("attribution", _("Attribution"), _("To be named with the data"), 24),
-        Column("retrieved", _("The day, or the days, of reading it"), DATE, label=_("Read on")),
-        Column("sha256", _("SHA-256 of the record as published"), _SHA, label="SHA-256"),
+def _text(name: str, label: Any, meaning: Any, width: int = 14) -> Column:
+    return _column(name, label, meaning, _TEXT, free_text=True, width=width)
+
+
+def _texts(name: str, label: Any, meaning: Any, width: int = 24) -> Column:
+    more = {"several": True, "free_text": True, "width": width}
+    return _column(name, label, meaning, _("Texts, as published"), **more)
+
+
+_COLUMNS = (
+    _column("key", _("Number"), _("Whose number it is, and the number"), _("scheme:number")),
+    _text("publisher", _("Publisher"), _("Who publishes it")),
+    _text("data_set", _("Data set"), _("The data that it was read from")),
+    _texts("other_identifiers", _("Other numbers"), _("Whose they are, and the numbers")),
+    _texts("parents", _("Part of"), _("The numbers of what the source names as its parent")),
+    _column(
+        "second_hand",
+        _("Second-hand"),
+        _("Whether the publisher reports it for others, as the source says"),
+        _("yes, or empty"),
+    ),
+    _text("title", _("Title"), _("As published, also if it is cut off there"), 60),
+    _column(
+        "title_language",
+        _("Language"),
+        _("Language of the title, if the source names it"),
+        _("A code of BCP 47, or empty"),
+    ),
+    _text("description", _("Description"), _("As published, whole"), 60),
+    _text("kind", _("Kind"), _("What the source calls it, e.g. workshop")),
+    _text("status", _("Status"), _("As published")),
+    _column("start", _("Start"), _("Actual start, or the only one published"), DATE),
+    _column("end", _("End"), _("Actual end, or the only one published"), DATE),
+    _column("planned_start", _("Planned start"), _("Planned start"), DATE),
+    _column("planned_end", _("Planned end"), _("Planned end"), DATE),
+    _column(
+        "when",
+        _("When it ran"),
+        _("What follows from the dates, seen from the day of the report"),
+        When,
+        width=24,
+        shown={one.value: one.value for one in When},
+    ),
+    _texts("countries", _("Countries"), _("As the source calls them")),
+    _column(
+        "country_codes",
+        _("Codes of countries"),
+        _("Those of the directory, in the same order; others are left out"),
+        _("ISO 3166-1 alpha-3 codes"),
+        several=True,
+    ),
+    _text("unit", _("Office"), _("The publisher’s own office"), 24),
+    _texts("entities", _("Entities"), _("As the source calls them")),
+    _texts("donors", _("Donors"), _("Of the project as a whole"), 40),
+    _text("partner", _("Partner"), _("Who carries it out, as published"), 24),
+    _texts(
+        "outputs",
+        _("Outputs"),
+        _("Parts with a number of their own; which of them speak of violent extremism"),
+        40,
+    ),
+    _texts(
+        "money",
+        _("Money by year"),
+        _("Of the outputs that speak of violent extremism, if there are outputs"),
+        40,
+    ),
+    _text("money_in_words", _("Money"), _("As published; never added up"), 24),
+    _column(
+        "speaks_of_it",
+        _("Speaks of it"),
+        _("Whether its own words speak of violent extremism: our reading"),
+        _("yes, partly, or empty"),
+    ),
+    _texts("words", _("Words"), _("The words that speak of it"), 60),
+    _texts("flags", _("Doubtful in the source"), _("In English"), 40),
+    _column("judgement", _("Judgement"), _("What people judge of it"), Kind, width=24),
+    _column("other", OTHER, OTHER, _TEXT, width=24),
+    _text("reason", _("Reason"), _("Why it is judged so"), 40),
+    _texts("addresses", _("Addresses"), _("Of the publisher, or of a copy"), 40),
+    _text("licence", _("Licence"), _("Of the data; empty where only facts are taken")),
+    _text("attribution", _("Attribution"), _("To be named with the data"), 24),
+    _column("retrieved", _("Read on"), _("The day, or the days, of reading it"), DATE),
+    _column(
+        "sha256", "SHA-256", _("SHA-256 of the record as published"), _("64 hexadecimal digits")
     ),
 )
+TABLE = Table(model="elsewhere.record", identifier="key", columns=_COLUMNS)
 
 
 def row_of(record: Record) -> dict[str, Any]:
