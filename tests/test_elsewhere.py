@@ -463,6 +463,9 @@ def test_the_overview_has_three_of_them_and_the_sentence(register, client):
     block = re.search(r"<aside[^>]*data-elsewhere>.*?</aside>", page, re.DOTALL)[0]
     assert block.count("<li>") == 3
     assert SENTENCES in block
+    assert re.findall(r'<span lang="" dir="auto">([^<]+)</span>', block) == [
+        *("Congo", "Kenya", "Indonesia"),
+    ]
     assert 'href="/elsewhere/"' in block
 
 

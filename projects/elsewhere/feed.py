@@ -31,10 +31,11 @@ class ElsewhereFeed(ChangeFeed):
         return [Profile(one) for one in newest[:CHANGES_A_PAGE]]
 
     def item_title(self, item):
-        return item.title
+        return item.record.title
 
     def item_description(self, item):
-        lines = filter(None, [item.source, item.when_in_words, item.judgement, item.attribution])
+        attribution = item.reading.attribution
+        lines = filter(None, [item.source, item.when_in_words, item.judgement, attribution])
         return format_html_join("", "<p>{}</p>", ((line,) for line in lines))
 
     def item_link(self, item):

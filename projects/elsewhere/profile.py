@@ -1,6 +1,7 @@
 """A record in words, for pages: as published, and what follows from it."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cached_property
@@ -17,8 +18,7 @@ from ..models import Project
 from ..text import day_in_words, separated
 from .dates import When, dates_of, when
 from .models import Kind, Record
-from .reading import Named
-from .records import belonging_to, every
+from .records import every
 from .shipped import PAGES, UNDP
 
 SCHEMES = {
@@ -66,25 +66,12 @@ class Profile:
         self.record, self.reading = record, record.reading
 
     @property
-    def title(self) -> str:
-        return self.record.title
-
-    @property
-    def language(self) -> str:
-        """The language of the title, "" where the source does not say."""
-        return self.reading.titles[0]["lang"]
-
-    @property
     def scheme(self) -> str:
         return str(SCHEMES.get(self.reading.scheme, self.reading.scheme))
 
     @property
-    def when(self) -> When:
-        return when(self.reading, shown().date)
-
-    @property
     def when_in_words(self) -> str:
-        return when_in_words(self.when)
+        return when_in_words(when(self.reading, shown().date))
 
     @property
     def dates(self) -> str:
@@ -114,10 +101,6 @@ class Profile:
         return self.reading.publisher or str(ON_PAGES)
 
     @property
-    def countries(self) -> list[Named]:
-        return self.reading.countries
-
-    @property
     def no_country(self) -> str:
         """What is said where no country is published: an office has none, a page may not say."""
         return _("No single country") if self.reading.unit else _("Not stated")
@@ -132,12 +115,10 @@ class Profile:
     @property
     def spent(self) -> str:
         """What was spent in all years, by currency, for a line of a list."""
-        sums: dict[str, Decimal] = {}
+        sums: dict[str, Decimal] = defaultdict(Decimal)
         for one in self.reading.money:
             if one["kind"] in _SPENT:
-                sums[one["currency"]] = sums.get(one["currency"], Decimal()) + Decimal(
-                    one["amount"]
-                )
+                sums[one["currency"]] += Decimal(one["amount"])
         return separated(amount_in_words(str(total), one) for one, total in sums.items())
 
     @property
@@ -147,20 +128,13 @@ class Profile:
     @property
     def money(self) -> tuple[list[str], list[tuple[str, list[str]]]]:
         """The kinds of money with their currency, and each year with an amount of each, or ""."""
-        found = {
-            (one["year"], one["kind"], one["currency"]): one["amount"] for one in self.reading.money
+        found: dict[tuple[str, ...], str] = {
+            (one["year"], one["kind"], one["currency"]): amount_in_words(one["amount"])
+            for one in self.reading.money
         }
-        heads = list(dict.fromkeys(key[1:] for key in sorted(found, key=lambda key: key[1:])))
-        rows = [
-            (
-                year,
-                [
-                    amount_in_words(found[year, *head]) if (year, *head) in found else ""
-                    for head in heads
-                ],
-            )
-            for year in sorted({key[0] for key in found})
-        ]
+        heads = sorted({(kind, currency) for _year, kind, currency in found})
+        years = sorted({year for year, _kind, _currency in found})
+        rows = [(year, [found.get((year, *head), "") for head in heads]) for year in years]
         kinds = [f"{KINDS_OF_MONEY.get(kind, kind)} ({currency})" for kind, currency in heads]
         return kinds, rows
 
@@ -217,15 +191,6 @@ class Profile:
         if isinstance(other, Project):
             return f"{other.reference} “{other.title}”"
         return f"“{other.title}”" if other else ""
-
-    @property
-    def parts(self) -> list[Record]:
-        """Records that are judged to be the same, or a part of it."""
-        return belonging_to(self.record.key)
-
-    @property
-    def attribution(self) -> str:
-        return self.reading.attribution
 
 
 def profiles(records: Iterable[Record]) -> list[Profile]:

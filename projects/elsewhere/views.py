@@ -17,7 +17,7 @@ from ..listing import file_name_of
 from ..pages import CONTENT_TYPES, QueryView, RefusedAsText, missing
 from .profile import Profile, profiles
 from .queries import SORTS, ElsewherePage, SortedQuery
-from .records import attributions, every, introduction
+from .records import attributions, belonging_to, every, introduction
 from .table import TABLE, cells_of, row_of
 
 A_PAGE = 50
@@ -59,6 +59,7 @@ class ElsewhereRecord(QueryView):
         context = {
             "profile": profile,
             "one": record.reading,
+            "parts": belonging_to(key),
             "page_address": address,
             "source_in_words": source,
             "citation": citation(Asked(), address, source, record.title),
