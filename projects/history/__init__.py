@@ -1,7 +1,16 @@
 """Revisions of every recorded model; this package does not import these models."""
 
 from .data_version import DataVersion, cached, data_version, move_data_version, reading_at
-from .models import Action, FieldChange, Revision, RevisionQuerySet, Snapshot, differences, text_of
+from .models import (
+    Action,
+    FieldChange,
+    Revision,
+    RevisionQuerySet,
+    Snapshot,
+    account,
+    differences,
+    text_of,
+)
 from .recorder import (
     NO_LINKS,
     Links,

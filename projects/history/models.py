@@ -17,6 +17,18 @@ from ..columns import SEPARATOR
 Snapshot = Mapping[str, Any]
 
 
+def account(label, blank=False) -> models.ForeignKey:
+    """Return a field for an account, empty once this is deleted."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=blank,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=label,
+    )
+
+
 class Action(models.TextChoices):
     ADDED = "added", _("Added")
     CHANGED = "changed", _("Changed")
@@ -114,13 +126,7 @@ class Revision(models.Model):
     old = models.JSONField(null=True)
     new = models.JSONField(null=True)
     at = models.DateTimeField(_("when"), default=timezone.now)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("by"),
-    )
+    by = account(_("by"))
     # Stays when the account goes.
     by_name = models.CharField(_("by"), max_length=150, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)

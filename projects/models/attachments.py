@@ -7,9 +7,8 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..history import NO_LINKS, RecordedManager, RecordedModel
+from ..history import NO_LINKS, RecordedManager, RecordedModel, account
 from ..text import validate_one_line, validate_plain_text
-from .fields import account
 from .project import Project
 
 

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from ..history import RecordedManager
+from ..history import RecordedManager, account
 from ..text import day_in_words
 from .base import RegisterModel
-from .fields import PartialDateField, account, one_line
+from .fields import PartialDateField, one_line
 
 
 @dataclass

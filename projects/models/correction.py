@@ -3,7 +3,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .fields import account, one_line, several_lines
+from ..history import account
+from .fields import one_line, several_lines
 
 
 class Correction(models.Model):

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
@@ -36,18 +35,6 @@ def several_lines(label, length: int, help_text="", blank=True, **kwargs) -> mod
 
 def one_line(label, length: int, help_text="", blank=True, **kwargs) -> models.CharField:
     return several_lines(label, length, help_text, blank, validators=[validate_one_line], **kwargs)
-
-
-def account(label, blank=False) -> models.ForeignKey:
-    """Return a field for an account, empty once this is deleted."""
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=blank,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=label,
-    )
 
 
 def optional(to, label, related_name: str | None = None, help_text="") -> models.ForeignKey:

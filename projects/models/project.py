@@ -55,17 +55,10 @@ from .rules import CROSS_RULES, area_problem
 
 MAY_BE_BLANK = ("priority_area", "scope", *PROJECT_TABLE.bases.values())
 # The columns of a placeholder that are not derived, and those that every placeholder has.
-OF_PLACEHOLDER = frozenset(
-    [
-        "reference",
-        "title",
-        "priority_area",
-        "priority_area_basis",
-        "provenance",
-        "source",
-        "in_matrix",
-    ]
-)
+OF_PLACEHOLDER = {
+    *("reference", "title", "priority_area", "priority_area_basis", "provenance", "source"),
+    *("in_matrix", "review", "report", "merged_into"),
+}
 NUMBER_WAS_TAKEN = _(
     "A deleted project had this number: restore it from its history, or take another number."
 )
@@ -343,7 +336,7 @@ class Project(ReviewedModel):
         if lacks:
             found["report"] = _report_before(snapshot)
         if is_placeholder(snapshot):
-            known = found.keys() & {*OF_PLACEHOLDER, "review", "report", "merged_into"}
+            known = found.keys() & OF_PLACEHOLDER
             of_all = {"in_matrix": InMatrix.YES.value}
             return {**nothing, **{name: found[name] for name in known}, **of_all}
         unknown = {
@@ -455,11 +448,6 @@ class Project(ReviewedModel):
     @property
     def has_web_page(self) -> bool:
         return is_link(self.link)
-
-    @property
-    def has_systematic_title(self) -> bool:
-        """Whether the title only numbers it; once as "Empowering youth: project 8 of 27"."""
-        return bool(SYSTEMATIC_TITLE.search(self.title))
 
     @property
     def title_without_area(self) -> str:

@@ -9,11 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .. import review
-from ..history import NO_LINKS, Links, RecordedQuerySet, Revision, Snapshot, recorded_by_caller
+from ..history import (
+    NO_LINKS,
+    Links,
+    RecordedQuerySet,
+    Revision,
+    Snapshot,
+    account,
+    recorded_by_caller,
+)
 from ..text import validate_one_line
 from ..vocabulary import NOT_COUNTED, TO_REVIEW, Review
 from .base import RegisterModel, chosen
-from .fields import account
 
 
 def review_field() -> models.CharField:

@@ -29,9 +29,23 @@ def _ends_before_it_starts(row: Snapshot) -> bool:
     return bool(start and end) and end < start and not start.startswith(end)
 
 
-# Each as a constraint of the database, and for a snapshot: the database would need a query for each
-# rule and row of a file. A test compares the two.
-CROSS_RULES: tuple[tuple[models.CheckConstraint, Callable[[Snapshot], bool]], ...] = (
+# A constraint of the database, and the same for a snapshot: the database would need a query for
+# each rule and row of a file. A test compares the two.
+CrossRule = tuple[models.CheckConstraint, Callable[[Snapshot], bool]]
+
+
+def _with_basis(name: str, column: str, message: "StrOrPromise", nothing: Q) -> CrossRule:
+    """Return the rule that a column has a basis if it has a value, and only then."""
+    basis = f"{column}_basis"
+    without = Q(**{basis: ""})
+    condition = (nothing & without) | (~nothing & ~without)
+    return (
+        rule(name, basis, message, condition),
+        lambda row: bool(row[column]) != bool(row[basis]),
+    )
+
+
+CROSS_RULES: tuple[CrossRule, ...] = (
     (
         rule(
             "project_global_no_region",
@@ -41,33 +55,23 @@ CROSS_RULES: tuple[tuple[models.CheckConstraint, Callable[[Snapshot], bool]], ..
         ),
         lambda row: row["scope"] == Scope.GLOBAL and bool(row["regions"]),
     ),
-    (
-        rule(
-            "project_priority_area_basis_if_area",
-            "priority_area_basis",
-            _("Give the basis of the priority area; leave it empty when there is no area."),
-            Q(priority_area="", priority_area_basis="")
-            | (~Q(priority_area="") & ~Q(priority_area_basis="")),
-        ),
-        lambda row: bool(row["priority_area"]) != bool(row["priority_area_basis"]),
+    _with_basis(
+        "project_priority_area_basis_if_area",
+        "priority_area",
+        _("Give the basis of the priority area; leave it empty when there is no area."),
+        Q(priority_area=""),
     ),
-    (
-        rule(
-            "project_scope_basis_if_scope",
-            "scope_basis",
-            _("Give the basis of the scope; leave it empty when there is no scope."),
-            Q(scope="", scope_basis="") | (~Q(scope="") & ~Q(scope_basis="")),
-        ),
-        lambda row: bool(row["scope"]) != bool(row["scope_basis"]),
+    _with_basis(
+        "project_scope_basis_if_scope",
+        "scope",
+        _("Give the basis of the scope; leave it empty when there is no scope."),
+        Q(scope=""),
     ),
-    (
-        rule(
-            "project_regions_basis_if_regions",
-            "regions_basis",
-            _("Give the basis of the regions; leave it empty when there is no region."),
-            (NO_REGION & Q(regions_basis="")) | (~NO_REGION & ~Q(regions_basis="")),
-        ),
-        lambda row: bool(row["regions"]) != bool(row["regions_basis"]),
+    _with_basis(
+        "project_regions_basis_if_regions",
+        "regions",
+        _("Give the basis of the regions; leave it empty when there is no region."),
+        NO_REGION,
     ),
     (
         rule(
@@ -83,12 +87,9 @@ CROSS_RULES: tuple[tuple[models.CheckConstraint, Callable[[Snapshot], bool]], ..
 
 def area_problem(in_matrix: str, basis: str) -> "StrOrPromise":
     """Return why an entry cannot be in the matrix, whose places are by area; empty if it can."""
-    lacks = in_matrix == InMatrix.YES and basis not in BY_SOURCE
-    return (
-        _("In the matrix: say its area, as the source states it or as you read it.")
-        if lacks
-        else ""
-    )
+    if in_matrix == InMatrix.YES and basis not in BY_SOURCE:
+        return _("In the matrix: say its area, as the source states it or as you read it.")
+    return ""
 
 
 def row_problems(row: Snapshot) -> Iterator[tuple[str, str]]:
