@@ -33,7 +33,8 @@ class AnnexState:
     rows: int = 0
     # Of a sheet: `layout` is that of `annex.mapping`, kept under the name `mapping` or found by
     # `read_by`; `readings` are what was said of texts, by column; `cells` and `chosen` what was
-    # written and chosen for rows, by their keys.
+    # written and chosen for rows, by their keys; whether the region of a row that names none is
+    # read from its countries (`reads_regions`).
     layout: dict[str, Any] | None = None
     is_mapped: bool = False
     mapping: str = ""

@@ -15,6 +15,9 @@ from ..vocabulary import NOT_STATED, AcronymSource, Review
 from .base import NEEDED, RegisterModel, chosen, one_of, rule
 from .fields import FoldedField, one_line
 
+# What fields and their rules say.
+_A_CODE, _AN_M49_CODE = _("Three capital letters, e.g. KEN."), _("Three digits, e.g. 404.")
+
 
 class DirectoryQuerySet(RecordedQuerySet):
     def public(self) -> Any:
@@ -74,18 +77,8 @@ class Country(DirectoryModel):
 
     identifier = "code"
 
-    code = models.CharField(
-        _("code"),
-        max_length=3,
-        unique=True,
-        help_text=_("Three capital letters, e.g. KEN."),
-    )
-    m49 = models.CharField(
-        _("M49 code"),
-        max_length=3,
-        blank=True,
-        help_text=_("Three digits, e.g. 404."),
-    )
+    code = models.CharField(_("code"), max_length=3, unique=True, help_text=_A_CODE)
+    m49 = models.CharField(_("M49 code"), max_length=3, blank=True, help_text=_AN_M49_CODE)
     name = one_line(_("name"), 200, blank=False)
     note = one_line(_("footnote"), 300)
     search_text = FoldedField(sources=("code", "name"))
@@ -95,18 +88,8 @@ class Country(DirectoryModel):
         verbose_name_plural = _("countries")
         ordering = ["code"]
         constraints = [
-            rule(
-                "country_code",
-                "code",
-                _("Three capital letters, e.g. KEN."),
-                Q(code__regex=r"^[A-Z]{3}\Z"),
-            ),
-            rule(
-                "country_m49",
-                "m49",
-                _("Three digits, e.g. 404."),
-                Q(m49="") | Q(m49__regex=r"^[0-9]{3}\Z"),
-            ),
+            rule("country_code", "code", _A_CODE, Q(code__regex=r"^[A-Z]{3}\Z")),
+            rule("country_m49", "m49", _AN_M49_CODE, Q(m49="") | Q(m49__regex=r"^[0-9]{3}\Z")),
             models.UniqueConstraint(
                 fields=["m49"],
                 condition=~Q(m49=""),

@@ -59,6 +59,7 @@ OF_PLACEHOLDER = {
     *("reference", "title", "priority_area", "priority_area_basis", "provenance", "source"),
     *("in_matrix", "review", "report", "merged_into"),
 }
+_A_REFERENCE = _("PVE- and three to twelve digits, e.g. PVE-224.")
 NUMBER_WAS_TAKEN = _(
     "A deleted project had this number: restore it from its history, or take another number."
 )
@@ -125,8 +126,8 @@ class Project(ReviewedModel):
     reference = models.CharField(
         _("reference"),
         max_length=40,
-        help_text=_("PVE- and three to twelve digits, e.g. PVE-224."),
-        validators=[RegexValidator(REFERENCE, _("PVE- and three to twelve digits, e.g. PVE-224."))],
+        help_text=_A_REFERENCE,
+        validators=[RegexValidator(REFERENCE, _A_REFERENCE)],
     )
     number = models.GeneratedField(
         expression=Cast(Substr("reference", NUMBER_STARTS + 1), models.BigIntegerField()),
@@ -229,12 +230,7 @@ class Project(ReviewedModel):
                 violation_error_code="reference",
                 violation_error_message=_("Another project has this number."),
             ),
-            rule(
-                "project_reference",
-                "reference",
-                _("PVE- and three to twelve digits, e.g. PVE-224."),
-                Q(reference__regex=REFERENCE),
-            ),
+            rule("project_reference", "reference", _A_REFERENCE, Q(reference__regex=REFERENCE)),
             rule("project_title", "title", NEEDED, ~Q(title__regex=r"^\s*\Z")),
             rule("project_source", "source", NEEDED, ~Q(source="")),
             *(

@@ -25,6 +25,7 @@ from .project import Project
 WITH_PLACE = re.compile(r"[“\"](.*)[”\"] *\((.+)\)", re.DOTALL)
 PLACE = re.compile(r"(.+), paras?\. ([0-9]+(?:(?:, | and )[0-9]+)*)")
 _ORDER = [*QUOTABLE]
+_A_SYMBOL, _SOME_NUMBERS = _("Document symbol, e.g. A/74/677."), _("Numbers, e.g. 34 or 44, 45.")
 
 
 def symbol_of_report() -> str:
@@ -73,20 +74,16 @@ class Quotation(RuledModel):
         default=symbol_of_report,
         validators=[
             validate_one_line,
-            RegexValidator(
-                r'[“”"\n]|, paras?\. [0-9]',
-                _("Document symbol, e.g. A/74/677."),
-                inverse_match=True,
-            ),
+            RegexValidator(r'[“”"\n]|, paras?\. [0-9]', _A_SYMBOL, inverse_match=True),
         ],
-        help_text=_("Document symbol, e.g. A/74/677."),
+        help_text=_A_SYMBOL,
     )
     paragraphs = models.CharField(
         _("paragraphs"),
         max_length=20,
         blank=True,
-        validators=[RegexValidator(r"^[0-9]+(, [0-9]+)*\Z", _("Numbers, e.g. 34 or 44, 45."))],
-        help_text=_("Numbers, e.g. 34 or 44, 45."),
+        validators=[RegexValidator(r"^[0-9]+(, [0-9]+)*\Z", _SOME_NUMBERS)],
+        help_text=_SOME_NUMBERS,
     )
 
     objects = models.Manager.from_queryset(QuotationQuerySet)()
