@@ -31,7 +31,6 @@ from ..imports.reading import (
     REGION_OF,
     SPEAKS_OF,
     Reading,
-    Readings,
     Translator,
     Written,
     is_read,
@@ -216,7 +215,7 @@ class Annex:
                 for column, text in row.texts.items()
                 if is_read(column, text) and (one := self.translator.written(column, text)).unknown
             }
-            values = {**NOTHING, **values_of(row, self.translator, self.reads_regions)}
+            values = {**NOTHING, **values_of(row, self.translator, self.state.reads_regions)}
             values |= {basis: "" for basis, column in of_bases.items() if not values[column]}
             if not row.heading:
                 for problem in judge(row.number, None, values, {"reference", "link", *wrong}):
@@ -239,14 +238,10 @@ class Annex:
             for column, text in (row.tidied | row.was).items():
                 yield Tidied(row.number, column, text, row.texts[column])
 
-    @property
-    def readings(self) -> Readings:
-        """What was said of values so far, for this sheet or for the last one like it."""
-        return self.state.readings
-
     @cached_property
     def translator(self) -> Translator:
-        return Translator(self.readings)
+        """It knows what was said of values so far, for this sheet or for the last one like it."""
+        return Translator(self.state.readings)
 
     @cached_property
     def _texts(self) -> list[tuple[tuple[str, str], int]]:
@@ -269,7 +264,7 @@ class Annex:
         What region a doubtful country is in is asked once all else is known.
         """
         found = asked(self.values(), self.translator)
-        if not found and self.batch.sheet and self.reads_regions:
+        if not found and self.batch.sheet and self.state.reads_regions:
             found = [*doubtful(self.rows(), self.translator)]
             found = asked(found, self.translator)
         return found
@@ -289,13 +284,13 @@ class Annex:
         """What somebody said of texts, each as it can be taken back."""
         return [
             Written(column, text, 0, reading)
-            for column, texts in self.readings.items()
+            for column, texts in self.state.readings.items()
             for text, reading in texts.items()
         ]
 
     def take_back(self, column: str, text: str, by: Any) -> None:
         """Forget what was said of a text: it is asked about again."""
-        if text in self.readings.get(column, {}):
+        if text in self.state.readings.get(column, {}):
             del self.state.readings[column][text]
             self.keep_readings([], by)
 
@@ -317,7 +312,10 @@ class Annex:
     def match(self) -> Matching:
         """Return which rows are about which entries, as the register is now."""
         return match(
-            ((row, values_of(row, self.translator, self.reads_regions)) for row in self.rows()),
+            (
+                (row, values_of(row, self.translator, self.state.reads_regions))
+                for row in self.rows()
+            ),
             entries(),
             published().date,
             self.chosen,
@@ -328,11 +326,6 @@ class Annex:
     def is_of_matrix(self) -> bool:
         """Whether its rows are those of the matrix that the report counts, not other projects."""
         return self.layout.constants.get("in_matrix") == InMatrix.YES
-
-    @property
-    def reads_regions(self) -> bool:
-        """Whether the region of a row that names none is read from its countries."""
-        return self.state.reads_regions
 
     def keep_choices(self, chosen: dict[int, str | None], is_complete: bool) -> None:
         """Store what was chosen for rows; None takes an earlier choice back."""

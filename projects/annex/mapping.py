@@ -112,11 +112,6 @@ class SheetColumn:
     def of_colours(self) -> list[tuple[str, int]]:
         return self.colours.most_common()
 
-    @property
-    def has_day_first(self) -> bool:
-        """Whether its dates say that the day comes first: some do, and none says otherwise."""
-        return bool(self.unclear and self.day_first and not self.month_first)
-
 
 @dataclass
 class Row:
@@ -234,7 +229,9 @@ def propose(sheets: list[Sheet]) -> Layout:
     layout.columns = columns_called(sheets, layout.headers)
     layout.constants = {"provenance": Provenance.CONFIRMED.value}
     columns = columns_of(sheets, layout.headers)
-    layout.day_first = [one.heading for one in columns if one.has_day_first]
+    # Some dates say that the day comes first, and none says otherwise.
+    first = [one for one in columns if one.unclear and one.day_first and not one.month_first]
+    layout.day_first = [one.heading for one in first]
     layout.ditto = [one.heading for one in columns if one.ditto]
     return layout
 

@@ -41,7 +41,7 @@ class How(models.TextChoices):
 class Place(NamedTuple):
     """The place of an entry in the published totals."""
 
-    area: str
+    priority_area: str
     scope: str
     regions: frozenset[str]
 
@@ -140,15 +140,19 @@ class Match:
         keeps = scope != Scope.GLOBAL
         said = frozenset() if self.stays else wanted.regions
         regions = said or (was.regions if keeps else frozenset())
-        return Place(wanted.area or was.area, scope, regions)
+        return Place(wanted.priority_area or was.priority_area, scope, regions)
+
+    @cached_property
+    def compared(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The entities, area, scope and regions of the row, and of its entry if it has one."""
+        named, one = frozenset(self.values.get("entities", ())), self.entry
+        theirs = {"entities": one.entities, **one.place._asdict()} if one else {}
+        return {"entities": named, **self.wanted._asdict()}, theirs
 
     @cached_property
     def differing(self) -> list[str]:
-        """What the row says otherwise than its entry, of area, scope, regions and entities."""
-        ours = {**self.wanted._asdict(), "entities": {*self.values.get("entities", ())}}
-        theirs = (
-            {**self.entry.place._asdict(), "entities": self.entry.entities} if self.entry else {}
-        )
+        """What the row says otherwise than its entry, of `compared`."""
+        ours, theirs = self.compared
         return [name for name, one in theirs.items() if one and ours[name] and one != ours[name]]
 
     @property
@@ -168,7 +172,7 @@ class Match:
             return False
         if self.double or self.namesake or self.is_late or self.is_like:
             return True
-        return self.entry is not None and self.after.area != self.entry.place.area
+        return self.entry is not None and self.after.priority_area != self.entry.place.priority_area
 
 
 @dataclass
@@ -185,7 +189,7 @@ class Matching:
     @property
     def in_matrix(self) -> Counter[str]:
         """The number of rows that are in the matrix, by area."""
-        return Counter(one.wanted.area for one in self.matches if one.is_in_matrix)
+        return Counter(one.wanted.priority_area for one in self.matches if one.is_in_matrix)
 
     def moved(self) -> list[Moved]:
         """Return the published totals that the sheet moves once it is published."""
@@ -199,7 +203,7 @@ class Matching:
             if number in there:
                 before.append(there[number])
             # Any other project stays a draft.
-            if one.after.area and (is_sure or number in there):
+            if one.after.priority_area and (is_sure or number in there):
                 after.append(PlacedEntry(number, is_sure, *one.after))
         return moved_totals(before, after)
 

@@ -38,13 +38,6 @@ from .annex_forms import (
 
 # The most values asked about, rows of the sheet and matches shown on one page.
 VALUES_A_PAGE, ROWS_A_PAGE, MATCHES_A_PAGE = 25, 25, 20
-# What is compared of a row and its entry besides the titles, and which of our columns each is.
-_COMPARED = {
-    "entities": "entities",
-    "area": "priority_area",
-    "scope": "scope",
-    "regions": "regions",
-}
 _HEADINGS = re.compile("([0-9]{1,3})-([0-9]{1,6})")
 _OF_CELL = re.compile("cell-([0-9]{1,6})-([a-z_]+)")
 _OF_ROW = re.compile("(?:entry|leave|in-matrix|was)-([0-9]{1,6})")
@@ -273,7 +266,7 @@ def match_rows(request, annex: Annex, page_of: Page):
         "is_of_matrix": annex.is_of_matrix,
         "report": published(),
         "surplus": _surplus(found),
-        "reads_regions": annex.reads_regions,
+        "reads_regions": annex.state.reads_regions,
         "lack_region": sum(LACKS_REGION in one.values for one in found.matches),
         "without_region": [one for one in found.matches if one.has_no_region],
         "is_complete": annex.state.is_complete,
@@ -392,12 +385,12 @@ class MatchRow:
     @property
     def facts(self) -> list[dict[str, Any]]:
         """What shows whether it is the same project, besides the title: by columns compared."""
-        match, entry = self.match, self.match.entry
-        row = {**match.wanted._asdict(), "entities": match.values.get("entities", ())}
-        stored = {**entry.place._asdict(), "entities": entry.entities} if entry else {}
-        found = []
-        for name, column in _COMPARED.items():
-            in_row, in_entry = (words_of(column, one.get(name, ())) for one in (row, stored))
-            differs = name in match.differing
-            found.append({"in_row": in_row, "in_entry": in_entry, "differs": differs})
-        return found
+        row, stored = self.match.compared
+        return [
+            {
+                "in_row": words_of(name, one),
+                "in_entry": words_of(name, stored.get(name, ())),
+                "differs": name in self.match.differing,
+            }
+            for name, one in row.items()
+        ]
