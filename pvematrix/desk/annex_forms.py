@@ -25,10 +25,10 @@ from projects.imports.reading import (
 )
 from projects.models import Entity
 from projects.models.fields import NOT_A_DATE, PARTIAL_DATE
-from projects.text import plain_newlines, validate_one_line
+from projects.text import plain_newlines
 from projects.vocabulary import Basis, InMatrix, Provenance
 
-from .forms import UNSEEN, field_of
+from .forms import UNSEEN, LineField, field_of, tick
 
 # What a column's cells can stand for, one tick each.
 _TICKS = ("down", "ditto", "day_first")
@@ -97,15 +97,9 @@ class ColumnForm(SubjectForm):
         required=False,
         choices=partial(_choices, TARGETS, gettext_lazy("Leave out")),
     )
-    down = forms.BooleanField(
-        label=gettext_lazy("An empty cell means the one above"), required=False
-    )
-    ditto = forms.BooleanField(
-        label=gettext_lazy("″ or “idem” means the cell above"), required=False
-    )
-    day_first = forms.BooleanField(
-        label=gettext_lazy("The day comes first: 03/09 is in September"), required=False
-    )
+    down = tick(gettext_lazy("An empty cell means the one above"))
+    ditto = tick(gettext_lazy("″ or “idem” means the cell above"))
+    day_first = tick(gettext_lazy("The day comes first: 03/09 is in September"))
 
 
 class LayoutForm(forms.Form):
@@ -119,12 +113,7 @@ class LayoutForm(forms.Form):
     names = forms.ChoiceField(
         label=gettext_lazy("Names of sheets say the"), required=False, choices=_of_sections
     )
-    keep_as = forms.CharField(
-        label=gettext_lazy("Keep this mapping as"),
-        required=False,
-        max_length=100,
-        validators=[validate_one_line],
-    )
+    keep_as = LineField(label=gettext_lazy("Keep this mapping as"), required=False, max_length=100)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -143,8 +132,8 @@ class LayoutForm(forms.Form):
                 label_of(name),
                 # What is filled in is never chosen, and no row is a placeholder.
                 left_out=(Basis.ALLOCATED, Provenance.COUNTED),
+                kind=LineField,
                 max_length=300,
-                validators=[validate_one_line],
                 widget=forms.TextInput(attrs={"class": "vTextField"}),
                 help_text="" if name == "source" else _("Separate several values with semicolons."),
             )
@@ -186,11 +175,9 @@ class ReadingForm(SubjectForm):
         if written.column == "entities" and (written.is_asked or self.named):
             self._offer_new(reading)
         if written.is_asked:
-            ignore = forms.BooleanField(label=_("Ignore this value"), required=False)
-            self.fields["nothing"] = ignore
+            self.fields["nothing"] = tick(_("Ignore this value"))
         if self.proposal:
-            accept = forms.BooleanField(label=self.proposal, required=False)
-            self.fields = {"accept": accept, **self.fields}
+            self.fields = {"accept": tick(self.proposal), **self.fields}
 
     @cached_property
     def proposal(self) -> str:

@@ -27,9 +27,9 @@ from projects.evidence import (
 )
 from projects.history import Revision
 from projects.models import Comment, Evidence, EvidenceFile, Project
-from projects.text import plain_newlines, validate_one_line, validate_plain_text
+from projects.text import plain_newlines, validate_plain_text
 
-from .forms import ReasonForm, takes_file
+from .forms import LineField, ReasonForm, takes_file
 from .lists import require
 from .recorded import RecordedAdmin
 
@@ -72,19 +72,13 @@ class EvidenceForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
         error_messages={"empty": _("The file is empty.")},
     )
-    name = forms.CharField(
+    name = LineField(
         label=_("Name of the document"),
         required=False,
         max_length=LONGEST_NAME - 4,
-        validators=[validate_one_line],
         help_text=_("Once the source names it, the public sees it. Empty: that of the file."),
     )
-    page = forms.CharField(
-        label=_("Page"),
-        required=False,
-        max_length=40,
-        validators=[validate_one_line],
-    )
+    page = LineField(label=_("Page"), required=False, max_length=40)
 
 
 def removable(user, files: Collection[Evidence]) -> set[int]:

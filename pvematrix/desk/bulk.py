@@ -28,7 +28,7 @@ from projects.vocabulary import Basis, Provenance
 
 from . import affected_figures
 from .attachments import AttachmentsAdmin
-from .forms import DateField, field_of
+from .forms import DateField, field_of, tick
 from .review import AT_MOST, ReviewedAdmin
 
 # The bases of values come last.
@@ -81,7 +81,7 @@ class ValuesForm(forms.Form):
                 widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
             )
             if PROJECT_TABLE.by_name[name].linked_by or name == "source":
-                adds = forms.BooleanField(label=_("Add to the present ones"), required=False)
+                adds = tick(_("Add to the present ones"))
                 adds.initial = name == "source"
                 self.fields[f"add-{name}"] = adds
         first = next((name for name in self.errors if name in self.fields), "entities")

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator
-from django.db.models import OuterRef, Subquery, Value
+from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.html import format_html
 from django.utils.http import urlencode
@@ -16,10 +16,9 @@ from projects.elsewhere.dates import dates_of
 from projects.elsewhere.models import OF_ANOTHER, Judgement, Kind, Record
 from projects.elsewhere.pairs import likely_pairs
 from projects.models import Batch, Country, Entity, Project, this_second
-from projects.text import validate_one_line
 
 from .corrections import describing
-from .forms import ReasonForm
+from .forms import LineField, ReasonForm
 from .imports import ImportsAdmin
 from .lists import desk_address, require
 from .recorded import RecordedAdmin
@@ -41,6 +40,10 @@ def judge_address(key: str, judged: int | None) -> str:
     return f"{desk_address(Judgement, 'add')}?{urlencode({'key': key})}"
 
 
+def _keys(records: QuerySet) -> str:
+    return ",".join(map(str, records.values_list("pk", flat=True)))
+
+
 def describe_address(record: Record, source: str) -> str:
     """Return the address of the form that describes one of the matrix, filled in from a record."""
     reading, codes = record.reading, [one["code"] for one in record.reading.countries]
@@ -51,12 +54,8 @@ def describe_address(record: Record, source: str) -> str:
         "start_date": start,
         "end_date": end,
         "source": source,
-        "countries": ",".join(
-            map(str, Country.objects.filter(code__in=codes).values_list("pk", flat=True))
-        ),
-        "entities": ",".join(
-            map(str, Entity.objects.filter(acronym__in=names).values_list("pk", flat=True))
-        ),
+        "countries": _keys(Country.objects.filter(code__in=codes)),
+        "entities": _keys(Entity.objects.filter(acronym__in=names)),
         "elsewhere": record.key,
     }
     given = urlencode({name: value for name, value in known.items() if value})
@@ -104,14 +103,11 @@ class UploadForm(forms.Form):
         help_text=_("IATI 2.01 to 2.03 (XML), or CSV with the columns of this register’s files."),
         validators=[FileExtensionValidator(imports.EXTENSIONS)],
     )
-    licence = forms.CharField(
-        label=_("Licence"), max_length=100, required=False, validators=[validate_one_line]
-    )
-    attribution = forms.CharField(
+    licence = LineField(label=_("Licence"), max_length=100, required=False)
+    attribution = LineField(
         label=_("Attribution"),
         max_length=200,
         required=False,
-        validators=[validate_one_line],
         help_text=_("Shown wherever the data is, e.g. “UNDP, open.undp.org, CC BY”."),
     )
     address = forms.URLField(
@@ -140,15 +136,10 @@ class RecordAdmin(ImportsAdmin):
 
     def get_queryset(self, request):
         same = Judgement.objects.filter(key=OuterRef("key"))
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                judged=Subquery(same.values("pk")),
-                judged_as=Subquery(same.values("kind")),
-                may_judge=Value(_may_judge(request)),
-            )
-        )
+        judged, kind = (Subquery(same.values(name)) for name in ("pk", "kind"))
+        may_judge = Value(_may_judge(request))
+        records = super().get_queryset(request)
+        return records.annotate(judged=judged, judged_as=kind, may_judge=may_judge)
 
     @admin.display(description=_("title"))
     def title_published(self, record):

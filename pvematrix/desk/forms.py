@@ -24,14 +24,23 @@ _FORM_AROUND_FILE = 100_000
 FORM_ONLY_FIELDS = ("reason", "seen", "warned")
 
 
+class LineField(forms.CharField):
+    """A text of one line without hidden characters."""
+
+    default_validators = [validate_one_line]
+
+
+def tick(label: Any) -> forms.BooleanField:
+    return forms.BooleanField(label=label, required=False)
+
+
 class RecordedForm(forms.ModelForm):
     """A form with a reason, which a change of what is published needs."""
 
-    reason = forms.CharField(
+    reason = LineField(
         label=_("Reason for the change"),
         required=False,
         max_length=300,
-        validators=[validate_one_line],
         widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
         help_text=_(
             "Public for projects and statements. Needed for a change of what is published."
@@ -61,11 +70,8 @@ def lacks_reason(record: Any, sent: Mapping[str, Any]) -> bool:
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=300,
-        validators=[validate_one_line],
-        error_messages={"required": _("Enter a reason.")},
+    reason = LineField(
+        label=_("Reason"), max_length=300, error_messages={"required": _("Enter a reason.")}
     )
 
     @property
@@ -107,7 +113,7 @@ class UploadForm(forms.Form):
         validators=[FileExtensionValidator(EXTENSIONS)],
         widget=forms.FileInput(attrs={"accept": ",".join(f".{one}" for one in EXTENSIONS)}),
     )
-    mapped = forms.BooleanField(label=_("Ask what its columns mean"), required=False)
+    mapped = tick(_("Ask what its columns mean"))
     only = forms.ChoiceField(
         label=_("Rows"),
         required=False,

@@ -137,14 +137,11 @@ class ListedLookupsAdmin(admin.ModelAdmin):
         title = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, title | (extra_context or {}))
 
-    def refuse_no_keys(self, request) -> None:
-        """Raise BadRequest for a choice that is no key, which Django does not check."""
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        # Django does not check the keys that are chosen.
         for name in (*self.autocomplete_fields, *(one.name for one in self.opts.many_to_many)):
             for value in filter(None, request.POST.getlist(name)):
                 _refuse_no_key(value)
-
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        self.refuse_no_keys(request)
         extra = {"is_personal": self.is_personal} | (extra_context or {})
         return super().changeform_view(request, object_id, form_url, extra)
 

@@ -244,12 +244,8 @@ class ProjectAdmin(CorrectedAdmin, ColumnsAdmin):
         terms = [terms_of(search_term)]
         return queryset.search(terms, entity_texts(), of_placeholders=True), False
 
-    @property
-    def next_reference(self) -> str:
-        return reference_of(highest_number() + 1)
-
     def get_changeform_initial_data(self, request):
-        proposed = {"reference": self.next_reference}
+        proposed = {"reference": reference_of(highest_number() + 1)}
         return proposed | super().get_changeform_initial_data(request)
 
     def delete_view(self, request, object_id, extra_context=None):

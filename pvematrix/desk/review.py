@@ -20,12 +20,11 @@ from projects.models import Comment, Evidence, Objection, Project, SecondPerson
 from projects.models.reviewed import ReviewedModel, ReviewedQuerySet
 from projects.places import queue_up, standing
 from projects.review import revision_to_send_back, sign_off, since_review
-from projects.text import validate_one_line
 from projects.vocabulary import TO_REVIEW, Review
 
 from . import affected_figures
 from .attachments import comments_context
-from .forms import SAY_WHAT, last_revision, seen_by
+from .forms import SAY_WHAT, LineField, last_revision, seen_by
 from .lists import desk_address, require
 from .recorded import RecordedAdmin
 
@@ -56,18 +55,14 @@ class WaitingForFilter(admin.SimpleListFilter):
         return [(slug, label) for slug, (label, _find) in WAITING_FOR.items()]
 
     def queryset(self, request, queryset):
-        known = WAITING_FOR.get(self.value() or "")
-        if not known:
-            return queryset
-        _label, find = known
-        return find(queryset.filter(review__in=TO_REVIEW), request.user)
+        known, waiting = WAITING_FOR.get(self.value() or ""), queryset.filter(review__in=TO_REVIEW)
+        return known[1](waiting, request.user) if known else queryset
 
 
 class ObjectionForm(forms.Form):
-    sentence = forms.CharField(
+    sentence = LineField(
         label=_("What its author should do"),
         max_length=300,
-        validators=[validate_one_line],
         widget=forms.TextInput(attrs={"class": "vLargeTextField", "aria-keyshortcuts": "s"}),
         help_text=_("One sentence. Staff see it, the public does not."),
         error_messages={"required": SAY_WHAT},
