@@ -38,7 +38,7 @@ class ApiView(QueryView):
 
     forms: Any = ()
     shape: Any
-    tag: Any = _("Register")
+    tag: Any = _("PVE matrix")
 
     def read(self, query: QueryDict) -> Any:
         reader = reader_of(self.shape, *self.forms) if self.forms else self.reader_class
