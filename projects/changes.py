@@ -21,9 +21,11 @@ from .asking.fields import PageField, QueryForm, without_tracking
 from .asking.links import suffix_of
 from .asking.phrases import subject_of
 from .asking.published import shown
+from .asking.selection import editions
 from .citations import labelled
 from .columns import PROJECT_TABLE, QUOTATIONS
 from .cube import stated
+from .editions import changes
 from .history import (
     Action,
     FieldChange,
@@ -33,7 +35,7 @@ from .history import (
     text_of,
 )
 from .listing import ListFilter
-from .models import Project
+from .models import Project, cached
 from .pages import CONTENT_TYPES, Cached, FilteredView, QueryView, missing, redirect_to_merged
 from .vocabulary import Review
 
@@ -95,6 +97,14 @@ def changes_of(reference: str) -> list[PublicChange]:
     return [PublicChange(one) for one in public_revisions().of_keys([reference])[:CHANGES_NAMED]]
 
 
+@cached
+def between_editions() -> dict[str, Any]:
+    """Return the two newest editions, and which described entries changed from one to the other."""
+    new, old = [*editions(), None, None][:2]
+    found = changes(old, new) if old else ()
+    return {"old": old, "new": new, "changed": [one.row["reference"] for one in found]}
+
+
 @dataclass(frozen=True)
 class Log:
     """A log: its title, one record's name, and the addresses of all changes and the other log."""
@@ -142,6 +152,8 @@ class ChangeLog(FilteredView):
         if self.asked.is_filtered or self.asked.edition:
             revisions = revisions.of_keys(self.selection.rows.references())
         context = self.context(str(OF_PROJECTS.title), of_register=False)
+        if not self.asked.is_filtered and not self.asked.edition:
+            context["between"] = between_editions()
         context["feed"] = f"{reverse('change-feed')}{suffix_of(self.asked.narrowing)}"
         return page_of(self.request, OF_PROJECTS, revisions, self.asked.page, context)
 
@@ -159,6 +171,8 @@ class ProjectChanges(QueryView):
         address = entry.get_absolute_url() if entry else ""
         feed = reverse("project-feed", args=[reference])
         context = {"reference": reference, "address": address, "feed": feed}
+        between = between_editions()
+        context["between"] = between if reference in between["changed"] else {}
         return page_of(self.request, OF_PROJECTS, revisions, self.reader.page_number, context)
 
 

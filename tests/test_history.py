@@ -440,10 +440,48 @@ def test_restoring_takes_the_permission_to_change(editor, client):
 
 # What the public sees
 
+SINCE = "Nothing has been changed since this register was set up."
+
+
+def test_the_log_names_what_changed_between_the_two_newest_editions(register, client):
+    between = "Between the two newest editions 5 described entries changed. What changed"
+    compared = "/editions/reconstruction-2017-12/changes/reconstruction-2026-11/"
+    text = text_of(client, "/projects/changes/")
+    assert between in text
+    assert SINCE in text
+    html = client.get("/projects/changes/").content.decode()
+    assert f'<a href="{compared}">What changed</a>' in html
+    # The page of that difference has the same number, and the edition's note.
+    differences = text_of(client, compared)
+    assert "3 Reclassified" in differences
+    assert "2 Changed" in differences
+    assert "five activities were corrected" in text_of(client, "/editions/")
+    # An entry that was corrected says since when, and where it changed.
+    assert "Unchanged since 28 November 2026" in text_of(client, "/projects/PVE-001/")
+    text = text_of(client, "/projects/PVE-001/changes/")
+    assert "It changed between the two newest editions. What changed" in text
+    assert SINCE in text
+    assert "editions" not in text_of(client, "/projects/PVE-002/changes/")
+    # With filters only what matches now is listed.
+    assert "Between" not in text_of(client, "/projects/changes/?scope=national")
+    publish(Edition(slug="same", name="The same", date="2026-12", report="a-72-621"))
+    assert "Between" not in text_of(client, "/projects/changes/")
+
+
+def test_the_log_costs_no_more_queries_with_more_changes(register, client):
+    def queries_after(*numbers):
+        for project in Project.published.filter(number__in=numbers):
+            project.title = f"{project.title}, again"
+            with recording(reason="Letter of the Organization"):
+                project.save()
+        return queries_of(client, "/projects/changes/")
+
+    assert queries_after(*range(2, 12)) == queries_after(1)
+
 
 def test_with_filters_the_log_has_what_changed_in_the_entries_that_match_now(register, client):
-    assert "Nothing has been changed." in text_of(client, "/projects/changes/")
-    assert "Nothing has been changed." in text_of(client, "/projects/changes/?scope=national")
+    assert SINCE in text_of(client, "/projects/changes/")
+    assert SINCE in text_of(client, "/projects/changes/?scope=national")
     for reference, area, reason in (
         ("PVE-001", "youth", "Another name"),
         ("PVE-003", "youth", "It is on youth"),

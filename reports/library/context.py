@@ -26,6 +26,7 @@ def of_the_report(request) -> dict[str, Any]:
     """
     return {
         "about_page": "about",
+        "changes_page": "changes",
         "register_in_words": SimpleLazyObject(lambda: description(edition_shown())),
         "entity_page": "entity",
         "basis": SimpleLazyObject(shown),

@@ -35,7 +35,9 @@ SHIPPED = "Shipped with this release"
 # What `--missing` adds, and the number of each that it prints.
 OF_REPORTS = (Report, Figure, Category, Note)
 OF_TEXTS = (Document, Paragraph, Statement)
-READ_AGAIN = " Since the first edition six entries were corrected, to say no more than the report."
+READ_AGAIN = (
+    " Since the first edition five activities were corrected, to say no more than the report."
+)
 
 
 def first_edition(report: Report) -> Edition:
