@@ -30,18 +30,17 @@ from reports.breakdowns import BREAKDOWNS
 from reports.library import views as library
 from reports.library.changes import StatementLog
 from reports.models import Document, Report, Statement
+from reports.not_said import texts_of_basis
 
 from .api.documentation import Documentation
 
 
-def _basis() -> str:
-    report = shown().about
-    return report.slug if report else ""
+def _slug_of(record: Any) -> str:
+    return record.slug if record else ""
 
 
 def _text() -> str:
-    found = Document.objects.with_text().filter(is_the_report=True).first()
-    return found.slug if found else ""
+    return _slug_of(Document.objects.with_text().filter(is_the_report=True).first())
 
 
 @dataclass(frozen=True)
@@ -161,7 +160,7 @@ PAGES = tuple(
             "report-detail",
             _("Compared with the report"),
             _("The report’s totals and this register’s."),
-            slug=_basis,
+            slug=lambda: _slug_of(shown().about),
         ),
         Page(
             "draft",
@@ -172,6 +171,12 @@ PAGES = tuple(
         ),
         Page("contents", _("The report"), view=library.Contents, address="report/"),
         Page("document-text", _("Full text"), _("Every paragraph of the report."), slug=_text),
+        Page(
+            "not-said",
+            _("What the report does not say"),
+            _("Budget, donors, results, countries, partners, dates."),
+            slug=lambda: _slug_of(texts_of_basis().first()),
+        ),
         Page("library", _("What was learned"), _("Practices, lessons and experiences."), _SAID),
         Page("plans", _("What is asked, and of whom"), _("Measures and plans."), library.Plans),
         Page(

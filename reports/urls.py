@@ -18,6 +18,7 @@ from .breakdowns import BREAKDOWNS
 from .library import changes
 from .library import views as library
 from .models import Statement
+from .not_said import NotSaid
 
 STATEMENTS = Statement.published.of_kinds
 
@@ -72,6 +73,7 @@ urlpatterns = [
     ),
     page("reports/<slug:slug>/", views.ReportDetail, "report-detail"),
     path("reports/<slug:slug>/changes.atom", changes.ReportFeed(), name="report-feed"),
+    page("reports/<slug:slug>/not-said/", NotSaid, "not-said"),
     page("reports/<slug:slug>/text/", library.DocumentText, "document-text"),
     page("reports/<slug:slug>/text/<int:number>/", library.OneParagraph, "paragraph"),
     re_path(

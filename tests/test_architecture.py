@@ -43,7 +43,7 @@ FLOORS = {
         {"editions", "sdmx", "frames"},
         {"illustrations", "data_package"},
         {"briefing", "elsewhere"},
-        {"views", "records"},
+        {"views", "records", "not_said"},
         {"urls"},
     ],
     "pvematrix": [

@@ -75,6 +75,7 @@ ADDRESSES = [
     (HTML, "column", HTML, "/projects/PVE-001/correct/ /statements/E07/correct/"),
     (HTML, NONE, HTML, "/reports/ /reports/series/ /reports/a-72-621/ /reports/hlc-2018/"),
     (HTML, NONE, HTML, "/reports/mya-2019/ /reports/mya-2021/ /reports/joint-appeal-2023/"),
+    (HTML, NONE, HTML, "/reports/a-72-621/not-said/"),
     (HTML, "q", HTML, "/reports/a-72-621/text/"),
     (HTML, "read", HTML, "/reports/a-72-621/text/1/"),
     (HTML, STATEMENTS, HTML, "/library/ /evidence/ /events/ /plans/"),

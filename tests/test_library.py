@@ -24,7 +24,7 @@ from .pages import body, book_of, csv_lines, csv_rows, facet_of, text_of
 pytestmark = pytest.mark.usefixtures("register")
 TEXT = "/reports/a-72-621/text/"
 PAGES = {
-    "/report/": 17,
+    "/report/": 18,
     f"{TEXT}34/?read=G31": 13,
     "/library/": 8,
     "/statements/": 7,
@@ -588,7 +588,10 @@ def test_measures_are_counted_by_area_and_addressee_and_a_number_opens_them(clie
     assert len(names) == 19
     for anchor in re.findall(r'href="#([^"]+)"', table):
         # What is inside of the closed line a link opens.
-        assert f'</summary><div id="{anchor}"><article class="statement"' in html
+        assert re.search(rf'<div id="{anchor}"><h2>[^<]+</h2>\s*<article class="statement"', html)
+    closed = re.findall(r'<summary>([^<]+)</summary><div id="asked-\d+">', html)
+    assert len(closed) == 9
+    assert closed[3:5] == ["Empowering youth", "Strategic communications, the Internet and social media"]
     found = re.findall(r"<h2 id=\"part-\d+\">([^<]+)</h2>", html)
     assert found == [
         *("Action announced by the Secretary-General", "Named plan", "Named strategy"),
@@ -750,6 +753,7 @@ MENUS = {
     "/report/": {
         "/report/": "The report",
         TEXT: "Full text",
+        "/reports/a-72-621/not-said/": "What the report does not say",
         "/library/": "What was learned",
         "/plans/": "What is asked, and of whom",
         "/evidence/": "Why people join: what studies found",
