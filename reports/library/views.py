@@ -193,9 +193,9 @@ class Plans(StatementView):
         asking = [one for one in self.reader.found if _is_asking(one)]
         addressees = _grouped(asking, _addressee)
         asked = [
-            (area, [(of, _on(area, found)) for of, found in addressees])
+            (area, on_it, [(of, _on(area, found)) for of, found in addressees])
             for area in AREAS
-            if _on(area, asking)
+            if (on_it := _on(area, asking))
         ]
         others = self.groups([one for one in self.reader.found if one not in asking])
         asked_of = {"asked": asked, "columns": dict(addressees), "groups": others}
