@@ -6,8 +6,8 @@ They are literal: what is here is promised in docs/contract.md.
 # The parameters of every list, in the order in which messages name them.
 FILTERS = (
     "q, priority_area, scope, region, entity, status, provenance, in_matrix, country, year, "
-    "priority_area_basis, scope_basis, regions_basis, edition, filled_in, described, sort, page, "
-    "per_page"
+    "starts, ends, priority_area_basis, scope_basis, regions_basis, edition, filled_in, described, "
+    "sort, page, per_page"
 )
 # The filters whose values are closed.
 VOCABULARIES = "priority_area, scope, region, entity, status, provenance, in_matrix"
@@ -45,6 +45,8 @@ VALUES = {
     "in_matrix": {"yes": 211, "no": 0, "not-stated": 12},
     "country": {"not-stated": 223},
     "year": {str(year): 2 if year == 2017 else 1 for year in range(2013, 2023)},
+    "starts": {"2013": 1, "2017": 1},
+    "ends": {"2022": 1},
     "priority_area_basis": {"stated": 211, "inferred": 12, "not-stated": 0},
     "scope_basis": {"stated": 1, "inferred": 4, "not-stated": 218},
     "regions_basis": {"stated": 0, "inferred": 1, "not-stated": 220},

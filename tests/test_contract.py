@@ -199,7 +199,8 @@ API = [
     *("editions/<old>/changes/<new>/", "changes/", "elsewhere/", "elsewhere/<key>/"),
 ]
 # Those whose values never change.
-SLUGS = [name for name in VALUES if name not in ("entity", "country", "year")]
+YEARS = ("year", "starts", "ends")
+SLUGS = [name for name in VALUES if name not in ("entity", "country", *YEARS)]
 
 
 def first_cells(heading: str) -> list[str]:
@@ -695,6 +696,9 @@ def test_a_correction(client):
         ("?country=KEN", 0),
         ("?country=not-stated", 223),
         ("?year=2016&year=2018", 1),
+        ("?starts=2013&starts=2017", 2),
+        ("?ends=2017&ends=2022", 1),
+        ("?starts=2017&ends=2022", 0),
         ("?q=%C3%89DUCATION", 5),  # ÉDUCATION
         ("?q=", 223),
         ("?q=tech&q=solidarity", 2),
@@ -889,7 +893,7 @@ def test_the_columns_of_the_list(client):
 ALLOWED = {
     **{name: ", ".join(VALUES[name]) for name in (*SLUGS, "entity")},
     "country": "an ISO 3166-1 alpha-3 code in capital letters, e.g. KEN, or not-stated",
-    "year": "a year of four digits",
+    **dict.fromkeys(YEARS, "a year of four digits"),
     "edition": "reconstruction-2026-11, reconstruction-2017-12",
     "sort": "reference, -reference, title, -title, priority_area, -priority_area, scope, -scope, "
     "status, -status, updated, -updated, relevance",
@@ -899,7 +903,8 @@ ALLOWED = {
 }
 WRONG = """
 priority_area=x scope=galactic scope=%20 scope=Global region=x entity=unesco status=x provenance=x
-country=ken country=XXX year=17 year=0000 year=x priority_area_basis=x scope_basis=x regions_basis=x
+country=ken country=XXX year=17 year=0000 year=x starts=17 ends=x
+priority_area_basis=x scope_basis=x regions_basis=x
 edition=x edition=live sort=colour sort=-relevance page=0 page=x page=%20 page=-1 page=²
 page=99999999999999999999 per_page=10
 """

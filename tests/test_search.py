@@ -201,6 +201,10 @@ def test_countries_and_years(few):
     assert found(year=["2016"]) == found(year=["2018"]) == ["PVE-002"]
     # Of the third only the start is stated.
     assert found(year=["2017"]) == ["PVE-002", "PVE-003"]
+    assert found(starts=["2016"]) == ["PVE-002"]
+    assert found(starts=["2016", "2017"]) == ["PVE-002", "PVE-003"]
+    assert found(ends=["2018"]) == found(ends=["2018"], starts=["2016"]) == ["PVE-002"]
+    assert found(ends=["2017"]) == found(ends=["2018"], starts=["2017"]) == []
 
 
 @pytest.mark.postgresql

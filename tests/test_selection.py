@@ -83,7 +83,7 @@ def test_links_of_the_register_leave_out_drafts_editions_and_what_is_set_aside(m
         ({"region": ["africa", "not-stated"]}, "Region: Africa or not stated"),
         ({"regions_basis": ["not-stated"]}, "Basis of the regions: not stated"),
         ({"country": ["KEN", "not-stated"]}, "Country: Kenya or not stated"),
-        ({"year": ["2018", "2017"]}, "Year: 2017 or 2018"),
+        ({"year": ["2018", "2017"]}, "Running in: 2017 or 2018"),
         ({"queries": ["Net-Med", "É"]}, "Search: “Net-Med” or “É”"),
         # What was asked first does not matter: the area comes first, bases and searches last.
         (
@@ -211,4 +211,6 @@ def test_a_closed_facet_costs_nothing_and_has_a_link_that_opens_it(register, mon
     assert [one.query for one in groups["when"].facets] == [
         "",
         "scope=national&open=status&open=year",
+        "scope=national&open=status&open=starts",
+        "scope=national&open=status&open=ends",
     ]

@@ -42,6 +42,8 @@ status=planned&priority_area=other
 status=ongoing&status=planned
 year=2016
 year=2016&entity=UNESCO
+ends=2022
+starts=2013&ends=2022
 scope_basis=stated&region=africa
 scope_basis=stated&scope_basis=inferred
 entity=not-stated
@@ -139,4 +141,4 @@ def test_the_sentences_are_those_that_were_read(register, client, language):
         path.write_text(said, encoding="utf-8")
     # On several lines, so that a failure shows which sentences changed.
     assert said.splitlines() == path.read_text(encoding="utf-8").splitlines()
-    assert len(QUERIES) == 60
+    assert len(QUERIES) == 62

@@ -35,6 +35,16 @@ ACTIVITIES: dict[str, Any] = {
         "%(number)d described activities were running in %(values)s",
         "number",
     ),
+    "starts": ngettext_lazy(
+        "%(number)d described activity starts in %(values)s",
+        "%(number)d described activities start in %(values)s",
+        "number",
+    ),
+    "ends": ngettext_lazy(
+        "%(number)d described activity ends in %(values)s",
+        "%(number)d described activities end in %(values)s",
+        "number",
+    ),
     "queries": ngettext_lazy(
         "%(number)d described activity contains %(values)s",
         "%(number)d described activities contain %(values)s",
@@ -46,6 +56,8 @@ NO_ACTIVITY: dict[str, Promise] = {
     "country": gettext_lazy("No described activity in %(values)s"),
     "status": gettext_lazy("No described activity is known to be %(values)s"),
     "year": gettext_lazy("No described activity is known to have been running in %(values)s"),
+    "starts": gettext_lazy("No described activity is known to start in %(values)s"),
+    "ends": gettext_lazy("No described activity is known to end in %(values)s"),
     "queries": gettext_lazy("No described activity contains %(values)s"),
 }
 # The same of several kinds, which are said after them.
@@ -68,6 +80,16 @@ ACTIVITIES_HERE: dict[str, Any] = {
     "year": ngettext_lazy(
         "%(number)d activity that is described here was running in %(values)s",
         "%(number)d activities that are described here were running in %(values)s",
+        "number",
+    ),
+    "starts": ngettext_lazy(
+        "%(number)d activity that is described here starts in %(values)s",
+        "%(number)d activities that are described here start in %(values)s",
+        "number",
+    ),
+    "ends": ngettext_lazy(
+        "%(number)d activity that is described here ends in %(values)s",
+        "%(number)d activities that are described here end in %(values)s",
         "number",
     ),
 }

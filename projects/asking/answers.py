@@ -148,7 +148,7 @@ class Answers:
     def _described(
         self, cube: Cube, wanted: list[Condition], stated: Stated, conditions: Conditions
     ) -> dict[str, Any]:
-        linked = {facet for facet, _values in conditions} - VOCABULARIES.keys()
+        linked = (facet for facet, _values in conditions if facet not in VOCABULARIES)
         without = {facet: self.blank_of(facet) for facet in linked}
         blanks = stated.blanks | {
             facet: one.where(DESCRIBED_BY_SOURCE).stated(wanted).sure

@@ -9,16 +9,17 @@ from typing import Any
 from ..columns import PROJECT_TABLE, Table
 from ..cube import BASES, VOCABULARIES
 from ..models import Edition
+from ..models.conditions import YEARS
 from ..vocabulary import COUNTED_AS, NOT_STATED, Basis
 
 # The facets with few values, each a classification: there are too many countries.
 CLASSIFICATIONS = tuple(
     facet for facet in PROJECT_TABLE.facets if facet not in ("country", *BASES.values())
 )
-FACETS = (*CLASSIFICATIONS, "country", "year", *BASES.values())
+FACETS = (*CLASSIFICATIONS, "country", *YEARS, *BASES.values())
 # How an entry is known, which is no property of the project.
 KNOWLEDGE = tuple(
-    facet for facet in FACETS if facet != "year" and PROJECT_TABLE.facets[facet].group == "known"
+    facet for facet in FACETS if facet not in YEARS and PROJECT_TABLE.facets[facet].group == "known"
 )
 # A project can have several values of these facets, so their sums are mentions.
 MANY_VALUED = frozenset({"region", "entity", "country", "year"})
@@ -77,7 +78,7 @@ class Asked:
     @property
     def facets(self) -> list[str]:
         """The facets that the columns of the edition, or of the register, answer."""
-        there = {*self.table.facets, *(["year"] if "start_date" in self.table.names else [])}
+        there = {*self.table.facets, *(YEARS if "start_date" in self.table.names else ())}
         return [facet for facet in FACETS if facet in there]
 
     @property

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from ..cube import BASES
 from ..models import Project
-from ..models.conditions import RELEVANCE, SORTS
+from ..models.conditions import RELEVANCE, SORTS, YEARS
 from ..vocabulary import NOT_STATED, Basis
 from .asked import FACETS, PAGE_SIZES, Asked, facet_choices
 from .fields import (
@@ -40,7 +40,7 @@ def taking_facet(facet: str) -> django_filters.Filter:
             return taking(FacetField, choices=lambda: _slugs(one.acronym for one in directory()))
         case "country":
             return taking(CountryField, choices=lambda: _slugs(countries()))
-        case "year":
+        case _ if facet in YEARS:
             return taking(YearField)
     field = BasisField if facet in BASES.values() else FacetField
     return taking(field, choices=partial(facet_choices, facet))

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
+from ..models.conditions import YEARS
 from .asked import KNOWLEDGE
 from .links import pairs_of
 from .phrases import FACET_LABELS
@@ -20,7 +21,8 @@ LOOKED_THROUGH = 10
 OPEN_AT_FIRST = ("priority_area",)
 # Facets that have a group in common; another has one of its own.
 GROUPS = {
-    **{"region": "place", "country": "place", "status": "when", "year": "when"},
+    **{"region": "place", "country": "place"},
+    **dict.fromkeys(("status", *YEARS), "when"),
     **dict.fromkeys(KNOWLEDGE, "known"),
 }
 

@@ -18,7 +18,9 @@ from .selection import label_of
 
 FACET_LABELS: dict[str, str | Promise] = {
     **{name: column.one_label or column.label for name, column in PROJECT_TABLE.facets.items()},
-    "year": gettext_lazy("Year"),
+    "year": gettext_lazy("Running in"),
+    "starts": gettext_lazy("Starting in"),
+    "ends": gettext_lazy("Ending in"),
 }
 # Whole phrases, since languages need articles and cases.
 ON_AREA: dict[str, Promise] = {
@@ -206,6 +208,16 @@ MAY_MATCH: dict[str, Any] = {
     "year": ngettext_lazy(
         "Possibly %(number)d more matches: its year is not stated.",
         "Possibly %(number)d more match: their year is not stated.",
+        "number",
+    ),
+    "starts": ngettext_lazy(
+        "Possibly %(number)d more matches: its start is not stated.",
+        "Possibly %(number)d more match: their start is not stated.",
+        "number",
+    ),
+    "ends": ngettext_lazy(
+        "Possibly %(number)d more matches: its end is not stated.",
+        "Possibly %(number)d more match: their end is not stated.",
         "number",
     ),
 }

@@ -14,6 +14,7 @@ from ..columns import PROJECT_TABLE
 from ..cube import VOCABULARIES, Cube
 from ..languages import country_name, country_names
 from ..models import Counting, Country, Edition, Entity, LinkCubes, Project, ProjectQuerySet, cached
+from ..models.conditions import YEARS
 from ..models.querysets import MOST_YEARS, Cubes, cubes_of
 from ..text import searchable
 from ..vocabulary import NOT_STATED
@@ -228,9 +229,9 @@ class Selection:
             wanted = [{facet: values} for facet, values in narrowing.items()]
             found = ((slug, cube.stated(wanted)) for slug, cube in cubes.items())
             there = {slug for slug, known in found if known.sure or known.could}
-            slugs = [*names, NOT_STATED] if facet != "year" else sorted(there - {NOT_STATED})
-            if facet == "year":
-                slugs = slugs[-MOST_YEARS:]
+            slugs = [*names, NOT_STATED]
+            if facet in YEARS:
+                slugs = sorted(there - {NOT_STATED})[-MOST_YEARS:]
             elif facet == "country":
                 slugs = [slug for slug in slugs if slug in (*there, NOT_STATED)]
             slugs += [slug for slug in chosen if slug not in slugs]

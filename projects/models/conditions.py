@@ -1,6 +1,6 @@
 """What rows of projects have to meet, and the keys that they are sorted by."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db.models import Case, F, Q, SmallIntegerField, Value, When
@@ -53,6 +53,14 @@ def ran_in(year: str) -> Q:
     only_end = Q(start_date="", end_date__startswith=year)
     both = ~Q(start_date="") & ~Q(end_date="") & begun & ~over
     return both | only_start | only_end
+
+
+# By facet of years, the condition that a project has one.
+YEARS: dict[str, Callable[[str], Q]] = {
+    "year": ran_in,
+    "starts": lambda year: Q(start_date__startswith=year),
+    "ends": lambda year: Q(end_date__startswith=year),
+}
 
 
 def dates_contradict_status(today: str, reports: Mapping[str, str]) -> Q:

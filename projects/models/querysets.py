@@ -13,7 +13,7 @@ from ..columns import PROJECT_TABLE
 from ..cube import COMBINATION, Coded, Cube, coded
 from ..vocabulary import NOT_STATED, REGION_COLUMNS, Provenance, Review
 from .base import Frozen
-from .conditions import LIVE, UNSTATED, occurs, ran_in, sort_key
+from .conditions import LIVE, UNSTATED, YEARS, occurs, sort_key
 from .reviewed import ReviewedQuerySet
 
 MOST_YEARS = 100  # of a project: a mistyped date must not give thousands
@@ -31,6 +31,8 @@ class Counting(NamedTuple):
     entity: list[str]
     country: list[str]
     year: tuple[str, ...]
+    starts: tuple[str, ...]
+    ends: tuple[str, ...]
 
 
 # Of all projects, of those that hold a place in the report's matrix, and of those that another
@@ -113,8 +115,8 @@ class ProjectQuerySet(ReviewedQuerySet):
         )
 
     def _one_of(self, facet: str, values: Collection[str], filled_in: bool) -> Q:
-        if facet == "year":
-            return Q(*map(ran_in, values), _connector=Q.OR)
+        if facet in YEARS:
+            return Q(*map(YEARS[facet], values), _connector=Q.OR)
         column = PROJECT_TABLE.facets[facet]
         if column.linked_by:
             chosen = Q(**{f"{facet}__{column.linked_by}__in": values})
@@ -196,9 +198,10 @@ class ProjectQuerySet(ReviewedQuerySet):
         for key, combination, placed, is_other, start, end, entity, country in rows:
             one = found.get(key)
             if one is None:
-                years = _years(start[:4], end[:4])
+                first, last = start[:4], end[:4]
+                years = _years(first, last), _years(first, ""), _years("", last)
                 code = coded(combination, is_other)
-                one = found[key] = Counting(code, placed, is_other, [], [], years)
+                one = found[key] = Counting(code, placed, is_other, [], [], *years)
             # Each entity comes with each country.
             for values, value in ((one.entity, entity), (one.country, country)):
                 if (value or NOT_STATED) not in values:

@@ -14,6 +14,7 @@ from projects.asking.links import Links
 from projects.asking.published import shown
 from projects.asking.selection import Selection
 from projects.asking.sentences import sentence_about
+from projects.models.conditions import YEARS
 from projects.pages import CONTENT_TYPES, QueryView
 from projects.vocabulary import NOT_STATED, PriorityArea, Provenance, Region
 from reports.models import Document
@@ -23,7 +24,7 @@ from .schema import EXAMPLES, description, last_of, site_of
 from .shapes import BY_ONE, HOW_MANY, OPEN, STATES
 from .views import ApiView
 
-FACETS = ["priority_area", "scope", "region", "entity", "country", "status", "year"]
+FACETS = ["priority_area", "scope", "region", "entity", "country", "status", *YEARS]
 QUOTE = gettext_lazy(
     "Give “sentence” word for word: it names the state. A range is no estimate: never give its "
     "middle, and never a filled-in value as a fact."
@@ -38,7 +39,7 @@ OPERATIONS: dict[str, tuple[str, list[str], Any]] = {
     "breakdown": ("answers/{slug}/", ["slug", *FACETS], BY_ONE),
     "search": (
         "projects/",
-        ["q", "priority_area", "entity", "country", "status", "year", "provenance", "fields"],
+        ["q", "priority_area", "entity", "country", "status", *YEARS, "provenance", "fields"],
         gettext_lazy(
             "Described activities, with the words that each value was read from. A source "
             "may say whether the report counts them."
