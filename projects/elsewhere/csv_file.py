@@ -11,7 +11,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ..columns import SEPARATOR
 from ..exports import restore_cell
 from ..imports.lines import Refused
 from ..models.fields import PARTIAL_DATE
@@ -19,7 +18,7 @@ from ..text import control_in
 from .problems import Problem
 from .profile import KINDS_OF_MONEY, SPEAKS_OF_IT
 from .reading import KEY_LENGTH, Amount, Named, Narrative, Reading
-from .shipped import PAGES
+from .shipped import PAGES, several
 from .table import TABLE
 
 _NEEDED = ("key", "title")
@@ -97,7 +96,7 @@ def _wrong(row: Row, cells: dict[str, Any]) -> Iterator[str]:
         yield _("speaks_of_it “%s” is not yes, partly or empty") % row["speaks_of_it"]
     if row.get("speaks_of_it") and not row.get("words", "a record has its own"):
         yield _("speaks_of_it “%s” needs the words") % row["speaks_of_it"]
-    for one in _several(row.get("money", "")):
+    for one in several(row.get("money", "")):
         if not _MONEY.fullmatch(one):
             yield _("money “%s” is not as in “2017 budget USD 1200.50”") % one
 
@@ -114,36 +113,31 @@ def _not_kept(row: Row) -> Iterator[str]:
             yield _("%(column)s has a control character, %(code)s") % known
 
 
-def _several(cell: str) -> list[str]:
-    return [one.strip() for one in cell.split(SEPARATOR) if one.strip()]
-
-
 def reading_of(row: Row, stored: Reading | None, today: str) -> Reading:
     """Return what a row says of a record: what it has no column for stays as it is stored."""
     found: Any = _KEY.fullmatch(row["key"])
     before = stored or Reading(found[1], found[2], found[1], [], retrieved=today)
     given: dict[str, Any] = {name: row[name] for name in (*_TEXTS, *_DATES) if name in row}
-    given |= {name: _several(row[name]) for name in ("donors", "words") if name in row}
+    given |= {name: several(row[name]) for name in ("donors", "words") if name in row}
     if "money" in row:
-        amounts = [_MONEY.fullmatch(one) for one in _several(row["money"])]
+        amounts = [_MONEY.fullmatch(one) for one in several(row["money"])]
         given["money"] = [
             Amount(year=one[1], kind=one[2], currency=one[3], amount=one[4])
             for one in amounts
             if one
         ]
     if "entities" in row:
-        codes = {one["name"]: one["code"] for one in before.entities}
-        named = _several(row["entities"])
-        given["entities"] = [Named(name=one, code=codes.get(one, "")) for one in named]
+        given["entities"] = _named(row["entities"], "", before.entities)
     if "countries" in row:
-        given["countries"] = _countries(row, before)
+        codes = row.get("country_codes", "")
+        given["countries"] = _named(row["countries"], codes, before.countries)
     for name, column in (("titles", "title"), ("descriptions", "description")):
         # A file has one narrative of several: the others stay, if it is the same.
         if column in row and row[column] != _first(getattr(before, name)):
             narrative = Narrative(lang=row.get(f"{column}_language", ""), text=row[column])
             given[name] = [narrative] if row[column] else []
-    if "addresses" in row and _several(row["addresses"]) != [*before.links, *before.read_at]:
-        given |= {"links": [], "read_at": _several(row["addresses"])}
+    if "addresses" in row and several(row["addresses"]) != [*before.links, *before.read_at]:
+        given |= {"links": [], "read_at": several(row["addresses"])}
     given["data_set"] = given.get("data_set") or before.data_set
     if not given.get("publisher", before.publisher) and given["data_set"] != PAGES:
         given["publisher"] = found[1]  # who has no other name
@@ -155,10 +149,13 @@ def _first(narratives: list[Narrative]) -> str:
     return narratives[0]["text"] if narratives else ""
 
 
-def _countries(row: Row, before: Reading) -> list[Named]:
-    """Return countries with their codes: those of the file, if it has one for each."""
-    names, codes = _several(row["countries"]), _several(row.get("country_codes", ""))
+def _named(cell: str, of_codes: str, before: list[Named]) -> list[Named]:
+    """Return what a cell names, with the codes of the file if it has one for each, else as before.
+
+    `of_codes` is the cell of the codes.
+    """
+    names, codes = several(cell), several(of_codes)
     if len(codes) != len(names):
-        known = {one["name"]: one["code"] for one in before.countries}
+        known = {one["name"]: one["code"] for one in before}
         codes = [known.get(name, "") for name in names]
     return [Named(name=name, code=code) for name, code in zip(names, codes, strict=True)]

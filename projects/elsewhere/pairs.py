@@ -61,30 +61,25 @@ def likely_pairs() -> list[Pair]:
     return sorted(seen.values(), key=lambda one: -one.likeness)[:_MOST]
 
 
+def _of(
+    key: str, title: str, codes: Iterable[str], dates: Reading, record: Record | None = None
+) -> _Compared:
+    words, years = utils.default_process(title), frozenset(years_of(dates))
+    return _Compared(key, title, words, frozenset(filter(None, codes)), years, record)
+
+
 def _of_record(one: Record) -> _Compared:
-    reading: Reading = one.reading
-    countries = frozenset(each["code"] for each in reading.countries if each["code"])
-    words, years = utils.default_process(one.title), frozenset(years_of(reading))
-    return _Compared(one.key, one.title, words, countries, years, one)
+    codes = (each["code"] for each in one.reading.countries)
+    return _of(one.key, one.title, codes, one.reading, one)
 
 
 @cached
 def _entries() -> list[_Compared]:
-    found = Project.published.described().prefetch_related("countries")
-    return [
-        _Compared(
-            one.reference,
-            one.title,
-            utils.default_process(one.title),
-            frozenset(each.code for each in one.countries.all()),
-            frozenset(_years(one.start_date, one.end_date)),
-        )
-        for one in found
-    ]
+    def of_entry(one: Project) -> _Compared:
+        dates = Reading("", "", "", [], start=one.start_date, end=one.end_date)
+        return _of(one.reference, one.title, (each.code for each in one.countries.all()), dates)
 
-
-def _years(*dates: str) -> Iterable[str]:
-    return years_of(Reading("", "", "", [], start=dates[0], end=dates[1]))
+    return [*map(of_entry, Project.published.described().prefetch_related("countries"))]
 
 
 def _compared(one: _Compared, other: _Compared) -> Pair | None:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
+from ..columns import SEPARATOR
 from .reading import Amount, Named, Narrative, Output, Reading
 
 UNDP, PAGES = "undp", "pages"
@@ -126,7 +127,7 @@ def read_pages(text: str, code_of: Callable[[str], str]) -> Iterator[Reading]:
         links = [one for one in sources if _is_publishers(one)]
         entities = [
             row["lead_entity"].removesuffix(" (non-UN)"),
-            *_several(row["other_un_entities"]),
+            *several(row["other_un_entities"]),
         ]
         yield Reading(
             scheme=PAGES,
@@ -137,9 +138,9 @@ def read_pages(text: str, code_of: Callable[[str], str]) -> Iterator[Reading]:
             kind=row["kind"],
             start=row["start"],
             end=row["end"],
-            countries=[Named(name=one, code=code_of(one)) for one in _several(row["countries"])],
+            countries=[Named(name=one, code=code_of(one)) for one in several(row["countries"])],
             entities=[Named(name=one, code="") for one in entities],
-            donors=_several(row["donor"]),
+            donors=several(row["donor"]),
             money_in_words=row["budget"],
             links=links,
             read_at=[one for one in sources if one not in links],
@@ -148,8 +149,8 @@ def read_pages(text: str, code_of: Callable[[str], str]) -> Iterator[Reading]:
         )
 
 
-def _several(cell: str) -> list[str]:
-    return [one.strip() for one in cell.split(";") if one.strip()]
+def several(cell: str) -> list[str]:
+    return [one.strip() for one in cell.split(SEPARATOR) if one.strip()]
 
 
 def _is_publishers(address: str) -> bool:

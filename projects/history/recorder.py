@@ -8,7 +8,7 @@ Every public change moves the data version in the same transaction.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from typing import Any, ClassVar
 
@@ -111,6 +111,15 @@ _loading: ContextVar[bool] = ContextVar("loading", default=False)
 
 
 @contextmanager
+def _setting(variable: ContextVar[Any], value: Any) -> Iterator[None]:
+    token = variable.set(value)
+    try:
+        yield
+    finally:
+        variable.reset(token)
+
+
+@contextmanager
 def recording(by: Any = None, reason: str = "", batch: Any = None) -> Iterator[Recorder]:
     """Record every change made inside as revisions, in one transaction.
 
@@ -124,25 +133,16 @@ def recording(by: Any = None, reason: str = "", batch: Any = None) -> Iterator[R
         yield outer
         return
     recorder = Recorder(by, reason, batch)
-    token = _open.set(recorder)
-    try:
-        with transaction.atomic():
-            yield recorder
-            recorder.write()
-            for derive in derivations if recorder.is_moved else ():
-                derive()
-    finally:
-        _open.reset(token)
+    with _setting(_open, recorder), transaction.atomic():
+        yield recorder
+        recorder.write()
+        for derive in derivations if recorder.is_moved else ():
+            derive()
 
 
-@contextmanager
-def recorded_by_caller(why: str) -> Iterator[None]:
+def recorded_by_caller(why: str) -> AbstractContextManager[None]:
     """Allow `update()` and the like inside; the caller has the revisions written."""
-    token = _excuse.set(why)
-    try:
-        yield
-    finally:
-        _excuse.reset(token)
+    return _setting(_excuse, why)
 
 
 @contextmanager
@@ -159,12 +159,8 @@ def unrecorded(why: str) -> Iterator[None]:
 @contextmanager
 def loading(why: str) -> Iterator[None]:
     """Allow a dump to be loaded inside, with records that can never change."""
-    token = _loading.set(True)
-    try:
-        with unrecorded(why):
-            yield
-    finally:
-        _loading.reset(token)
+    with _setting(_loading, True), unrecorded(why):
+        yield
 
 
 def _refuse(model: type[models.Model], call: str) -> None:

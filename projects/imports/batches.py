@@ -33,7 +33,7 @@ from ..text import letters_and_digits, printable
 from ..vocabulary import NOT_COUNTED, Review
 from .cells import Problem, Reading
 from .lines import SHEET, Line, Refused, keep_lines, kept_lines
-from .plan import ADDED, CHANGED, SKIPPED, UNCHANGED, DeskChanges, Item, Plan
+from .plan import ADDED, CHANGED, SKIPPED, UNCHANGED, DeskChanges, Item, Plan, lock
 from .sandbox import read_apart
 from .writing import Write, name_entities, take_back, write
 
@@ -345,7 +345,7 @@ def apply(batch: Batch, digest: str, by: Any = None, reason: str = "") -> Batch:
             if unknown := ", ".join(plan.unknown):
                 raise Refused(f"{_('Unknown columns:')} {unknown}")
             name_entities(locked)
-            plan.lock()
+            lock(plan.references)
             write(_writes(plan, found), recorder, locked)
             if found.hexdigest() != digest:
                 raise Refused(CHANGED_SINCE)

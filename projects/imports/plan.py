@@ -134,9 +134,6 @@ class DeskChanges:
         self.references = [one["new"]["reference"] for one in self.changes]
         self.reader = CellReader(False)
 
-    def lock(self) -> None:
-        lock(self.references)
-
     def items(self) -> Iterator[Item]:
         """Yield each entry with what the page changed of it, as it is now."""
         known, sources = _known(_numbers(self.references)), known_sources()
@@ -215,10 +212,6 @@ class Plan:
         """The reference of every line, empty for a new project."""
         place = self.columns.index("reference")
         return [reference_in("".join(cells[place : place + 1])) for _row, cells in self.lines()]
-
-    def lock(self) -> None:
-        """Let nobody else change the projects that the file names, until the transaction ends."""
-        lock(self.references)
 
     def items(self) -> Iterator[Item]:
         """Yield what each row would do, in the order of the file."""

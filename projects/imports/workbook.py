@@ -97,7 +97,8 @@ class WorkbookSheet:
     """
 
     def __init__(self, sheet: Any, markup: Markup, targets: dict[str, str]):
-        self.sheet, self.merged, self.formulas = sheet, markup.merged, markup.formulas
+        self.sheet, self.name = sheet, sheet.title
+        self.merged, self.formulas = markup.merged, markup.formulas
         self.marks = Marks(markup.hidden_columns, markup.hidden_rows)
         self._colours: dict[int, str] = {}
         for ref, name in markup.links.items():
@@ -105,10 +106,6 @@ class WorkbookSheet:
             if _CELL.fullmatch(ref) and address.startswith(("http://", "https://")):
                 row, column = coordinate_to_tuple(ref)
                 self.marks.links.setdefault(str(row), {})[str(column)] = address
-
-    @property
-    def name(self) -> str:
-        return self.sheet.title
 
     def _colour(self, cell: Any) -> str:
         """Return the colour that a cell is filled with, as RRGGBB or by its theme, "" for white."""

@@ -145,9 +145,6 @@ class BulkAdmin(AttachmentsAdmin, ReviewedAdmin):
 
     actions = [*ReviewedAdmin.actions, "count_again", "set_values", "export"]
 
-    def has_import_permission(self, request) -> bool:
-        return request.user.has_perm("projects.import_projects")
-
     @admin.action(permissions=["review"], description=PUT_BACK)
     def count_again(self, request, queryset):
         queue_up()

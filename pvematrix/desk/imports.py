@@ -90,11 +90,10 @@ class SecondPersonAdmin(RecordedAdmin):
 
     fields = ["reviews", "since", "why", "reason", "seen"]
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request, obj=None):
         return False
 
-    def has_delete_permission(self, request, obj=None):
-        return False
+    has_delete_permission = has_add_permission
 
 
 class ImportsAdmin(ReadOnly, ListedLookupsAdmin):
@@ -107,9 +106,6 @@ class ImportsAdmin(ReadOnly, ListedLookupsAdmin):
     hold: Any
     send: Any
     write: Any
-
-    def has_import_permission(self, request) -> bool:
-        return request.user.has_perm("projects.import_projects")
 
     def changelist_view(self, request, extra_context=None):
         extra = {"may_import": self.has_import_permission(request)}

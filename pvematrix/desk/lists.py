@@ -114,6 +114,9 @@ class ListedLookupsAdmin(admin.ModelAdmin):
         frame = {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
         return TemplateResponse(request, f"admin/{template}.html", frame | context, status=status)
 
+    def has_import_permission(self, request) -> bool:
+        return request.user.has_perm("projects.import_projects")
+
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
         editable = self.has_change_permission(request, obj) if obj else True
