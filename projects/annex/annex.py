@@ -335,10 +335,6 @@ class Annex:
         self.state.is_complete = is_complete
         self._forget_matching()
 
-    def leave_out(self, places: Iterable[int]) -> None:
-        """Store that the rows at these places become no project."""
-        self.keep_choices(dict.fromkeys(places, LEFT_OUT), self.state.is_complete)
-
     def keep_matching(self, found: Matching) -> None:
         lines = io.BytesIO()
         keep_lines(found.lines(self.batch.file_name), lines)

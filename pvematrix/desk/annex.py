@@ -35,6 +35,7 @@ from .annex_forms import (
     words_of,
     words_of_reading,
 )
+from .lists import done, refused
 
 # The most values asked about, rows of the sheet and matches shown on one page.
 VALUES_A_PAGE, ROWS_A_PAGE, MATCHES_A_PAGE = 25, 25, 20
@@ -194,8 +195,7 @@ def show_sheet(request, annex: Annex, page_of: Page):
         }
         count = annex.keep_cells(written)
         text = ngettext("%d cell is stored.", "%d cells are stored.", count)
-        messages.success(request, text % count)
-        return redirect(request.get_full_path())
+        return done(request, text % count, request.get_full_path())
     problems, is_all = annex.problems(), "all" in request.GET
     lines = [one for one in enumerate(annex.lines) if not one[1].heading]
     shown = [one for one in lines if is_all or one[0] in problems]
@@ -243,7 +243,8 @@ def match_rows(request, annex: Annex, page_of: Page):
                 annex.state.reads_regions = request.POST["reads_regions"] == "yes"
             annex.keep_choices(given, "is_complete" in request.POST)
             if "leave" in request.POST:
-                annex.leave_out(_to_leave(request.POST["leave"], annex.match(), words))
+                places = _to_leave(request.POST["leave"], annex.match(), words)
+                annex.keep_choices(dict.fromkeys(places, LEFT_OUT), annex.state.is_complete)
             if "as_drafts" in request.POST:
                 annex.layout.constants["in_matrix"] = InMatrix.NO.value
                 annex.keep_layout(annex.layout, annex.state.mapping, request.user)
@@ -253,8 +254,7 @@ def match_rows(request, annex: Annex, page_of: Page):
             return redirect("admin:projects_batch_preview", annex.batch.pk)
         found = annex.match()
     except Refused as error:
-        messages.error(request, str(error))
-        return redirect("admin:projects_batch_map", annex.batch.pk)
+        return refused(request, str(error), "admin:projects_batch_map", annex.batch.pk)
     # What somebody has to look at comes first, then what differs, each in the order of the sheet.
     shown = _found(found, words)
     in_order = sorted(shown, key=_ORDERS.get(order, _ORDERS[""]))

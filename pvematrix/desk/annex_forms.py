@@ -1,7 +1,7 @@
 """The forms of the pages that take a sheet in: what its columns mean, what its values mean."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -137,14 +137,6 @@ class LayoutForm(forms.Form):
                 widget=forms.TextInput(attrs={"class": "vTextField"}),
                 help_text="" if name == "source" else _("Separate several values with semicolons."),
             )
-
-    @staticmethod
-    def initial_constants(constants: Mapping[str, str]) -> dict[str, str | list[str]]:
-        """Return what is the same of all rows as its fields show it."""
-        return {
-            f"all-{name}": text.split(SEPARATOR) if name == "regions" else text
-            for name, text in constants.items()
-        }
 
     @property
     def constants(self) -> dict[str, str]:
@@ -287,7 +279,10 @@ class LayoutPage:
         layout = annex.layout
         self.sections = sections_of(annex.sheets, layout)[:10]
         self.read_by = annex.state.read_by
-        initial: dict[str, Any] = LayoutForm.initial_constants(layout.constants)
+        initial: dict[str, Any] = {
+            f"all-{name}": text.split(SEPARATOR) if name == "regions" else text
+            for name, text in layout.constants.items()
+        }
         initial |= {"sections": layout.sections, "names": layout.names}
         initial |= {"keep_as": annex.state.mapping}
         self.form = LayoutForm(given, initial=initial)

@@ -30,7 +30,7 @@ from projects.models import Comment, Evidence, EvidenceFile, Project
 from projects.text import plain_newlines, validate_plain_text
 
 from .forms import LineField, ReasonForm, takes_file
-from .lists import require
+from .lists import refused, require
 from .recorded import RecordedAdmin
 
 security = logging.getLogger("pvematrix.security")
@@ -225,8 +225,7 @@ class AttachmentsAdmin(RecordedAdmin):
             try:
                 detach(evidence, request.user, form.cleaned_data["reason"])
             except ValidationError as error:
-                messages.error(request, error.messages[0])
-                return redirect(request.path)
+                return refused(request, error.messages[0], request.path)
             messages.success(request, _("“%s” is removed.") % evidence.name)
             if project is None:
                 return redirect("admin:index")

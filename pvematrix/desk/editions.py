@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.forms import ModelForm
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +20,7 @@ from reports.models import Report
 from reports.reconciliation import reconcile
 
 from .forms import RecordedForm
-from .lists import ReadOnly
+from .lists import ReadOnly, done
 from .recorded import RecordedAdmin
 
 # The changes of each kind shown before publishing; the comparison page has all.
@@ -107,8 +106,7 @@ class EditionAdmin(ReadOnly, RecordedAdmin):
         publish(obj)
 
     def response_add(self, request, obj, post_url_continue=None):
-        messages.success(request, _("%s is published.") % obj)
-        return redirect(obj)
+        return done(request, _("%s is published.") % obj, obj)
 
 
 def _errors() -> Iterator[str]:

@@ -35,7 +35,7 @@ from reports.basis import make_basis
 from . import affected_figures
 from .annex import due, map_columns, match_rows, show_sheet, translate
 from .forms import SAY_WHAT, ReasonForm, UploadForm, takes_file
-from .lists import ListedLookupsAdmin, ReadOnly, require
+from .lists import ListedLookupsAdmin, ReadOnly, done, refused, require
 from .recorded import RecordedAdmin
 
 security = logging.getLogger("pvematrix.security")
@@ -143,21 +143,17 @@ class ImportsAdmin(ReadOnly, ListedLookupsAdmin):
         digest = request.POST.get("digest", "")
         if publishes and "send_back" in request.POST:
             if reason == batch.reason:
-                messages.error(request, SAY_WHAT)
-                return redirect(request.path)
+                return refused(request, SAY_WHAT, request.path)
             batches.send_back(batch, request.user, reason)
-            messages.success(request, _("%s is sent back.") % batch.file_name)
-            return redirect("admin:index")
+            return done(request, _("%s is sent back.") % batch.file_name, "admin:index")
         try:
             if not publishes and self.send(request, batch, digest, reason):
                 return redirect(request.path)
             self.write(request, batch, digest, reason)
         except Refused as error:
             self._log_refusal(request, batch.file_name, error)
-            messages.error(request, str(error))
-            return redirect(request.path)
-        messages.success(request, _("The import is done."))
-        return redirect("admin:projects_batch_change", batch.pk)
+            return refused(request, str(error), request.path)
+        return done(request, _("The import is done."), "admin:projects_batch_change", batch.pk)
 
 
 class BatchAdmin(ImportsAdmin):
@@ -337,8 +333,7 @@ class BatchAdmin(ImportsAdmin):
         if request.method == "POST":
             security.warning("import_discarded", extra={"request": request, "detail": str(batch)})
             batch.delete()
-            messages.success(request, _("“%s” is deleted.") % batch.file_name)
-            return redirect("admin:index")
+            return done(request, _("“%s” is deleted.") % batch.file_name, "admin:index")
         title = f"{_('Discard')}: {batch.file_name}"
         return self.own_page(request, "import_discard", title, {"batch": batch})
 
@@ -412,7 +407,5 @@ class BatchAdmin(ImportsAdmin):
             rest = "rest" in request.POST
             undoing = batches.undo(batch, request.user, form.cleaned_data["reason"], rest)
         except Refused as error:
-            messages.error(request, str(error))
-            return redirect("admin:projects_batch_change", pk)
-        messages.success(request, _("The import is undone."))
-        return redirect("admin:projects_batch_change", undoing.pk)
+            return refused(request, str(error), "admin:projects_batch_change", pk)
+        return done(request, _("The import is undone."), "admin:projects_batch_change", undoing.pk)

@@ -4,12 +4,14 @@ from collections.abc import Collection
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Model
+from django.http import HttpResponseRedirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -50,6 +52,18 @@ def refuse_impossible_addresses(request) -> None:
 
 def desk_address(model: type[Model], page: str, *args: Any) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+def done(request, text: Any, *to: Any) -> HttpResponseRedirect:
+    """Redirect, and say there what was done."""
+    messages.success(request, text)
+    return redirect(*to)
+
+
+def refused(request, text: Any, *to: Any) -> HttpResponseRedirect:
+    """Redirect, and say there why nothing was done."""
+    messages.error(request, text)
+    return redirect(*to)
 
 
 def require(permission: bool) -> None:

@@ -20,7 +20,7 @@ from projects.places import queue_up
 
 from .conflicts import carried, find_conflicts, form_values, merged
 from .forms import UNSEEN, ReasonForm, RecordedForm, last_revision, seen_by
-from .lists import ListedLookupsAdmin, require
+from .lists import ListedLookupsAdmin, refused, require
 
 
 def held(request, waits: gate.Waits, reason: str, **options: Any):
@@ -121,8 +121,7 @@ class RecordedAdmin(ListedLookupsAdmin):
         try:
             return self._delete(request, object_id, form, problem, extra_context)
         except ValidationError as error:
-            messages.error(request, error.messages[0])
-            return redirect(request.get_full_path())
+            return refused(request, error.messages[0], request.get_full_path())
 
     def _delete(self, request, object_id, form: ReasonForm, problem: str, extra_context):
         reason = form.cleaned_data.get("reason", "")
@@ -138,8 +137,7 @@ class RecordedAdmin(ListedLookupsAdmin):
                 if last > seen_by(request, last):
                     problem = str(UNSEEN)
                 if problem:
-                    messages.error(request, problem)
-                    return redirect(request.get_full_path())
+                    return refused(request, problem, request.get_full_path())
             return super().delete_view(request, object_id, extra_context)
 
     def _gone_response(self, request, object_id):

@@ -27,7 +27,7 @@ from ..models import Account
 from . import affected_figures
 from .attachments import removable
 from .forms import UNSEEN, ReasonForm, last_revision, seen_by
-from .lists import ListedLookupsAdmin, ReadOnly, desk_address
+from .lists import ListedLookupsAdmin, ReadOnly, desk_address, refused
 from .recorded import RecordedAdmin, held
 
 # The parameters of what was imported, or saved, at once: the list has its revisions one by one.
@@ -179,8 +179,7 @@ class RevisionAdmin(ReadOnly, ListedLookupsAdmin):
                 messages.error(request, message)
             return redirect(back)
         except IntegrityError:
-            messages.error(request, UNSEEN)
-            return redirect(back)
+            return refused(request, UNSEEN, back)
         except gate.Waits as waits:
             return held(request, waits, form.cleaned_data["reason"])
         messages.success(request, _("“%s” was restored.") % record)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.utils import flatten
 from django.http import Http404
 from django.shortcuts import redirect
@@ -24,7 +24,7 @@ from reports.models.statement import next_code
 from .corrections import CorrectedAdmin, CorrectedForm
 from .figure_rows import CELLS, FigureRow, NewFigures
 from .forms import ReasonForm
-from .lists import FoldedSearchAdmin, ReadOnly, require
+from .lists import FoldedSearchAdmin, ReadOnly, refused, require
 from .recorded import RecordedAdmin
 from .review import ReviewedAdmin, WaitingForFilter
 
@@ -128,9 +128,8 @@ class ReportAdmin(OfReportAdmin, ReviewedAdmin):
                 if not form.is_valid():
                     raise Refused(form.problem)
                 name, reason = name_of_basis(report), form.cleaned_data["reason"]
-            except Refused as refused:
-                messages.error(request, str(refused))
-                return redirect(request.path)
+            except Refused as error:
+                return refused(request, str(error), request.path)
             batch = hold_changes([], request.user, reason, name, basis=report.slug)
             return redirect("admin:projects_batch_preview", batch.pk)
         number = Project.published.filter(provenance=Provenance.COUNTED).count()
@@ -147,8 +146,7 @@ class ReportAdmin(OfReportAdmin, ReviewedAdmin):
     def delete_view(self, request, object_id, extra_context=None):
         report = self.get_object(request, object_id)
         if report and report.kept_because:
-            messages.error(request, report.kept_because)
-            return redirect("admin:reports_report_change", report.pk)
+            return refused(request, report.kept_because, "admin:reports_report_change", report.pk)
         return super().delete_view(request, object_id, extra_context)
 
 
