@@ -52,18 +52,6 @@ COMBINATION = Func(
 )
 
 
-def combination_of_project(project, count: int = 1) -> Combination:
-    columns = (*COMBINED_COLUMNS, *REGION_COLUMNS.values())
-    return Combination._make([*(getattr(project, column) for column in columns), count])
-
-
-def combination_of_row(row: Mapping, count: int = 1) -> Combination:
-    regions = (region in row["regions"] for region in REGION_COLUMNS)
-    # A row that was stored before a column came lacks it.
-    values = (row.get(name, PROJECT_TABLE.by_name[name].default) for name in COMBINED_COLUMNS)
-    return Combination._make([*values, *regions, count])
-
-
 def combination_from(combination: str, count: int) -> Combination:
     """Return a combination, as the database has it, with a number of projects."""
     *values, regions = combination.split("|")

@@ -8,10 +8,23 @@ from random import Random
 from typing import Any
 
 from projects.asking.answers import IN_MATRIX, Answers
-from projects.cube import Cube, combination_of_row
+from projects.columns import PROJECT_TABLE
+from projects.cube import COMBINED_COLUMNS, Combination, Cube
 from projects.ranges import LOCAL, Range, Totals
+from projects.vocabulary import REGION_COLUMNS
 
 Place = tuple[str, str]  # an area and a scope
+
+
+def combination_of_project(project, count: int) -> Combination:
+    columns = (*COMBINED_COLUMNS, *REGION_COLUMNS.values())
+    return Combination._make([*(getattr(project, column) for column in columns), count])
+
+
+def combination_of_row(row: Mapping, count: int) -> Combination:
+    regions = (region in row["regions"] for region in REGION_COLUMNS)
+    values = (row.get(name, PROJECT_TABLE.by_name[name].default) for name in COMBINED_COLUMNS)
+    return Combination._make([*values, *regions, count])
 
 
 class Transport:

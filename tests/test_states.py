@@ -17,7 +17,7 @@ from projects.asking import Asked, Selection
 from projects.asking.answers import Answers
 from projects.asking.published import published
 from projects.asking.selection import directory
-from projects.cube import VOCABULARIES, Combination, Cube, combination_of_project
+from projects.cube import VOCABULARIES, Combination, Cube
 from projects.history import unrecorded
 from projects.models import Project
 from projects.vocabulary import REGION_COLUMNS
@@ -27,6 +27,7 @@ from reports.reconciliation import reconcile
 
 from .conftest import describe
 from .pages import body, objects, text_of, total_of
+from .random_table import combination_of_project
 from .ranges_oracle import PUBLISHED
 
 pytestmark = pytest.mark.usefixtures("register")
