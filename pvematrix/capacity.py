@@ -98,14 +98,12 @@ class SlotMiddleware(MiddlewareMixin):
         if not name:
             return None
         slot = SLOTS[name]
-        if slot.acquire(blocking=False):
-            request.slot.callback(slot.release)
-            return None
-        if not _waited_for(slot):
+        is_free = slot.acquire(blocking=False)
+        if not (is_free or _waited_for(slot)):
             return unavailable(request, Unavailable.CROWDED)
         request.slot.callback(slot.release)
         # Another request may have made the same meanwhile.
-        page = getattr(request, "page", None)
+        page = None if is_free else getattr(request, "page", None)
         return page.cached(request) if page else None
 
 

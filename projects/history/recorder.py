@@ -31,6 +31,7 @@ Links = Mapping[str, Iterable[Any]]
 NO_LINKS: Links = {}
 # A record that a recording changed: its model, primary key, and values before and after.
 Recorded = tuple[type["RecordedModel"], int, Snapshot | None, Snapshot | None]
+Check = Callable[[list[Recorded]], None]
 
 
 class NotRecorded(Exception):
@@ -38,15 +39,16 @@ class NotRecorded(Exception):
 
 
 class Recorder:
-    """Notes the records touched while a `recording` is open, with their values before."""
+    """Notes the records touched while a `recording` is open, with their values before.
 
-    def __init__(self, by: Any, reason: str, batch: Any):
-        self.by, self.reason, self.batch = by, reason, batch
+    `check` sees what changed before it is written, and may raise an exception.
+    """
+
+    def __init__(self, by: Any, reason: str, batch: Any, check: Check | None):
+        self.by, self.reason, self.batch, self.check = by, reason, batch, check
         self.touched: dict[tuple[type[RecordedModel], int], Snapshot | None] = {}
         # Whether what is derived from the records may be another.
         self.is_moved = False
-        # Sees what changed before it is written, and may raise an exception.
-        self.check: Callable[[list[Recorded]], None] | None = None
 
     def touch(self, record: "RecordedModel", old: Snapshot | None) -> None:
         self.touched.setdefault((type(record), record.pk), old)
@@ -120,7 +122,9 @@ def _setting(variable: ContextVar[Any], value: Any) -> Iterator[None]:
 
 
 @contextmanager
-def recording(by: Any = None, reason: str = "", batch: Any = None) -> Iterator[Recorder]:
+def recording(
+    by: Any = None, reason: str = "", batch: Any = None, check: Check | None = None
+) -> Iterator[Recorder]:
     """Record every change made inside as revisions, in one transaction.
 
     An inner one joins the outer, with its `by` and reason; raises NotRecorded if it gives another
@@ -132,7 +136,7 @@ def recording(by: Any = None, reason: str = "", batch: Any = None) -> Iterator[R
             raise NotRecorded(f"“{reason}” inside a recording whose reason is “{outer.reason}”.")
         yield outer
         return
-    recorder = Recorder(by, reason, batch)
+    recorder = Recorder(by, reason, batch, check)
     with _setting(_open, recorder), transaction.atomic():
         yield recorder
         recorder.write()

@@ -70,8 +70,7 @@ class RecordedAdmin(ListedLookupsAdmin):
         if request.method != "POST":
             return super().changelist_view(request, extra_context)
         try:
-            with recording(by=request.user) as request.recorder:
-                request.recorder.check = gate.check
+            with recording(by=request.user, check=gate.check) as request.recorder:
                 return super().changelist_view(request, extra_context)
         except gate.Waits as waits:
             return held(request, waits, request.recorder.reason)
@@ -92,8 +91,7 @@ class RecordedAdmin(ListedLookupsAdmin):
         return {}
 
     def _guarded_changeform(self, request, object_id, form_url, extra_context):
-        with recording(by=request.user) as request.recorder:
-            request.recorder.check = gate.check
+        with recording(by=request.user, check=gate.check) as request.recorder:
             if object_id is not None:
                 request.POST = merged(request.POST, self.column_fields)
                 record = self.get_object(request, unquote(object_id))
@@ -125,8 +123,7 @@ class RecordedAdmin(ListedLookupsAdmin):
 
     def _delete(self, request, object_id, form: ReasonForm, problem: str, extra_context):
         reason = form.cleaned_data.get("reason", "")
-        with recording(by=request.user, reason=reason) as recorder:
-            recorder.check = gate.check
+        with recording(by=request.user, reason=reason, check=gate.check):
             record = self.get_object(request, unquote(object_id))
             if record and self.has_delete_permission(request, record):
                 if self.moves_places(request, record):

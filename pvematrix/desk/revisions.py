@@ -165,8 +165,8 @@ class RevisionAdmin(ReadOnly, ListedLookupsAdmin):
                 # No version of a report makes it the basis: that is a batch, which waits.
                 present = model._base_manager.filter(pk=revision.object_id).first()
                 snapshot = {**snapshot, "is_basis": bool(present and present.is_basis)}
-            with recording(by=request.user, reason=form.cleaned_data["reason"]) as recorder:
-                recorder.check = gate.check
+            reason = form.cleaned_data["reason"]
+            with recording(by=request.user, reason=reason, check=gate.check):
                 if model.is_derived_from:
                     queue_up()  # before a row is locked
                 record = restore(model, revision.object_id, snapshot)
