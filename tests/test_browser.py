@@ -86,6 +86,22 @@ SEARCHED = [
     "/statements/E07/",
     "/statements/E07/correct/",
 ]
+# The types of pages that are in neither; other tests look at some of them in one look.
+TYPES = [
+    "/",
+    "/projects/",
+    "/projects/?region=africa",
+    "/projects/PVE-001/",
+    "/projects/PVE-120/",
+    "/projects/PVE-001/changes/",
+    "/projects/changes/",
+    "/elsewhere/",
+    "/elsewhere/charts/",
+    "/elsewhere/undp/00094760/",
+    "/reports/region/",
+    "/reports/a-72-621/not-said/",
+    "/reports/a-72-621/text/34/",
+]
 
 
 def test_a_change_of_filter_applies_itself_and_back_works(visit):
@@ -362,16 +378,29 @@ def test_on_a_phone_the_search_is_typed_into_at_once(visit):
     expect(page.get_by_label("Search the register")).to_have_value("unesco")
 
 
+# Light, wide and English is each page; another width, scheme or direction is every third.
+OTHER_LOOKS = [(390, "dark", ""), (390, "light", "/ar"), (1280, "dark", "/ar")]
+
+
 @pytest.mark.parametrize("first", range(6))
 def test_every_page_is_accessible_and_fits_a_phone(visit, live_server, first):
     page = visit("/robots.txt")
-    for address in [*KINDS, *SEARCHED][first::6]:
-        page.goto(live_server.url + address)
-        if page.locator(".breakdown:not([data-closed]) figure.chart").count():
-            # A chart is drawn when it comes near the screen.
-            page.locator(".breakdown").first.scroll_into_view_if_needed()
-            expect(page.locator("figure[data-drawn]").first).to_be_visible()
-        is_accessible_and_fits(page, 390, 1280)
+    for place, address in [*enumerate([*KINDS, *SEARCHED, *TYPES])][first::6]:
+        width, scheme, language = OTHER_LOOKS[(place // 6 + place) % 3]
+        if address == "/api/":  # which is in English only
+            language = ""
+        looks = [((390, 1280), "light", ""), ((width,), scheme, language)]
+        for widths, scheme, language in looks:
+            page.emulate_media(color_scheme=scheme)
+            page.set_viewport_size({"width": widths[-1], "height": 900})
+            page.goto(f"{live_server.url}{language}{address}")
+            if page.locator(".breakdown:not([data-closed]) figure.chart").count():
+                # A chart is drawn when it comes near the screen.
+                page.locator(".breakdown").first.scroll_into_view_if_needed()
+                expect(page.locator("figure[data-drawn]").first).to_be_visible()
+            is_accessible_and_fits(page, *widths)
+            # Links are as large as a finger needs; no rule of axe asks that unless it is named.
+            assert violations(page, "target-size") == [], (page.url, scheme)
 
 
 def keep_picture(page, name):
