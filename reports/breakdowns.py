@@ -77,7 +77,8 @@ class Breakdown:
     """Numbers per value of a dimension, in the report's order.
 
     The rows and their `total` count in `unit`: projects, or counts where a project can be in
-    several rows. `answer` counts each project once. `sentence` is about what is shown.
+    several rows. `answer` counts each project once. `sentence` is about what is shown; the
+    `headline` is what a reader takes away of it.
     """
 
     slug: str
@@ -86,6 +87,7 @@ class Breakdown:
     paragraph: str
     answer: Answer
     total: Answer
+    headline: str
     sentence: str
     rows: tuple[Row, ...]
 
@@ -172,6 +174,7 @@ def breakdown(slug: str, selection: Selection, in_shares: bool = False) -> Break
     total = _total(dimension, selection, [*answers.values()])
     if dimension == "region":
         title = _TITLES.get(selection.answers.printed.regions_of, title)
+    headline, sentence = _said(dimension, selection, whole, total, rows)
     return Breakdown(
         slug=slug,
         title=str(title),
@@ -179,7 +182,8 @@ def breakdown(slug: str, selection: Selection, in_shares: bool = False) -> Break
         dimension=dimension,
         answer=whole,
         total=total,
-        sentence=_sentence(dimension, selection, whole, total, rows),
+        headline=headline,
+        sentence=sentence,
         rows=tuple(rows),
     )
 
@@ -229,9 +233,10 @@ def _total(dimension: str, selection: Selection, answers: list[Answer]) -> Answe
     return RangeAnswer(**known, low=sum(map(_least, answers)), high=sum(map(_most, answers)))
 
 
-def _sentence(
+def _said(
     dimension: str, selection: Selection, whole: Answer, total: Answer, rows: list[Row]
-) -> str:
+) -> tuple[str, str]:
+    """Return the headline, and all that is said: it, how many there are, and what is unknown."""
     answers = [row.answer for row in rows]
     said: list[str | Promise] = [
         sentence_about(selection.asked, selection.answer),
@@ -260,7 +265,7 @@ def _sentence(
             unsaid = others if dimension == "region" else ""
         is_ranged = unsaid or State.PUBLISHED in {one.state for one in answers}
         said += [unsaid, _("The ranges are what its totals allow.") if is_ranged else ""]
-    return sentences(said)
+    return str(said[1] or said[0]), sentences(said)
 
 
 def breakdowns(selection: Selection) -> list[Breakdown]:

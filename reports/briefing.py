@@ -89,7 +89,7 @@ class ComparisonBriefing(RefusedAsText):
         a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]
         drawn = most_telling(a, b, self.reader.in_shares)
         caption, title = caption_of_pair(a, b, drawn), " · ".join(drawn.names)
-        svg = bars(drawn.lines, replace(caption, subtitle=""), CHART, drawn.names)
+        svg = bars(drawn.lines, replace(caption, headline="", subtitle=""), CHART, drawn.names)
         rows = [labelled(one.label, in_a_row(bar.text for bar in one.bars)) for one in drawn.lines]
         draw = partial(_draw, svg=svg, title=caption.title, rows=rows, source=caption.source)
         return briefing((title, caption.subtitle, draw), a, b)
@@ -170,7 +170,7 @@ def _chart(selection: Selection) -> Figure:
     unasked = (slug for slug, (name, _title) in BREAKDOWNS.items() if name not in asked.conditions)
     one = breakdown(asked.layout.get("figure") or next(unasked, "priority-area"), selection)
     caption = caption_of(one, selection)
-    svg = bars(one.lines, replace(caption, subtitle=""), CHART)  # which is above it
+    svg = bars(one.lines, replace(caption, headline="", subtitle=""), CHART)  # which is above it
     rows = [labelled(row.label, with_basis(row.answer.short, row.answer.basis)) for row in one.rows]
     draw = partial(_draw, svg=svg, title=one.title, rows=rows, source=source_of(selection))
     if "figure" in asked.layout:

@@ -1,115 +1,113 @@
-"""The matrix as a picture, and pictures as PNG: the cards that other sites show for a link."""
+"""The overview as a picture, and pictures as PNG: the cards that other sites show for a link."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from resvg_py import svg_to_bytes
 
-from projects.asking.answer import State
-from projects.cube import Cube
-from projects.vocabulary import PriorityArea, Provenance
-
 from .images import (
+    DESCRIBED,
     LETTER,
-    PAINTS,
+    PAPER,
+    PUBLISHED,
     QUIET,
+    SMALL,
     Caption,
     Drawing,
     Mark,
     Shape,
+    lines_of,
+    mark_of,
     to_svg,
     with_footer,
     with_header,
 )
+from .overview import ACROSS, PITCH, Block, Cells
 
 # Shipped, since a server may have no fonts: Latin, Greek and Cyrillic, Arabic, and the 3,755 most
 # frequent signs of Chinese (GB 2312, level 1) with those of countries. Licence: fonts/OFL.txt.
 FONTS = sorted(str(path) for path in (Path(__file__).parent / "fonts").glob("*.ttf"))
-# Above this number of projects strips are drawn, since single squares show nothing.
-MOST_SQUARES = 2000
-LONGEST_NAME = 70  # letters of an area's name with its number
-STRIP = 14  # height
-# Fill and outline of each provenance's squares, as in static/css/pages.css.
-SQUARES = {
-    Provenance.CONFIRMED: PAINTS[State.PUBLISHED],
-    Provenance.NAMED: PAINTS[State.DESCRIBED],
-    Provenance.COUNTED: ("#7fcbea", "#7fcbea"),
+# What a square with its gap has at least, relative to the height of letters.
+LEAST = 0.35
+NUMBER = 1.5  # the size of numbers
+# The looks of what is drawn in blocks (overview.key_of). A circle in a square has a light edge.
+CIRCLE = 0.5
+LOOKS = {
+    "published": mark_of(PUBLISHED, PUBLISHED, radius=0.2),
+    "described inside": mark_of(DESCRIBED, PAPER, radius=CIRCLE),
+    "described": mark_of(DESCRIBED, DESCRIBED, radius=CIRCLE),
 }
 
 
-def matrix_image(
-    cube: Cube,
-    figures: list[tuple[str, str]],
-    numbers: Mapping[PriorityArea, str],
-    caption: Caption,
-    shape: Shape,
+def blocks_image(
+    blocks: Sequence[Block], key: Sequence[tuple[str, str]], caption: Caption, shape: Shape
 ) -> str:
-    """Return the entries of a cube by area as SVG, below figures of (number, how it is known).
-
-    `numbers` are the areas'. Each entry is a square; above MOST_SQUARES they are strips.
-    """
-    drawing = with_header(caption, shape)
-    _write_figures(drawing, figures)
-    counts = cube.counts("priority_area")
-    longest = max(counts.values()) or 1
-    room = ((shape.height or shape.width) - drawing.y - 3.4 * shape.unit) / len(PriorityArea)
-    # Names are above the squares, or left of them where there is little height.
-    name_width = 0.5 * drawing.inner if room < 2 * shape.unit else 0
-    unit = min(
-        0.9 * shape.unit, 0.4 * room, (name_width or drawing.inner) / (LETTER * LONGEST_NAME)
-    )
-    for area in PriorityArea:
-        bottom, x = drawing.y + room, drawing.left + name_width
-        drawing.y += 0.2 * room if name_width else 0
-        name = f"{numbers[area]} {area.label}"
-        drawing.write(name, unit / shape.unit, width=drawing.inner - name_width)
-        parts = cube.where({"priority_area": [area]}).counts("provenance")
-        height = (drawing.inner - name_width) / longest
-        if not name_width:
-            height = min(height, room - 1.7 * unit)
-        top = drawing.y - 0.8 * height if name_width else drawing.y + 0.4 * unit
-        marks = _projects(parts, x, top, height, as_squares=cube.total <= MOST_SQUARES)
-        drawing.marks += marks
-        drawing.y = bottom
-    drawing.y -= 0.3 * shape.unit
-    drawing.key(
-        (*SQUARES[one], str(one.label)) for one in SQUARES if cube.counts("provenance")[one]
-    )
+    """Return the blocks of the overview as SVG: numbers, names, and their squares and circles."""
+    drawing = None
+    while drawing is None:
+        drawing = _blocks(blocks, key, caption, shape)
+        shape = replace(shape, unit=shape.unit * 0.95)
     return to_svg(with_footer(drawing, caption))
+
+
+def _blocks(
+    blocks: Sequence[Block], key: Sequence[tuple[str, str]], caption: Caption, shape: Shape
+) -> Drawing | None:
+    """Return a drawing; None where letters are so large that they leave no room for squares."""
+    drawing = with_header(caption, shape)
+    drawing.key((LOOKS[look], words) for look, words in key)
+    across = 4 if shape.width > 0.9 * (shape.height or 0) else 2
+    lines = [blocks[first : first + across] for first in range(0, len(blocks), across)]
+    below = with_footer(Drawing(shape), caption).y
+    room = ((shape.height or shape.width) - drawing.y - below) / len(lines)
+    width, size, top = drawing.inner / across, SMALL * shape.unit, drawing.y
+    longest = max(len(lines_of(row.label, width - size, size)) for row, *_cells in blocks)
+    names = (1.3 * longest + 0.4) * size
+    most = max(sum(one.height for one in block[1::2] if one) / PITCH for block in blocks) or 1
+    numbers = NUMBER * LETTER * (1 + max(len(row.answer.short) for row, *_cells in blocks))
+    wide, high = width - (numbers + 1) * shape.unit, room - names - shape.unit
+    pitch = min(wide / ACROSS, high / most)
+    if pitch < LEAST * shape.unit:
+        return None
+    for line in lines:
+        for place, (row, squares, inside, circles) in enumerate(line):
+            x, drawing.y = place * width, top
+            drawing.write(row.label, SMALL, QUIET, x, width - size)
+            drawing.y = top + names - 0.4 * shape.unit
+            drawing.write(row.answer.short, NUMBER, PUBLISHED, x)
+            at, y = drawing.left + x + numbers * shape.unit, top + names
+            drawing.marks += _cells(squares, at, y, pitch, LOOKS["published"])
+            drawing.marks += _cells(inside, at, y, pitch, LOOKS["described inside"])
+            y += pitch / PITCH * squares.height if squares else 0
+            drawing.marks += _cells(circles, at, y, pitch, LOOKS["described"])
+        top += room
+    drawing.y = top
+    return drawing
+
+
+def _cells(cells: Cells | None, x: float, y: float, pitch: float, look: Mark) -> Iterator[Mark]:
+    size = (0.7 if look.radius == CIRCLE else 0.84) * pitch
+    for place in range(cells.number if cells else 0):
+        row, column = divmod(place, ACROSS)
+        left, top = (start + (n + 0.5) * pitch - size / 2 for start, n in ((x, column), (y, row)))
+        yield replace(look, x=left, y=top, width=size, height=size, radius=size * look.radius)
 
 
 def numbers_image(figures: list[tuple[str, str]], caption: Caption, shape: Shape) -> str:
     """Return numbers next to each other as SVG, each above its words."""
     drawing = with_header(caption, shape)
-    _write_figures(drawing, figures)
-    return to_svg(with_footer(drawing, caption))
-
-
-def _write_figures(drawing: Drawing, figures: list[tuple[str, str]]) -> None:
     width, top, lowest = drawing.inner / len(figures), drawing.y, 0.0
     longest = max(len(number) for number, _words in figures)
     size = min(2.2, width / (LETTER * (longest + 1) * drawing.unit))
     for place, (number, words) in enumerate(figures):
         drawing.y = top
-        drawing.write(number, size, x=place * width)
-        drawing.write(words, 0.8, QUIET, place * width, width - drawing.unit)
+        drawing.write(number, size, PUBLISHED, place * width)
+        drawing.write(words, SMALL, QUIET, place * width, width - drawing.unit)
         lowest = max(lowest, drawing.y)
     drawing.y = lowest + 0.6 * drawing.unit
-
-
-def _projects(
-    parts: Mapping[str, int], x: float, top: float, pitch: float, as_squares: bool
-) -> Iterator[Mark]:
-    for provenance, (fill, outline) in SQUARES.items():
-        count = parts[provenance]
-        if as_squares:
-            for place in range(count):
-                size = 0.8 * pitch
-                yield Mark(x + place * pitch, top, size, size, fill, outline)
-        elif count:
-            yield Mark(x, top, count * pitch, STRIP, fill, outline)
-        x += count * pitch
+    return to_svg(with_footer(drawing, caption))
 
 
 @lru_cache(maxsize=32)

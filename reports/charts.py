@@ -4,7 +4,6 @@ The only module that uses Plotly's terms. A figure takes 15 to 25 ms, so each is
 content; plotly takes 0.2 s to import, so views import this module only for a figure.
 """
 
-from dataclasses import asdict
 from functools import lru_cache
 from html import escape
 from textwrap import wrap
@@ -20,10 +19,6 @@ from .images import ELSEWHERE, INK, PAPER, Axis, Caption, painted
 LABEL_WIDTH = 24  # characters
 
 
-# What the colours of sides are called in the page's styles.
-_SIDES = ("side-a", "side-b", "elsewhere", "elsewhere-too")
-
-
 @lru_cache(maxsize=256)
 def figure(
     lines: tuple[Line, ...], caption: Caption, language: str = "en", axis: Axis | None = None
@@ -35,8 +30,9 @@ def figure(
     `language`, that of the texts, is part of the cache's key.
     """
     labels = [_lines(line.label, LABEL_WIDTH) for line in lines]
+    meta = {"title": caption.title, "subtitle": caption.subtitle, "source": caption.source}
     # "none" is a template without anything; None would be Plotly's own, of 6.5 KB.
-    drawn = go.Figure(layout=go.Layout(template="none", meta=asdict(caption)))
+    drawn = go.Figure(layout=go.Layout(template="none", meta=meta))
     for place, bars in enumerate(zip(*(line.bars for line in lines), strict=True)):
         for state in State:
             _add_bars(drawn, state, bars, labels, place)
@@ -59,18 +55,23 @@ def _add_bars(
     if there is None:
         return
     spans = [(bar.start, bar.length) if bar.state == state else (0, 0) for bar in bars]
-    fill, outline = painted(there)
+    fill, outline, opacity = painted(there)
+    is_elsewhere = (there.side or 0) >= ELSEWHERE
+    hue = "elsewhere" if is_elsewhere else state.value
     figure.add_bar(
         orientation="h",
-        name=str(STATE_LABELS[state]) if (there.side or 0) < ELSEWHERE else "",
+        name="" if is_elsewhere else str(STATE_LABELS[state]),
         # What its colour is called in the page's styles.
-        meta=state.value if there.side is None else _SIDES[there.side],
+        meta=f"{hue} second" if opacity < 1 else hue,
         offsetgroup=str(place),
         y=labels,
         base=[start for start, _length in spans],
         x=[length for _start, length in spans],
         customdata=[bar.address or None for bar in bars],
-        marker={"color": fill, "line": {"color": outline, "width": 1.5}},
+        marker={
+            "color": f"{fill}{round(255 * opacity):02x}" if opacity < 1 else fill,
+            "line": {"color": outline, "width": 1.5},
+        },
         hovertext=[escape(bar.sentence, quote=False) for bar in bars],
         hovertemplate="%{hovertext}<extra></extra>",
     )

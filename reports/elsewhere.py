@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -31,7 +31,7 @@ from projects.text import date_in_words, followed_by, separated
 
 from .breakdowns import Bar, Line
 from .files import as_download
-from .illustrations import charted, svg_file
+from .illustrations import address_of, charted, svg_file
 from .images import COLUMN, ELSEWHERE, SHAPES, Axis, Caption, bars
 from .queries import SHAPE_CHOICES, ShapeQuery
 
@@ -231,7 +231,7 @@ def caption_of(chart: Chart, found: Iterable[Record]) -> Caption:
     register = followed_by(_("PVE matrix"), date_in_words(timezone.now()))
     source = separated([*attributions(found), register])
     said = sentences([chart.sentence, _("They are not counted here.")])
-    return Caption(f"{_('Projects elsewhere')}: {chart.title}", said, source)
+    return Caption(f"{_('Projects elsewhere')}: {chart.title}", said, source, chart.sentence)
 
 
 class ElsewhereAndCharts(ElsewhereList):
@@ -289,6 +289,7 @@ class ElsewhereChart(RefusedAsText):
 
     def svg(self, chart: Chart, caption: Caption):
         shape = SHAPES[self.reader.shape_asked]
+        caption = replace(caption, address=address_of(self.request))
         drawn = bars(chart.lines, caption, shape, chart.names, chart.axis)
         return svg_file(drawn, self._name_of(chart))
 

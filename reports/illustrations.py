@@ -1,6 +1,8 @@
 """The addresses of pictures: of breakdowns and of the matrix as SVG, of cards as PNG."""
 
-from django.http import HttpResponse
+from dataclasses import replace
+
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import get_language, ngettext
@@ -9,21 +11,20 @@ from django.utils.translation import gettext as _
 from projects.asking import Asked, Selection
 from projects.asking.links import parameters_of
 from projects.asking.reference import version_of
-from projects.asking.selection import cubes, table_cube
 from projects.asking.sentences import stopped
-from projects.citations import labelled, sentences
+from projects.citations import cited, labelled, sentences
 from projects.listing import file_name_of
 from projects.pages import FilteredData, QueryView, RefusedAsText
-from projects.text import in_a_row, separated
-from projects.vocabulary import PriorityArea, Provenance
+from projects.text import in_a_row, isolated, separated
 
 from .breakdowns import BREAKDOWNS, Line, breakdown
-from .cards import matrix_image, numbers_image, png_of
+from .cards import blocks_image, numbers_image, png_of
 from .comparison import Pair, most_telling, sentence
 from .files import as_download
 from .images import CARD, SHAPES, Axis, Caption, Shape, bars, caption_of, source_of
-from .linked_data import entries_of, heading_of
+from .linked_data import heading_of
 from .models import Flag
+from .overview import blocks, described_in_words, key_of
 from .queries import ComparisonPictureQuery, MatrixQuery, PictureFilter
 from .series import NO_LINE, series, symbols_of
 
@@ -35,22 +36,22 @@ CARD_AGE = 3600  # seconds
 MOST_COUNTS = 5  # that have room on a card
 
 
-def matrix_of(selection: Selection, shape: Shape) -> str:
-    answer, printed = selection.answer, selection.answers.printed
-    cube = table_cube(selection.asked.edition)
-    projects = ngettext("project, %(state)s", "projects, %(state)s", selection.total)
-    figures = [(answer.short, projects % {"state": answer.basis})]
-    entries = entries_of(cubes(selection.asked.edition), printed.whole)
-    figures += [(str(number), words) for number, words in entries]
-    numbers = {
-        area: selection.answers.of({"priority_area": [area.value]}).short for area in PriorityArea
-    }
+def matrix_of(selection: Selection, shape: Shape, address: str = "") -> str:
+    """Return the overview as a picture: its heading, its squares and circles, and their key."""
+    printed = selection.answers.printed
+    squares, each = blocks(breakdown("priority-area", selection))
+    number = len(printed.figures)
+    text = ngettext(
+        "%(symbol)s prints %(number)d total of these projects.",
+        "%(symbol)s prints %(number)d totals of these projects.",
+        number,
+    )
     title, _language = heading_of(printed)
-    text = _("One square is one entry of a table of the projects that %s counts")
-    if cube.counts("provenance")[Provenance.COUNTED]:
-        text = _("One square is one entry of a table made to fit the totals in %s")
-    subtitle, source = text % printed.symbol, source_of(selection)
-    return matrix_image(cube, figures, numbers, Caption(title, subtitle, source), shape)
+    prints = text % {"symbol": isolated(printed["symbol"]), "number": number} if number else ""
+    said = sentences([prints, *described_in_words(selection)])
+    source = source_of(selection, cited(printed.symbol, printed.paragraphs("", "priority_area")))
+    caption = Caption(title, said, source, address=address)
+    return blocks_image(squares, key_of(selection, each), caption, shape)
 
 
 def svg_file(svg: str, name: str) -> HttpResponseBase:
@@ -67,7 +68,16 @@ def charted(
     return HttpResponse(drawn, content_type="application/json")
 
 
-def series_of(shape: Shape, subtitle: str | Promise = NO_LINE) -> str:
+def address_of(request: HttpRequest) -> str:
+    """Return where a picture's page is, without http://, in an order that no Arabic changes."""
+    page, asked = request.path.rpartition("/")[0] + "/", request.GET.copy()
+    asked.pop("shape", None)
+    for no_page in ("reports/matrix/", "cards/"):
+        page = page.removesuffix(no_page)
+    return isolated(f"{request.get_host()}{page}{'?' if asked else ''}{asked.urlencode()}")
+
+
+def series_of(shape: Shape, subtitle: str | Promise = NO_LINE, address: str = "") -> str:
     figures, steps = [], series()[-MOST_COUNTS:]
     for one, *_others in steps:
         words = labelled(one.report.day, _(one.counted))
@@ -75,7 +85,7 @@ def series_of(shape: Shape, subtitle: str | Promise = NO_LINE) -> str:
     key = stopped(separated(labelled(flag, flag.label) for flag in Flag))
     title = _("What each report counts")
     source = sentences([key, source_of(Selection(Asked()), in_a_row(symbols_of(steps)))])
-    return numbers_image(figures, Caption(title, str(subtitle), source), shape)
+    return numbers_image(figures, Caption(title, str(subtitle), source, address=address), shape)
 
 
 class Picture(FilteredData):
@@ -84,7 +94,8 @@ class Picture(FilteredData):
     def answer(self, slug, extension):
         one = breakdown(slug, self.selection)
         shape = self.reader.shape_asked
-        svg = bars(one.lines, caption_of(one, self.selection), SHAPES[shape])
+        caption = replace(caption_of(one, self.selection), address=address_of(self.request))
+        svg = bars(one.lines, caption, SHAPES[shape])
         name = file_name_of(f"{slug}-{version_of(self.asked)}", parameters_of(self.asked.narrowing))
         return svg_file(svg, f"{name}-{shape}")
 
@@ -101,7 +112,8 @@ class ComparisonPicture(RefusedAsText):
         a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]
         drawn = most_telling(a, b, self.reader.in_shares)
         shape = self.reader.shape_asked
-        svg = bars(drawn.lines, caption_of_pair(a, b, drawn), SHAPES[shape], drawn.names)
+        caption = replace(caption_of_pair(a, b, drawn), address=address_of(self.request))
+        svg = bars(drawn.lines, caption, SHAPES[shape], drawn.names)
         return svg_file(svg, f"{self.reader.file_name}-{shape}")
 
 
@@ -112,19 +124,21 @@ class MatrixPicture(RefusedAsText):
         selection = Selection(Asked.of(self.reader.edition_asked))
         shape = self.reader.shape_asked
         name = f"matrix-{version_of(selection.asked)}-{shape}"
-        return svg_file(matrix_of(selection, SHAPES[shape]), name)
+        return svg_file(matrix_of(selection, SHAPES[shape], address_of(self.request)), name)
 
 
 class Card(QueryView):
     """The picture that other sites show for a page: of its figure, or of the register."""
 
     def answer(self, slug):
-        selection = Selection(Asked())
+        selection, address = Selection(Asked()), address_of(self.request)
         if slug in BREAKDOWNS:
             one = breakdown(slug, selection)
-            svg = bars(one.lines, caption_of(one, selection), CARD)
+            svg = bars(one.lines, replace(caption_of(one, selection), address=address), CARD)
+        elif slug == SERIES:
+            svg = series_of(CARD, address=address)
         else:
-            svg = series_of(CARD) if slug == SERIES else matrix_of(selection, CARD)
+            svg = matrix_of(selection, CARD, address)
         response = HttpResponse(png_of(svg), content_type="image/png")
         response["Cache-Control"] = f"public, max-age={CARD_AGE}"
         return response

@@ -3,14 +3,16 @@
 A page shows one next to its table and offers it as a file; as PNG it is the page's card.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from textwrap import wrap
 
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language_bidi, gettext_lazy
+from django.utils.translation import get_language_bidi, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from projects.asking import Selection
@@ -22,19 +24,27 @@ from projects.text import date_in_words, followed_by
 
 from .breakdowns import Bar, Breakdown, Line
 
+# Colours by what they mean, as in static/css/tokens.css.
 INK, QUIET, PAPER, RULE = "#12202b", "#51626f", "#ffffff", "#009edb"
-# Fill and outline of each state of a number, as in static/css/tokens.css.
+PUBLISHED, DESCRIBED, OUTLINE, OF_ELSEWHERE = "#0a5a94", "#d0700e", "#5b6b78", "#5b4b9a"
+# Fill and outline of each state of a number.
 PAINTS = {
-    State.PUBLISHED: ("#003f5c", "#003f5c"),
-    State.RANGE: (PAPER, "#5b6b78"),
-    State.DESCRIBED: ("#009edb", "#00588a"),
-    State.ENTRIES: ("#c9d3da", "#5b6b78"),
+    State.PUBLISHED: (PUBLISHED, PUBLISHED),
+    State.RANGE: (PAPER, OUTLINE),
+    State.DESCRIBED: (DESCRIBED, DESCRIBED),
+    State.ENTRIES: ("#c9d3da", OUTLINE),
 }
-# The two sides of a comparison; from ELSEWHERE on, the two colours of projects elsewhere.
-SIDES = ("#009edb", "#6a3d9a", "#3f6a2b", "#76985f")
-ELSEWHERE = 2
+# Sides of bars: two of a comparison, and from ELSEWHERE on two amounts of projects elsewhere. The
+# second of two has the hue of the first, and this opacity.
+ELSEWHERE, SECOND = 2, 0.4
 # The width of a letter at most, on average, relative to its height.
 LETTER = 0.55
+# Chinese signs, and where a line may end after one: not after what opens or before what closes.
+_SIGN = re.compile(r"([\u2e80-\u9fff\uff00-\uffef])")
+_END = re.compile(r"(?<![（“《])\0(?![，。；：、）”》])")
+# Small print: 20 pixels on a slide of 1280 by 720. Of more than MOST_LINES lines the last are left
+# out before letters become smaller.
+SMALL, MOST_LINES = 0.85, 8
 
 
 @dataclass(frozen=True)
@@ -59,11 +69,17 @@ COLUMN = Shape("", 480, None, 17)
 
 @dataclass(frozen=True)
 class Caption:
-    """The words inside a picture or chart, so that it can be copied alone."""
+    """The words inside a picture or chart, so that it can be copied alone.
+
+    A `headline` is the sentence of the subtitle that states what is seen: a picture has the title
+    above it, and the others below. Its page is at `address`.
+    """
 
     title: str
     subtitle: str
     source: str
+    headline: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,7 +95,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Mark:
-    """A rectangle."""
+    """A rectangle, with corners of a `radius`; half its width makes a circle."""
 
     x: float
     y: float
@@ -87,6 +103,8 @@ class Mark:
     height: float
     fill: str
     outline: str
+    opacity: float = 1
+    radius: float = 0
 
 
 @dataclass(frozen=True)
@@ -131,17 +149,14 @@ class Drawing:
             lines.append((self.y, line))
         self.texts.append(Text(self.left + x, height, tuple(lines), colour))
 
-    def key(self, entries: Iterable[tuple[str, str, str]]) -> None:
-        """Write the key to the colours: entries of (fill, outline, words)."""
-        size, x = 0.8 * self.unit, self.left
-        self.y += 1.4 * size
-        for fill, outline, words in entries:
-            width = (2 + LETTER * len(words)) * size
-            if x + width > self.shape.width - self.left and x > self.left:
-                x, self.y = self.left, self.y + 1.4 * size
-            self.marks.append(Mark(x, self.y - 0.8 * size, 0.9 * size, 0.9 * size, fill, outline))
-            self.texts.append(Text(x + 1.3 * size, size, ((self.y, words),), QUIET))
-            x += width
+    def key(self, entries: Iterable[tuple[Mark, str]]) -> None:
+        """Write the key to the marks: entries of (mark, words); the mark has no place yet."""
+        for mark, words in entries:
+            size, top = 0.75 * self.unit, self.y + 0.3 * self.unit
+            self.write(words, SMALL, QUIET, 1.1 * self.unit, self.inner - 1.1 * self.unit)
+            place = {"x": self.left, "y": top, "width": size, "height": size}
+            self.marks.append(replace(mark, **place, radius=size * mark.radius))
+        self.y += 0.5 * self.unit
 
 
 def caption_of(one: Breakdown, selection: Selection) -> Caption:
@@ -151,7 +166,7 @@ def caption_of(one: Breakdown, selection: Selection) -> Caption:
         # The report publishes no filtered figures: of those it is no source.
         source = source_of(selection, cited(selection.answers.printed.symbol, one.paragraph))
     sentence = sourced(one.sentence, selection.asked)
-    return Caption(title if subject else one.title, sentence, source)
+    return Caption(title if subject else one.title, sentence, source, one.headline)
 
 
 def register_of(selection: Selection) -> str:
@@ -168,7 +183,11 @@ def source_of(selection: Selection, place: str = "") -> str:
 
 
 def lines_of(text: str, width: float, size: float) -> list[str]:
-    return wrap(text, max(8, int(width / (LETTER * size)))) or [""]
+    """Return a text in lines of a width, none of which begins with a number."""
+    # A Chinese sign is as wide as two letters.
+    spaced = _END.sub("\v", _SIGN.sub("\\1\0", re.sub(r" (?=\d)", "\u00a0", text)))
+    lines = wrap(spaced, max(8, int(width / (LETTER * size))), replace_whitespace=False) or [""]
+    return [re.sub("[\0\v]", "", line).replace("\u00a0", " ") for line in lines]
 
 
 def bars(
@@ -185,8 +204,11 @@ def bars(
     frame = _Frame(caption, shape, sides, axis)
     drawing = _bars(lines, frame)
     while shape.height and drawing.y > shape.height and shape.unit > 10:
-        shape = replace(shape, unit=shape.unit * 0.95)
-        frame = replace(frame, shape=shape)
+        if len(lines) > MOST_LINES:
+            lines, frame = lines[:-1], replace(frame, left_out=frame.left_out + 1)
+        else:
+            shape = replace(shape, unit=shape.unit * 0.98)
+            frame = replace(frame, shape=shape)
         drawing = _bars(lines, frame)
     if shape.height:
         # Spare height makes the bars thicker.
@@ -203,18 +225,24 @@ class _Frame:
     shape: Shape
     sides: Sequence[str]
     axis: Axis | None
+    left_out: int = 0  # lines that have no room
 
 
 def _bars(lines: Sequence[Line], frame: _Frame, more: float = 0) -> Drawing:
     caption, axis = frame.caption, frame.axis
     drawing = with_header(caption, frame.shape) if caption else Drawing(frame.shape)
     drawn = [bar for line in lines for bar in line.bars]
+    if caption:
+        drawing.key(_meanings(drawn, frame.sides))
+    # Names are left of the bars, or above them next to a table.
+    names = 0.36 * drawing.inner if frame.shape.height else 0
     # Room for what is written before and after the longest bar.
     before, after = (
         (max((len(bar.ends[place]) for bar in drawn), default=0) * LETTER + 0.5) * drawing.unit
         for place in (0, 1)
     )
     zero = drawing.left + (before if any(bar.ends[0] for bar in drawn) else 0)
+    zero += names + drawing.unit if names else 0
     width = drawing.left + drawing.inner - after - zero
     most = axis.last - axis.first if axis else max((bar.end for bar in drawn), default=0)
     scale = width / (most or 1)
@@ -224,29 +252,32 @@ def _bars(lines: Sequence[Line], frame: _Frame, more: float = 0) -> Drawing:
     thickness = 0.9 * drawing.unit + more
     for line in lines:
         top = drawing.y
-        drawing.y += 0.2 * drawing.unit
-        drawing.write(line.label)
-        drawing.y += 0.35 * drawing.unit
+        name = 1.3 * drawing.unit * len(lines_of(line.label, names or drawing.inner, drawing.unit))
+        high = len(line.bars) * (thickness + 0.15 * drawing.unit)
+        drawing.y += max(0, high - name) / 2 - 0.15 * drawing.unit if names else 0.2 * drawing.unit
+        drawing.write(line.label, width=names)
+        drawing.y = top + (max(0, name - high) / 2 if names else name + 0.55 * drawing.unit)
+        bottom = max(drawing.y + high, top + name)
         for bar in line.bars:
             _draw(drawing, bar, zero, scale, thickness)
             drawing.y += thickness + 0.15 * drawing.unit
             if not caption:
                 drawing.links.append((bar, top, drawing.y - top))
             top = drawing.y
-        drawing.y += 0.2 * drawing.unit
+        drawing.y = bottom + 0.2 * drawing.unit
     if axis and axis.mark:
         x = zero + axis.mark[0] * scale
         thin = 0.1 * drawing.unit
         drawing.marks.append(Mark(x, began, thin, drawing.y - began, INK, INK))
-    if not caption:
-        return drawing
-    drawing.key(_meanings(drawn, frame.sides))
-    return with_footer(drawing, caption)
+    if frame.left_out:
+        text = ngettext("%(counter)s more", "%(counter)s more", frame.left_out)
+        drawing.write(text % {"counter": frame.left_out}, SMALL, QUIET)
+    return with_footer(drawing, caption) if caption else drawing
 
 
 def _draw_years(drawing: Drawing, axis: Axis, zero: float, scale: float) -> None:
     """Write the first years of an axis, every second one, and the words of its mark above."""
-    size = 0.8 * drawing.unit
+    size = SMALL * drawing.unit
     if axis.mark:
         drawing.y += 1.3 * size
         at = zero + axis.mark[0] * scale
@@ -259,18 +290,18 @@ def _draw_years(drawing: Drawing, axis: Axis, zero: float, scale: float) -> None
     drawing.y += 0.4 * size
 
 
-def painted(bar: Bar) -> tuple[str, str]:
-    """Return the fill and outline of a bar, in the colour of its side if it has one."""
-    if bar.side is None:
-        return PAINTS[bar.state]
-    colour = SIDES[bar.side]
-    return PAPER if bar.state == State.RANGE else colour, colour
+def painted(bar: Bar) -> tuple[str, str, float]:
+    """Return the fill, outline and opacity of a bar, in the hue of what it counts."""
+    is_elsewhere = (bar.side or 0) >= ELSEWHERE
+    fill, outline = (OF_ELSEWHERE,) * 2 if is_elsewhere else PAINTS[bar.state]
+    is_second = (bar.side or 0) % 2 and bar.state != State.RANGE
+    return fill, outline, SECOND if is_second else 1
 
 
 def _draw(drawing: Drawing, bar: Bar, zero: float, scale: float, thickness: float) -> None:
-    fill, outline = painted(bar)
+    fill, outline, opacity = painted(bar)
     x, width = zero + bar.start * scale, bar.length * scale
-    drawing.marks.append(Mark(x, drawing.y, width, thickness, fill, outline))
+    drawing.marks.append(Mark(x, drawing.y, width, thickness, fill, outline, opacity))
     baseline, gap = drawing.y + thickness / 2 + 0.35 * drawing.unit, 0.3 * drawing.unit
     places = ((x - gap, True), (x + width + gap, False))
     for text, (at, is_end) in zip(bar.ends, places, strict=True):
@@ -278,34 +309,45 @@ def _draw(drawing: Drawing, bar: Bar, zero: float, scale: float, thickness: floa
             drawing.texts.append(Text(at, drawing.unit, ((baseline, text),), is_end=is_end))
 
 
-def _meanings(drawn: Sequence[Bar], sides: Sequence[str]) -> list[tuple[str, str, str]]:
-    there = sorted({bar.side for bar in drawn if bar.side is not None})
-    found = [(SIDES[side],) * 2 + (name,) for side, name in zip(there, sides, strict=False)]
-    states = {bar.state for bar in drawn if not bar.side or bar.side < ELSEWHERE}
-    if not sides:
-        found += [
-            (*PAINTS[state], str(STATE_LABELS[state]))
-            for state in State
-            if state in states and state != State.RANGE
-        ]
-    if State.RANGE in states:
-        words = _("Outlined: not stated; from the least to the most that the totals allow")
-        found.append((*PAINTS[State.RANGE], words))
-    return found
+# A mark for a key, whose radius is relative to its width.
+mark_of = partial(Mark, 0, 0, 0, 0)
+# Where the bar of a side is in its line.
+_PLACES = (gettext_lazy("(upper bar)"), gettext_lazy("(lower bar)"), "", "")
+
+
+def _meanings(drawn: Sequence[Bar], sides: Sequence[str]) -> list[tuple[Mark, str]]:
+    sided = {bar.side: painted(bar) for bar in drawn if bar.side is not None}
+    found = [
+        (mark_of(*sided[side]), f"{name} {_PLACES[side]}")
+        for side, name in zip(sorted(sided), sides, strict=False)
+    ]
+    outlined = _("Outlined: not stated; from the least to the most that the totals allow")
+    labels = {**STATE_LABELS, State.RANGE: outlined}
+    there = {bar.state for bar in drawn if (bar.side or 0) < ELSEWHERE}
+    there &= {State.RANGE} if sides else there
+    return found + [
+        (mark_of(*PAINTS[state]), str(labels[state])) for state in State if state in there
+    ]
 
 
 def with_header(caption: Caption, shape: Shape) -> Drawing:
     drawing = Drawing(shape, y=0.8 * shape.unit)
     drawing.marks.append(Mark(0, 0, shape.width, 0.25 * shape.unit, RULE, RULE))
-    drawing.write(caption.title, 1.5)
-    drawing.write(caption.subtitle, 0.9, QUIET)
+    if caption.headline:
+        drawing.write(caption.title, 0.9, QUIET)
+    drawing.write(caption.headline or caption.title, 1.35)
+    drawing.y += 0.2 * shape.unit
+    if said := caption.subtitle.replace(caption.headline, "").strip():
+        drawing.write(said, 0.9, QUIET)
     drawing.y += 0.3 * shape.unit
     return drawing
 
 
 def with_footer(drawing: Drawing, caption: Caption) -> Drawing:
     drawing.y += 0.3 * drawing.unit
-    drawing.write(caption.source, 0.8, QUIET)
+    drawing.write(caption.source, SMALL, QUIET)
+    if caption.address:
+        drawing.write(caption.address, SMALL, QUIET)
     drawing.y += 0.8 * drawing.unit
     return drawing
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.db.models.functions import Length
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from projects.asking import Selection
@@ -29,6 +30,7 @@ SHORTEST, LONGEST = 95, 160
 class Cells:
     """Squares or circles, some next to each other: `path` is where they are, `height` theirs."""
 
+    number: int
     path: str
     height: int
 
@@ -37,7 +39,7 @@ class Cells:
         full, rest = divmod(number, ACROSS)
         width, height = ACROSS * PITCH, (full + bool(rest)) * PITCH
         corner = f"V{full * PITCH}H{rest * PITCH}V{height}" if rest else f"V{height}"
-        return cls(f"M0 0H{width}{corner}H0Z", height)
+        return cls(number, f"M0 0H{width}{corner}H0Z", height)
 
 
 # A row with its published number as squares, if it has one; those of them that are described, as
@@ -58,6 +60,21 @@ def blocks(one: Breakdown) -> tuple[list[Block], int]:
         inside = Cells.of(-(-answer.in_matrix // each)) if answer.in_matrix else None
         found.append((row, squares, inside, Cells.of(answer.may_be) if answer.may_be else None))
     return found, each
+
+
+def key_of(selection: Selection, each: int) -> list[tuple[str, str]]:
+    """Return what is drawn in blocks, as (look, words), if a square is so many projects."""
+    answer, total = selection.answer, selection.answers.printed.whole
+    squares = _("One square is %(number)s projects") % {"number": each}
+    inside = _("A circle in a square: the project is described here.")
+    below = _(
+        "A circle below is a described activity. No source says whether it is one of the %(total)s."
+    )
+    return [
+        ("published", squares if each > 1 else _("One square is one project")),
+        *([("described inside", inside)] if answer.in_matrix else []),
+        *([("described", below % {"total": total})] if answer.may_be else []),
+    ]
 
 
 def parts(one: Breakdown) -> list[tuple[Row, str, str]]:

@@ -6,6 +6,7 @@ import json
 import re
 import struct
 import zipfile
+from collections import Counter
 from html import unescape
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -14,10 +15,13 @@ import pytest
 from django.utils import translation
 from pybtex.database import parse_string
 
+from projects.asking import Asked, Selection
 from projects.asking.answer import State
 from projects.models import Edition
-from reports.breakdowns import Bar, Line
-from reports.images import CARD, SHAPES, Caption, bars
+from reports.breakdowns import Bar, Line, breakdown
+from reports.cards import blocks_image
+from reports.images import CARD, SHAPES, Caption, bars, lines_of
+from reports.overview import blocks
 
 from .conftest import ROOT
 from .pages import DESCRIBED, body, text_of
@@ -100,7 +104,7 @@ def test_a_page_a_project_and_an_entity_have_a_sentence_of_their_own(register, c
     )
     found = metas(client, "/entities/UNESCO/")
     assert found["og:title"] == "United Nations Educational, Scientific and Cultural Organization"
-    assert found["og:image:alt"] == f"{REGISTER} The entries by priority area, one square each."
+    assert found["og:image:alt"] == f"{REGISTER} The projects by priority area, one square each."
     assert metas(client, "/reports/scope/")["og:image:alt"] == "Projects by scope, A/72/621"
 
 
@@ -123,21 +127,90 @@ def test_a_page_that_is_none_has_no_card(register, client, address):
     assert '<link rel="canonical" href="http://testserver/about/">' in page
 
 
-def test_the_matrix_says_its_figures_and_draws_every_project(register, client):
+def fills(svg: str) -> Counter:
+    return Counter(mark.get("fill") for mark in ElementTree.fromstring(svg).iter(f"{SVG}rect"))
+
+
+def test_the_matrix_is_the_overview_as_a_picture(register, client):
     svg = client.get("/reports/matrix/picture.svg").content.decode()
     words = texts(svg)
     assert words[0] == "223 United Nations-supported projects on preventing violent extremism"
-    area = "40 Strengthening good governance, human rights and the rule of law"
-    assert {"223", "12", "211", area} <= {*words}
-    assert "17 of 17" not in words
-    together = " ".join(words)
-    assert "One square is one entry of a table made to fit the totals in A/72/621" in together
-    assert f"12 {DESCRIBED}" in together
-    assert "211 placeholders" in together
-    fills = [mark.get("fill") for mark in ElementTree.fromstring(svg).iter(f"{SVG}rect")]
-    # Two more are the legend's and the rule, or the legend's alone.
-    assert fills.count("#009edb") == 12 + 2
-    assert fills.count("#7fcbea") == 211 + 1
+    assert words[1] == (
+        "A/72/621 prints 17 totals of these projects. It also describes 12 activities, and does "
+        "not say whether they are among the 223."
+    )
+    assert words[2:4] == [
+        "One square is one project",
+        "A circle below is a described activity. No source says whether it is one of the 223.",
+    ]
+    assert words[4:6] == ["Strengthening good governance, human rights and the rule of law", "40"]
+    assert re.fullmatch(r"Source: A/72/621, paras. 22 and 24; PVE matrix, \d+ \w+ \d{4}", words[-2])
+    assert words[-1] == "testserver/"
+    # Placeholders are no part of what is counted, and no number is added to another.
+    assert not {"12", "211", "223"} & {*words}
+    # Squares of one colour and the key's; a circle for each activity below, and the key's.
+    assert fills(svg)["#0a5a94"] == 223 + 1
+    assert fills(svg)["#d0700e"] == 12 + 1
+
+
+def test_circles_are_inside_the_squares_of_what_its_source_counts(register):
+    selection = Selection(Asked())
+    squares, _each = blocks(breakdown("priority-area", selection))
+    # On the day on which all are described.
+    described = [(row, cells, cells, None) for row, cells, _inside, _below in squares]
+    key = [("published", "A square"), ("described inside", "Described")]
+    marks = ElementTree.fromstring(
+        blocks_image(described, key, Caption("T", "S", "Source"), SHAPES["wide"])
+    ).iter(f"{SVG}rect")
+    drawn = [
+        (mark.get("fill"), *(float(mark.get(name)) for name in ("x", "y", "width")))
+        for mark in marks
+        if mark.get("rx")
+    ]
+    blue = [one for one in drawn if one[0] == "#0a5a94"]
+    warm = [one for one in drawn if one[0] == "#d0700e"]
+    assert (len(blue), len(warm)) == (223 + 1, 223 + 1)
+    middles = [
+        {(round(x + w / 2), round(y + w / 2)) for _fill, x, y, w in some[1:]}
+        for some in (blue, warm)
+    ]
+    assert middles[0] == middles[1]
+
+
+SLIDES = [
+    *("/reports/matrix/picture.svg", "/reports/region/picture.svg", "/reports/scope/picture.svg"),
+    *("/reports/priority-area/picture.svg", "/reports/compare/picture.svg"),
+    *("/reports/priority-area/picture.svg?scope=national&region=africa",),
+    *("/elsewhere/charts/country.svg", "/elsewhere/charts/dates.svg"),
+]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("language", ["", "/fr", "/es", "/ru", "/zh", "/ar"])
+def test_no_letter_of_a_slide_is_small_and_each_has_its_source_and_address(
+    register, client, language
+):
+    for address in SLIDES:
+        answer = client.get(f"{language}{address}")
+        svg = ElementTree.fromstring(answer.content)
+        sizes = [float(text.get("font-size")) for text in svg.iter(f"{SVG}text")]
+        assert min(sizes) >= 20, address
+        assert f"testserver{language}/" in texts(answer.content.decode())[-1]
+
+
+def test_a_slide_of_more_lines_than_have_room_says_how_many_there_are():
+    lines = [
+        Line(str(one), (Bar(State.PUBLISHED, 0, one, ("", str(one)), "", ""),)) for one in range(60)
+    ]
+    words = texts(bars(lines, Caption("T", "S", "Source", "H"), SHAPES["wide"]))
+    drawn = [one for one in words if one.isdigit()]
+    assert words[:2] == ["T", "H"]
+    assert f"{60 - len(drawn) // 2} more" in words
+
+
+def test_a_line_ends_where_its_language_lets_it_end():
+    assert lines_of("61 projects (para. 25).", 12 * 0.55, 1) == ["61 projects", "(para. 25)."]
+    assert lines_of("最大数目为40（加强善治）。", 9, 1) == ["最大数目为", "40（加强善治）。"]
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -161,15 +234,17 @@ def test_a_picture_says_what_it_shows_how_it_is_known_and_when(register, client)
     )
     words = texts(response.content.decode())
     assert words[0] == "Projects by priority area: Projects in Africa"
-    assert words[1] == (
-        "61 projects in Africa (A/72/621, para. 25). The report does not say what they work on. "
-        "The ranges are what its totals allow."
-    )
+    # What a reader takes away is the largest; what else there is to say is below.
+    assert words[1:3] == [
+        "61 projects in Africa (A/72/621, para. 25).",
+        "The report does not say what they work on. The ranges are what its totals allow.",
+    ]
     # Both ends of a range are written.
     governance = words.index("Strengthening good governance, human rights and the rule of law")
     assert words[governance + 1 : governance + 3] == ["0", "40"]
     assert "Outlined: not stated; from the least to the most that the totals allow" in words
-    assert re.fullmatch(r"PVE matrix, \d+ \w+ \d{4}", words[-1])
+    assert re.fullmatch(r"PVE matrix, \d+ \w+ \d{4}", words[-2])
+    assert words[-1] == "testserver/reports/priority-area/?region=africa"
     # A text is shown as it is.
     svg = client.get("/reports/scope/picture.svg?q=%3Cb%3E%26").content.decode()
     assert "Projects by scope: Search: “<b>&”" in texts(svg)
@@ -254,8 +329,10 @@ def test_where_writing_runs_to_the_left_bars_do_too():
     lines = [Line("A", (Bar(State.PUBLISHED, 0, 5, ("", "5"), "5 projects", ""),))]
     with translation.override("ar"):
         drawn = ElementTree.fromstring(bars(lines, Caption("T", "S", ""), CARD))
-    marks = [mark for mark in drawn.iter(f"{SVG}rect") if mark.get("fill") == "#003f5c"]
+    marks = [mark for mark in drawn.iter(f"{SVG}rect") if mark.get("fill") == "#0a5a94"]
+    # The key's mark begins at the right, the bar next to its name.
     assert float(marks[0].get("x")) + float(marks[0].get("width")) == 1200 - 36
+    assert float(marks[1].get("x")) + float(marks[1].get("width")) < 1200 - 36 - 0.36 * 1128
     # What makes PNG takes no direction: a label ends at the right, and has its own isolated.
     assert drawn.get("direction") == "ltr"
     labels = [(one.get("text-anchor"), one[0].text) for one in drawn.iter(f"{SVG}text")]

@@ -1,7 +1,7 @@
 """Charts: a breakdown as a Plotly figure, small, valid, built once, and true to its counts."""
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 import plotly.graph_objects as go
 import plotly.offline
@@ -50,7 +50,11 @@ def test_published_bars_are_in_the_order_of_the_report():
     assert published["hovertext"][0] == "3 projects are global in scope (A/72/621, para. 25)"
     assert (numbers["x"], numbers["text"]) == ([3, 7, 7], [" 3 ", " 7 ", " 7 "])
     # The page has a heading of its own.
-    assert figure["layout"]["meta"] == asdict(CAPTION)
+    assert figure["layout"]["meta"] == {
+        "title": "Projects by scope",
+        "subtitle": "17 projects.",
+        "source": "A/72/621, para. 25",
+    }
     assert "title" not in figure["layout"] and "annotations" not in figure["layout"]
 
 
@@ -70,10 +74,10 @@ def test_two_sides_have_a_bar_each_in_every_row():
     figure = figure_of(Pair(sides, ("Gender", "All"), in_shares=False))
     bars = [trace for trace in figure["data"] if trace["type"] == "bar"]
     assert [(one["name"], one["meta"], one["offsetgroup"]) for one in bars] == [
-        ("Not stated", "side-a", "0"),
-        ("Published", "side-b", "1"),
+        ("Not stated", "range", "0"),
+        ("Published", "published second", "1"),
     ]
-    assert [one["marker"]["color"] for one in bars] == ["#ffffff", "#6a3d9a"]
+    assert [one["marker"]["color"] for one in bars] == ["#ffffff", "#0a5a9466"]
     assert figure["layout"]["barmode"] == "group"
 
 

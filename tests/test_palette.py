@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from projects.asking.answer import State
 from reports import cards, images
+from reports.breakdowns import Bar
 
 from .conftest import ROOT
 
@@ -39,22 +41,94 @@ def test_every_token_is_there_and_used():
     assert made == used
 
 
+# A colour for each meaning, and what else is drawn or written on it.
+DATA = {"--published", "--described", "--elsewhere", "--range", "--entries", "--hue"}
+NO_DATA = {"--ink", "--paper", "--on-strong"}
+
+
+def dark(name: str) -> str:
+    blocks = TOKENS.findall(without_comments(ROOT / "static/css/tokens.css"))
+    return dict(re.findall(r"(--[\w-]+):\s*([^;]+);", blocks[1])).get(name) or token(name)
+
+
+def luminance(colour: str) -> float:
+    if len(colour) == len("#fff"):
+        colour = "#" + "".join(2 * sign for sign in colour[1:])
+    parts = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    linear = [part / 12.92 if part <= 0.04 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(colour: str, other: str) -> float:
+    dim, bright = sorted(map(luminance, (colour, other)))
+    return (bright + 0.05) / (dim + 0.05)
+
+
+def test_nothing_else_colours_data():
+    for path in SHEETS:
+        if path.name in ("desk.css", "account.css"):
+            continue
+        for selector, rules in re.findall(r"([^{}]+){([^{}]*)}", without_comments(path)):
+            for value in re.findall(r"(?<![\w-])fill:\s*([^;]+);", rules):
+                used = set(re.findall(r"--[\w-]+", value))
+                # The pointer lights up what it is over, and a picture's letters are quiet.
+                is_known = selector.strip().endswith((".press", '"#51626f"]'))
+                assert used <= DATA | NO_DATA or is_known, selector
+            if "swatch" in selector:
+                assert set(re.findall(r"--[a-z][\w-]+", rules)) <= {
+                    *(DATA | NO_DATA),
+                    *("--edge", "--s1"),
+                }, selector
+
+
+@pytest.mark.parametrize("scheme", [token, dark])
+def test_what_colours_data_is_seen_on_the_ground_and_told_apart_in_grey(scheme):
+    for name in ("--published", "--described", "--elsewhere", "--range"):
+        assert contrast(scheme(name), scheme("--paper")) >= 3, name
+    assert contrast(scheme("--published"), scheme("--described")) >= 2
+    assert contrast(scheme("--published"), scheme("--on-strong")) >= 4.5
+
+
 @pytest.mark.parametrize("state", ["published", "described", "entries"])
 def test_the_charts_have_the_colours_of_their_legends(state):
     assert images.PAINTS[state][0] == token(f"--{state}")
 
 
-def test_pictures_have_the_colours_of_the_page():
-    sides = ("--side-a", "--side-b", "--elsewhere", "--elsewhere-too")
-    assert tuple(map(token, sides)) == images.SIDES
-    assert (
-        token("--ink"),
-        token("--quiet"),
-        token("--un-blue"),
-    ) == (images.INK, images.QUIET, images.RULE)
-    assert cards.SQUARES["counted"] == (token("--squares"), token("--squares"))
-    assert cards.SQUARES["named"] == (token("--described"), token("--link"))
+def test_pictures_and_cards_have_the_colours_of_the_page():
+    named = {
+        "--published": images.PUBLISHED,
+        "--described": images.DESCRIBED,
+        "--elsewhere": images.OF_ELSEWHERE,
+        "--range": images.OUTLINE,
+        "--ink": images.INK,
+        "--quiet": images.QUIET,
+        "--un-blue": images.RULE,
+    }
+    assert {name: token(name) for name in named} == named
+    looks = {look: mark.fill for look, mark in cards.LOOKS.items()}
+    assert looks == {
+        "published": token("--published"),
+        "described inside": token("--described"),
+        "described": token("--described"),
+    }
+    # In the dark the page gives each colour of a picture its own.
+    css = without_comments(ROOT / "static/css/charts.css")
+    for name in ("--published", "--described", "--elsewhere", "--ink", "--quiet"):
+        assert f'[fill="{named[name]}"] {{ fill: var({name})' in css
+    assert f'[stroke="{images.OUTLINE}"] {{ stroke: var(--range)' in css
 
 
 def test_a_range_is_outlined_in_chart_and_legend():
     assert images.PAINTS["range"] == ("#ffffff", token("--range"))
+
+
+def test_the_second_of_two_has_the_hue_of_the_first_and_is_lighter():
+    def bar(state: State, side: int) -> Bar:
+        return Bar(state, 0, 5, ("", "5"), "", "", side=side)
+
+    blue, purple = (token(name) for name in ("--published", "--elsewhere"))
+    assert images.painted(bar(State.PUBLISHED, 0)) == (blue, blue, 1)
+    assert images.painted(bar(State.PUBLISHED, 1)) == (blue, blue, 0.4)
+    assert images.painted(bar(State.ENTRIES, 2)) == (purple, purple, 1)
+    assert images.painted(bar(State.ENTRIES, 3)) == (purple, purple, 0.4)
+    assert images.painted(bar(State.RANGE, 1)) == ("#ffffff", token("--range"), 1)

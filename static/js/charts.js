@@ -68,8 +68,9 @@ function paint({ data, layout }) {
     const { meta, marker } = trace;
     if (!meta) continue;
     trace.outlined ??= marker.color === "#ffffff";
-    marker.color = colour(trace.outlined ? "paper" : meta);
-    marker.line.color = colour(meta === "described" ? "link" : meta);
+    const [hue, second] = meta.split(" "); // the second of two is lighter
+    marker.color = trace.outlined ? colour("paper") : colour(hue) + (second ? "66" : "");
+    marker.line.color = colour(hue);
   }
 }
 
