@@ -196,6 +196,11 @@ def with_basis(number: Any, basis: Any) -> str:
     return gettext("%(number)s (%(known)s)") % {"number": number, "known": basis}
 
 
+def percent(share: float) -> str:
+    """Return a share as whole per cent: "34 %"."""
+    return f"{share:.0f} %"
+
+
 def separated(texts: Iterable[Any]) -> str:
     """Return texts that may have commas, with the language's semicolons."""
     between = gettext("%(first)s; %(last)s")

@@ -20,9 +20,11 @@ from projects.asking.answer import (
     State,
     Why,
 )
-from projects.asking.sentences import extremes, sentence_about, title_about, unsaid_of
-from projects.citations import cited, filled, sentences
+from projects.asking.phrases import of_all
+from projects.asking.sentences import sentence_about, title_about, unsaid_of
+from projects.citations import cited, filled, labelled, sentences
 from projects.cube import VOCABULARIES
+from projects.text import percent
 from projects.vocabulary import MEANINGS, NOT_STATED, Comparator, RegionsOf
 
 
@@ -77,17 +79,19 @@ class Breakdown:
     """Numbers per value of a dimension, in the report's order.
 
     The rows and their `total` count in `unit`: projects, or counts where a project can be in
-    several rows. `answer` counts each project once. `sentence` is about what is shown; the
-    `headline` is what a reader takes away of it.
+    several rows. `answer` counts each project once. `sentence` is about what is shown, `headline`
+    says how much of all the largest number is, and `with_place` the same with its paragraph.
+    Without such a fact they have the title, and the title with the sentence.
     """
 
     slug: str
     title: str
+    headline: str
+    with_place: str
     dimension: str
     paragraph: str
     answer: Answer
     total: Answer
-    headline: str
     sentence: str
     rows: tuple[Row, ...]
 
@@ -98,6 +102,15 @@ class Breakdown:
     @property
     def longest(self) -> float:
         return max(row.bar.end for row in self.rows) or 1
+
+    @property
+    def framed_height(self) -> int:
+        """The height of its page for other sites to frame, 720 pixels wide.
+
+        A bar is as high as the lines of its label. Without a headline a sentence needs room.
+        """
+        lines = sum(2 + len(row.label) // 24 for row in self.rows)
+        return 240 + 22 * lines + 60 * (self.headline == self.title)
 
     @property
     def has_difference(self) -> bool:
@@ -162,30 +175,42 @@ def breakdown(slug: str, selection: Selection, in_shares: bool = False) -> Break
     for value, label in choices:
         answer, narrowed = answers[value], asked.with_value(dimension, value)
         query = None if narrowed is None else query_of(narrowed)
-        address = "" if query is None else f"{reverse('project-list')}?{query}"
-        sentence = title_about(asked.but(**{dimension: [value]}), answer)
-        span = _span(answer, whole if in_shares else None)
-        filed = answer.filed if answer.differs and not in_shares else None
-        # Counted from confirmed entries, it is no range that totals allow.
-        is_counted = answer.why == Why.CONFIRMED
-        state = State.DESCRIBED if is_counted else answer.state
-        bar = Bar(state, *span, sentence, address, filed)
+        bar = bar_of(asked, answer, query, whole if in_shares else None)
         rows.append(Row(value, str(label), answer, bar, query))
     total = _total(dimension, selection, [*answers.values()])
     if dimension == "region":
         title = _TITLES.get(selection.answers.printed.regions_of, title)
-    headline, sentence = _said(dimension, selection, whole, total, rows)
+    sentence = _sentence(dimension, selection, whole, total, rows)
+    headline, with_place = str(title), labelled(title, sentence)
+    *_others, second, largest = sorted(answers.values(), key=lambda one: one.figure)
+    is_known = all(one.share for one in answers.values()) and not asked.is_filtered
+    if is_known and largest.figure > second.figure:
+        headline = of_all(largest)
+        with_place = title_about(asked, largest, headline)
+        shared = sentence_about(Asked(), largest, of_all(largest, True))
+        sentence = sentences([sentence, shared])
     return Breakdown(
         slug=slug,
         title=str(title),
+        headline=headline,
+        with_place=with_place,
         paragraph=selection.answers.printed.paragraphs(dimension),
         dimension=dimension,
         answer=whole,
         total=total,
-        headline=headline,
         sentence=sentence,
         rows=tuple(rows),
     )
+
+
+def bar_of(asked: Asked, answer: Answer, query: str | None, whole: Answer | None = None) -> Bar:
+    """Return a number, or its share of a whole, as a bar; the query lists its projects."""
+    address = "" if query is None else f"{reverse('project-list')}?{query}"
+    filed = answer.filed if answer.differs and not whole else None
+    # Counted from confirmed entries, it is no range that totals allow.
+    state = State.DESCRIBED if answer.why == Why.CONFIRMED else answer.state
+    sentence = title_about(asked, answer, of_all(answer, True))
+    return Bar(state, *_span(answer, whole), sentence, address, filed)
 
 
 def _span(answer: Answer, whole: Answer | None) -> tuple[float, float, tuple[str, str]]:
@@ -233,15 +258,11 @@ def _total(dimension: str, selection: Selection, answers: list[Answer]) -> Answe
     return RangeAnswer(**known, low=sum(map(_least, answers)), high=sum(map(_most, answers)))
 
 
-def _said(
+def _sentence(
     dimension: str, selection: Selection, whole: Answer, total: Answer, rows: list[Row]
-) -> tuple[str, str]:
-    """Return the headline, and all that is said: it, how many there are, and what is unknown."""
+) -> str:
     answers = [row.answer for row in rows]
-    said: list[str | Promise] = [
-        sentence_about(selection.asked, selection.answer),
-        extremes((row.label, row.answer) for row in rows),
-    ]
+    said: list[str | Promise] = [sentence_about(selection.asked, selection.answer)]
     if dimension == "region" and total.number is not None:
         counts = ngettext(
             "%(number)d count by region (%(place)s).",
@@ -258,14 +279,14 @@ def _said(
             "A project can be counted in several regions; how many projects they are is not stated."
         )
         said.append(counted % {"low": whole.low} if whole.why == Why.CONFIRMED else unknown)
-    if any(one.state == State.RANGE and one.exact is None for one in answers):
+    if any(one.is_open for one in answers):
         unsaid = unsaid_of(dimension, [selection.answer])
         if dimension in selection.asked.conditions:
             others = _("The report does not say in which other regions they are.")
             unsaid = others if dimension == "region" else ""
         is_ranged = unsaid or State.PUBLISHED in {one.state for one in answers}
         said += [unsaid, _("The ranges are what its totals allow.") if is_ranged else ""]
-    return str(said[1] or said[0]), sentences(said)
+    return sentences(said)
 
 
 def breakdowns(selection: Selection) -> list[Breakdown]:
@@ -303,7 +324,7 @@ def share_ends(part: Answer, whole: Answer) -> tuple[str, str]:
     if share is None:
         return "", "?"
     low, high = share
-    return ("", f"{low:.1f} %") if low == high else (f"{low:.0f}", f"{high:.0f} %")
+    return ("", f"{low:.1f} %") if low == high else (f"{low:.0f}", percent(high))
 
 
 def share_words(part: Answer, whole: Answer) -> str:

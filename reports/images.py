@@ -166,7 +166,8 @@ def caption_of(one: Breakdown, selection: Selection) -> Caption:
         # The report publishes no filtered figures: of those it is no source.
         source = source_of(selection, cited(selection.answers.printed.symbol, one.paragraph))
     sentence = sourced(one.sentence, selection.asked)
-    return Caption(title if subject else one.title, sentence, source, one.headline)
+    headline = one.headline if one.headline != one.title else ""
+    return Caption(title if subject else one.title, sentence, source, headline)
 
 
 def register_of(selection: Selection) -> str:

@@ -77,7 +77,7 @@ def _charted(one: Breakdown, selection: Selection) -> dict:
     return {
         "breakdown": one,
         "figure": f"{figure}{suffix_of(selection.asked.narrowing)}",
-        "title": one.title,
+        "title": one.headline,
         "file": reverse("picture", args=[one.slug, "svg"]),
         "shapes": SHAPE_CHOICES,
         "register": register_of(selection),
@@ -190,10 +190,11 @@ class BreakdownDetail(FilteredView):
 
     def answer(self, slug):
         one = breakdown(slug, self.selection)
-        context = self.context(one.title, sentence=one.sentence) | {
+        context = self.context(one.headline, sentence=one.sentence) | {
             "card": slug,
             "chart": _charted(one, self.selection),
             "picture": bars(one.lines, None, COLUMN),
+            "printed_title": one.with_place,
             "corrected": corrected(shown().about, one.dimension) if shown().about else [],
             "embed": self.request.build_absolute_uri(reverse("embed", args=[slug])),
         }

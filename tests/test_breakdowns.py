@@ -56,12 +56,49 @@ def test_every_number_of_the_whole_register_is_published_in_the_order_of_the_rep
     # Seven are regional, and seven national: no one of them is the most.
     assert (one.total.short, one.sentence) == ("17", "17 projects (A/72/621, paras. 22 and 24).")
     assert of("scope", printed=printing(regional=6)).sentence == (
-        "17 projects (A/72/621, paras. 22 and 24). The largest number is 7 (National), the "
-        "smallest 3 (Global); A/72/621, para. 25."
+        "17 projects (A/72/621, paras. 22 and 24). 7 of the 17 projects (41 %) are national in "
+        "scope (A/72/621, para. 25)."
     )
     regions = of("region")
     assert [row.answer.short for row in regions.rows] == ["7", "5", "7", "0", "0"]
     assert (regions.unit, regions.total.number) == ("mentions", 19)
+
+
+def test_a_headline_says_how_much_of_all_the_largest_number_is():
+    one = of("scope", printed=printing(regional=6))
+    assert (one.title, one.headline) == (
+        "Projects by scope",
+        "7 of the 17 projects are national in scope",
+    )
+    assert one.with_place == f"{one.headline} (A/72/621, para. 25)"
+    assert [row.answer.share for row in one.rows] == ["18 %", "35 %", "41 %"]
+    assert one.rows[0].bar.sentence == (
+        "3 of the 17 projects (18 %) are global in scope (A/72/621, para. 25)"
+    )
+    # Of the 18 counts by region, in which a project in two regions is twice.
+    regions = of("region", printed=printing(africa=6))
+    assert regions.headline == "Asia has 7 of the 18 counts"
+    assert [row.answer.share for row in regions.rows] == ["33 %", "28 %", "39 %", "0 %", "0 %"]
+
+
+@pytest.mark.parametrize(
+    ("slug", "changed", "wanted"),
+    [
+        ("scope", {}, {}),  # two are the largest
+        ("region", {}, {}),
+        ("scope", {"regional": 6, "global_": None}, {}),  # not all are printed
+        ("region", {"africa": 9, "americas": None}, {}),
+        ("scope", {"regional": 6}, {"region": ["africa"]}),  # ranges
+        ("scope", {"regional": 6}, {"entity": ["UNESCO"]}),
+    ],
+)
+def test_without_one_largest_published_number_the_title_is_the_headline(slug, changed, wanted):
+    one = of(slug, printed=printing(**changed), **wanted)
+    assert one.headline == one.title
+    assert one.with_place == f"{one.title}: {one.sentence}"
+    # A total that is not printed has no parts.
+    has_parts = not changed or (slug == "scope" and not wanted)
+    assert any(row.answer.share for row in one.rows) == has_parts
 
 
 @pytest.mark.parametrize("query", ["region=not-stated&region=africa", "region=not-stated"])

@@ -246,7 +246,9 @@ def test_nothing_scrolls_sideways_at_any_width(visit):
 def test_a_chart_says_in_text_what_it_shows_and_keeps_its_height(visit):
     page = visit("/reports/scope/")
     expect(page.locator("figure[data-drawn]")).to_be_visible()
-    expect(page.locator(".plot")).to_have_attribute("aria-label", "Projects by scope: Chart")
+    expect(page.locator(".plot")).to_have_attribute(
+        "aria-label", "82 of the 223 projects are global in scope: Chart"
+    )
     # What each bar shows is a link of its own, next in order.
     expect(page.locator(".plot + .presses a")).to_have_text(
         [

@@ -105,7 +105,9 @@ def test_a_page_a_project_and_an_entity_have_a_sentence_of_their_own(register, c
     found = metas(client, "/entities/UNESCO/")
     assert found["og:title"] == "United Nations Educational, Scientific and Cultural Organization"
     assert found["og:image:alt"] == f"{REGISTER} The projects by priority area, one square each."
-    assert metas(client, "/reports/scope/")["og:image:alt"] == "Projects by scope, A/72/621"
+    assert metas(client, "/reports/scope/")["og:image:alt"] == (
+        "82 of the 223 projects are global in scope, A/72/621"
+    )
 
 
 def test_another_language_of_a_filtered_page_is_the_same_page(register, client):

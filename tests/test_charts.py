@@ -47,7 +47,9 @@ def test_published_bars_are_in_the_order_of_the_report():
     assert published["y"] == ["Global", "Regional", "National"]
     assert bars_of(figure) == {"Published": [(0, 3), (0, 7), (0, 7)]}
     assert published["customdata"][0] == "/projects/?scope=global"
-    assert published["hovertext"][0] == "3 projects are global in scope (A/72/621, para. 25)"
+    assert published["hovertext"][0] == (
+        "3 of the 17 projects (18 %) are global in scope (A/72/621, para. 25)"
+    )
     assert (numbers["x"], numbers["text"]) == ([3, 7, 7], [" 3 ", " 7 ", " 7 "])
     # The page has a heading of its own.
     assert figure["layout"]["meta"] == {

@@ -241,10 +241,10 @@ def test_charts_are_presented_on_the_whole_screen_one_at_a_time(visit):
     expect(image).to_have_accessible_name("What they work on")
     expect(stage).to_contain_text("1 / 3")
     page.keyboard.press("ArrowRight")
-    expect(image).to_have_accessible_name("Projects by scope")
+    expect(image).to_have_accessible_name("82 of the 223 projects are global in scope")
     page.keyboard.press("End")
     expect(stage).to_contain_text("3 / 3")
-    expect(image).to_have_accessible_name("Regional and national projects by region")
+    expect(image).to_have_accessible_name("Africa has 61 of the 153 counts")
     page.keyboard.press("ArrowRight")
     expect(stage).to_contain_text("3 / 3")
     page.keyboard.press("ArrowLeft")
@@ -254,6 +254,20 @@ def test_charts_are_presented_on_the_whole_screen_one_at_a_time(visit):
     page.keyboard.press("Escape")
     expect(stage).to_be_hidden()
     expect(page.get_by_role("button", name="Slide").first).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("slug", "height"), [("scope", 372), ("region", 482), ("priority-area", 768)]
+)
+def test_the_code_to_embed_is_as_high_as_what_it_shows(visit, slug, height):
+    code = visit(f"/reports/{slug}/").locator("#embed-code").input_value()
+    assert f'width="100%" height="{height}"' in code
+    page = visit(f"/embed/{slug}/", width=720)
+    page.set_viewport_size({"width": 720, "height": height})
+    expect(page.locator("figure[data-drawn] .trace.bars .point").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollHeight") <= height
+    assert page.evaluate("document.querySelector('main').offsetHeight") > height - 40
+    assert violations(page) == []
 
 
 def test_every_tab_is_accessible(visit):

@@ -455,8 +455,10 @@ def test_cite_this_view(second, client):
     ) in text
     text = text_of(client, f"/reports/scope/?{IN_FIRST}")
     assert (
-        "PVE matrix. Projects by scope. Register of United Nations projects on preventing violent "
-        f"extremism. In the edition “{NAME}”: 223 projects (A/72/621, paras. 22 and 24)."
+        "PVE matrix. 82 of the 223 projects are global in scope. Register of United Nations "
+        f"projects on preventing violent extremism. In the edition “{NAME}”: 223 projects "
+        "(A/72/621, paras. 22 and 24). 82 of the 223 projects (37 %) are global in scope "
+        "(A/72/621, para. 25)."
     ) in text
     live = text_of(client, "/projects/?scope=national")
     assert (

@@ -142,10 +142,10 @@ def test_a_range_has_its_report_its_reading_and_a_picture_in_words(register, cli
 def test_a_briefing_of_a_figure_has_its_title_and_its_sentence_or_the_table(register, client):
     found = read(client, "/projects/export.docx?figure=region")
     assert found.paragraphs[:2] == [
-        "Regional and national projects by region",
-        "153 counts by region (A/72/621, para. 25). The largest number is 61 (Africa), the "
-        "smallest 3 (Americas); A/72/621, para. 25. A project can be counted in several regions; "
-        "how many projects they are is not stated.[1]",
+        "Africa has 61 of the 153 counts",
+        "153 counts by region (A/72/621, para. 25). A project can be counted in several regions; "
+        "how many projects they are is not stated. Africa has 61 (40 %) of the 153 counts "
+        "(A/72/621, para. 25).[1]",
     ]
     found = read(client, "/projects/export.docx?figure=cross-table&rows=scope&columns=region")
     assert found.paragraphs[0] == "Scope by Region"

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ..citations import cited
 from ..ranges import Range
-from ..text import left_to_right
+from ..text import left_to_right, percent, with_basis
 from ..vocabulary import Comparator, Provenance, Scope
 from .published import Published
 
@@ -167,6 +167,33 @@ class Answer:
     def differs(self) -> bool:
         """Whether the register no longer has as many entries as the report prints."""
         return False
+
+    @property
+    def of_all(self) -> int:
+        """The number of all projects, or of all counts by region, that a published one is part of.
+
+        It is 0 where the number is of several values, or no such total is published.
+        """
+        facets = [(facet, value) for facet, values in self.conditions for value in values]
+        is_total = self.state == State.PUBLISHED and len(facets) == 1
+        return self.report.counted_with(*facets[0]) if is_total else 0
+
+    @property
+    def share(self) -> str:
+        """The published number in per cent of them; empty if there is none."""
+        return percent(100 * self.figure / self.of_all) if self.of_all else ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the report does not state it, and its totals allow several numbers."""
+        return self.state == State.RANGE and self.exact is None
+
+    @property
+    def limits(self) -> str:
+        """What there is to say of an open number: "not stated, at most 40"."""
+        if self.low != 0 or self.high is None:
+            return with_basis(self.short, self.basis)
+        return _("not stated, at most %d") % self.high
 
     @property
     def figure(self) -> int:

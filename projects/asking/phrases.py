@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from ..citations import labelled
 from ..columns import PROJECT_TABLE
 from ..ranges import PUBLISHED_DIMENSIONS
-from ..text import all_of, any_of, capitalized, isolated, quoted, separated
+from ..text import all_of, any_of, capitalized, isolated, quoted, separated, with_basis
 from ..vocabulary import NOT_STATED, InMatrix, PriorityArea, Provenance, Region, Scope
-from .answer import Conditions
+from .answer import Answer, Conditions
 from .asked import FACETS, Asked
 from .selection import label_of
 
@@ -93,6 +93,28 @@ PROJECTS_COUNTED: dict[Kind, Any] = {
         "%(number)d projects %(area)s %(region)s are %(scope)s",
         "number",
     ),
+}
+# As a part of all, by the facet or the region; %(share)s is empty or a share in brackets.
+OF_ALL: dict[str, Any] = {
+    # Translators: "75 of the 223 projects (34 %) are national in scope".
+    "priority_area": ngettext_lazy(
+        "%(number)d of the %(total)d projects%(share)s is %(area)s",
+        "%(number)d of the %(total)d projects%(share)s are %(area)s",
+        "number",
+    ),
+    "scope": ngettext_lazy(
+        "%(number)d of the %(total)d projects%(share)s is %(scope)s",
+        "%(number)d of the %(total)d projects%(share)s are %(scope)s",
+        "number",
+    ),
+    # Translators: "Africa has 61 (40 %) of the 153 counts", a project in two regions in each.
+    Region.AFRICA: gettext_lazy("Africa has %(number)d%(share)s of the %(total)d counts"),
+    Region.MENA: gettext_lazy(
+        "The Middle East and North Africa has %(number)d%(share)s of the %(total)d counts"
+    ),
+    Region.ASIA: gettext_lazy("Asia has %(number)d%(share)s of the %(total)d counts"),
+    Region.EUROPE: gettext_lazy("Europe has %(number)d%(share)s of the %(total)d counts"),
+    Region.AMERICAS: gettext_lazy("The Americas have %(number)d%(share)s of the %(total)d counts"),
 }
 # The same as a title, without a number.
 PROJECTS: dict[Kind, Promise] = {
@@ -227,6 +249,20 @@ def projects_counted(number: int, conditions: Conditions) -> str:
     """Return a number of projects with what is counted: "27 projects on empowering youth"."""
     kind, known = _kind_of(conditions)
     return PROJECTS_COUNTED[kind] % {"number": number, **known}
+
+
+def of_all(answer: Answer, in_share: bool = False) -> str:
+    """Return a published number as a part of all: "82 of the 223 projects are global in scope".
+
+    It has its share if asked for, and is empty where the number is no part of such a total.
+    """
+    if not answer.share:
+        return ""
+    ((facet, (value,)),) = answer.conditions
+    share = with_basis("", answer.share) if in_share else ""
+    known = {"number": answer.figure, "total": answer.of_all, "share": share}
+    _kind, names = _kind_of(answer.conditions)
+    return OF_ALL.get(facet, OF_ALL.get(value)) % {**known, **names}
 
 
 def projects(conditions: Conditions) -> str:

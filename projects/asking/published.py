@@ -87,6 +87,16 @@ class Published:
     def whole(self) -> int:
         return self.figures.get(("", ""), (0, ""))[0]
 
+    def counted_with(self, dimension: str, value: str) -> int:
+        """Return what a total is a part of: all projects, or all counts by region.
+
+        It is 0 where the report does not print both.
+        """
+        if dimension != "region":
+            return self.whole if (dimension, value) in self.figures else 0
+        totals = [self.figures.get((dimension, one)) for one in VOCABULARIES[dimension].values]
+        return sum(one[0] for one in totals if one) if all(totals) else 0
+
     def paragraphs(self, *dimensions: str) -> str:
         """Return where it prints the totals of these dimensions, e.g. "24, 25"."""
         found = [

@@ -79,22 +79,22 @@ OF_PROJECTS: dict[RegionsOf, Promise] = {
 }
 
 
-def sentence_about(asked: Asked, answer: Answer) -> CitedText:
-    """Return a number with what it counts and how it is known."""
-    found = sentences(_SENTENCES[answer.state](answer))
+def sentence_about(asked: Asked, answer: Answer, said: str = "") -> CitedText:
+    """Return a number with what it counts and how it is known; a published one as it is `said`."""
+    found = sentences(_published(answer, said) if said else _SENTENCES[answer.state](answer))
     if not asked.edition:
         return found
     known = {"sentence": found, "edition": isolated(asked.edition)}
     return filled(_("In the edition “%(edition)s”: %(sentence)s"), known)
 
 
-def title_about(asked: Asked, answer: Answer) -> str:
-    return without_stop(sentence_about(asked, answer))
+def title_about(asked: Asked, answer: Answer, said: str = "") -> str:
+    return without_stop(sentence_about(asked, answer, said))
 
 
-def _published(answer: Any) -> list[str]:
+def _published(answer: Any, said: str = "") -> list[str]:
     known = {
-        "said": printed_counted(answer),
+        "said": said or printed_counted(answer),
         "place": answer.place,
         "sum": " + ".join(map(str, answer.printed)),
     }
@@ -294,32 +294,6 @@ def _counted(answers: Iterable[Answer]) -> CitedText:
     known = {"said": separated(counted)}
     place = cited(found[0].report.symbol, ", ".join(paragraphs))
     return filled(_("%(said)s (%(place)s)."), {**known, "place": place})
-
-
-def extremes(answers: Iterable[tuple[str, Answer]]) -> str:
-    """Return which of three printed numbers or more, with labels, is the largest and smallest."""
-    ranked = sorted(
-        ((label, one) for label, one in answers if one.number is not None),
-        key=lambda one: one[1].figure,
-    )
-    numbers = [one.number for _label, one in ranked]
-    is_exact = all(one.of_whole is not None for _label, one in ranked)
-    if len(ranked) < 3 or numbers[0] == numbers[1] or numbers[-2] == numbers[-1] or not is_exact:
-        return ""
-    (least, fewest), (most, largest) = ranked[0], ranked[-1]
-    paragraphs = ", ".join(dict.fromkeys([largest.paragraph, fewest.paragraph]))
-    text = _(
-        "The largest number is %(most)d (%(largest)s), the smallest %(least)d (%(smallest)s); "
-        "%(place)s."
-    )
-    known = {
-        "most": largest.number,
-        "largest": most,
-        "least": fewest.number,
-        "smallest": least,
-        "place": cited(largest.report.symbol, paragraphs),
-    }
-    return filled(text, known)
 
 
 def unsaid_of(dimension: str, answers: Iterable[Answer]) -> str:

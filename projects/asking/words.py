@@ -15,7 +15,7 @@ from ..vocabulary import NOT_STATED
 from .answer import Answer
 from .asked import CLASSIFICATIONS
 from .links import parameters_of, query_of
-from .phrases import FACET_LABELS, subject_of
+from .phrases import FACET_LABELS, of_all, subject_of
 from .reference import sourced
 from .selection import Selection, label_of
 from .sentences import report_sentence, sentence_about, title_about
@@ -63,6 +63,12 @@ class Words:
     @cached_property
     def sentence(self) -> str:
         return sentence_about(self.asked, self.selection.answer)
+
+    @cached_property
+    def in_share(self) -> str:
+        """The same as a share of all; empty where it is none."""
+        said = of_all(self.selection.answer, True)
+        return sentence_about(self.asked, self.selection.answer, said) if said else ""
 
     @cached_property
     def title(self) -> str:
