@@ -1,7 +1,6 @@
 """Two sets of projects side by side."""
 
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from projects.asking.sentences import difference_sentence, sentence_about, stopp
 from projects.citations import labelled, sentences
 from projects.ranges import PUBLISHED_DIMENSIONS
 
-from .breakdowns import BREAKDOWNS, Breakdown, Line, Row, breakdown
+from .breakdowns import BREAKDOWNS, Bar, Breakdown, Line, Row, bar_of, breakdown
 from .files import flat
 
 # The facets whose values are offered; a pasted address takes any list.
@@ -57,11 +56,15 @@ class Side:
 
 @dataclass(frozen=True)
 class Pair:
-    """The same breakdown of two sets with their names, A's first; `in_shares` of each."""
+    """The same breakdown of two sets with their names, A's first; `in_shares` of each.
+
+    `wholes` are the numbers of the sets, which are drawn first.
+    """
 
     sides: tuple[Breakdown, Breakdown]
     names: tuple[str, str]
     in_shares: bool
+    wholes: tuple[Bar, ...] = ()
 
     slug = "comparison"
 
@@ -78,10 +81,19 @@ class Pair:
         ]
 
     @property
+    def is_open(self) -> bool:
+        """Whether none of its numbers is known: then the numbers of the sets alone are drawn."""
+        rows = (row for side in self.sides for row in side.rows)
+        return not self.in_shares and all(row.answer.is_open for row in rows)
+
+    @property
     def lines(self) -> tuple[Line, ...]:
+        drawn = [(_("In total"), self.wholes)] if self.wholes and not self.in_shares else []
+        if not self.is_open:
+            drawn += [(label, tuple(row.bar for row in rows)) for label, rows, _apart in self.rows]
         return tuple(
-            Line(label, tuple(replace(row.bar, side=n) for n, row in enumerate(rows)))
-            for label, rows, _apart in self.rows
+            Line(label, tuple(replace(bar, side=n) for n, bar in enumerate(bars)))
+            for label, bars in drawn
         )
 
     @property
@@ -90,9 +102,9 @@ class Pair:
 
     @property
     def states(self) -> list[tuple[str, str]]:
-        """Of a side's bars the outlined ones need a word: the others have its colour."""
-        states = dict(chain(*(side.states for side in self.sides)))
-        return [(state, label) for state, label in states.items() if state == State.RANGE]
+        """Outlined bars need a word, which is the legend's: the others have their side's colour."""
+        drawn = {bar.state for line in self.lines for bar in line.bars}
+        return [(State.RANGE.value, "")] if State.RANGE in drawn else []
 
     @property
     def difference(self) -> str:
@@ -108,10 +120,9 @@ class Pair:
 def paired(a: Selection, b: Selection, in_shares: bool = False) -> list[Pair]:
     """Return the three breakdowns of both sets, as counts or as shares of each."""
     names = Side(a).name, Side(b).name
-    return [
-        Pair((breakdown(slug, a, in_shares), breakdown(slug, b, in_shares)), names, in_shares)
-        for slug in BREAKDOWNS
-    ]
+    wholes = tuple(bar_of(one.asked, one.answer, query_of(one.asked.narrowing)) for one in (a, b))
+    found = ([breakdown(slug, one, in_shares) for one in (a, b)] for slug in BREAKDOWNS)
+    return [Pair((first, second), names, in_shares, wholes) for first, second in found]
 
 
 def most_telling(a: Selection, b: Selection, in_shares: bool = False) -> Pair:

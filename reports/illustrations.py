@@ -101,8 +101,7 @@ class Picture(FilteredData):
 
 
 def caption_of_pair(a: Selection, b: Selection, drawn: Pair) -> Caption:
-    known = {"by": drawn.sides[0].dimension_label.lower(), "names": " · ".join(drawn.names)}
-    return Caption(_("%(names)s: by %(by)s") % known, sentence(a, b), source_of(a))
+    return Caption(" · ".join(drawn.names), sentence(a, b), source_of(a))
 
 
 class ComparisonPicture(RefusedAsText):

@@ -172,7 +172,7 @@ def test_a_briefing_of_two_sets_has_both_and_what_is_known_of_each(register, cli
         "Projects in the Middle East and North Africa: described activities",
     ]
     (picture,) = found.body.iter(f"{DRAWN}docPr")
-    assert "Empowering youth: 0–27, 0–27; " in picture.get("descr")
+    assert ": In total: 61, 55. Source: A/72/621; PVE matrix, " in picture.get("descr")
 
 
 def test_a_briefing_of_the_series_has_every_figure_and_its_report(register, client):
