@@ -42,6 +42,12 @@ class Cell:
     name: str = ""
 
     @property
+    def run(self) -> str | int:
+        """What is equal in ranges that are written once if they are next to each other."""
+        is_range = self.state == State.RANGE and self.answer.is_open and self.text != "?"
+        return self.text if is_range else id(self)
+
+    @property
     def in_full(self) -> str:
         return with_basis(self.text, self.basis) if self.basis else self.text
 
@@ -67,6 +73,12 @@ class CrossTable:
     sentence: str
     notes: list[str]
     numbers: list[dict]
+
+    @property
+    def known(self) -> list[bool]:
+        """Whether anything is known of the totals of its rows, and of its columns."""
+        totals = [row.total for row in self.rows], self.rows[-1].cells
+        return [any(one.text != "?" for one in cells) for cells in totals]
 
     @property
     def title(self) -> str:

@@ -52,6 +52,28 @@ def test_a_table_shows_ranges_between_published_totals(client):
     assert "shade-" not in html and "multiples" not in html
 
 
+def test_equal_ranges_next_to_each_other_are_written_once(client):
+    text = text_of(client, "/reports/cross-table/")
+    assert "Empowering youth each 0–27 not stated 27 A/72/621 para. 24" in text
+    text = text_of(client, "/reports/cross-table/?columns=region")
+    assert "Empowering youth each 0–27 not stated 0–22 not stated 0–12 not stated 0–3" in text
+    html = client.get("/reports/cross-table/?columns=region").content.decode()
+    assert html.count(' colspan="2"') == 6 and html.count(' colspan="3"') == 2
+    # Of a number that is known, each is there.
+    html = client.get("/reports/cross-table/?view=described").content.decode()
+    assert "colspan" not in html
+    assert grid(client)[4][1:4] == ["0–27 (not stated)"] * 3
+
+
+@pytest.mark.parametrize(
+    "query", ["columns=region&percent=column", "rows=region&columns=priority_area&percent=row"]
+)
+def test_totals_of_which_nothing_is_known_are_not_shown(client, query):
+    html = client.get(f"/reports/cross-table/?{query}").content.decode()
+    assert "In any region</th>" not in html and "<bdi>?</bdi>" not in html
+    assert "?" in grid(client, f"?{query}")[-1]
+
+
 def test_each_sheet_and_block_says_how_its_numbers_are_known(client):
     book = book_of(client.get("/reports/cross-table.xlsx?rows=scope"))
     assert [cell.value for cell in book["Table"][2]][:3] == [
