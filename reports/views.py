@@ -11,7 +11,7 @@ from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from projects.asking import Selection, Words, query_of, whole_cube
+from projects.asking import Asked, Selection, Words, query_of, whole_cube
 from projects.asking.answers import PLACEHOLDERS
 from projects.asking.links import parameters_of, suffix_of
 from projects.asking.offers import Suggestion, is_named, suggested
@@ -36,7 +36,7 @@ from projects.vocabulary import MEANINGS, Provenance, Region
 from projects.worklist import work_left
 
 from . import files
-from .breakdowns import Breakdown, as_rows, breakdown
+from .breakdowns import Breakdown, as_rows, breakdown, breakdowns
 from .comparison import Side, grid, most_telling, paired, sentence
 from .cross_table import cross_table
 from .illustrations import SERIES, caption_of_pair, charted
@@ -171,8 +171,10 @@ class Suggestions(RefusedAsText):
 
 class ReportList(QueryView):
     def answer(self):
-        reports = [(one, verdict(one, reconcile(one))) for one in Report.published.with_figures()]
-        return render(self.request, "reports/report_list.html", {"reports": reports})
+        found = ((one, reconcile(one)) for one in Report.published.with_figures())
+        reports = [(one, verdict(one, compared), all_agree(compared)) for one, compared in found]
+        context = {"reports": reports, "figures": breakdowns(Selection(Asked()))}
+        return render(self.request, "reports/report_list.html", context)
 
 
 class Series(QueryView):
@@ -192,9 +194,9 @@ class BreakdownDetail(FilteredView):
         one = breakdown(slug, self.selection)
         context = self.context(one.headline, sentence=one.sentence) | {
             "card": slug,
+            "printed_title": one.with_place,
             "chart": _charted(one, self.selection),
             "picture": bars(one.lines, None, COLUMN),
-            "printed_title": one.with_place,
             "corrected": corrected(shown().about, one.dimension) if shown().about else [],
             "embed": self.request.build_absolute_uri(reverse("embed", args=[slug])),
         }

@@ -369,6 +369,59 @@ def test_an_embedded_chart_says_what_it_shows_and_where_that_is_from(register, c
     assert "http://testserver/embed/scope/?priority_area=youth" in page
 
 
+def test_the_index_of_figures_has_three_charts_and_no_report_that_cannot_be_compared(
+    register, client
+):
+    text = text_of(client, "/reports/")
+    assert "Projects by scope 82 of the 223 projects are global in scope Global 82" in text
+    assert "Regional and national projects by region Africa has 61 of the 153 counts" in text
+    assert (
+        "Projects by priority area 40 of the 223 projects are on strengthening good governance, "
+        "human rights and the rule of law Strengthening" in text
+    )
+    assert "All 17 totals agree with the report." in text
+    assert "MYA 2019, Multi-Year Appeal 2019–2020 HLC 2018" in text
+    assert "can be compared" not in text
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        (
+            "scope=national",
+            "75 of the 223 projects (34 %) are national in scope (A/72/621, para. 25).",
+        ),
+        (
+            "priority_area=youth",
+            "27 of the 223 projects (12 %) are on empowering youth (A/72/621, para. 24).",
+        ),
+        (
+            "region=mena",
+            "The Middle East and North Africa has 55 (36 %) of the 153 counts (A/72/621, para. "
+            "25).",
+        ),
+        ("priority_area=youth&region=africa", ""),
+        ("priority_area=youth&priority_area=gender", ""),
+        ("entity=UNESCO", ""),
+        ("", ""),
+    ],
+)
+def test_a_published_number_can_be_copied_as_a_share_of_all(register, client, query, said):
+    html = client.get(f"/projects/?{query}").content.decode()
+    found = re.findall(r'<textarea id="in-share" rows="2" readonly>([^<]*)</textarea>', html)
+    assert found == ([said] if said else [])
+
+
+def test_a_table_has_shares_of_published_numbers_alone(register, client):
+    text = text_of(client, "/reports/scope/")
+    assert "Scope Projects of 223 Global 82 A/72/621 para. 25 37 % Regional 66" in text
+    text = text_of(client, "/reports/region/")
+    assert "Region Counts of 153 counts Africa 61 A/72/621 para. 25 40 % Middle East" in text
+    for query in ("region=africa", "entity=UNESCO", "provenance=counted"):
+        text = text_of(client, f"/reports/scope/?{query}")
+        assert " %" not in text and "of 223" not in text.partition("Scope Projects")[2][:40]
+
+
 def test_a_corrected_number_is_dated_and_links_the_edition_before(register, client):
     figure = Figure.objects.get(report__slug="a-72-621", query="priority_area=youth")
     figure.words = "Empowering youth (27 projects)"

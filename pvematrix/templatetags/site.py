@@ -45,10 +45,14 @@ def header_entries(context):
 
 
 @register.simple_tag(takes_context=True)
-def menu_pages(context, counts=None):
-    """Return the other pages of the menu whose index this page is, with their counts by address."""
+def menu_pages(context, counts=None, without=""):
+    """Return the other pages of the menu whose index this page is, with their counts by address.
+
+    Those whose address has the name `without` are on the page already.
+    """
     here = _name_of(context)
-    pages = [page for page in PAGES if page.menu == here and (page.name != here or page.part)]
+    found = [page for page in PAGES if page.menu == here and page.name != without]
+    pages = [page for page in found if page.name != here or page.part]
     found = [(page, page.location) for page in pages]
     return [
         Entry(page.title, to, "", page.note, (counts or {}).get(to)) for page, to in found if to
