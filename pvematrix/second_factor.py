@@ -28,7 +28,8 @@ from .models import Account
 log = logging.getLogger("pvematrix.security")
 
 
-def _cipher() -> MultiFernet:
+def cipher() -> MultiFernet:
+    """Return what encrypts with the first of SECOND_FACTOR_KEYS, and decrypts with any of them."""
     keys = (
         salted_hmac("pvematrix.encryption", "", secret=key, algorithm="sha256").digest()
         for key in settings.SECOND_FACTOR_KEYS
@@ -36,23 +37,15 @@ def _cipher() -> MultiFernet:
     return MultiFernet([Fernet(urlsafe_b64encode(key)) for key in keys])
 
 
-def encrypt_again(token: str) -> str:
-    """Return the token encrypted with the first of SECOND_FACTOR_KEYS.
-
-    Raises cryptography's InvalidToken if none of the keys fits.
-    """
-    return _cipher().rotate(token.encode()).decode()
-
-
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Encrypts keys with the first of SECOND_FACTOR_KEYS, and logs wrong codes."""
 
     def encrypt(self, text):
-        return _cipher().encrypt(text.encode()).decode()
+        return cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text):
         try:
-            return _cipher().decrypt(encrypted_text.encode()).decode()
+            return cipher().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
             request = context.request
             log.error("second_factor_unreadable", extra={"request": request})

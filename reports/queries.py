@@ -85,8 +85,7 @@ class ComparisonQuery(QueryForm):
 
     @property
     def selectors(self) -> list[tuple]:
-        chosen = {"percent": (self.cleaned_data["percent"] or ["none"])[0]}
-        return _selectors(self, chosen)
+        return _selectors(self, {"percent": (self.cleaned_data["percent"] or ["none"])[0]})
 
 
 class ShapeQuery(QueryForm):

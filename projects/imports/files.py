@@ -50,7 +50,7 @@ def read_lines(name: str, file: IO[bytes]) -> Iterator[Line]:
     the file.
     """
     start = first_bytes(name, file)
-    if is_pdf(start):
+    if _PDF in start:
         raise Refused(_("A PDF can only be imported at the desk. Send CSV or XLSX."))
     is_workbook = start.startswith(b"PK")
     lines = visible_sheets(file)[0].lines() if is_workbook else text_lines(file, start)
@@ -66,7 +66,7 @@ def read_any(name: str, file: IO[bytes], mapped: bool = False) -> Iterator[Line]
     Raises Refused, also in the middle of the file.
     """
     start = first_bytes(name, file)
-    if is_pdf(start):
+    if _PDF in start:
         # It is large, and no web worker nor any other file needs it.
         from .pdf import pdf_lines  # noqa: PLC0415 - loaded only where a PDF is read
 
@@ -95,10 +95,6 @@ def _is_ours(head: list[Line]) -> bool:
     return any("reference" in names and len(names - {""}) > 1 for names in found)
 
 
-def is_pdf(start: bytes) -> bool:
-    return _PDF in start
-
-
 def first_bytes(name: str, file: IO[bytes]) -> bytes:
     """Return the file's first bytes; raises Refused for what is too large, empty or no table."""
     limits = settings.IMPORT_LIMITS
@@ -114,7 +110,7 @@ def first_bytes(name: str, file: IO[bytes]) -> bytes:
         raise Refused(
             _("The file is encrypted, or an old .xls. Save it as .xlsx without a password.")
         )
-    found = "xlsx" if start.startswith(b"PK") else "pdf" if is_pdf(start) else ""
+    found = "xlsx" if start.startswith(b"PK") else "pdf" if _PDF in start else ""
     extension = name.rpartition(".")[2].lower()
     if extension not in EXTENSIONS or found != (extension if extension in ("xlsx", "pdf") else ""):
         text = _("The name “%s” does not fit the content. Allowed: .csv, .tsv, .txt, .xlsx, .pdf.")

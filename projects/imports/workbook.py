@@ -226,14 +226,13 @@ def _check_markup(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Markup:
     try:
         with archive.open(part) as file:
             parser.ParseFile(file)
-        return found
     except expat.ExpatError as error:
         # What is no markup, a picture say, is read as such no further than to here by anybody.
         if part.filename.endswith((".xml", ".rels")):
             raise _broken(error) from None
-        return found
     except BROKEN as error:
         raise _broken(error) from None
+    return found
 
 
 def _broken(error: Exception) -> Refused:

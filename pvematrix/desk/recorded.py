@@ -178,9 +178,8 @@ class RecordedAdmin(ListedLookupsAdmin):
         form = self.get_form(request, record, change=True)(
             request.POST, request.FILES, instance=stored
         )
-        if not form.is_valid():
-            return None  # the form shows its errors first
-        conflicts = find_conflicts(record, form, later, self.label_of)
+        # The form shows its errors first.
+        conflicts = form.is_valid() and find_conflicts(record, form, later, self.label_of)
         if not conflicts:
             return None
         names = [f for c in conflicts for f in self.column_fields.get(c.column, [c.column])]
@@ -209,13 +208,11 @@ class RecordedAdmin(ListedLookupsAdmin):
         else:
             label = change.column  # the model had it once
         column = self.model.table.by_name.get(name) if self.model.table else None
-        if column:
-            return FieldChange(label, column.words(change.old), column.words(change.new))
         # The labels of columns that no table has, e.g. "review", are those of the field.
         stored = {one.name: one for one in self.model._meta.fields}.get(name)
         labels = dict(stored.flatchoices) if stored else {}
-        old, new = (str(labels.get(one, one)) for one in (change.old, change.new))
-        return FieldChange(label, old, new)
+        words = column.words if column else lambda one: str(labels.get(one, one))
+        return FieldChange(label, words(change.old), words(change.new))
 
     # Versions
 

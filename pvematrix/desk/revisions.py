@@ -187,20 +187,18 @@ class RevisionAdmin(ReadOnly, ListedLookupsAdmin):
 
     def _changes(self, revision: Revision) -> list[FieldChange]:
         model = revision.record_model
-        if not model or not self.admin_site.is_registered(model):
-            return revision.changes
-        desk = self.admin_site.get_model_admin(model)
-        if not isinstance(desk, RecordedAdmin):
-            return revision.changes
-        return [desk.in_words(change) for change in revision.changes]
+        known = model and self.admin_site.is_registered(model)
+        desk = self.admin_site.get_model_admin(model) if model and known else None
+        in_words = desk.in_words if isinstance(desk, RecordedAdmin) else lambda change: change
+        return [in_words(change) for change in revision.changes]
 
     def _may(self, request, revision: Revision) -> bool:
         """Return whether the user may change the record, or add it if it was deleted."""
         model = revision.record_model
-        if model is None or not issubclass(model, RecordedModel):
-            return False  # a former model; or accounts, whose former rights are not restored
-        if model is Evidence:
-            return False  # its bytes were deleted, or are still attached
+        # A former model; accounts, whose former rights are not restored; files, whose bytes were
+        # deleted, or are still attached.
+        if model is None or not issubclass(model, RecordedModel) or model is Evidence:
+            return False
         desk = self.admin_site.get_model_admin(model)
         record = model._base_manager.filter(pk=revision.object_id).first()
         if record is None:

@@ -5,7 +5,7 @@ from cryptography.fernet import InvalidToken
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from pvematrix.second_factor import encrypt_again
+from pvematrix.second_factor import cipher
 
 # allauth's names for what is secret in a factor: an app's key, and what recovery codes come from.
 SECRETS = ("secret", "seed")
@@ -21,7 +21,7 @@ class Command(BaseCommand):
             for factor in Authenticator.objects.select_for_update().order_by("pk"):
                 try:
                     factor.data |= {
-                        name: encrypt_again(factor.data[name])
+                        name: cipher().rotate(factor.data[name].encode()).decode()
                         for name in SECRETS
                         if name in factor.data
                     }
