@@ -135,7 +135,8 @@ class Messy:
         elif place.scope == "regional" and self.random.random() < 0.2:
             scope, regions = f"Regional: {regions}", ""
         dates = (choose(STATUSES), choose(DATES))
-        return [choose(["", agency]), choose(AREAS[place.area]), scope, regions, country, *dates]
+        agency, area = choose(["", agency]), choose(AREAS[place.priority_area])
+        return [agency, area, scope, regions, country, *dates]
 
     def answered(self, shared: dict) -> Annex:
         """Return the sheet with an answer to all that could be asked."""
@@ -189,10 +190,10 @@ def made(seed: int) -> list[Place]:
 def places(random: Random) -> list[Place]:
     """One of ten made-up matrices, in an order and with areas of its own: all have the totals."""
     found = [*made(random.randrange(10))]
-    areas = [one.area for one in found]
+    areas = [one.priority_area for one in found]
     random.shuffle(found)
     random.shuffle(areas)
-    return [one._replace(area=area) for one, area in zip(found, areas, strict=True)]
+    return [one._replace(priority_area=area) for one, area in zip(found, areas, strict=True)]
 
 
 def figures_of(annex: Annex) -> list[int]:
@@ -229,11 +230,11 @@ def test_two_hundred_false_sheets_never_have_all_figures(shared):
         wrong = random.randrange(223)
         while projects[wrong].scope == "global":
             wrong = random.randrange(223)
-        other = random.choice([one for one in AREAS if one != projects[wrong].area])
+        other = random.choice([one for one in AREAS if one != projects[wrong].priority_area])
         region = random.choice([one for one in REGIONS if {one} != projects[wrong].regions])
         projects[wrong] = random.choice(
             [
-                projects[wrong]._replace(area=other),
+                projects[wrong]._replace(priority_area=other),
                 projects[wrong]._replace(scope="global", regions=frozenset()),
                 projects[wrong]._replace(scope="national", regions=frozenset([region])),
             ]

@@ -57,6 +57,10 @@ class Preview:
         ]
 
     @property
+    def can_be_applied(self) -> bool:
+        return self.writes > 0
+
+    @property
     def waits(self) -> bool:
         """Whether a second person publishes it."""
         return self.is_sent or self.writes > MOST_AT_ONCE

@@ -29,6 +29,7 @@ from projects.vocabulary import Basis, Provenance
 from . import affected_figures
 from .attachments import AttachmentsAdmin
 from .forms import DateField, field_of, tick
+from .lists import named
 from .review import AT_MOST, ReviewedAdmin
 
 # The bases of values come last.
@@ -211,6 +212,5 @@ class BulkAdmin(AttachmentsAdmin, ReviewedAdmin):
     def export(self, request, queryset):
         rows = keyed_rows(queryset.order_by("number"), PROJECT_TABLE)
         lines = write_csv(rows, Layout(PROJECT_TABLE))
-        response = StreamingHttpResponse(lines, content_type=CONTENT_TYPES["csv"])
-        response["Content-Disposition"] = 'attachment; filename="pve-projects-desk.csv"'
-        return response
+        headers = named("pve-projects-desk.csv")
+        return StreamingHttpResponse(lines, content_type=CONTENT_TYPES["csv"], headers=headers)

@@ -35,7 +35,7 @@ from reports.basis import make_basis
 from . import affected_figures
 from .annex import due, map_columns, match_rows, show_sheet, translate
 from .forms import SAY_WHAT, ReasonForm, UploadForm, takes_file
-from .lists import ListedLookupsAdmin, ReadOnly, done, refused, require
+from .lists import ListedLookupsAdmin, ReadOnly, done, named, refused, require
 from .recorded import RecordedAdmin
 
 security = logging.getLogger("pvematrix.security")
@@ -43,14 +43,9 @@ security = logging.getLogger("pvematrix.security")
 _TABLES = {"statements": "statement", "reports": "figure"}
 
 
-def _file(response: HttpResponseBase, name: str) -> HttpResponseBase:
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
 def _csv(name: str, rows: Iterable[tuple]) -> HttpResponseBase:
-    lines = write_lines(rows)
-    return _file(StreamingHttpResponse(lines, content_type=CONTENT_TYPES["csv"]), name)
+    lines, headers = write_lines(rows), named(name)
+    return StreamingHttpResponse(lines, content_type=CONTENT_TYPES["csv"], headers=headers)
 
 
 def _is_of_projects(batch: Batch) -> bool:
@@ -387,8 +382,8 @@ class BatchAdmin(ImportsAdmin):
     def template_view(self, request):
         """Return the workbook to send to entities."""
         require(self.has_import_permission(request))
-        workbook = HttpResponse(import_template(), content_type=CONTENT_TYPES["xlsx"])
-        return _file(workbook, "pve-projects-template.xlsx")
+        headers = named("pve-projects-template.xlsx")
+        return HttpResponse(import_template(), content_type=CONTENT_TYPES["xlsx"], headers=headers)
 
     def undo_view(self, request, pk):
         require(self.has_undo_permission(request))

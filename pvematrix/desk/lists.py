@@ -66,6 +66,11 @@ def refused(request, text: Any, *to: Any) -> HttpResponseRedirect:
     return redirect(*to)
 
 
+def named(file_name: str) -> dict[str, str]:
+    """Return the headers with which a browser stores an answer under a name."""
+    return {"Content-Disposition": f'attachment; filename="{file_name}"'}
+
+
 def require(permission: bool) -> None:
     if not permission:
         raise PermissionDenied

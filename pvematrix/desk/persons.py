@@ -18,7 +18,7 @@ from projects.text import fold
 
 from ..models import AssistanceRequest, Expert, PersonalRecord
 from .forms import UNSEEN
-from .lists import FoldedSearchAdmin
+from .lists import FoldedSearchAdmin, named
 
 log = logging.getLogger("pvematrix.security")
 REGISTERS: tuple[type[Expert] | type[AssistanceRequest], ...] = (Expert, AssistanceRequest)
@@ -95,12 +95,9 @@ class PersonalAdmin(FoldedSearchAdmin):
         records = records_on(list(queryset))
         detail = ", ".join(f"{one._meta.model_name} {one.pk}" for one in records)
         log.warning("personal_data_exported", extra={"request": request, "detail": detail})
-        response = HttpResponse(
-            json.dumps(as_data(records), ensure_ascii=False, indent=2),
-            content_type="application/json",
-        )
-        response["Content-Disposition"] = 'attachment; filename="held-on-persons.json"'
-        return response
+        data = json.dumps(as_data(records), ensure_ascii=False, indent=2)
+        headers = named("held-on-persons.json")
+        return HttpResponse(data, content_type="application/json", headers=headers)
 
 
 class ExpertAdmin(PersonalAdmin):
