@@ -107,10 +107,9 @@ class Breakdown:
     def framed_height(self) -> int:
         """The height of its page for other sites to frame, 720 pixels wide.
 
-        A bar is as high as the lines of its label. Without a headline a sentence needs room.
+        A bar is as high as the lines of its label; the rest is what was measured.
         """
-        lines = sum(2 + len(row.label) // 24 for row in self.rows)
-        return 240 + 22 * lines + 60 * (self.headline == self.title)
+        return 290 + 19 * sum(2 + len(row.label) // 24 for row in self.rows)
 
     @property
     def has_difference(self) -> bool:
@@ -181,7 +180,7 @@ def breakdown(slug: str, selection: Selection, in_shares: bool = False) -> Break
     if dimension == "region":
         title = _TITLES.get(selection.answers.printed.regions_of, title)
     sentence = _sentence(dimension, selection, whole, total, rows)
-    headline, with_place = str(title), labelled(title, sentence)
+    headline, with_place = str(title), str(labelled(title, sentence))
     *_others, second, largest = sorted(answers.values(), key=lambda one: one.figure)
     is_known = all(one.share for one in answers.values()) and not asked.is_filtered
     if is_known and largest.figure > second.figure:

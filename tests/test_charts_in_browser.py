@@ -257,7 +257,7 @@ def test_charts_are_presented_on_the_whole_screen_one_at_a_time(visit):
 
 
 @pytest.mark.parametrize(
-    ("slug", "height"), [("scope", 372), ("region", 482), ("priority-area", 768)]
+    ("slug", "height"), [("scope", 404), ("region", 499), ("priority-area", 746)]
 )
 def test_the_code_to_embed_is_as_high_as_what_it_shows(visit, slug, height):
     code = visit(f"/reports/{slug}/").locator("#embed-code").input_value()

@@ -96,7 +96,7 @@ PROJECTS_COUNTED: dict[Kind, Any] = {
 }
 # As a part of all, by the facet or the region; %(share)s is empty or a share in brackets.
 OF_ALL: dict[str, Any] = {
-    # Translators: "75 of the 223 projects (34 %) are national in scope".
+    # Translators: "7 of the 17 projects (41 %) are national in scope".
     "priority_area": ngettext_lazy(
         "%(number)d of the %(total)d projects%(share)s is %(area)s",
         "%(number)d of the %(total)d projects%(share)s are %(area)s",
@@ -107,7 +107,7 @@ OF_ALL: dict[str, Any] = {
         "%(number)d of the %(total)d projects%(share)s are %(scope)s",
         "number",
     ),
-    # Translators: "Africa has 61 (40 %) of the 153 counts", a project in two regions in each.
+    # Translators: "Africa has 6 (33 %) of the 18 counts", a project in two regions in each.
     Region.AFRICA: gettext_lazy("Africa has %(number)d%(share)s of the %(total)d counts"),
     Region.MENA: gettext_lazy(
         "The Middle East and North Africa has %(number)d%(share)s of the %(total)d counts"
@@ -252,7 +252,7 @@ def projects_counted(number: int, conditions: Conditions) -> str:
 
 
 def of_all(answer: Answer, in_share: bool = False) -> str:
-    """Return a published number as a part of all: "82 of the 223 projects are global in scope".
+    """Return a published number as a part of all: "7 of the 17 projects are national in scope".
 
     It has its share if asked for, and is empty where the number is no part of such a total.
     """
@@ -262,7 +262,7 @@ def of_all(answer: Answer, in_share: bool = False) -> str:
     share = with_basis("", answer.share) if in_share else ""
     known = {"number": answer.figure, "total": answer.of_all, "share": share}
     _kind, names = _kind_of(answer.conditions)
-    return OF_ALL.get(facet, OF_ALL.get(value)) % {**known, **names}
+    return OF_ALL[value if facet == "region" else facet] % {**known, **names}
 
 
 def projects(conditions: Conditions) -> str:

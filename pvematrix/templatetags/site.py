@@ -51,8 +51,8 @@ def menu_pages(context, counts=None, without=""):
     Those whose address has the name `without` are on the page already.
     """
     here = _name_of(context)
-    found = [page for page in PAGES if page.menu == here and page.name != without]
-    pages = [page for page in found if page.name != here or page.part]
+    pages = [page for page in PAGES if page.menu == here and page.name != without]
+    pages = [page for page in pages if page.name != here or page.part]
     found = [(page, page.location) for page in pages]
     return [
         Entry(page.title, to, "", page.note, (counts or {}).get(to)) for page, to in found if to
