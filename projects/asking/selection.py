@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain
 from typing import Any
 
@@ -181,7 +181,7 @@ class Selection:
             self.before_vocabularies,
             published(edition),
             table_cube(edition),
-            lambda facet: self._links_without(facet).of(facet).get(NOT_STATED, Cube(())),
+            cache(lambda facet: self._links_without(facet).of(facet).get(NOT_STATED, Cube(()))),
         )
 
     @cached_property
