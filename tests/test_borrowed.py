@@ -92,8 +92,12 @@ def test_a_sheet_knows_its_part_of_the_archive():
 
 def test_paragraphs_and_pictures_of_word_are_xml():
     """projects/exports/word.py adds runs, reports/briefing.py the text in place of a picture."""
-    paragraph = Document().add_paragraph()
+    document = Document()
+    paragraph = document.add_paragraph()
     assert paragraph._p.tag.endswith("}p")
+    table = document.add_table(1, 1)
+    assert table._tbl.tblPr[-1].tag.endswith("}tblLook")
+    assert table.rows[0]._tr.get_or_add_trPr().tag.endswith("}trPr")
     assert "self._inline = inline" in getsource(InlineShape.__init__)
 
 

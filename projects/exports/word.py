@@ -1,41 +1,32 @@
 """Word documents with footnotes: python-docx makes the rest, and has nothing for these."""
 
 import re
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 from docx import Document
 from docx.document import Document as WordDocument
-from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import XmlPart
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
 from ..citations import author
 from ..text import date_in_words, in_xml
 
-# A4, with margins on all sides, and a typeface that is everywhere, or has a twin of its width.
-_HEIGHT, _WIDTH, _MARGIN, _TYPEFACE = 297, 210, 20, "Arial"
-_POINTS, _POINTS_OF_NOTES = 9, 8
+# A4, with margins on all sides.
+_HEIGHT, _WIDTH, _MARGIN = 297, 210, 20
 # Of a title among a file's properties, python-docx takes no more.
 _MOST_OF_TITLE = 255
 
 _NAMESPACE = nsdecls("w")
-# What Word draws between the text and its footnotes, here and where one goes on overleaf. Both are
-# footnotes themselves, and the settings of the document name them.
-_SEPARATORS = {-1: "separator", 0: "continuationSeparator"}
-_PART = f"<w:footnotes {_NAMESPACE}>%s</w:footnotes>"
-_SEPARATOR = (
-    '<w:footnote w:type="{kind}" w:id="{number}"><w:p><w:pPr><w:spacing w:before="0" w:after="0"/>'
-    "</w:pPr><w:r><w:{kind}/></w:r></w:p></w:footnote>"
-)
-_MARK = '<w:r><w:rPr><w:rStyle w:val="{style}"/></w:rPr>{what}</w:r>'
 _FIELD = (
     '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
     '<w:r><w:instrText xml:space="preserve"> {instruction} </w:instrText></w:r>'
@@ -60,28 +51,16 @@ def new_document(title: str, moment: datetime) -> WordDocument:
     properties.title, properties.author = in_xml(title)[:_MOST_OF_TITLE], author()
     properties.comments = ""
     properties.created = properties.modified = moment.replace(tzinfo=None)  # UTC, without an offset
-    language = properties.language = get_language() or "en"
+    properties.language = get_language() or "en"
     section = document.sections[0]
     section.page_width, section.page_height = Mm(_WIDTH), Mm(_HEIGHT)
     for margin in ("left_margin", "right_margin", "top_margin", "bottom_margin"):
         setattr(section, margin, Mm(_MARGIN))
-    normal: Any = document.styles["Normal"]
-    if get_language_bidi():
-        normal.element.get_or_add_pPr().append(OxmlElement("w:bidi"))
-    normal.font.size = Pt(_POINTS)
-    normal.paragraph_format.space_after = Pt(3)
-    normal.paragraph_format.line_spacing = 1
-    for stated in document.styles.element.iter(qn("w:lang")):
-        stated.set(qn("w:bidi" if get_language_bidi() else "w:val"), language)
-    for fonts in document.styles.element.iter(qn("w:rFonts")):
-        fonts.attrib.clear()
-        for script in ("ascii", "hAnsi", "cs"):
-            fonts.set(qn(f"w:{script}"), _TYPEFACE)
+    styles: Any = document.styles.element
+    styles[:] = _parsed("word_styles")
     head = _("%(site)s, %(day)s. Not an official United Nations document.")
-    section.header.paragraphs[0].text = head % {
-        "site": _("PVE matrix"),
-        "day": date_in_words(moment),
-    }
+    known = {"site": _("PVE matrix"), "day": date_in_words(moment)}
+    section.header.paragraphs[0].text = head % known
     foot = section.footer.paragraphs[0]
     for part in re.split("<(.+?)>", _("Page <PAGE> of <NUMPAGES>")):
         if part.isupper():
@@ -92,6 +71,37 @@ def new_document(title: str, moment: datetime) -> WordDocument:
     return document
 
 
+def _parsed(template: str) -> Any:
+    """Return the root of a part of Word that is a template."""
+    return parse_xml(render_to_string(f"projects/{template}.xml"))
+
+
+def add_table(
+    document: WordDocument,
+    title: str,
+    widths: Sequence[float],
+    rows: Sequence[Sequence[Any]],
+    write: Callable[[Any, Any], None],
+) -> None:
+    """Add a table of `widths` in mm, whose first row is its head and is on each page that it takes.
+
+    `write` fills a cell. No row is divided between pages. `title` is what the table shows, for
+    readers who do not see it.
+    """
+    table: Any = document.add_table(len(rows), len(widths), "Table Grid")
+    table.autofit, table.table_direction = False, True if get_language_bidi() else None
+    caption = OxmlElement("w:tblCaption", attrs={qn("w:val"): in_xml(title)})
+    table._tbl.tblPr.append(caption)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
+    for row, contents in zip(table.rows, rows, strict=True):
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for cell, content, width in zip(row.cells, contents, widths, strict=True):
+            cell.width = Mm(width)
+            write(cell, content)
+    table.rows[0]._tr.trPr.append(OxmlElement("w:tblHeader"))
+
+
 class Footnotes:
     """The footnotes of a document; one that is referred to again keeps its number.
 
@@ -100,8 +110,7 @@ class Footnotes:
     """
 
     def __init__(self, document: WordDocument):
-        separators = (_SEPARATOR.format(number=n, kind=kind) for n, kind in _SEPARATORS.items())
-        self._notes: Any = parse_xml(_PART % "".join(separators))
+        self._notes = _parsed("word_footnotes")
         self._numbers: dict[str, int] = {}
         name = PackURI("/word/footnotes.xml")
         package = document.part.package
@@ -109,39 +118,33 @@ class Footnotes:
         document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
         settings: Any = document.settings.element
         properties = OxmlElement("w:footnotePr")
-        for number in _SEPARATORS:
-            properties.append(OxmlElement("w:footnote", attrs={qn("w:id"): str(number)}))
+        for separator in self._notes:
+            number = {qn("w:id"): separator.get(qn("w:id"))}
+            properties.append(OxmlElement("w:footnote", attrs=number))
         settings.find(qn(_AFTER_FOOTNOTES)).addprevious(properties)
-        styles = document.styles
-        of_notes: Any = styles.add_style("footnote text", WD_STYLE_TYPE.PARAGRAPH, builtin=True)
-        of_notes.base_style = styles["Normal"]
-        of_notes.font.size = Pt(_POINTS_OF_NOTES)
-        of_marks: Any = styles.add_style("footnote reference", WD_STYLE_TYPE.CHARACTER, True)
-        of_marks.font.superscript = True
-        self._text_style, self._mark_style = of_notes.style_id, of_marks.style_id
 
     def refer(self, paragraph: Paragraph, text: str) -> None:
         """Let the paragraph end in a reference to the footnote of this text."""
         number = self._numbers.get(text)
         if number is not None:
-            shown = self._mark(f"<w:t>{number}</w:t>")
+            shown = _mark(f"<w:t>{number}</w:t>")
             _field(paragraph, f"NOTEREF _RefNote{number} \\f \\h", shown)
             return
         number = self._numbers[text] = len(self._numbers) + 1
         named = f'w:id="{number}" w:name="_RefNote{number}"'
-        reference = self._mark(f'<w:footnoteReference w:id="{number}"/>')
+        reference = _mark(f'<w:footnoteReference w:id="{number}"/>')
         marked = f'<w:bookmarkStart {named}/>{reference}<w:bookmarkEnd w:id="{number}"/>'
         _append(paragraph, marked)
         note = parse_xml(
-            f'<w:footnote {_NAMESPACE} w:id="{number}"><w:p><w:pPr><w:pStyle '
-            f'w:val="{self._text_style}"/></w:pPr>{self._mark("<w:footnoteRef/>")}</w:p>'
-            "</w:footnote>"
+            f'<w:footnote {_NAMESPACE} w:id="{number}"><w:p><w:pPr><w:pStyle w:val="footnotetext"/>'
+            f"</w:pPr>{_mark('<w:footnoteRef/>')}</w:p></w:footnote>"
         )
         Paragraph(note[0], paragraph).add_run(f" {in_xml(text)}")
         self._notes.append(note)
 
-    def _mark(self, what: str) -> str:
-        return _MARK.format(style=self._mark_style, what=what)
+
+def _mark(what: str) -> str:
+    return f'<w:r><w:rPr><w:rStyle w:val="footnotereference"/></w:rPr>{what}</w:r>'
 
 
 def _field(paragraph: Paragraph, instruction: str, result: str) -> None:
