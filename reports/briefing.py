@@ -2,7 +2,7 @@
 
 import io
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain, islice
@@ -10,7 +10,6 @@ from typing import Any
 
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
-from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from docx.document import Document
 from docx.oxml import parse_xml
@@ -20,22 +19,23 @@ from projects.asking import Asked, Links, ProjectFilter, Rows, Selection, Words
 from projects.asking.activities import kinds_of
 from projects.asking.fields import ChoiceField
 from projects.asking.filters import taking
+from projects.asking.phrases import may_match
 from projects.asking.reference import edition_words, moment_of, version_of
 from projects.asking.sentences import stopped
 from projects.citations import labelled, sentences
-from projects.exports import TERMS, Footnotes, new_document, saved, snapshot
+from projects.exports import TERMS, Footnotes, add_table, new_document, saved, snapshot
 from projects.listing import Listing, file_name_of
 from projects.pages import RefusedAsText
 from projects.profile import Profile
-from projects.text import in_a_row, in_xml, separated, with_basis
+from projects.text import in_xml, separated, with_basis
 from projects.views import Export
 
-from .breakdowns import BREAKDOWNS, breakdown
+from .breakdowns import BREAKDOWNS, breakdown, breakdowns
 from .cards import png_of
-from .comparison import Side, most_telling
+from .comparison import Side, paired, sentence
 from .cross_table import cross_table
 from .files import download
-from .illustrations import caption_of_pair, series_of
+from .illustrations import series_of
 from .images import Shape, bars, caption_of, register_of, source_of
 from .linked_data import heading_of
 from .queries import ComparisonQuery, CrossTableFilter, Layout
@@ -43,13 +43,13 @@ from .series import NO_LINE, series
 
 CROSS_TABLE = "cross-table"
 FIGURES = [(slug, slug) for slug in (*BREAKDOWNS, CROSS_TABLE)]
-CHART, WIDTH, FIRST_COLUMN = Shape("", 1600, None, 30), 170, 50
-ANSWER_SIZE, SMALL = Pt(14), Pt(7)
+CHART, WIDTH, FIRST_COLUMN = Shape("", 1600, None, 23), 170, 50
+SMALL = Pt(7)
 MOST_COLUMNS = 6  # of numbers in the size of other texts
-# The described activities that two pages have room for, and their letters.
-MOST_ACTIVITIES, MOST_LETTERS = 20, 9_000
-Figure = tuple[str, str, Callable[[Document], None]]  # with its title and sentence
-STYLES = {"h1": "Heading 1", "h2": "Heading 2", "li": "List Bullet"}
+MOST_ACTIVITIES = 12  # described, that two pages have room for
+# With its title and sentence.
+Figure = tuple[str, str, Callable[[Document], None] | None]
+STYLES = {"answer": "Subtitle", "h1": "Heading 1", "li": "List Bullet"}
 
 
 class BriefingFilter(ProjectFilter):
@@ -78,7 +78,10 @@ class BriefingDocument(Export):
 
     @snapshot()
     def answer(self, extension):
-        return briefing((_table if self.is_table else _chart)(self.selection), self.selection)
+        selection = self.selection
+        if self.is_table:
+            return briefing(_table(selection), selection)
+        return briefing(_chart(selection), selection, numbers=breakdowns(selection))
 
 
 class ComparisonBriefing(RefusedAsText):
@@ -87,12 +90,9 @@ class ComparisonBriefing(RefusedAsText):
     @snapshot()
     def answer(self, extension):
         a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]
-        drawn = most_telling(a, b, self.reader.in_shares)
-        caption, title = caption_of_pair(a, b, drawn), " · ".join(drawn.names)
-        svg = bars(drawn.lines, replace(caption, headline="", subtitle=""), CHART, drawn.names)
-        rows = [labelled(one.label, in_a_row(bar.text for bar in one.bars)) for one in drawn.lines]
-        draw = partial(_draw, svg=svg, title=caption.title, rows=rows, source=caption.source)
-        return briefing((title, caption.subtitle, draw), a, b)
+        pairs = paired(a, b, self.reader.in_shares)
+        figure = " · ".join(pairs[0].names), sentence(a, b), None
+        return briefing(figure, a, b, template="reports/briefing_comparison.xml", pairs=pairs)
 
 
 class SeriesBriefing(RefusedAsText):
@@ -100,7 +100,7 @@ class SeriesBriefing(RefusedAsText):
     def answer(self, extension):
         steps, title = series(), _("What each report counts")
         rows = [labelled(one.report, one.with_unit) for one, *_others in steps]
-        draw = partial(_draw, svg=series_of(CHART, ""), title=title, rows=rows)
+        draw = partial(_draw, svg=series_of(replace(CHART, unit=30), ""), title=title, rows=rows)
         shown = (title, str(NO_LINE), draw), Selection(Asked())
         return briefing(*shown, template="reports/briefing_series.xml", steps=steps)
 
@@ -109,60 +109,72 @@ def briefing(
     figure: Figure, *selections: Selection, template: str = "reports/briefing.xml", **known: Any
 ) -> HttpResponseBase:
     """Return a document: the answer with a figure, then what is behind it, by the template."""
-    (title, sentence, draw), asked = figure, max((s.asked for s in selections), key=moment_of)
+    (title, said, draw), asked = figure, max((s.asked for s in selections), key=moment_of)
     document = new_document(title, moment_of(asked))
     notes = Footnotes(document)
     known |= {"parts": [_part(one, len(selections)) for one in selections], "terms": TERMS}
-    text = render_to_string(template, known | {"sentence": sentence})
+    known |= {"title": title, "sentence": said, "is_drawn": bool(draw)}
+    text = render_to_string(template, known)
     for element in parse_xml(in_xml(" ".join(text.split()))):
-        if element.tag == "figure":
+        if draw and element.tag == "figure":
             draw(document)
-            continue
-        line = document.add_paragraph((element.text or "").lstrip(), STYLES.get(element.tag))
-        line.paragraph_format.page_break_before = bool(element.get("page"))
-        for part in element:
-            if part.tag == "note":
-                notes.refer(line, part.text)
-            else:
-                line.add_run(part.text).bold = True
-            line.add_run(part.tail)
-        if element.tag == "answer":
-            line.runs[0].font.size = ANSWER_SIZE
+        elif element.tag == "table":
+            widths = [float(width) for width in element.get("widths").split()]
+            fill = partial(_fill, notes=notes)
+            add_table(document, element.get("title"), widths, [*map(list, element)], fill)
+        else:
+            line = document.add_paragraph(style=STYLES.get(element.tag))
+            line.paragraph_format.page_break_before = bool(element.get("page"))
+            _write(line, element, notes)
     name = file_name_of(f"briefing-{version_of(asked)}-{title}", {})
     return download(saved(document), name.lower(), "docx")
 
 
+def _fill(cell: Any, element: Any, notes: Footnotes) -> None:
+    """Write what a cell has: its paragraphs, or its words as one."""
+    for number, content in enumerate(element.findall("p") or [element]):
+        line = cell.add_paragraph() if number else cell.paragraphs[0]
+        line.style = content.get("style", "Table Text")
+        _write(line, content, notes)
+
+
+def _write(line: Any, element: Any, notes: Footnotes) -> None:
+    """Write the words of an element, with those of its parts that are bold or footnotes."""
+    line.add_run((element.text or "").lstrip())
+    for part in element:
+        if part.tag == "note":
+            notes.refer(line, "".join(part.itertext()))
+        else:
+            font = line.add_run("".join(part.itertext())).font
+            font.bold = font.cs_bold = part.tag == "b" or None
+        line.add_run(part.tail)
+
+
 def _part(selection: Selection, of: int) -> dict[str, Any]:
     """Return what there is to say of one of several selections, in its share of the room."""
-    asked, words, described = selection.asked, Words(selection), selection.answer.activities
-    listing, shown = Listing(words, Links(asked)), [*_described(selection, of)]
+    asked, words, answer = selection.asked, Words(selection), selection.answer
+    listing, shown = Listing(words, Links(asked)), _described(selection, of)
     return {
         "name": Side(selection).name if of > 1 else "",
         "selection": selection,
         "words": words,
         "shown": shown,
-        "described": described,
-        "kinds": stopped(kinds_of(selection.answer)) if described else "",
-        "left": described - len(shown),
+        "described": answer.activities,
+        "kinds": stopped(kinds_of(answer)) if answer.activities else "",
+        "left": answer.activities - len(shown),
         "closed": listing.closed,
+        "may_be": may_match("in_matrix", answer.may_be) if answer.may_be else "",
         "missing": Counter(label for one in shown for label in one.missing).items(),
         "register": register_of(selection),
         "edition": edition_words(asked) if asked.edition else "",
     }
 
 
-def _described(selection: Selection, of: int) -> Iterator[Profile]:
-    """Yield the described activities that match by what is stated, as many as have room."""
-    rows, most, letters = Rows(selection), MOST_ACTIVITIES // of, 0
+def _described(selection: Selection, of: int) -> list[Profile]:
+    """Return the described activities that match by what is stated, as many as have room."""
+    rows, most = Rows(selection), MOST_ACTIVITIES // of
     found = chain.from_iterable(one.for_detail()[:most] for one in (rows.placed, rows.others))
-    for project in islice(found, most):
-        profile = Profile(project, selection)
-        texts = [project.title, project.summary, *(one.value for one in profile.known)]
-        texts += [one.words for one in project.quoted.values()]
-        letters += sum(map(len, texts))
-        if letters > MOST_LETTERS // of:
-            return
-        yield profile
+    return [Profile(project, selection) for project in islice(found, most)]
 
 
 def _chart(selection: Selection) -> Figure:
@@ -172,9 +184,11 @@ def _chart(selection: Selection) -> Figure:
     caption = caption_of(one, selection)
     svg = bars(one.lines, replace(caption, headline="", subtitle=""), CHART)  # which is above it
     rows = [labelled(row.label, with_basis(row.answer.short, row.answer.basis)) for row in one.rows]
-    draw = partial(_draw, svg=svg, title=one.title, rows=rows, source=source_of(selection))
+    picture = partial(_draw, svg=svg, title=one.title, rows=rows, source=source_of(selection))
+    # Nothing is drawn of numbers that are all 0.
+    draw = picture if any(row.bar.end for row in one.rows) else None
     if "figure" in asked.layout:
-        return caption.title, one.sentence, draw
+        return caption.headline or caption.title, one.sentence, draw
     title = words.subject or heading_of(selection.answers.printed)[0]
     return title, words.sentence, draw
 
@@ -192,20 +206,20 @@ def _table(selection: Selection) -> Figure:
     found = cross_table(selection, layout)
     subject = Words(selection).subject
     title = labelled(found.title, subject) if subject else found.title
-    return title, found.sentence, partial(_write_table, grid=grid_of(found), notes=found.notes[1:])
+    draw = partial(_write_table, title=title, grid=grid_of(found), notes=found.notes[1:])
+    return title, found.sentence, draw
 
 
-def _write_table(document: Document, grid: list[list[str]], notes: list[str]) -> None:
+def _write_table(document: Document, title: str, grid: list[list[str]], notes: list[str]) -> None:
     """Write the table with its longer side downwards."""
     grid = grid if len(grid) >= len(grid[0]) else [[*column] for column in zip(*grid, strict=True)]
     others = len(grid[0]) - 1
-    table = document.add_table(len(grid), others + 1, style="Table Grid")
-    table.table_direction = True if get_language_bidi() else None
     widths = [FIRST_COLUMN, *[(WIDTH - FIRST_COLUMN) / others] * others]
-    for place, (row, texts) in enumerate(zip(table.rows, grid, strict=True)):
-        for cell, text, width in zip(row.cells, texts, widths, strict=True):
-            run = cell.paragraphs[0].add_run(in_xml(text.removeprefix("? ")))
-            run.bold, cell.width = not place, Mm(width)
-            run.font.size = SMALL if others > MOST_COLUMNS else None
+
+    def write(cell: Any, text: str) -> None:
+        run = cell.paragraphs[0].add_run(in_xml(text.removeprefix("? ")))
+        run.font.size = SMALL if others > MOST_COLUMNS else None
+
+    add_table(document, title, widths, grid, write)
     for note in notes:
         document.add_paragraph(note)

@@ -120,12 +120,12 @@ def read_export(kind: str, content: bytes) -> list[dict]:
         found = [json.loads(line) for line in content.splitlines()]
         return [one | {"entities": ";".join(one["entities"])} for one in found]
     if kind == "docx":
-        texts = [one.text for one in Document(io.BytesIO(content)).paragraphs]
-        first = texts.index("Described activities") + 2
-        entities = re.search(r"Entities: (\w+)\.", texts[first + 1])[1]
-        count = re.search(r"This register now has (\d+)|^(\d+) projects", texts[1])
-        count = int(count[1] or count[2])
-        return [{"title": texts[first], "entities": entities}] * count
+        document = Document(io.BytesIO(content))
+        first, entities, *_others = document.tables[-1].rows[1].cells
+        said = document.paragraphs[1].text
+        count = re.search(r"This register now has (\d+)|^(\d+) projects", said)
+        row = {"title": first.paragraphs[0].text, "entities": entities.text}
+        return [row] * int(count[1] or count[2])
     book = load_workbook(io.BytesIO(content))
     head, *lines = book["Codes"].values
     return [dict(zip(head, line, strict=True)) for line in lines]

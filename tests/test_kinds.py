@@ -153,8 +153,8 @@ def test_a_licence_is_on_page_in_files_and_in_briefings(client):
     row = client.get("/api/v1/projects/PVE-226/").json()
     assert (row["licence"], row["attribution"]) == ("CC BY 4.0", "UNDP, open.undp.org")
     briefing = client.get("/projects/export.docx?entity=UNDP").getvalue()
-    notes = ZipFile(io.BytesIO(briefing)).read("word/footnotes.xml").decode()
-    assert "https://example.org/PVE-224; CC BY 4.0, UNDP, open.undp.org" in notes
+    table = ZipFile(io.BytesIO(briefing)).read("word/document.xml").decode()
+    assert "https://example.org/PVE-224; CC BY 4.0, UNDP, open.undp.org" in table
 
 
 @pytest.mark.usefixtures("three")

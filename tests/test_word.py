@@ -19,6 +19,10 @@ from .test_draft import READING, REFUSAL, SOURCE, draft
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+TITLES = (
+    "223 United Nations-supported projects on preventing violent extremism",
+    "Described activities",
+)
 DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 
 
@@ -81,38 +85,85 @@ def read(client, address: str) -> Read:
 @pytest.mark.long
 def test_a_briefing_has_the_answer_what_is_described_and_what_is_not_stated(register, client):
     found = read(client, "/projects/export.docx")
-    title, answer, day, _picture, activities, described, first, facts, *others = found.paragraphs
-    assert title == "223 United Nations-supported projects on preventing violent extremism"
-    assert (answer, day) == (
-        *("223 projects (A/72/621, paras. 22 and 24).[1]", "Figures of 1 December 2017."),
-    )
-    assert (activities, first) == (
-        *("Described activities", "Networks of Mediterranean Youth (NET-MED Youth)[2]"),
-    )
-    assert described == (
-        "12 described activities match. 12 may be in the matrix. The matrix has the 223 projects "
-        "that A/72/621 counts. Of those that may be in it, no source says whether they are."
-    )
-    assert facts == (
-        "Seeks to empower young people with skills and opportunities for civic engagement in 10 "
-        "countries around the Mediterranean. Entities: UNESCO. Priority area: Empowering youth "
-        "(our reading) “seeks to empower young people with skills and opportunities for civic "
-        "engagement”[2]. Methodology: Skills development and civic engagement. Scope: Regional "
-        "(our reading) “in 10 countries around the Mediterranean”[2]."
-    )
-    assert others[22:26] == [
+    assert found.paragraphs[:3] == [
+        "223 United Nations-supported projects on preventing violent extremism",
+        "223 projects (A/72/621, paras. 22 and 24).[1]",
+        "Figures of 1 December 2017.",
+    ]
+    # After the picture.
+    assert found.paragraphs[4:] == [
         "What is not stated",
         "211 entries are placeholders: the report counts the projects, and does not describe them.",
+        "Of 12 entries no source says whether they are in the matrix.",
+        "A project can be counted in several regions; how many projects they are is not stated.",
+        READING,
+        "Described activities",
+        "12 described activities match. 12 may be in the matrix. The matrix has the 223 projects "
+        "that A/72/621 counts. Of those that may be in it, no source says whether they are.",
         "Of the activities above, what no source states, and of how many: Regions (9), Countries "
         "(12), Status (8), Start (10), End (11), Scope (7).",
         "Source",
+        found.paragraphs[-1],
+    ]
+    numbers, activities = found.tables
+    assert numbers == [
+        "All projects | Projects | How it is known",
+        "Projects by priority area |  | ",
+        "Strengthening good governance, human rights and the rule of law | 40 | para. 24",
+        "Education, skills development and employment facilitation | 31 | para. 24",
+        "Dialogue and conflict prevention | 29 | para. 24",
+        "Empowering youth | 27 | para. 24",
+        "Strategic communications, the Internet and social media | 23 | para. 24",
+        "Gender equality and empowering women | 22 | para. 24",
+        "Engaging communities | 18 | para. 24",
+        "Other areas | 33 | para. 24",
+        "Projects by scope |  | ",
+        "Global | 82 | para. 25",
+        "Regional | 66 | para. 25",
+        "National | 75 | para. 25",
+        "Regional and national projects by region | Counts | ",
+        "Africa | 61 | para. 25",
+        "Middle East and North Africa | 55 | para. 25",
+        "Asia | 22 | para. 25",
+        "Europe | 12 | para. 25",
+        "Americas | 3 | para. 25",
+        "Total (with double counting) | 153 | para. 25",
+    ]
+    assert len(activities) == 1 + 12
+    assert activities[:2] == [
+        "Title | Entities | What is known | Source",
+        "Networks of Mediterranean Youth (NET-MED Youth) / Seeks to empower young people with "
+        "skills and opportunities for civic engagement in 10 countries around the Mediterranean. "
+        "| UNESCO | Priority area: Empowering youth (our reading)[2] / Methodology: Skills "
+        "development and civic engagement / Scope: Regional (our reading)[3] | A/72/621, para. 34",
     ]
     assert found.footnotes[1] == (
         "A/72/621, paras. 22, 24 and 25: A world against violence and violent extremism: report "
         "of the Secretary-General"
     )
-    assert found.footnotes[2] == "A/72/621, para. 34"
-    assert len(found.footnotes) == 11
+    assert found.footnotes[2] == (
+        "A/72/621, para. 34: “seeks to empower young people with skills and opportunities for "
+        "civic engagement”"
+    )
+    assert len(found.footnotes) == 25
+    # Two years come from the same words, whose number is repeated.
+    (decade,) = [row for row in activities if row.startswith("International Decade")]
+    assert decade.endswith("Start: 2013[13] / End: 2022[13] | A/72/621, para. 38")
+
+
+def test_tables_have_a_head_on_each_page_and_rows_that_stay_whole(register, client):
+    found = read(client, "/projects/export.docx")
+    for table, title in zip(found.body.iter(f"{W}tbl"), TITLES, strict=True):
+        heads = [row.find(f"{W}trPr/{W}tblHeader") is not None for row in table.iter(f"{W}tr")]
+        assert (heads[0], any(heads[1:])) == (True, False)
+        assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in table.iter(f"{W}tr"))
+        properties = table.find(f"{W}tblPr")
+        assert properties.find(f"{W}tblCaption").get(f"{W}val") == title
+        # What readers of screens take for the heads.
+        look = properties.find(f"{W}tblLook")
+        assert (look.get(f"{W}firstRow"), look.get(f"{W}firstColumn")) == ("1", "1")
+        widths = [int(one.get(f"{W}w")) for one in table.iter(f"{W}gridCol")]
+        assert sum(widths) == pytest.approx(9638, abs=4)  # 170 mm
 
 
 def test_a_range_has_its_report_its_reading_and_a_picture_in_words(register, client):
@@ -125,12 +176,29 @@ def test_a_range_has_its_report_its_reading_and_a_picture_in_words(register, cli
     ]
     # Neither an address nor a slug.
     assert not re.search(r"\?|[a-z]_[a-z]|not-stated|priority-area", "\n".join(found.paragraphs))
-    assert found.paragraphs[6:9] == [
-        "No described activity matches by what is stated or by our reading.",
+    assert found.paragraphs[5:10] == [
         "What is not stated",
         "How many projects match: the range is what the published totals allow, and no estimate.",
+        READING,
+        "Described activities",
+        "No described activity matches by what is stated or by our reading.",
     ]
-    assert found.footnotes[1].endswith(f"report of the Secretary-General. {READING}")
+    # Of the area that is asked for there is one row.
+    (numbers,) = found.tables
+    assert numbers[:7] == [
+        "Projects on empowering youth in Africa | Projects | How it is known",
+        "Projects by priority area |  | ",
+        "Empowering youth | 0–27 | not stated",
+        "Projects by scope |  | ",
+        "Global | 0 | by rule",
+        "Regional | 0–27 | not stated",
+        "National | 0–27 | not stated",
+    ]
+    assert numbers[8:10] == [
+        "Africa | 0–27 | not stated",
+        "Middle East and North Africa | 0–27 | not stated",
+    ]
+    assert found.footnotes[1].endswith("report of the Secretary-General")
     (picture,) = found.body.iter(f"{DRAWN}docPr")
     assert picture.get("descr").startswith(
         "Projects by scope: Global: 0 (by rule); Regional: 0–27 (not stated); National: 0–27 (not "
@@ -166,13 +234,26 @@ def test_a_briefing_of_two_sets_has_both_and_what_is_known_of_each(register, cli
         "it as the regional and national ones.[1]",
         "Figures of 1 December 2017.",
     ]
-    assert found.paragraphs[4:10:2] == [
-        "Projects in Africa: described activities",
+    assert [one for one in found.paragraphs if one.startswith("Projects in ")][1:] == [
         "Projects in Africa: what is not stated",
+        "Projects in the Middle East and North Africa: what is not stated",
+        "Projects in Africa: described activities",
         "Projects in the Middle East and North Africa: described activities",
     ]
-    (picture,) = found.body.iter(f"{DRAWN}docPr")
-    assert ": In total: 61, 55. Source: A/72/621; PVE matrix, " in picture.get("descr")
+    # Two numbers, and no picture of what is not known.
+    numbers, _activities = found.tables
+    assert not [*found.body.iter(f"{DRAWN}docPr")]
+    assert numbers[:2] == [
+        "Compare | Projects in Africa | Projects in the Middle East and North Africa",
+        "Projects | 61 (para. 25) | 55 (para. 25)",
+    ]
+    assert numbers[6] == "Empowering youth | 0–27 (not stated) | 0–27 (not stated)"
+    assert numbers[15:17] == [
+        "Regional and national projects by region | Counts | Counts",
+        "Africa | 61 (para. 25) | 0–55 (not stated)",
+    ]
+    found = read(client, "/reports/compare.docx?a=scope%3Dglobal&b=&percent=side")
+    assert found.tables[0][3].endswith(" | 0–49 % | 17.9 %")
 
 
 def test_a_briefing_of_the_series_has_every_figure_and_its_report(register, client):
@@ -244,12 +325,15 @@ def test_of_an_edition_it_has_the_fingerprint_and_the_day(register, client):
 
 
 def test_of_the_described_activities_it_has_as_many_as_have_room(make_project, client):
-    for number in range(1, 7):
+    for number in range(1, 15):
         make_project(f"PVE-{number:03d}", summary="All of it. " * 180)
-    found = read(client, "/projects/export.docx").paragraphs
-    said = "6 described activities match. 2 of them have no room here. 6 may be in the matrix."
-    assert any(one.startswith(said) for one in found)
-    assert sum(one.startswith("All of it.") for one in found) == 4
+    found = read(client, "/projects/export.docx")
+    said = "14 described activities match. 2 of them have no room here. 14 may be in the matrix."
+    assert any(one.startswith(said) for one in found.paragraphs)
+    _head, *rows = found.tables[1]
+    assert len(rows) == 12
+    # Of a long summary it has the beginning.
+    assert {row.partition(" | ")[0].count("All of it.") for row in rows} == {27}
 
 
 def test_it_asks_no_more_of_the_database_for_more_activities(
@@ -265,11 +349,10 @@ def test_texts_stay_texts(make_project, client):
     kosovo = Country.objects.create(code="XKX", name="Kosovo", note="In the context of a text.")
     names = {"title": "=1+1 <b>&amp;</b> \x07 rings", "methodology": "\ufffe <note>a</note>"}
     make_project(summary="One\ntwo", countries=[kosovo], **names)
-    found = read(client, "/projects/export.docx").paragraphs
-    assert "=1+1 <b>&amp;</b> \ufffd rings[2]" in found
-    (facts,) = [one for one in found if one.startswith("One two ")]
-    assert "Methodology: \ufffd <note>a</note>. " in facts
-    assert any("Kosovo (In the context of a text.)" in one for one in found)
+    (row,) = read(client, "/projects/export.docx").tables[1][1:]
+    assert row.startswith("=1+1 <b>&amp;</b> \ufffd rings / One two | ")
+    assert "Methodology: \ufffd <note>a</note> / " in row
+    assert "Kosovo (In the context of a text.)" in row
 
 
 def test_a_long_question_is_the_title_in_full(register, client):
@@ -341,6 +424,35 @@ def test_a_document_turns_with_the_direction_of_writing():
     (properties,) = document.styles["Normal"].element.xpath("w:pPr")
     assert [one.tag.removeprefix(W) for one in properties] == ["bidi", "spacing"]
     assert document.core_properties.language == "ar"
+
+
+def test_a_briefing_in_arabic_runs_from_right_to_left_but_for_english_texts(register, client):
+    found = read(client, "/ar/projects/export.docx?entity=UNODC")
+    for table in found.body.iter(f"{W}tbl"):
+        assert table.find(f"{W}tblPr/{W}bidiVisual") is not None
+    styles = {one.get(f"{W}styleId"): one for one in found.part("word/styles.xml")}
+    turned = {name: styles[name].find(f"{W}pPr/{W}bidi") for name in ("Normal", "TableEnglish")}
+    assert {name: one.get(f"{W}val") for name, one in turned.items()} == {
+        "Normal": None,
+        "TableEnglish": "0",
+    }
+    english = [
+        text(line)
+        for line in found.body.iter(f"{W}p")
+        if line.find(f"{W}pPr/{W}pStyle[@{W}val='TableEnglish']") is not None
+    ]
+    assert english[0] == "Education for Justice"
+    # The label alone is bold, in Arabic too; the words of the source are not.
+    bold = [text(run) for run in found.body.iter(f"{W}r") if run.find(f"{W}rPr/{W}bCs") is not None]
+    assert "المنهجية: " in bold
+    assert "Educational materials" not in bold
+
+
+def test_a_briefing_in_chinese_names_its_language_and_a_typeface(register, client):
+    found = read(client, "/zh/projects/export.docx?entity=UNODC")
+    (defaults,) = found.part("word/styles.xml").iter(f"{W}rPrDefault")
+    assert defaults.find(f"{W}rPr/{W}rFonts").get(f"{W}eastAsia") == "SimHei"
+    assert defaults.find(f"{W}rPr/{W}lang").get(f"{W}eastAsia") == "zh-CN"
 
 
 def test_the_pages_link_to_the_documents(register, client):
