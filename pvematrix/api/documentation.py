@@ -24,7 +24,7 @@ from .schema import EXAMPLES, description, last_of, site_of
 from .shapes import BY_ONE, HOW_MANY, OPEN, STATES
 from .views import ApiView
 
-FACETS = ["priority_area", "scope", "region", "entity", "country", "status", *YEARS]
+FACETS = ["priority_area", "scope", "region", "entity", "country", "status", "year"]
 QUOTE = gettext_lazy(
     "Give “sentence” word for word: it names the state. A range is no estimate: never give its "
     "middle, and never a filled-in value as a fact."
