@@ -20,7 +20,7 @@ from .asking.answers import PLACEHOLDERS
 from .asking.fields import ChoiceField, FacetField
 from .asking.filters import taking
 from .asking.links import SortHead, pairs_of, parameters_of
-from .asking.phrases import ENTRIES, EVERY, FACET_LABELS
+from .asking.phrases import EVERY, FACET_LABELS, placeholders
 from .asking.reference import version_of
 from .asking.selection import edition_called
 from .asking.sentences import UNSAID, sentence_about, unsaid_of
@@ -38,7 +38,7 @@ FROM_OTHERS = ngettext_lazy(
 )
 # Every line has these.
 NAMING = ("reference", "title")
-DEFAULT_COLUMNS = ("priority_area", "scope", "regions", "entities")
+DEFAULT_COLUMNS = ("priority_area", "scope", "entities")
 # The columns whose sort has another name.
 SORT_OF = {"updated_at": "updated"}
 # The columns, besides the title, in which a search marks words.
@@ -126,6 +126,8 @@ class Listing:
     def columns(self) -> list[Column]:
         """The columns besides NAMING: the chosen ones, or the default and the sorted ones."""
         sorted_by = self.asked.sort.removeprefix("-")
+        # The filled-in table is an example of what may be in the matrix.
+        usual = (*DEFAULT_COLUMNS, "regions" if self.asked.filled_in else "in_matrix")
         return [
             column
             for column in self.asked.table.columns
@@ -133,8 +135,7 @@ class Listing:
             and (
                 column.name in self.asked.columns
                 if self.asked.columns
-                else column.name in DEFAULT_COLUMNS
-                or SORT_OF.get(column.name, column.name) == sorted_by
+                else column.name in usual or SORT_OF.get(column.name, column.name) == sorted_by
             )
         ]
 
@@ -148,9 +149,8 @@ class Listing:
         counts = self.words.selection.cube.where(counted).counts("priority_area")
         groups = []
         for area in filter(counts.get, PriorityArea):
-            sentence = labelled(area.label, ENTRIES[Provenance.COUNTED,] % counts[area])
             query = query_of(self.asked.but(priority_area=[area], **counted))
-            groups.append(Group(sentence, query))
+            groups.append(Group(placeholders(counts[area], area), query))
         return groups
 
     @property
@@ -176,11 +176,11 @@ class Listing:
 
     @property
     def listed(self) -> str:
-        """The number of rows; where some are not of the report, how many of either."""
+        """How many rows are of the report and how many are not; empty if all are."""
         selection = self.words.selection
         number = selection.answer.activities - selection.of_report
         if not number:
-            return EVERY % self.total
+            return ""
         parts = {"of_report": self.total - number, "others": number}
         texts = [OF_REPORT % parts] if parts["of_report"] else []
         return labelled(EVERY % self.total, in_a_row([*texts, FROM_OTHERS % parts]))
@@ -220,7 +220,8 @@ class Listing:
         )
         asked = UNSAID.keys() - {*facets} if len(facets) == 1 else ()
         unsaid = [unsaid_of(facet, [answer]) for facet in UNSAID if facet in asked]
-        counted = sentence_about(Asked(), answer)
+        # Without rows it follows the sentence of the answer.
+        counted = sentence_about(Asked(), answer) if self.total else ""
         return {"number": number, "sentence": sentences([counted, which, *unsaid])}
 
     @property
@@ -246,7 +247,13 @@ class Listing:
 
     def _heads(self, columns: Iterable[Column]) -> list[tuple[str | Promise, SortHead | None]]:
         heads = self.links.sort_heads
-        return [(one.label, heads.get(SORT_OF.get(one.name, one.name))) for one in columns]
+        return [(self._label(one), heads.get(SORT_OF.get(one.name, one.name))) for one in columns]
+
+    def _label(self, column: Column) -> str:
+        whole = self.words.selection.answers.printed.whole
+        if whole and column.name == "in_matrix":
+            return _("One of the %(whole)d?") % {"whole": whole}
+        return str(column.label)
 
     @property
     def choices(self) -> list[tuple[str, str | Promise, bool]]:
@@ -292,14 +299,14 @@ class Listing:
 
     @cached_property
     def _labels(self) -> dict[str, str]:
-        return {column.name: str(column.label) for column in self.columns}
+        return {column.name: self._label(column) for column in self.columns}
 
     def line(self, project: Project) -> Line:
         names = [column.name for column in self.columns]
         # The part of a title that repeats the area may have the words searched for.
         repeats = "priority_area" in names and not self.asked.queries
-        # The part of a summary with the words searched for, or its beginning.
-        text = "" if "summary" in names else project.summary
+        # Of what is asked for, the part of a summary with the words searched for, or its beginning.
+        text = project.summary if self.asked.is_filtered and "summary" not in names else ""
         excerpt = self.words.excerpt(text) or conditional_escape(Truncator(text).chars(LONGEST))
         known = {} if self.asked.filled_in else project.stated()
         return Line(

@@ -215,6 +215,13 @@ class Profile:
         is_sure = self.stated["in_matrix"] == InMatrix.YES
         return 0 if is_sure and self.project.provenance == Provenance.CONFIRMED else -1
 
+    @property
+    def like_called(self) -> str:
+        """Return what the projects of `like` are; of a placeholder only the area is known."""
+        if not self.project.is_counted:
+            return _("Similar projects")
+        return _("Described activities %(area)s") % {"area": ON_AREA[self.project.priority_area]}
+
     @cached_property
     def like(self) -> list[Project]:
         """A few described projects with the same entities or area."""

@@ -57,9 +57,8 @@ def queries_of(client, address) -> int:
 
 
 def total_of(html: str) -> int:
-    """The number of projects that the list says it found; none where it says what is counted."""
-    found = re.search(r'id="listed">(?:(\d+) entr)?', html)
-    return int(found[1] or 0)
+    """The number of rows that the list has on all its pages."""
+    return int(re.search(r'id="listed" data-rows="(\d+)"', html)[1])
 
 
 def references_in(html: str) -> list[str]:

@@ -62,13 +62,13 @@ def test_a_number_has_three_kinds_which_are_never_added(client):
     assert kinds_of(client, "priority_area=youth&region=africa") == [0, 0, 0]
     assert kinds_of(client, "in_matrix=no") == [0, 0, 1]
     assert said_of(client, "entity=UNDP") == (
-        "3 activities of UNDP are described here: 1 is in the matrix, 1 may be, 1 is not. "
+        "3 described activities of UNDP (1 is in the matrix, 1 may be, 1 is not). "
         "How many of the 223 projects are UNDP's is not stated. Report: A/72/621."
     )
     Project.every.get(reference="PVE-224").delete()
     places.update()
     assert said_of(client, "entity=UNDP") == (
-        "2 activities of UNDP are described here: 1 may be in the matrix, 1 is not. "
+        "2 described activities of UNDP (1 may be in the matrix, 1 is not). "
         "How many of the 223 projects are UNDP's is not stated. Report: A/72/621."
     )
 

@@ -31,11 +31,28 @@ def test_a_title_names_what_is_counted(register, client):
         assert f'<meta property="og:title" content="{title}.">' in html
 
 
-def test_the_list_says_how_many_entries_it_lists_and_as_at_when_the_totals_are(register, client):
-    assert "0 entries. Figures of 1 December 2017." in text_of(
-        client, "/projects/?region=africa&priority_area=youth"
-    )
-    assert "1 entry. Figures of 1 December 2017." in text_of(client, "/projects/?q=net-med")
+def test_the_number_of_a_list_is_in_its_sentence_alone(register, client):
+    for query, number, sentence in (
+        ("", "223", "<b>223</b> projects (A/72/621, paras. 22 and 24)."),
+        ("region=mena", "55", "<b>55</b> projects in the Middle East and North Africa"),
+        ("entity=UNESCO", "4", "<b>4</b> described activities of UNESCO."),
+        ("q=net-med", "1", "<b>1</b> described activity contains “net-med”."),
+        ("priority_area=youth&region=africa", "", "<b>0–27</b> Projects on empowering youth in"),
+        ("country=KEN", "", "<b>0</b> No described activity in Kenya."),
+        (
+            "edition=reconstruction-2017-12&region=asia",
+            "22",
+            "In the edition “Reconstruction of A/72/621 (December 2017)”: <b>22</b> projects in",
+        ),
+    ):
+        html = client.get(f"/projects/?{query}").content.decode()
+        card = html.partition('<div class="answered')[2].partition('<div class="tools">')[0]
+        text = re.sub(r"<b></b>|<(?!/?b>)[^>]+>", "", card.replace("\xa0", " "))
+        assert sentence in re.sub(r"\s+", " ", text), query
+        assert "Figures of 1 December 2017." in html
+        # Nowhere else as the number of entries or of what is published.
+        assert f">{number or '0'} entr" not in html
+        assert ">published<" not in html
 
 
 def test_a_combination_has_a_sentence_to_copy_that_claims_no_more_than_the_report(register, client):
@@ -57,7 +74,7 @@ def test_provenance_is_on_every_row_and_what_is_filled_in_on_none(register, clie
     # PVE-003 has no wording on geography.
     row = html[html.index(">PVE-003<") : html.index(">PVE-004<")]
     assert '<td data-label="Scope" class="quiet">Not stated</td>' in row
-    assert '<td data-label="Regions" class="quiet">Not stated</td>' in row
+    assert '<td data-label="One of the 223?" class="quiet">Not stated</td>' in row
     html = client.get("/projects/?provenance=counted&per_page=50").content.decode()
     assert html.count('<span class="provenance counted">Counted, not described</span>') == 50
     assert html.count('<td data-label="Scope" class="quiet">Not stated</td>') == 50
@@ -65,6 +82,7 @@ def test_provenance_is_on_every_row_and_what_is_filled_in_on_none(register, clie
     assert "The filled-in table is an example, one of many that the totals allow." in html
     row = html[html.index(">PVE-003<") : html.index(">PVE-004<")]
     assert '<td data-label="Scope" class="">Global</td>' in row
+    assert '<abbr title="Middle East and North Africa">MENA</abbr>' in html
 
 
 def test_an_empty_register_says_that_it_is_empty(make_project, client):
@@ -109,7 +127,9 @@ def test_titles_are_escaped(make_project, client):
 
 
 def test_a_line_is_short_and_a_search_shows_where_it_found(register, client):
-    html = client.get("/projects/?per_page=100").content.decode()
+    # Of all projects a line has no summary.
+    assert "Seeks to empower" not in client.get("/projects/?per_page=100").content.decode()
+    html = client.get("/projects/?priority_area=youth&per_page=100").content.decode()
     assert "<small>Seeks to empower young people with skills and opportunities for civic" in html
     row = client.get("/projects/?provenance=counted").content.decode()
     row = row[row.index(">PVE-020<") : row.index(">PVE-021<")]
@@ -117,7 +137,6 @@ def test_a_line_is_short_and_a_search_shows_where_it_found(register, client):
     assert ">Unidentified project 8 of 40</a>" in row
     full = "Strengthening good governance, human rights and the rule of law"
     assert f'<abbr title="{full}">Governance</abbr>' in row
-    assert '<abbr title="Middle East and North Africa">MENA</abbr>' in html
     assert (
         ">Unidentified project 8 of 40 (strengthening good governance, human rights and the rule "
         "of law)</a>"
@@ -247,7 +266,9 @@ def test_a_counted_project_says_what_the_report_does_not(register, client):
     ) in text
     assert "counted under Regional" not in text
     # What was assigned relates it to nothing.
-    assert "Similar projects Networks of Mediterranean Youth (NET-MED Youth) UNESCO" in text
+    like = "Described activities on empowering youth Networks of Mediterranean Youth (NET-MED"
+    assert like in text
+    assert "Similar projects" not in text
     # Without regions because it is global; but that is assigned, so nothing is known of them.
     assert "Not known Scope, Regions, Countries, Start, End. Can" in text_of(
         client, "/projects/PVE-011/"

@@ -89,7 +89,6 @@ edition=reconstruction-2017-12&priority_area=youth
 COUNTED = {
     **{f"projects, {', '.join(kind)}": text for kind, text in phrases.PROJECTS_COUNTED.items()},
     **{f"described, {facet}": text for facet, text in activities.ACTIVITIES.items()},
-    **{f"here, {facet}": text for facet, text in activities.ACTIVITIES_HERE.items()},
     **{f"next to, {kind}": text for kind, text in activities.NEXT_TO_PROJECTS.items()},
     **{f"next to all, {kind}": text for kind, text in activities.NEXT_TO_ALL.items()},
     **{f"kinds, {kind}, {first}": text for (kind, first), text in activities.OF_KIND.items()},

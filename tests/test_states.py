@@ -62,8 +62,7 @@ SENTENCES = {
         "media; search: “media”): 1. Placeholders are not searched."
     ),
     "provenance=counted&priority_area=youth&region=africa": (
-        "Placeholders (priority area: Empowering youth): 24. How many match is not stated "
-        "(region: Africa)."
+        "24 placeholders on empowering youth. How many match is not stated (region: Africa)."
     ),
     REGIONS: (
         "Projects in Africa, in the Middle East and North Africa, in Asia, in Europe or in the "

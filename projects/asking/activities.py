@@ -7,7 +7,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from ..citations import labelled
 from ..text import any_of, in_a_row
 from ..vocabulary import Provenance
 from .answer import KINDS, Answer, DescribedAnswer, State
@@ -60,39 +59,6 @@ NO_ACTIVITY: dict[str, Promise] = {
     "ends": gettext_lazy("No described activity is known to end in %(values)s"),
     "queries": gettext_lazy("No described activity contains %(values)s"),
 }
-# The same of several kinds, which are said after them.
-ACTIVITIES_HERE: dict[str, Any] = {
-    "entity": ngettext_lazy(
-        "%(number)d activity of %(values)s is described here",
-        "%(number)d activities of %(values)s are described here",
-        "number",
-    ),
-    "country": ngettext_lazy(
-        "%(number)d activity in %(values)s is described here",
-        "%(number)d activities in %(values)s are described here",
-        "number",
-    ),
-    "status": ngettext_lazy(
-        "%(number)d activity that is described here is %(values)s",
-        "%(number)d activities that are described here are %(values)s",
-        "number",
-    ),
-    "year": ngettext_lazy(
-        "%(number)d activity that is described here was running in %(values)s",
-        "%(number)d activities that are described here were running in %(values)s",
-        "number",
-    ),
-    "starts": ngettext_lazy(
-        "%(number)d activity that is described here starts in %(values)s",
-        "%(number)d activities that are described here start in %(values)s",
-        "number",
-    ),
-    "ends": ngettext_lazy(
-        "%(number)d activity that is described here ends in %(values)s",
-        "%(number)d activities that are described here end in %(values)s",
-        "number",
-    ),
-}
 # By kind, and whether it is the first that is said: the others follow after a comma.
 OF_KIND: dict[tuple[str, bool], Any] = {
     ("in_matrix", True): ngettext_lazy("%d is in the matrix", "%d are in the matrix"),
@@ -137,15 +103,13 @@ def activities(number: int, facet: str, values: Iterable[str]) -> str:
 def activities_in_words(answer: DescribedAnswer) -> str:
     """Return a number of described activities; how many of each kind, if not all may be counted."""
     (facet, values), *others = answer.conditions
-    is_single, kinds = not others and facet in ACTIVITIES_HERE, kinds_of(answer)
-    is_plain = answer.activities == answer.may_be
-    if not is_single:
+    if others or facet not in ACTIVITIES:
         said = mixture(answer.activities, (Provenance.NAMED,), answer.conditions)
-        return said if is_plain else _("%(said)s (%(parts)s)") % {"said": said, "parts": kinds}
-    if is_plain:
-        return activities(answer.activities, facet, values)
-    known = {"number": answer.activities, "values": any_of(value_of(facet, one) for one in values)}
-    return labelled(ACTIVITIES_HERE[facet] % known, kinds)
+    else:
+        said = activities(answer.activities, facet, values)
+    if answer.activities == answer.may_be:
+        return said
+    return _("%(said)s (%(parts)s)") % {"said": said, "parts": kinds_of(answer)}
 
 
 def kinds_of(answer: Answer) -> str:

@@ -215,11 +215,6 @@ class Answer:
         return str(Why(self.why).label) if self.why else _("not stated")
 
     @property
-    def basis_in_full(self) -> str:
-        """The same without a number before it; of a published one its sentence has the place."""
-        return self.basis if self.why else _("not stated: what the published totals allow")
-
-    @property
     def status(self) -> str | None:
         """The code of SDMX for how the observation is known, None for entries."""
         return "M" if self.why == Why.RULE else "L"
@@ -300,10 +295,6 @@ class PublishedAnswer(Answer):
         return cited(self.report.symbol, self.paragraph)
 
     @property
-    def basis_in_full(self) -> str:
-        return _("published")
-
-    @property
     def status(self) -> str:
         return "A"
 
@@ -342,10 +333,6 @@ class DescribedAnswer(Answer):
     def basis(self) -> str:
         return _("described")
 
-    @property
-    def basis_in_full(self) -> str:
-        return ngettext("described activity", "described activities", self.activities)
-
 
 @dataclass(frozen=True, kw_only=True)
 class EntriesAnswer(Answer):
@@ -381,10 +368,6 @@ class EntriesAnswer(Answer):
         if self.entries is None:
             return _("not stated")
         return ngettext("entry", "entries", self.entries)
-
-    @property
-    def basis_in_full(self) -> str:
-        return self.basis
 
     @property
     def status(self) -> None:

@@ -127,6 +127,11 @@ PROJECTS: dict[Kind, Promise] = {
     ("scope", "region"): gettext_lazy("Projects %(region)s, %(scope)s"),
     PUBLISHED_DIMENSIONS: gettext_lazy("Projects %(area)s %(region)s, %(scope)s"),
 }
+# Placeholders of areas: counted, and as a title.
+PLACEHOLDERS_COUNTED = ngettext_lazy(
+    "%(number)d placeholder %(area)s", "%(number)d placeholders %(area)s", "number"
+)
+PLACEHOLDERS = gettext_lazy("Placeholders %(area)s")
 # By the facet that entries do not state.
 STATING_NOTHING: dict[str, Any] = {
     "priority_area": ngettext_lazy(
@@ -278,6 +283,19 @@ def _kind_of(conditions: Conditions) -> tuple[Kind, dict[str, str]]:
     return kind, {names.get(one, one): phrase(one, conditions) for one in kind}
 
 
+def placeholders(number: int, area: str) -> str:
+    """Return a number of placeholders of an area: "24 placeholders on empowering youth"."""
+    return str(PLACEHOLDERS_COUNTED % {"number": number, "area": ON_AREA[area]})
+
+
+def area_of_placeholders(conditions: Conditions, queries: Iterable[str]) -> str:
+    """Return the area if placeholders of a single one are all that is asked for; else ""."""
+    known = dict(conditions)
+    kinds, areas = known.pop("provenance", ()), known.pop("priority_area", ())
+    is_single = kinds == (Provenance.COUNTED,) and len(areas) == 1 and not (known or queries)
+    return areas[0] if is_single and areas[0] in ON_AREA else ""
+
+
 def phrase(facet: str, conditions: Conditions) -> str:
     """Return the conditions on an area, scope or region as a part of a sentence: "in Africa"."""
     chosen = [values for one, values in conditions if one == facet]
@@ -340,6 +358,8 @@ def subject_of(asked: Asked) -> str:
     is_of_report = asked.conditions.keys() <= {*PUBLISHED_DIMENSIONS} and not asked.queries
     if is_of_report and not any(named & {*values} for _facet, values in conditions):
         return projects(conditions)
+    if area := area_of_placeholders(conditions, asked.queries):
+        return str(PLACEHOLDERS) % {"area": ON_AREA[area]}
     return capitalized(conditions_in_words(conditions, asked.queries))
 
 

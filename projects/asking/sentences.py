@@ -30,9 +30,11 @@ from .phrases import (
     IN_MATRIX,
     NOT_IN_MATRIX,
     STATING_NOTHING,
+    area_of_placeholders,
     conditions_in_words,
     may_match,
     mixture,
+    placeholders,
     placeholders_called,
     projects,
     projects_counted,
@@ -248,6 +250,8 @@ def _entries_counted(number: int, answer: EntriesAnswer) -> str:
                 return IN_MATRIX[key] % {"number": number} if number else str(NOT_IN_MATRIX)
         if values == (NOT_STATED,) and facet in STATING_NOTHING:
             return STATING_NOTHING[facet] % {"number": number}
+    if area := area_of_placeholders(conditions, answer.queries):
+        return placeholders(number, area)
     if kinds in ENTRIES:
         conditions = tuple(one for one in conditions if one[0] != "provenance")
     elif answer.queries:

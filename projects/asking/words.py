@@ -1,5 +1,6 @@
 """A query in words, for pages: chips, removals, marks, and the sentences of its answer."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +10,7 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from ..citations import labelled
+from ..citations import CitedText, labelled
 from ..text import any_of, quoted
 from ..vocabulary import NOT_STATED
 from .answer import Answer
@@ -61,7 +62,7 @@ class Words:
         self.asked = selection.asked
 
     @cached_property
-    def sentence(self) -> str:
+    def sentence(self) -> CitedText:
         return sentence_about(self.asked, self.selection.answer)
 
     @cached_property
@@ -69,6 +70,14 @@ class Words:
         """The same as a share of all; empty where it is none."""
         said = of_all(self.selection.answer, True)
         return sentence_about(self.asked, self.selection.answer, said) if said else ""
+
+    @cached_property
+    def around_number(self) -> tuple[CitedText, str, CitedText]:
+        """The sentence before, in and after the number of its answer, which may be in none."""
+        said, number = self.sentence.marked, self.selection.answer.short
+        found = re.search(rf"(?<![\d/,“-]){re.escape(number)}(?![\d/])", said)
+        start, end = found.span() if found else (0, 0)
+        return CitedText(said[:start]), said[start:end], CitedText(said[end:])
 
     @cached_property
     def title(self) -> str:
