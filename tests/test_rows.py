@@ -207,7 +207,21 @@ def test_the_rows_of_an_organization_have_no_filled_in_region(client):
     project.entities.set(Entity.objects.filter(acronym="UNDP"))
     assert (project.scope, project.scope_basis) == ("global", "allocated")
     page = client.get("/entities/UNDP/").content.decode()
-    assert "<td>Not stated</td>" in page
+    assert '<td class="short">Not stated</td>' in page
+
+
+def test_an_organization_is_titled_by_its_acronym_and_has_each_event_once(client):
+    page = client.get("/entities/UNESCO/").content.decode()
+    assert "<h1>UNESCO</h1>" in page
+    name = "United Nations Educational, Scientific and Cultural Organization"
+    assert f'<p class="lead">{name}</p>' in page
+    # Once more in the words of the report.
+    head = page.partition("<main")[2].partition("<h2>Projects<")[0]
+    assert re.sub("<[^>]+>", "", head).count(name) == 2
+    # The report's words on it are an event and an observance.
+    assert page.count("<summary>International Decade for the Rapprochement of Cultures<") == 1
+    page = client.get("/entities/HLAG-PVE/").content.decode()
+    assert "<h1>High-level Preventing Violent Extremism Action Group</h1>" in page
 
 
 # What scripts make of them: each returns what its author would write down, and how many of the

@@ -298,6 +298,15 @@ def _placed(project: Project) -> list[str]:
     return [found[0], _("Worldwide")] if stated["scope"] == Scope.GLOBAL else found
 
 
+def _each_once(found: Iterable[Statement]) -> list[Statement]:
+    """Return statements without an event that another kind has under the same title and dates."""
+    once: dict[Any, Statement] = {}
+    for one in found:
+        key = (one.title, one.date, one.end_date) if one.date else one.code
+        once.setdefault(key, one)
+    return [*once.values()]
+
+
 class EntityDetail(QueryView):
     def answer(self, acronym):
         entity = record_or_404(Entity.objects.public(), acronym=acronym)
@@ -308,10 +317,13 @@ class EntityDetail(QueryView):
         selection = Selection(Asked.of(None, entity=[acronym]))
         context = {
             "entity": entity,
+            "heading": entity.name if entity.has_own_code else entity.acronym,
             "bodies": bodies,
             "parts": Statement.published.of_kinds(Kind.DETAIL).filter(parent__in=bodies),
             "seats": [one for one in said if one.kind == Kind.DETAIL],
-            "statements": [one for one in said if one.kind not in (Kind.BODY, Kind.DETAIL)],
+            "statements": _each_once(
+                one for one in said if one.kind not in (Kind.BODY, Kind.DETAIL)
+            ),
             "elsewhere": [one for one in every if not one.is_of_report],
             "sentence": Words(selection).sentence,
             "projects": [(one, _placed(one)) for one in selection.rows[:PROJECTS_SHOWN]],
