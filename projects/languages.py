@@ -19,6 +19,7 @@ from django.utils.html import format_html
 
 _LOCALE = settings.BASE_DIR / "locale"
 _COUNTRIES = Path(__file__).parent / "imports/tables/country_names.csv"
+_NAMES = Path(__file__).parent / "names"
 # A file has its language by `lang` too; its columns and slugs are the same in all of them.
 PARAMETER = "lang"
 _TRANSLATED = re.compile(r"/(?!(?:admin|accounts|api)/)")
@@ -79,14 +80,23 @@ def glossary(language: str) -> tuple[dict[str, str], ...]:
 
 @cache
 def called() -> dict[str, list[str]]:
-    """Return what each English term, and each country by its code, is called in any language."""
+    """Return what each term, country by its code and entity is called in any language."""
     found = defaultdict(list)
     for path in sorted(_LOCALE.glob("*/glossary.csv")):
         for row in _rows(path):
             found[row["term"]].append(row["text"])
     for row in _rows(_COUNTRIES):
         found[row["code"]].append(row["name"])
+    for row in _rows(_NAMES / "entities.csv"):
+        found[row["acronym"]] += [row["name"], *row["acronym_there"].split(";")]
     return found
+
+
+@cache
+def searched_as() -> dict[str, str]:
+    """Return what words of searches mean, in any language."""
+    rows = _rows(_NAMES / "searches.csv")
+    return {word: row["means"] for row in rows for word in row["words"].split(";")}
 
 
 @cache

@@ -175,6 +175,11 @@ class Listing:
         return self.words.selection.answer.activities
 
     @property
+    def has_filters(self) -> bool:
+        """Whether there is anything to narrow: not where a search alone found nothing."""
+        return bool(self.total or self.asked.conditions or not self.asked.queries)
+
+    @property
     def listed(self) -> str:
         """How many rows are of the report and how many are not; empty if all are."""
         selection = self.words.selection

@@ -83,6 +83,26 @@ def words_of(text: str) -> str:
     return " ".join(fold(text).translate(LETTERS).split())
 
 
+# Of folded words: the ending of a Russian case, with or without a consonant, and what Arabic puts
+# before a word.
+_CASE = re.compile(
+    "(?<=[а-я]{3})[аеиоуыэюяь]+(?:го|му|ми|[мхв])$|(?<=[а-я]{2})[аеиоуыэюяь]+$"
+    r"|^[وف]?(?:[بلك]?ال|لل)(?=\w{3})|^[بلو](?=\w{4})"
+)
+
+
+def singular(word: str) -> str:
+    """Return a folded word without an English plural."""
+    if len(word) < 4 or not word.endswith("s") or word.endswith("ss"):
+        return word
+    return f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
+
+
+def stem(word: str) -> str:
+    """Return a folded word without its plural, its Russian case or its Arabic article."""
+    return singular(word) if word.isascii() else _CASE.sub("", word)
+
+
 def searchable(*texts: str) -> str:
     """Return texts as searches read them: a line of words for each paragraph.
 

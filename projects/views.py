@@ -1,5 +1,6 @@
 """The pages of the register: list, project, files."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -69,8 +70,10 @@ class ProjectList(FilteredView):
     template_name = "projects/project_list.html"
     directory = ""  # the name of the address of files of entities and countries
 
+    known_words: Callable[[], Iterable[str]] = tuple  # which no search corrects
+
     def answer(self):
-        offers = Offers(self.selection)
+        offers = Offers(self.selection, self.known_words())
         if project := offers.opened:
             suffix = suffix_of(self.asked.narrowing.but(queries=()))
             return redirect(f"{project.get_absolute_url()}{suffix}")

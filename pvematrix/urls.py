@@ -50,7 +50,10 @@ accounts = [
 
 def pages(*names):
     shown = [one for one in PAGES if one.view and one.name in names]
-    return [page(one.route, one.view, one.name, **one.options) for one in shown]
+    # The list finds all of them by name.
+    found = {"project-list": {"pages": PAGES}}
+    given = [(one, {**one.options, **found.get(one.name, {})}) for one in shown]
+    return [page(one.route, one.view, one.name, **options) for one, options in given]
 
 
 DESCRIBED = {"columns_at": "data-package", "answer_at": "api-answers"}

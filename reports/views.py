@@ -41,7 +41,7 @@ from .comparison import Side, grid, most_telling, paired, sentence
 from .cross_table import cross_table
 from .illustrations import SERIES, caption_of_pair, charted
 from .images import COLUMN, bars, caption_of, register_of
-from .library.search import paragraphs_asked
+from .library.search import known_words, targets
 from .library.statements import statements_suggested
 from .linked_data import dataset, entries_of, heading_of
 from .models import Report
@@ -154,19 +154,16 @@ class Suggestions(RefusedAsText):
     def answer(self, extension):
         typed = " ".join(self.reader.cleaned_data["q"])
         edition = self.reader.edition_asked
-        found = list(suggested(typed, edition)) if typed else []
+        words = () if edition else known_words()
+        found = [*suggested(typed, edition, words)] if typed else []
         if typed and not edition:
-            found += [
-                Suggestion(_("Paragraph"), str(one), one.get_absolute_url())
-                for one in paragraphs_asked([typed])
-            ]
-            found += statements_suggested(typed)
+            found = [*targets(typed, self.pages), *found, *statements_suggested(typed)]
         found += [
             Suggestion(_("Page"), str(page.title), page.location)
             for page in self.pages
             if is_named(typed, page.title) and page.location
         ]
-        return JsonResponse({"suggestions": [one.as_data() for one in found]})
+        return JsonResponse({"suggestions": [one.as_data() for one in dict.fromkeys(found)]})
 
 
 class ReportList(QueryView):

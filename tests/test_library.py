@@ -941,10 +941,11 @@ def test_a_search_of_projects_tells_of_statements(client, query, says, links_to)
 def test_all_texts_are_searched_by_three_queries(django_assert_num_queries):
     with django_assert_num_queries(3):
         found = said_of_search(Asked.of(queries=["women"], entity=["UNESCO"]))
+    assert [one.code for one in found.pop("quoted")] == ["F21", "F22", "F25"]
     assert found == {
         "entities": ["UNESCO"],
-        "paragraphs": [],
         "count": 16,
+        "number": 23,
         "elsewhere": 0,
         "texts": [("A/72/621", TEXT, 7)],
         "query": "q=women",

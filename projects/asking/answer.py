@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from ..citations import cited
 from ..ranges import Range
 from ..text import left_to_right, percent, with_basis
-from ..vocabulary import Comparator, Provenance, Scope
+from ..vocabulary import Comparator, Provenance, RegionsOf, Scope
 from .published import Published
 
 
@@ -271,6 +271,12 @@ class PublishedAnswer(Answer):
     def differs(self) -> bool:
         is_other = not Comparator(self.comparator).agrees(self.filed, self.number)
         return self.is_compared and is_other
+
+    @property
+    def is_all_said(self) -> bool:
+        """Whether the number, what it counts and its place say all that its sentence does."""
+        is_usual = not self.is_of_region or self.report.regions_of == RegionsOf.BOTH
+        return is_usual and len(self.printed) == 1 and not self.differs
 
     @property
     def short(self) -> str:

@@ -6,41 +6,57 @@ entities and filters are suggested.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import chain
+from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from ..citations import labelled
-from ..columns import PROJECT_TABLE
-from ..cube import VOCABULARIES
-from ..languages import called
-from ..models import Edition, Entity, Project, cached
+from ..languages import called, searched_as
+from ..models import Edition, Project, cached
 from ..models.conditions import RELEVANCE
-from ..text import all_of, fold, followed_by, letters_and_digits, quoted, words_of
-from ..vocabulary import SHORT_LABELS
-from .asked import CLASSIFICATIONS, FACETS, KNOWLEDGE, Asked, facet_choices
-from .fields import nearest
+from ..text import (
+    all_of,
+    fold,
+    followed_by,
+    letters_and_digits,
+    quoted,
+    reference_of,
+    stem,
+    words_of,
+)
+from .asked import CLASSIFICATIONS, FACETS, Asked, facet_choices
 from .links import query_of, suffix_of
 from .phrases import FACET_LABELS
-from .selection import Selection, countries, directory
+from .recognized import (
+    SAYING_NOTHING,
+    Recognized,
+    labels,
+    names_of,
+    names_of_entity,
+    number_in,
+    pieces,
+    recognized,
+)
+from .selection import Selection, directory, label_of
 from .terms import is_joined
+from .words import Words
 
-# The closed facets whose values are recognized; "not stated" can be chosen in the panel only.
-NAMED_FACETS = tuple(facet for facet in VOCABULARIES if facet not in KNOWLEDGE)
-_NUMBER = re.compile(r"(?:pve)?(?:[^\w¶]|_)*0*([1-9][0-9]{0,8})")
 # Some write a compound without its hyphen or apostrophe.
 _COMPOUND = re.compile(r"\w+(?:[-‐–'’]\w+)+")
 # Other spellings are words of the newest texts.
 MOST_TEXTS, SHORTEST_WORD = 500, 4
-MOST_FILTERS, MOST_OFFERS = 6, 8
+# The least letters of a word that is corrected, and of one in which two edits are.
+SHORTEST_CORRECTED, SHORTEST_OF_TWO = 5, 8
+MOST_OFFERS = 8
 # For shorter words, which no index finds, nothing is offered: letters and digits.
 SHORTEST_OFFERED = 3
 # Suggestions of each kind.
@@ -58,40 +74,53 @@ class Offer:
 
 
 @dataclass(frozen=True)
-class _Candidate:
+class Suggestion:
+    """What a search may mean, by its kind; `text` is the beginning of it, on pages alone."""
+
+    kind: str
     label: str
-    asked: Asked
-    unstated: str = ""
+    address: str
+    text: str = ""
+
+    def as_data(self) -> dict[str, str]:
+        return {"kind": self.kind, "label": self.label, "address": self.address}
 
 
-def number_in(query: str) -> int | None:
-    """Return the number of a project if it is the whole search: "PVE-1", "pve 1", "1"."""
-    found = _NUMBER.fullmatch(fold(query))
-    return int(found[1]) if found else None
-
-
-def _offer(candidate: _Candidate) -> Offer:
-    asked = candidate.asked
+def _offer(label: str, asked: Asked) -> Offer:
     selection, query = Selection(asked), query_of(asked)
     if asked.is_of_vocabularies:
         answer = selection.answer
         number = followed_by(answer.short, answer.basis)
-        return Offer(candidate.label, answer.short != "0", query, number)
+        return Offer(label, answer.short != "0", query, number)
     count = selection.rows.order_by().count()
-    return Offer(candidate.label, bool(count), query, str(count))
-
-
-# First word, the one after the last, facet, slug, label.
-_Named = tuple[int, int, str, str, str]
-_Values = dict[str, tuple[str, str]]  # slug and label by facet
+    return Offer(label, bool(count), query, str(count))
 
 
 class Offers:
-    """What else the searches of a selection may have meant; nothing without a search."""
+    """What else the searches of a selection may have meant; nothing without a search.
 
-    def __init__(self, selection: Selection):
-        self.selection = selection
+    `words` are folded ones of the report, which are spelled as they are there.
+    """
+
+    def __init__(self, selection: Selection, words: Iterable[str] = ()):
+        self.selection, self.words = selection, words
         self.asked = selection.asked
+
+    @cached_property
+    def recognized(self) -> list[Recognized]:
+        """What the whole of the only search means."""
+        if len(self.asked.queries) != 1:
+            return []
+        return recognized(self.asked.queries[0], self.asked.edition)
+
+    @cached_property
+    def answer(self) -> Words | None:
+        """The question that the only search is, within the filters in force, and its answer."""
+        for one in self.recognized:
+            if one.kind == "question":
+                asked = self.asked.narrowing.but(queries=(), **one.value.conditions)
+                return Words(Selection(asked))
+        return None
 
     @cached_property
     def _numbered(self) -> Project | None:
@@ -119,78 +148,65 @@ class Offers:
             return self.project
         return None
 
-    @property
+    @cached_property
+    def end(self) -> Suggestion | None:
+        """The last entry, for a reference that is beyond it."""
+        wanted = next((int(one.value) for one in self.recognized if one.kind == "reference"), 0)
+        last = self.selection.whole.order_by("-number").first() if wanted else None
+        if last and wanted > last.number:
+            text = _("There is no %(reference)s: the register ends at %(last)s.")
+            known = {"reference": reference_of(wanted), "last": last.reference}
+            suffix = suffix_of(Asked.of(self.asked.edition))
+            return Suggestion(_("Project"), text % known, f"{last.get_absolute_url()}{suffix}")
+        return None
+
+    @cached_property
     def filters(self) -> list[Offer]:
-        """Filters that words name, with the other words if these find something then."""
-        offers: dict[str, Offer] = {}
-        for offer in self._counted[: len(self._filters)]:
+        """Filters that some words name, with the other words if these find something then."""
+        found: dict[str, Offer] = {}
+        for offer in (_offer(*one) for one in self._named[:MOST_OFFERS]):
             if offer.finds:
-                offers.setdefault(offer.label, offer)
-        return list(offers.values())
+                found.setdefault(offer.label, offer)
+        return list(found.values())
 
     @property
-    def unstated(self) -> list[str]:
-        """A sentence for each known name that no entry states."""
-        counted = zip(self._filters, self._counted, strict=False)
-        return [one.unstated for one, offer in counted if one.unstated and not offer.finds]
-
-    @property
-    def nearest(self) -> list[Offer]:
-        """Other spellings and fewer words that find something, where the search finds nothing."""
-        return [offer for offer in self._counted[len(self._filters) :] if offer.finds]
-
-    @cached_property
-    def _counted(self) -> list[Offer]:
-        return [_offer(one) for one in [*self._filters, *self._nearest][:MOST_OFFERS]]
-
-    @cached_property
-    def _filters(self) -> list[_Candidate]:
-        found = []
-        for place, query in enumerate(self.asked.queries):
-            words = query.split()
-            named = [one for one in self._named(words) if one[2] in self.asked.facets]
-            first = {facet: (slug, label) for _start, _end, facet, slug, label in reversed(named)}
-            if len(first) > 1:
-                taken = {n for start, end, *_facet in named for n in range(start, end)}
-                rest = [word for n, word in enumerate(words) if n not in taken]
-                found.append(self._filter(place, rest, first))
-            alone = []
-            for start, end, facet, slug, label in named:
-                if slug in self.asked.conditions.get(facet, ()):
-                    continue
-                rest, value = words[:start] + words[end:], {facet: (slug, label)}
-                found.append(self._filter(place, rest, value))
-                if _offered(rest):
-                    alone.append(self._filter(place, [], value))
-            found += alone
-        return found[:MOST_FILTERS]
-
-    def _filter(self, place: int, rest: list[str], values: _Values) -> _Candidate:
-        """Return these values with the rest of a search's words."""
-        chosen = {facet: [slug] for facet, (slug, _label) in values.items()}
-        asked = self._with(place, " ".join(_offered(rest))).but(**chosen)
-        known = [
-            {"facet": FACET_LABELS[facet], "value": values[facet][1]}
-            for facet in FACETS
-            if facet in values
-        ]
-        label = all_of(labelled(one["facet"], one["value"]) for one in known)
-        if len(values) > 1 or asked.narrowing != Asked.of(asked.edition, **chosen):
-            return _Candidate(label, asked)
-        return _Candidate(label, asked, _("%(facet)s: no entry states %(value)s.") % known[0])
-
-    @cached_property
-    def _nearest(self) -> list[_Candidate]:
-        if self.selection.total or not self.asked.queries:
+    def _named(self) -> list[tuple[str, Asked]]:
+        if self.answer:
             return []
+        found, chosen = [], self.asked.conditions
+        for place, query in enumerate(self.asked.queries):
+            parts = [one for one in pieces(query) if one[1] not in SAYING_NOTHING]
+            named = {n: meaning.split("=") for n, (_words, meaning) in enumerate(parts) if meaning}
+            named = {n: one for n, one in named.items() if one[0] in self.asked.facets}
+            several = dict(reversed(named.values()))
+            new = [n for n, (facet, slug) in named.items() if slug not in chosen.get(facet, ())]
+            for rest in (parts, []):
+                if len(several) > 1:
+                    found.append(self._filter(place, rest, named, several))
+                found += [self._filter(place, rest, [n], dict([named[n]])) for n in new]
+        return found
+
+    def _filter(self, place: int, parts: list, taken: Any, chosen: dict) -> tuple[str, Asked]:
+        """Return these values with the words of a search that are not taken for one."""
+        rest = _offered(words for n, (words, _meaning) in enumerate(parts) if n not in taken)
+        named = [facet for facet in FACETS if facet in chosen]
+        label = all_of(labelled(FACET_LABELS[one], label_of(one, chosen[one])) for one in named)
+        values = {facet: [slug] for facet, slug in chosen.items()}
+        return label, self._with(place, " ".join(rest)).but(**values)
+
+    @cached_property
+    def nearest(self) -> list[Offer]:
+        """Another spelling, or the English words, where nothing is recognized or found."""
+        if self.recognized or not self.asked.queries or self.selection.total:
+            return []
+        known = {letters_and_digits(word): word for word in self.words}
+        known |= _vocabulary(self.asked.edition, get_language())
         found = []
         for place, query in enumerate(self.asked.queries):
-            words = _offered(query.split())
-            fewer = [words, *(words[:n] + words[n + 1 :] for n in range(len(words)))]
-            others = [*_in_english(query), self._spelled(words), *map(" ".join, fewer)]
-            for other in dict.fromkeys(others):
-                if other not in ("", query):
-                    found.append(_Candidate(quoted(other), self._with(place, other)))
+            spelled = " ".join(_alike(word, known) for word in query.split())
+            for other in dict.fromkeys([*in_english(query), spelled]):
+                if fold(other) != fold(query):
+                    found.append(_offer(quoted(other), self._with(place, other)))
         return found
 
     def _with(self, place: int, query: str) -> Asked:
@@ -198,45 +214,28 @@ class Offers:
         changed = (*queries[:place], *([query] if query else []), *queries[place + 1 :])
         return self.asked.but(queries=changed)
 
-    def _named(self, words: list[str]) -> Iterator[_Named]:
-        start = 0
-        while start < len(words):
-            for end in range(len(words), start, -1):
-                if found := self._values_of(words[start:end]):
-                    for facet, slug, label in found:
-                        yield start, end, facet, slug, label
-                    start = end
-                    break
-            else:
-                start += 1
 
-    def _values_of(self, words: list[str]) -> list[tuple[str, str, str]]:
-        key = "".join(words)
-        if not _offered([key]):
-            return []
-        names = _names(get_language())
-        if found := names.get(letters_and_digits(key)) or names.get(key):
-            return [found]
-        # A part of a longer name, e.g. "human rights" of an area.
-        part = words_of(" ".join(words))
-        if len(part.split(" ")[0]) < SHORTEST_WORD and not is_joined(part):
-            return []
-        known = _names_in_words(get_language())
-        return [named for named, names in known if any(_begin(part, one) for one in names)]
+def _alike(word: str, known: Mapping[str, str]) -> str:
+    """Return a known word at one edit, or of a longer one at two; else the word itself.
 
-    def _spelled(self, words: list[str]) -> str:
-        """Return the search with the most similar word in place of each that no text has."""
-        known = _vocabulary(self.asked.edition, get_language())
-        found = []
-        for word in words:
-            folded, letters = fold(word), letters_and_digits(word)
-            is_known = any(one.startswith(folded) for one in known.values())
-            if len(letters) < SHORTEST_WORD or is_known:
-                found.append(word)
-            else:
-                alike = letters if letters in known else nearest(letters, known)
-                found.append(known.get(alike, word))
-        return " ".join(found)
+    A swap of two letters is one edit. The plural or the beginning of a known word is correct.
+    """
+    letters = letters_and_digits(word)
+    if letters in known:
+        return known[letters]
+    single, most = stem(letters), 1 + (len(letters) >= SHORTEST_OF_TWO)
+    is_word = single in _words_of_names() or any(one.startswith(single) for one in known)
+    if is_word or len(letters) < SHORTEST_CORRECTED or not letters.isalpha() or is_joined(letters):
+        return word
+    found = process.extractOne(letters, list(known), scorer=OSA.distance, score_cutoff=most)
+    # Of two mistakes hardly one is in the first letter.
+    return known[found[0]] if found and (found[1] == 1 or found[0][0] == letters[0]) else word
+
+
+@cache
+def _words_of_names() -> frozenset[str]:
+    names = chain(searched_as(), *called().values())
+    return frozenset(stem(word) for name in names for word in words_of(name).split())
 
 
 @cached
@@ -245,7 +244,7 @@ def _vocabulary(edition: Edition | None, _language: str | None) -> dict[str, str
     texts = [
         *Project.every.of_edition(edition).newest_texts(MOST_TEXTS),
         *(one.search_text for one in directory()),
-        *(label for _facet, _slug, label in _labels()),
+        *(label for _facet, _slug, label in labels()),
     ]
     words = {
         word
@@ -256,74 +255,13 @@ def _vocabulary(edition: Edition | None, _language: str | None) -> dict[str, str
     return {letters_and_digits(word): word for word in sorted(words)}
 
 
-@cached
-def _names(_language: str | None) -> dict[str, tuple[str, str, str]]:
-    """Return facet, slug and label by name in letters and digits, countries also by code."""
-    # Codes stay in capitals: "and" is not Andorra.
-    found = {}
-    for code, name in countries().items():
-        found[code] = ("country", code, f"{name} ({code})")
-        found[letters_and_digits(name)] = found[code]
-    for code in countries():
-        for name in called().get(code, ()):
-            found.setdefault(letters_and_digits(name), found[code])
-    for entity in directory():
-        for name in (*_names_of_entity(entity), entity.acronym):
-            found[letters_and_digits(name)] = ("entity", entity.acronym, entity.acronym)
-    for facet, slug, label in _labels():
-        for name in (*_names_of(facet, slug), slug, label):
-            found[letters_and_digits(name)] = (facet, slug, label)
-    found.pop("", None)
-    return found
-
-
-@cached
-def _names_in_words(_language: str | None) -> list[tuple[tuple[str, str, str], list[str]]]:
-    """Return facet, slug and label of each value, with the folded words of its names."""
-    return [
-        ((facet, slug, label), [*map(words_of, (label, *_names_of(facet, slug)))])
-        for facet, slug, label in _labels()
-    ]
-
-
-def _names_of(facet: str, slug: str) -> list[str]:
-    """Return what a vocabulary's value is called in English and in all languages."""
-    if slug not in VOCABULARIES[facet]:  # not stated
-        return []
-    with translation.override(settings.LANGUAGE_CODE):
-        labels = [str(VOCABULARIES[facet](slug).label), str(SHORT_LABELS.get(slug, ""))]
-    return [*labels, *chain.from_iterable(called().get(label, ()) for label in labels)]
-
-
-def _names_of_entity(entity: Entity) -> list[str]:
-    return [entity.name, *entity.other_names, *called().get(entity.name, ())]
-
-
-def has_words(begun: str, name: str | Promise) -> bool:
-    """Return whether words of a name begin with these, or in a joined script have them."""
-    return _begin(begun, words_of(str(name)))
-
-
-def _begin(begun: str, words: str) -> bool:
-    return f" {begun}" in f" {words}" or (is_joined(begun) and begun in words)
-
-
-def _labels() -> list[tuple[str, str, str]]:
-    return [
-        (facet, slug, str(label))
-        for facet in NAMED_FACETS
-        for slug, label in VOCABULARIES[facet].choices
-        if slug != PROJECT_TABLE.facets[facet].default
-    ]
-
-
 def _offered(words: Iterable[str]) -> list[str]:
     return [
         one for one in words if len(letters_and_digits(one)) >= SHORTEST_OFFERED - is_joined(one)
     ]
 
 
-def _in_english(query: str) -> list[str]:
+def in_english(query: str) -> list[str]:
     """Return the English terms that the whole search is another language's for."""
     return _terms().get(letters_and_digits(query), [])
 
@@ -338,29 +276,26 @@ def _terms() -> dict[str, list[str]]:
     return dict(found)
 
 
-@dataclass(frozen=True)
-class Suggestion:
-    kind: str
-    label: str
-    address: str
-
-    as_data = asdict
-
-
 def is_named(typed: str, name: str | Promise) -> bool:
     """Return whether a word of the name, or its letters and digits together, begin with this."""
-    begun = words_of(typed)
+    begun, words = words_of(typed), words_of(str(name))
     if not begun:
         return False
     whole = letters_and_digits(str(name)).startswith(letters_and_digits(typed))
-    return whole or has_words(begun, name)
+    return whole or f" {begun}" in f" {words}" or (is_joined(begun) and begun in words)
 
 
-def suggested(typed: str, edition: Edition | None) -> Iterator[Suggestion]:
-    """Yield the entities and filters whose names begin with this, and the projects found by it."""
-    entities = [("entity", one.acronym, str(one), _names_of_entity(one)) for one in directory()]
+def suggested(typed: str, edition: Edition | None, words: Any = ()) -> Iterator[Suggestion]:
+    """Yield the answer, entities and filters whose names begin with this, and projects found."""
+    selection = Selection(Asked.of(edition, queries=[typed], sort=RELEVANCE))
+    offers, place = Offers(selection, words), reverse("project-list")
+    if answer := offers.answer:
+        yield Suggestion(_("Answer"), answer.title, f"{place}{answer.suffix}")
+    if offers.end:
+        yield offers.end
+    entities = [("entity", one.acronym, str(one), names_of_entity(one)) for one in directory()]
     values = [
-        (facet, slug, str(label), _names_of(facet, slug))
+        (facet, slug, str(label), names_of(facet, slug))
         for facet in Asked.of(edition).facets
         if facet in CLASSIFICATIONS and facet != "entity"
         for slug, label in facet_choices(facet)
@@ -373,12 +308,12 @@ def suggested(typed: str, edition: Edition | None) -> Iterator[Suggestion]:
         ]
         for facet, slug, label in named[:MOST_SUGGESTIONS]:
             query = suffix_of(Asked.of(edition, **{facet: [slug]}))
-            address = f"{reverse('project-list')}{query}"
-            yield Suggestion(str(FACET_LABELS[facet]), label, address)
-    selection = Selection(Asked.of(edition, queries=[typed], sort=RELEVANCE))
-    numbered = Offers(selection).project
+            yield Suggestion(str(FACET_LABELS[facet]), label, f"{place}{query}")
+    numbered = offers.project
     found = [numbered] if numbered else []
     found += [one for one in selection.rows[:MOST_SUGGESTIONS] if one != numbered]
     suffix = suffix_of(Asked.of(edition))
     for project in found[:MOST_SUGGESTIONS]:
         yield Suggestion(_("Project"), str(project), f"{project.get_absolute_url()}{suffix}")
+    for offer in offers.nearest:
+        yield Suggestion(_("Search"), offer.label, f"{place}?{offer.query}")

@@ -15,7 +15,7 @@ from ..text import any_of, quoted
 from ..vocabulary import NOT_STATED
 from .answer import Answer
 from .asked import CLASSIFICATIONS
-from .links import parameters_of, query_of
+from .links import parameters_of, query_of, suffix_of
 from .phrases import FACET_LABELS, of_all, subject_of
 from .reference import sourced
 from .selection import Selection, label_of
@@ -64,6 +64,15 @@ class Words:
     @cached_property
     def sentence(self) -> CitedText:
         return sentence_about(self.asked, self.selection.answer)
+
+    @property
+    def leaving(self) -> str:
+        """The sentence as it leaves the page."""
+        return sourced(self.sentence, self.asked)
+
+    @property
+    def suffix(self) -> str:
+        return suffix_of(self.asked)
 
     @cached_property
     def in_share(self) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from rapidfuzz import fuzz, process
 
-from ..text import fold, letters_and_digits, words_of
+from ..text import fold, letters_and_digits, singular, words_of
 
 # What countries and entities are called: CSV files that anybody can extend. `country_names`: names
 # in the six official languages, from Unicode's CLDR, written by `tests/test_countries.py`.
@@ -79,14 +79,8 @@ def _months() -> dict[str, str]:
 def cluster_key(text: str) -> str:
     """Return what texts of one meaning share: no case, accents, plural, "and" or order of words."""
     words = words_of(text.replace("&", " and ")).split()
-    kept = [_singular(word) for word in words if not _JOINING.fullmatch(word)]
+    kept = [singular(word) for word in words if not _JOINING.fullmatch(word)]
     return "".join(sorted(kept)) or letters_and_digits(text)
-
-
-def _singular(word: str) -> str:
-    if len(word) < 4 or not word.endswith("s") or word.endswith("ss"):
-        return word
-    return f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
 
 
 class Names:

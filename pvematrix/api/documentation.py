@@ -42,7 +42,8 @@ OPERATIONS: dict[str, tuple[str, list[str], Any]] = {
         ["q", "priority_area", "entity", "country", "status", *YEARS, "provenance", "fields"],
         gettext_lazy(
             "Described activities, with the words that each value was read from. A source "
-            "may say whether the report counts them."
+            "may say whether the report counts them. If the words of “q” are a question, "
+            "“recognized” has its answer."
         ),
     ),
     "source": (

@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from projects.asking import Asked, ProjectFilter, Rows, Selection
+from projects.asking import Asked, Offers, ProjectFilter, Rows, Selection
 from projects.asking.links import suffix_of
 from projects.asking.reference import sourced
 from projects.asking.rows import Block
@@ -72,6 +72,8 @@ class Projects(ListView):
         rows, known = Rows(selection), asked_for(selection)
         counts = {"rows": rows.total, "rows_of_report": rows.of_report}
         head = {"answer": known.pop("answer"), **counts, **known}
+        meant = Offers(selection).answer
+        head["recognized"] = [asked_for(meant.selection)] if meant else []
         return self.page(self._found(rows), **head)
 
     def _found(self, rows: Rows) -> list[Placed]:

@@ -182,6 +182,7 @@ ASKED = {
     "filters": by_name(several(None), _("What was asked for, by parameter")),
     "edition": text(EDITION),
 }
+RECOGNIZED = _("The question that all words of a search are, with its answer, if they are one")
 SHOWN = text(_("What is shown, in words"))
 shape("Asked", HOW_MANY, **ASKED)
 shape("Part", HOW_MANY, ["filled_in"], **ANSWER, slug=text(), label=text())
@@ -208,7 +209,7 @@ shape(
 record(
     "Project",
     _("A project of the register or of an edition."),
-    ROWS | ASKED,
+    ROWS | ASKED | {"recognized": many("Asked") | {"description": RECOGNIZED}},
     HOW_MANY,
     **keys_of(PROJECT_TABLE)
     | {

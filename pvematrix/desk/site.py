@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from projects import models as register
-from projects.asking.offers import number_in
+from projects.asking.recognized import number_in
 from projects.elsewhere.models import Judgement, Record
 from projects.history import Revision
 from projects.models import data_version, reading_at

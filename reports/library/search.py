@@ -1,75 +1,178 @@
 """What the report and other sources say of the words that projects are searched for."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.http import urlencode
+from django.utils.translation import get_language, gettext_lazy, ngettext, ngettext_lazy
+from django.utils.translation import gettext as _
 
 from projects.asking import Asked
-from projects.asking.terms import finding
+from projects.asking.offers import Suggestion, in_english
+from projects.asking.published import shown
+from projects.asking.recognized import pieces, recognized
+from projects.asking.selection import countries
+from projects.asking.terms import SHORTEST_BEGINNING, finding
+from projects.citations import labelled, sentences
+from projects.elsewhere.records import counted
 from projects.models import cached
-from projects.text import fold, searchable
+from projects.text import all_of, any_of, letters_and_digits, searchable, stem, words_of
+from projects.text import quoted as in_marks
 from projects.vocabulary import NOT_STATED
 
-from ..models import Paragraph, Statement
+from ..models import Document, Paragraph, Statement
 
-_PARAGRAPH = re.compile(r"(?:¶|para(?:graph|graphe|grafo)?s?\.?)\s*0*([1-9][0-9]{0,3})")
-
-
-class Source(NamedTuple):
-    """What texts are: the paragraphs of a document, by its slug and name, or one of those below."""
-
-    document: str
-    name: str
-
-
-REPORT, ELSEWHERE = (Source("", name) for name in ("report", "elsewhere"))
+# The statements that the list quotes.
+MOST_QUOTED = 3
+# What readers ask for and a report may lack, by a word that its text would have: that it lacks it,
+# and how many records elsewhere have it, by the name of that in their reading.
+TOPICS: dict[str, tuple[Promise, str, Any]] = {
+    "budget": (
+        gettext_lazy("%(symbol)s prints no budget."),
+        "money",
+        ngettext_lazy("%d project elsewhere publishes one.", "%d projects elsewhere publish one."),
+    ),
+    "donor": (
+        gettext_lazy("%(symbol)s names no donor."),
+        "donors",
+        ngettext_lazy(
+            "%d project elsewhere names its donors.", "%d projects elsewhere name their donors."
+        ),
+    ),
+    "result": (
+        gettext_lazy("%(symbol)s prints no results of projects."),
+        "outputs",
+        ngettext_lazy(
+            "%d project elsewhere publishes its outputs.",
+            "%d projects elsewhere publish their outputs.",
+        ),
+    ),
+}
 
 
 def said_of_search(asked: Asked) -> dict[str, Any]:
-    """Return how many texts have the words searched for, and the entities; none for an edition."""
+    """Return what has the words searched for, and the entities; nothing for an edition."""
     if asked.edition:
         return {}
     entities = [one for one in asked.conditions.get("entity", ()) if one != NOT_STATED]
     if not asked.queries:
         return {"entities": entities}
     is_found = finding(asked.queries)
-    counts = {source: sum(map(is_found, texts)) for source, texts in _texts().items()}
-    found = {source: number for source, number in counts.items() if number}
+    every = [one for one, text in _statements() if is_found(text)]
+    found = [one for one in every if one.is_of_report]
+    documents = {one: sum(map(is_found, parts)) for one, parts in _paragraphs().items()}
+    # Whole sentences, those that have the words first.
+    said = {one.quotation: one for one in found if one.quotation.endswith(".")}
+    quoted = sorted(said.values(), key=lambda one: not is_found(searchable(one.quotation)))
     return {
         "entities": entities,
-        "paragraphs": paragraphs_asked(asked.queries),
-        "count": found.pop(REPORT, 0),
-        "elsewhere": found.pop(ELSEWHERE, 0),
-        "texts": [
-            (source.name, reverse("document-text", args=[source.document]), number)
-            for source, number in found.items()
-        ],
+        "quoted": quoted[:MOST_QUOTED],
+        "count": len(found),
+        "number": len(found) + sum(documents.values()),
+        "elsewhere": len(every) - len(found),
+        "texts": [(str(one), one.text_address, n) for one, n in documents.items() if n],
         "query": urlencode([("q", query) for query in asked.queries]),
     }
 
 
-def paragraphs_asked(queries: Iterable[str]) -> list[Paragraph]:
-    """Return the paragraphs whose number is a whole search: "para 34", "¶ 34"."""
-    numbers = [found[1] for query in queries if (found := _PARAGRAPH.fullmatch(fold(query)))]
-    if not numbers:
-        return []
-    return list(Paragraph.objects.filter(number__in=numbers).select_related("document"))
+def targets(query: str, pages: Iterable[Any]) -> list[Suggestion]:
+    """Return what a whole search means besides a question: paragraphs, the report, topic, page."""
+    found, known = [], recognized(query)
+    numbers = [one.value for one in known if one.kind == "paragraph"]
+    for part in Paragraph.objects.filter(number__in=numbers).select_related("document"):
+        address = part.get_absolute_url()
+        found.append(Suggestion(_("Paragraph"), str(part), address, part.text))
+    for one in known:
+        if one.kind == "topic":
+            found.append(_of_topic(one.value))
+        elif one.kind == "report" and (about := shown().about):
+            label = labelled(one.value, about.title)
+            found.append(Suggestion(_("The report"), label, reverse("contents")))
+    names, title = {one.value for one in known if one.kind == "page"}, letters_and_digits(query)
+    for page in pages:
+        if page.name in names or letters_and_digits(str(page.title)) == title:
+            found.append(Suggestion(_("Page"), str(page.title), page.location))
+            break
+    return [one for one in found if one.label and one.address]
+
+
+def _of_topic(word: str) -> Suggestion:
+    """Return that the report does not print it, and how many records elsewhere do."""
+    lacks, name, elsewhere = TOPICS[word]
+    symbol, _words = _report()
+    said = [str(lacks) % {"symbol": symbol}] if symbol and not _is_in_report(word) else []
+    if number := sum(bool(getattr(one.reading, name)) for one in counted()):
+        said.append(elsewhere % number)
+    return Suggestion(_("The report"), sentences(said), reverse("elsewhere"))
+
+
+def lacking(query: str) -> str:
+    """Return that the report does not contain words of a search, and what it contains instead.
+
+    It is in English: a search in another language is looked up if it is a term with a translation.
+    """
+    (_symbol, of_report), codes = _report(), countries()
+    texts = [one for one in in_english(query) if not one.isupper()]
+    if not texts and get_language() == settings.LANGUAGE_CODE:
+        for said, meaning in pieces(query):
+            kind, _is, slug = meaning.partition("=")
+            texts += [codes[slug] if kind == "country" else said] * (kind in ("", "country"))
+    words = dict.fromkeys(one for text in texts for one in text.split() if one.isascii())
+    missing = [one for one in words if not all(map(_is_in_report, words_of(one).split()))]
+    if not missing or not of_report:
+        return ""
+    stems = {stem(part) for one in missing for part in words_of(one).split()}
+    others = sorted(one for one in of_report if stem(one) in stems)
+    text = ngettext(
+        "The report does not contain the word %(words)s.",
+        "The report does not contain the words %(words)s.",
+        len(missing),
+    )
+    found = [text % {"words": any_of(map(in_marks, missing))}]
+    if others:
+        found.append(_("It contains %(words)s.") % {"words": all_of(map(in_marks, others))})
+    return sentences(found)
+
+
+def _is_in_report(word: str) -> bool:
+    """Return whether the report has a word, or one that begins so if searches find it too."""
+    _symbol, words = _report()
+    is_begun = len(word) >= SHORTEST_BEGINNING and any(one.startswith(word) for one in words)
+    return word in words or is_begun
 
 
 @cached
-def _texts() -> dict[Source, list[str]]:
-    found: dict[Source, list[str]] = defaultdict(list)
-    for one in Statement.published.of_kinds():
-        found[REPORT if one.is_of_report else ELSEWHERE].append(one.searched)
-    paragraphs: dict[tuple[Source, str], list[str]] = defaultdict(list)
+def known_words() -> frozenset[str]:
+    """Return the folded words of the report, and of the titles of projects elsewhere."""
+    return _report()[1].union(*(words_of(one.title).split() for one in counted()))
+
+
+@cached
+def _report() -> tuple[str, frozenset[str]]:
+    """Return the name of the report, and the folded words of its text; nothing without a text."""
+    for document, texts in _paragraphs().items():
+        if document.is_the_report:
+            return str(document), frozenset(" ".join(texts).split())
+    return "", frozenset()
+
+
+@cached
+def _statements() -> list[tuple[Statement, str]]:
+    """Return the statements, each with the text in which searches find it."""
+    return [(one, one.searched) for one in Statement.published.of_kinds()]
+
+
+@cached
+def _paragraphs() -> dict[Document, list[str]]:
+    """Return the texts of documents' paragraphs; a footnote belongs to its paragraph."""
+    parts: dict[tuple[Document, str], list[str]] = defaultdict(list)
     for part in Paragraph.objects.select_related("document"):
-        source = Source(part.document.slug, str(part.document))
-        # A footnote belongs to its paragraph.
-        paragraphs[source, part.carried_by or part.number].append(part.text)
-    for (source, _number), parts in paragraphs.items():
-        found[source].append(searchable(*parts))
+        parts[part.document, part.carried_by or part.number].append(part.text)
+    found: dict[Document, list[str]] = defaultdict(list)
+    for (document, _number), texts in parts.items():
+        found[document].append(searchable(*texts))
     return found

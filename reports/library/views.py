@@ -26,7 +26,7 @@ from projects.vocabulary import NOT_STATED, PriorityArea, Scope
 from ..models import REPEATED, STATEMENT_PAGES, Document, Kind, Statement
 from .activities import named_activities
 from .changes import revisions_of_statements
-from .search import said_of_search
+from .search import known_words, lacking, said_of_search, targets
 from .statements import (
     EveryQuery,
     ReadQuery,
@@ -56,9 +56,18 @@ DUE = ("report due", "review due")
 class ProjectsAndReport(ProjectList):
     directory = "resource-data"
     template_name = "reports/project_list.html"
+    known_words = staticmethod(known_words)
+    pages: Iterable[Any] = ()  # those that a search finds by name
 
     def context(self, *args, **kwargs):
-        found = {"said": said_of_search(self.asked), "also": also_elsewhere(self.asked)}
+        query, *others = self.asked.queries or ("",)
+        is_single = query and not (others or self.asked.edition)
+        found = {
+            "said": said_of_search(self.asked),
+            "targets": targets(query, self.pages) if is_single else [],
+            "lacking": lacking(query) if is_single else "",
+            "also": also_elsewhere(self.asked),
+        }
         return super().context(*args, **kwargs) | found
 
 
