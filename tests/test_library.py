@@ -484,7 +484,7 @@ def test_evidence_puts_caveats_first_and_does_not_sort_drivers(client):
     found = [text.index(one) for one in places]
     assert found == sorted(found)
     html = client.get("/evidence/").content.decode()
-    bars = re.findall(r'<svg class="bar described".*?</svg>', html)
+    bars = re.findall(r'<svg class="bar published".*?</svg>', html)
     assert [re.findall(r'<rect(?: class="(\w+)")? width="(\d+)"', one) for one in bars] == [
         [("", "80")],
         [("", "71")],
@@ -652,17 +652,17 @@ def test_a_worldwide_project_is_so_on_the_page_of_its_entity(client):
 def test_a_square_for_each_paragraph_says_what_was_read_from_it(client):
     html = client.get("/report/").content.decode()
     squares = re.findall(
-        r'<a\s+class="(\w+) cited" href="([^"]+)"\s+aria-label="([^"]+)">(\d+)</a>',
+        r'<a\s+class="([\w ]+) cited" href="([^"]+)"\s+aria-label="([^"]+)">(\d+)</a>',
         html,
     )
     assert [number for *_rest, number in squares] == [str(n) for n in range(1, 55)]
     assert squares[33] == (
-        "activity",
+        "activity lesson other",
         f"{TEXT}34/",
         "Paragraph 34: 4 activities, 3 lessons and practices, 10 other statements",
         "34",
     )
-    assert squares[24][::2] == ("other", "Paragraph 25: 8 totals, 2 statements")
+    assert squares[24][::2] == ("totals other", "Paragraph 25: 8 totals, 2 statements")
     assert squares[1][::2] == ("other", "Paragraph 2: 3 statements")
     text = text_of(client, "/report/")
     assert (

@@ -30,7 +30,10 @@ def test_the_overview_says_what_how_many_how_sure_and_what_can_be_read(register,
     ) in text
     assert "All 17 totals agree with the report. They were used to build this table." in text
     assert "Do you know one of the 223 that is not described here?" in text
-    assert "One square is one project (A/72/621, para. 24). A circle below is a described" in text
+    # The key is above the squares, and where they are from below.
+    assert "One square is one project A circle below is a described activity. No source" in text
+    assert "4 described activities may be among them" in text
+    assert "A/72/621, para. 24. Figures of 1 December 2017." in text
     assert "Figures of 1 December 2017." in text
     assert "How far they reach A/72/621, para. 25" in text
     assert "Paragraph 25 says “of all the regional projects”; this register reads it as" in text

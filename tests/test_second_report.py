@@ -122,7 +122,8 @@ LOGGED = [
 
 def about_the_first(address: str, text: str) -> list[str]:
     """What a page says of the first report without citing it."""
-    text = re.sub(r'(href|action|src|data-words|value)="[^"]*"', "", text)
+    # Where a mark of a picture is says nothing either.
+    text = re.sub(r'(href|action|src|data-words|value|\b[xy]|width|height)="[^"]*"', "", text)
     text = re.sub(r"<option.*?</option>|</?a[^>]*>", "", text)
     text = CITED.sub("", EDITIONS.sub("", text))
     address = re.sub(r"^/(fr|ar)(?=/)", "", address)
