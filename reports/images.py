@@ -154,8 +154,9 @@ class Drawing:
         for mark, words in entries:
             size, top = 0.75 * self.unit, self.y + 0.3 * self.unit
             self.write(words, SMALL, QUIET, 1.1 * self.unit, self.inner - 1.1 * self.unit)
-            place = {"x": self.left, "y": top, "width": size, "height": size}
-            self.marks.append(replace(mark, **place, radius=size * mark.radius))
+            radius = size * mark.radius
+            placed = replace(mark, x=self.left, y=top, width=size, height=size, radius=radius)
+            self.marks.append(placed)
         self.y += 0.5 * self.unit
 
 

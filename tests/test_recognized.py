@@ -14,7 +14,8 @@ from .conftest import ROOT
 
 pytestmark = pytest.mark.usefixtures("register")
 
-SEARCHES = [*csv.DictReader((ROOT / "tests/data/searches.csv").open(encoding="utf-8"))]
+with (ROOT / "tests/data/searches.csv").open(encoding="utf-8") as stored:
+    SEARCHES = [*csv.DictReader(stored)]
 # What the page has before the described activities that have the words.
 BEGINNING = re.compile(r'<h1>.*?<div class="register', re.DOTALL)
 QUOTED = re.compile("[“«「‘](.+?)[”»」’]")
