@@ -164,7 +164,7 @@ def caption_of(one: Breakdown, selection: Selection) -> Caption:
     subject, source = subject_of(selection.asked), register_of(selection)
     title = labelled(one.title, subject)
     if not selection.asked.is_filtered:
-        # The report publishes no filtered figures: of those it is no source.
+        # The report publishes no filtered figures, so it is not their source.
         source = source_of(selection, cited(selection.answers.printed.symbol, one.paragraph))
     sentence = sourced(one.sentence, selection.asked)
     headline = one.headline if one.headline != one.title else ""
@@ -185,7 +185,7 @@ def source_of(selection: Selection, place: str = "") -> str:
 
 
 def lines_of(text: str, width: float, size: float) -> list[str]:
-    """Return a text in lines of a width, none of which begins with a number."""
+    """Return a text in lines of a width, without a number after a space at the beginning."""
     # A Chinese sign is as wide as two letters.
     spaced = _END.sub("\v", _SIGN.sub("\\1\0", re.sub(r" (?=\d)", "\u00a0", text)))
     lines = wrap(spaced, max(8, int(width / (LETTER * size))), replace_whitespace=False) or [""]

@@ -63,7 +63,7 @@ def blocks(one: Breakdown) -> tuple[list[Block], int]:
 
 
 def key_of(selection: Selection, each: int) -> list[tuple[str, str]]:
-    """Return what is drawn in blocks, as (look, words), if a square is so many projects."""
+    """Return the key of the blocks as (look, words); one square is `each` projects."""
     answer, total = selection.answer, selection.answers.printed.whole
     squares = _("One square is %(number)s projects") % {"number": each}
     inside = _("A circle in a square: the project is described here.")

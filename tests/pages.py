@@ -58,7 +58,9 @@ def queries_of(client, address) -> int:
 
 def total_of(html: str) -> int:
     """The number of rows that the list has on all its pages."""
-    return int(re.search(r'id="listed" data-rows="(\d+)"', html)[1])
+    listed = re.search(r'id="listed" data-rows="(\d+)"', html)
+    # A search that finds nothing has no list below its heading.
+    return int((listed or re.search(r'activities\s*<span class="count">(0)<', html))[1])
 
 
 def references_in(html: str) -> list[str]:

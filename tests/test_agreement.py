@@ -253,7 +253,7 @@ def test_every_answer_is_of_one_state_and_within_its_range(query):
     if answer["state"] == "entries" and answer["entries"] is not None:
         assert listed(answer) + answer["placeholders"] == answer["entries"]
     html = client.get(f"/projects/?{urlencode(query, doseq=True)}").content.decode()
-    assert f'<p class="sentence {answer["state"]}"' in html
+    assert f'<div class="answered {answer["state"]}">' in html
     rows = client.get(f"/api/v1/projects/?{urlencode(query, doseq=True)}").json()
     if answer["state"] == "published":
         assert rows["rows_of_report"] == int(number_of(answer))  # as the register ships

@@ -424,7 +424,7 @@ def test_a_glossary_and_a_review_are_of_what_the_pages_show(collected, language)
 )
 def test_a_search_finds_terms_of_every_language(register, client, typed, query):
     page = client.get("/projects/", {"q": typed}).content.decode()
-    assert f'href="?{query}"' in page
+    assert f'?{query}">' in page
 
 
 def texts_of_files(client, prefix: str) -> dict[str, list[str]]:
@@ -457,7 +457,8 @@ def texts_of_files(client, prefix: str) -> dict[str, list[str]]:
         picture = series_of(CARD)
     found["the card of the series"] = re.findall(r"<(?:text|tspan|title)[^>]*>([^<]+)<", picture)
     assert all(found.values()), found
-    return found
+    # The address of what is drawn has no words.
+    return {name: [one for one in said if "testserver" not in one] for name, said in found.items()}
 
 
 def test_every_string_of_a_file_is_marked(unmarked, client):

@@ -444,7 +444,8 @@ SAYS = {
     "/entities/CTC/": [
         "1 described activity of CTC. How many of the 223 projects are CTC's is not stated. "
         "For 211 entries no entity is stated.",
-        "Named in paras. 36 and 42.",
+        "Facilitated workshops in 2017; requested to further develop initiatives on public-private "
+        "partnerships (paras. 36 and 42)",
     ],
     "/entities/OHCHR/": [
         "The report names the High Commissioner, not the Office.",

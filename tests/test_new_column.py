@@ -118,7 +118,7 @@ def found() -> dict[str, object]:
     choice = '<option value="large">A million and more</option>'
     shown = {
         "sentence": "Described activities (budget: Below a million): 1." in listed,
-        "offer": has("/projects/?q=below+a+million", "Budget: Below a million"),
+        "offer": has("/projects/?q=below+a+million", "?budget_band=small"),
         "chooser": has("/projects/", 'name="columns" value="budget_band"'),
         "list": has("/projects/?columns=budget_band", "Below a million"),
         "page": has("/projects/PVE-001/", "Budget Below a million Stated"),

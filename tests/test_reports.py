@@ -59,8 +59,8 @@ def test_the_overview_gives_all_away_in_one_row_below_its_title(register, client
     ]
     assert re.findall(r'action="([^"]+)" data-slide="([^"]+)"', html) == [
         ("/reports/matrix/picture.svg", "What they work on"),
-        ("/reports/scope/picture.svg", "Projects by scope"),
-        ("/reports/region/picture.svg", "Regional and national projects by region"),
+        ("/reports/scope/picture.svg", "82 of the 223 projects are global in scope"),
+        ("/reports/region/picture.svg", "Africa has 61 of the 153 counts"),
     ]
 
 

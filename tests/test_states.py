@@ -440,7 +440,7 @@ def test_when_all_are_confirmed_nothing_is_left_open(client):
 
 def test_what_somebody_typed_is_no_citation(register, client):
     typed = "{cite:A/72/621#para-24}"
-    page = client.get("/projects/", {"q": typed}).content.decode()
+    page = client.get("/projects/", {"scope": "global", "q": typed}).content.decode()
     answer = page[page.index('id="sentence"') :].partition("</p>")[0]
     assert "cite:A/72/621#para-24}" in answer
     assert "<a" not in answer

@@ -465,7 +465,7 @@ def test_the_pages_link_to_the_documents(register, client):
         html = client.get(address).content.decode()
         assert f'href="/projects/export.docx?{query}">Briefing (Word)</a>' in html
     for address, query in (
-        ("/", "/projects/export.docx?figure=scope"),
+        ("/", "/projects/export.docx"),
         ("/reports/compare/?a=scope%3Dglobal", "/reports/compare.docx?a=scope%3Dglobal"),
         ("/reports/series/", "/reports/series.docx"),
     ):
