@@ -398,7 +398,8 @@ def test_a_catalogue_has_the_register_and_its_editions_once_it_has_a_publisher(
 
 
 def test_a_citation_is_a_file_for_programs_that_manage_references(register, client):
-    html = client.get("/projects/?q=a%22b%26%7Bx%7D&scope=global&edition=reconstruction-2017-12")
+    address = "/projects/?q=a%22b%26%7Bx%7D&scope=global&edition=reconstruction-2017-12"
+    html = client.get(address)
     found = re.findall(r'<a href="data:[^,]*,([^"]*)" download="([^"]*)"', html.content.decode())
     files = {name: unquote(unescape(text)) for text, name in found}
     assert list(files) == ["pvematrix.bib", "pvematrix.ris", "pvematrix.json"]
