@@ -132,3 +132,28 @@ def test_the_second_of_two_has_the_hue_of_the_first_and_is_lighter():
     assert images.painted(bar(State.ENTRIES, 2)) == (purple, purple, 1)
     assert images.painted(bar(State.ENTRIES, 3)) == (purple, purple, 0.4)
     assert images.painted(bar(State.RANGE, 1)) == ("#ffffff", token("--range"), 1)
+
+
+# As wide as a button, or as high as a line of buttons, and a space; a sheet, and one of paper.
+OTHER_SPACES = {"calc(1.5rem + var(--s2))", "calc(2.25rem + var(--s2))", "3rem", "4rem", "14mm"}
+SPACES = {"var(--s1)", "var(--s2)", "var(--s3)", "var(--s4)", "var(--s5)", "0", "auto", "inherit"}
+# Between squares, and around labels in lines.
+HAIRLINES = {"1px", "2px", "3px"}
+
+
+def test_spaces_are_of_one_scale():
+    """8, 16, 32 and 48 pixels, and 4 within a part."""
+    scale = re.findall(r"--s\d: ([^;]+);", without_comments(ROOT / "static/css/tokens.css"))
+    assert scale == ["0.25rem", "0.5rem", "1rem", "2rem", "3rem"]
+    wrong = []
+    for path in SHEETS:
+        if path.name in ("desk.css", "account.css"):
+            continue
+        spaces = r"(?<![\w-])(?:[a-z]+-)*(?:margin|padding|gap)[a-z-]*:\s*([^;]+);"
+        rules = re.findall(spaces, without_comments(path))
+        for rule in rules:
+            for value in re.findall(r"[a-z]+\((?:[^()]|\([^()]*\))*\)|[^\s()]+", rule):
+                is_known = value in SPACES | HAIRLINES | OTHER_SPACES
+                if not is_known and value != "calc(-1 * var(--s3))":
+                    wrong.append((path.name, rule))
+    assert wrong == []
