@@ -48,7 +48,8 @@ def first_of(page, query: str) -> str:
     if project := re.search(r"/projects/(PVE-\d+)/", beginning):
         return f"project {project[1]}"
     if "Did you mean:" in beginning:
-        return f"spelling {QUOTED.search(beginning)[1]}"
+        spelled = QUOTED.search(beginning)
+        return f"spelling {spelled[1]}" if spelled else "filters"
     if lead := re.search('<p class="lead">(.*?)</p>', beginning):
         return f"not in report {QUOTED.search(lead[1])[1]}"
     return "nothing"
@@ -75,3 +76,54 @@ def test_searches_begin_with_what_they_mean(client, language):
             for one in asked
         }
     assert found == {one["query"]: one["expected"] for one in asked}
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "begins"),
+    [
+        # Another question than how many projects there are.
+        ("how many countries", "en", "nothing"),
+        ("projects by country", "en", "nothing"),
+        ("combien de pays", "fr", "nothing"),
+        # There is no filter for what lies between two years, or was completed in one.
+        ("from 2016 to 2018", "en", "filters"),
+        ("projects starting 2016 ending 2018", "en", "filters"),
+        ("ended by 2018", "en", "filters"),
+        ("projects completed in 2018", "en", "filters"),
+        # Words in capitals are no codes: AND is not Andorra, ARE not the United Arab Emirates.
+        ("WOMEN IN ASIA AND AFRICA", "en", "priority_area=gender&region=africa&region=asia"),
+        ("HOW MANY PROJECTS ARE IN AFRICA", "en", "region=africa"),
+        ("WHO", "en", "nothing"),
+        ("other countries", "en", "nothing"),
+        ("other areas", "en", "priority_area=other"),
+        ("24", "en", "paragraph 24"),
+        ("24 projects", "en", "nothing"),
+        ("youth fund", "en", "filters"),
+        ("Нигер", "ru", "nothing"),
+        ("a/72/621 youth", "en", "priority_area=youth"),
+        ("Turkey", "en", "country=TUR"),
+        ("?", "en", "nothing"),
+    ],
+)
+def test_what_would_be_another_question_is_none(client, typed, language, begins):
+    code = "zh-hans" if language == "zh" else language
+    with translation.override(code):
+        page = client.get(path(language, "/projects/"), {"q": typed})
+        assert first_of(page, typed) == begins
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("don't zzz", "The report does not contain the words “don&#x27;t” or “zzz”."),
+        ("Iran", "The report does not contain the word “Iran”."),
+        # Printed as “Syria”, “non-violence” and a symbol.
+        ("syria", ""),
+        ("nonviolence", ""),
+        ("A/RES/70/291", ""),
+    ],
+)
+def test_a_word_that_the_report_lacks_is_named_as_it_was_typed(client, typed, said):
+    html = client.get("/projects/", {"q": typed}).content.decode()
+    lead = re.search('<p class="lead">(.*?)</p>', html)
+    assert (lead[1] if lead else "") == said

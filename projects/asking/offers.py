@@ -272,7 +272,8 @@ def _terms() -> dict[str, list[str]]:
     found = defaultdict(list)
     for term, texts in called().items():
         for key in dict.fromkeys(map(letters_and_digits, texts)):
-            found[key].append(term)
+            if key and term != "Not stated":
+                found[key].append(term)
     return dict(found)
 
 

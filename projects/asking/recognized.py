@@ -6,6 +6,7 @@ people write for filters, pages and topics, in six languages.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import chain
 from typing import Any, NamedTuple
@@ -28,12 +29,14 @@ from .selection import countries, directory
 NAMED_FACETS = tuple(facet for facet in VOCABULARIES if facet not in KNOWLEDGE)
 # The filter that answers when projects start, end or run.
 YEAR_FACETS = {"starting": "starts", "ending": "ends", "running": "year"}
-# The kinds of words that can be ignored.
-SAYING_NOTHING = ("ignored", "how-many")
+# The kinds of words that can be ignored: of "range" without a year, of "dimension" with a filter.
+SAYING_NOTHING = ("ignored", "how-many", "range", "dimension")
 # A Chinese sign is a word.
 _WORD = re.compile(r"[\u2e80-\u9fff]|[^\W_\u2e80-\u9fff]+")
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
 _NUMBER = re.compile(r"(pve)?(?:[^\w¶]|_)*0*([1-9][0-9]{0,8})")
+# Names of other areas that alone say nothing: "other countries".
+ALONE = ("other", "otros", "autres")
 # The words, or signs, of the longest name.
 _LONGEST_NAME = 24
 
@@ -63,7 +66,8 @@ def recognized(text: str, edition: Edition | None = None) -> list[Recognized]:
     if number and number[1]:
         return [Recognized("reference", number[2])]
     kinds: dict[str, list[str]] = {}
-    for _words, meaning in pieces(text.replace(symbol, " ") if symbol else text):
+    without = re.sub(re.escape(symbol), " ", text, flags=re.IGNORECASE) if symbol else text
+    for _words, meaning in pieces(without):
         kind, _is, value = meaning.partition("=")
         kinds.setdefault(kind, []).append(value)
     return [*_meant(kinds, edition)]
@@ -75,11 +79,19 @@ def _meant(kinds: dict[str, list[str]], edition: Edition | None) -> Iterator[Rec
         # "par" is French too, and what is running has no year.
         said -= {"paragraph", "running"}
     when, (other, *more) = said & YEAR_FACETS.keys(), [*said - {*FACETS, *YEAR_FACETS}] or [""]
-    if said <= {"number", "paragraph"} and len(kinds.get("number", ())) == 1:
-        yield Recognized("paragraph", kinds["number"][0])
+    # "24" is a paragraph, "24 projects" is none.
+    if "paragraph" in said or kinds.keys() == {"number"}:
+        if said <= {"number", "paragraph"} and len(kinds.get("number", ())) == 1:
+            yield Recognized("paragraph", kinds["number"][0])
     elif (other == "topic" and not more) or said == {"page"}:
         yield Recognized(other, kinds[other][0])
-    elif not other and (said or "how-many" in kinds) and (not when or "year" in said):
+    elif "year" in said and (
+        len(kinds["year"]) > 1 or len(when) > 1 or {"range", "status"} & kinds.keys()
+    ):
+        return  # from one year to another, by a year, completed in it: there is no such filter
+    elif other or (when and "year" not in said):
+        return
+    elif said or {"how-many", "dimension"} & kinds.keys() == {"how-many"}:
         values = {facet: kinds[facet] for facet in said - when}
         if years := values.pop("year", []):
             values[YEAR_FACETS[min(when, default="running")]] = years
@@ -87,19 +99,25 @@ def _meant(kinds: dict[str, list[str]], edition: Edition | None) -> Iterator[Rec
             yield Recognized("question", Asked.of(edition, **values))
 
 
+def words_in(text: str) -> list[str]:
+    """Return the words of a text as they are read one by one: "don't" has two."""
+    return _WORD.findall(text)
+
+
 def pieces(text: str) -> list[tuple[str, str]]:
     """Return the text in names and words, each with its meaning: "region=africa", "ignored"."""
     known, words = _meanings(get_language()), [*_WORD.finditer(text)]
-    stems = [stem(fold(word[0])) for word in words]
+    stems, is_shouted = [_key_of(word[0]) for word in words], len(words) > 1 and text.isupper()
     found, start = [], 0
     while start < len(words):
         for end in range(min(len(words), start + _LONGEST_NAME), start, -1):
             said = text[words[start].start() : words[end - 1].end()]
+            key = " ".join(stems[start:end])
             # A code or an acronym in capitals comes before the word: WHO, who.
-            if meaning := known.get(said) or known.get("".join(stems[start:end])):
+            if meaning := known.get(key if is_shouted else said) or known.get(key):
                 break
         if not meaning and said.isdecimal():
-            kind = "year" if _YEAR.fullmatch(said) else "number"
+            kind = "year" if _YEAR.fullmatch(str(int(said))) else "number"
             meaning = f"{kind}={int(said)}"
         found.append((said, meaning or ""))
         start = end
@@ -107,7 +125,7 @@ def pieces(text: str) -> list[tuple[str, str]]:
 
 
 def _key_of(text: str) -> str:
-    return "".join(stem(fold(word)) for word in _WORD.findall(text))
+    return " ".join(stem(fold(word)) for word in words_in(text))
 
 
 @cached
@@ -118,11 +136,17 @@ def _meanings(_language: str | None) -> dict[str, str]:
         *(("entity", one.acronym, (one.acronym, *names_of_entity(one))) for one in directory()),
         *((facet, slug, (slug, label, *names_of(facet, slug))) for facet, slug, label in labels()),
     ]
-    found = {_key_of(name): f"{facet}={slug}" for facet, slug, names in named for name in names}
+    meant = defaultdict(set)
+    for facet, slug, names in named:
+        for name in names:
+            meant[_key_of(name)].add(f"{facet}={slug}")
+    # "Нигер" without its case is Niger and Nigeria.
+    found = {key: min(meanings) for key, meanings in meant.items() if len(meanings) == 1}
     found |= {_key_of(word): meaning for word, meaning in searched_as().items()}
     # Codes stay in capitals: "and" is not Andorra.
     found |= {slug: f"{facet}={slug}" for facet, slug, _names in named if slug.isupper()}
-    found.pop("", None)
+    for name in ("", *ALONE):
+        found.pop(_key_of(name), None)
     return found
 
 

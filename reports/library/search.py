@@ -1,7 +1,9 @@
 """What the report and other sources say of the words that projects are searched for."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
@@ -14,8 +16,8 @@ from django.utils.translation import gettext as _
 from projects.asking import Asked
 from projects.asking.offers import Suggestion, in_english
 from projects.asking.published import shown
-from projects.asking.recognized import pieces, recognized
-from projects.asking.selection import countries
+from projects.asking.recognized import pieces, recognized, words_in
+from projects.asking.selection import countries, directory
 from projects.asking.terms import SHORTEST_BEGINNING, finding
 from projects.citations import labelled, sentences
 from projects.elsewhere.records import counted
@@ -26,6 +28,10 @@ from projects.vocabulary import NOT_STATED
 
 from ..models import Document, Paragraph, Statement
 
+# What is around a word, and what no word has.
+_AROUND, _DIGIT = re.compile(r"^\W+|\W+$"), re.compile(r"\d")
+# The shortest part of a word that has a hyphen in the report, and may have none here.
+SHORTEST_PART = 3
 # The statements that the list quotes.
 MOST_QUOTED = 3
 # What readers ask for and a report may lack, by a word that its text would have: that it lacks it,
@@ -116,13 +122,21 @@ def lacking(query: str) -> str:
     It is in English: a search in another language is looked up if it is a term with a translation.
     """
     (_symbol, of_report), codes = _report(), countries()
-    texts = [one for one in in_english(query) if not one.isupper()]
+    acronyms = {one.acronym for one in directory()}
+    texts = [one for one in in_english(query) if one not in acronyms and one not in codes]
     if not texts and get_language() == settings.LANGUAGE_CODE:
+        unknown: set[str] = set()
         for said, meaning in pieces(query):
             kind, _is, slug = meaning.partition("=")
-            texts += [codes[slug] if kind == "country" else said] * (kind in ("", "country"))
-    words = dict.fromkeys(one for text in texts for one in text.split() if one.isascii())
-    missing = [one for one in words if not all(map(_is_in_report, words_of(one).split()))]
+            if said == slug in codes:
+                texts.append(codes[slug])
+            elif kind in ("", "country"):
+                unknown.update(words_in(said))
+        # A word is quoted whole: “don't”, not “don” and “t”.
+        texts += [one for one in query.split() if unknown & {*words_in(one)}]
+    parts = (_AROUND.sub("", one) for text in texts for one in text.split())
+    words = dict.fromkeys(one for one in parts if one.isascii() and not _DIGIT.search(one))
+    missing = [one for one in words if one and not _is_printed(one)]
     if not missing or not of_report:
         return ""
     stems = {stem(part) for one in missing for part in words_of(one).split()}
@@ -136,6 +150,12 @@ def lacking(query: str) -> str:
     if others:
         found.append(_("It contains %(words)s.") % {"words": all_of(map(in_marks, others))})
     return sentences(found)
+
+
+def _is_printed(word: str) -> bool:
+    """Return whether the report has all parts of a word, or it with a hyphen: "nonviolence"."""
+    parts = words_of(word).split()
+    return letters_and_digits(word) in _pairs() or all(map(_is_in_report, parts))
 
 
 def _is_in_report(word: str) -> bool:
@@ -154,10 +174,21 @@ def known_words() -> frozenset[str]:
 @cached
 def _report() -> tuple[str, frozenset[str]]:
     """Return the name of the report, and the folded words of its text; nothing without a text."""
-    for document, texts in _paragraphs().items():
-        if document.is_the_report:
-            return str(document), frozenset(" ".join(texts).split())
-    return "", frozenset()
+    named = [str(one) for one in _paragraphs() if one.is_the_report]
+    return "".join(named[:1]), frozenset(" ".join(_texts_of_report()).split())
+
+
+@cached
+def _pairs() -> frozenset[str]:
+    """Return two words of the report that are next to each other, together."""
+    words = " ".join(_texts_of_report()).split()
+    pairs = pairwise(words)
+    return frozenset(a + b for a, b in pairs if min(len(a), len(b)) >= SHORTEST_PART)
+
+
+@cached
+def _texts_of_report() -> list[str]:
+    return next((texts for one, texts in _paragraphs().items() if one.is_the_report), [])
 
 
 @cached
