@@ -137,4 +137,5 @@ def _slot_for(request) -> str:
     sides = unquote(request.GET.get("a", "") + "&" + request.GET.get("b", ""))
     if ("q" in request.GET or "q=" in sides) and not match.app_name:
         return name if name == "suggestions" else "search"
-    return "file" if name in ("export", "edition-package") else ""
+    is_file = name in ("export", "edition-package") or request.GET.get("format") == "csv"
+    return "file" if is_file else ""

@@ -343,6 +343,14 @@ def test_a_cursor_is_of_one_query(client):
             "There is nothing at /api/v1/vocabularies/x/. What there is: @vocabularies/",
         ),
         (
+            "answers/country/",
+            "There is no breakdown by “country”. Allowed: priority-area, scope, region.",
+        ),
+        (
+            "documents/a-70-674/paragraphs/",
+            "The register does not have the text of A/70/674.",
+        ),
+        (
             "editions/x/changes/live/",
             "There is no edition “x”. "
             "Editions: reconstruction-2026-11, reconstruction-2017-12, live.",
@@ -495,24 +503,108 @@ def test_where_nobody_can_count_nobody_is_refused(client, settings, monkeypatch)
 def test_the_description_is_byte_for_byte_what_it_was(client):
     """Whoever changes it on purpose puts the new digest here, and reads what v1 keeps."""
     digest = hashlib.sha256(client.get(f"{V1}/openapi.json").content).hexdigest()
-    assert digest == "bb63296efec6d947373863f8d698cf5fcd0f781c828531c64ddb835940f1f3a3"
+    assert digest == "052f27db8fa92efa00de410d99c5f20337292412e69c3674580a6d83ee5c3aed"
 
 
-def test_assistants_have_four_operations_that_explain_the_states(client):
-    schema = client.get(f"{V1}/openapi.json?for=assistants").json()
-    operations = {path: one["get"] for path, one in schema["paths"].items()}
+def test_the_examples_of_each_path_are_allowed_and_answered(client):
+    schema = client.get(f"{V1}/openapi.json").json()
+    asked = []
+    for path, methods in schema["paths"].items():
+        address, query = path, []
+        for one in methods["get"].get("parameters", ()):
+            parameter = schema["components"]["parameters"][one["$ref"].rpartition("/")[2]]
+            example, values = parameter.get("example"), parameter["schema"]
+            if example is None:
+                # Without an example it has to be optional.
+                assert not parameter.get("required"), (path, parameter["name"])
+                continue
+            values = values.get("items", values)
+            for value in example if isinstance(example, list) else [example]:
+                assert value in values.get("enum", [value])
+                assert re.search(values.get("pattern", ""), value)
+                if parameter["in"] == "path":
+                    address = address.replace(f"{{{parameter['name']}}}", value)
+                else:
+                    query.append((parameter["name"], value))
+        asked.append(f"{address}?{urlencode(query)}")
+        for one in methods["get"]["responses"]["200"]["content"]["application/json"][
+            "examples"
+        ].values():
+            asked.append(one["summary"])
+    assert len(asked) == 30 + len(EXAMPLES)
+    assert {address: client.get(address).status_code for address in asked} == dict.fromkeys(
+        asked, 200
+    )
+
+
+def test_no_pattern_of_the_description_has_a_look_ahead(client):
+    patterns = re.findall(
+        r'"pattern":"((?:[^"\\]|\\.)*)"', client.get(f"{V1}/openapi.json").content.decode()
+    )
+    assert len(patterns) > 20
+    assert [one for one in patterns if "(?" in one] == []
+    for year, status in {"2016": 200, "0001": 200, "0000": 400, "20161": 400}.items():
+        assert client.get(f"{V1}/answers/?year={year}").status_code == status
+    for day, status in {"2024-02-29": 200, "2023-02-29": 400, "0000-02-29": 400}.items():
+        assert client.get(f"{V1}/changes/?since={day}").status_code == status
+
+
+def test_a_csv_is_what_the_file_of_the_query_answers(client):
+    for address, file in {
+        "projects/?scope=national&format=csv": "/projects/export.csv?scope=national",
+        "projects/?format=csv&q=youth&sort=title": "/projects/export.csv?q=youth&sort=title",
+        "answers/region/?priority_area=youth&format=csv": "/reports/region.csv?priority_area=youth",
+    }.items():
+        answer, expected = client.get(f"{V1}/{address}"), client.get(file)
+        assert (answer.status_code, answer["Content-Type"]) == (200, "text/csv; charset=utf-8")
+        assert answer.content == expected.content
+        assert answer["Content-Disposition"] == expected["Content-Disposition"]
+        assert answer["Access-Control-Allow-Origin"] == "*"
+    assert len(csv_rows(client.get(f"{V1}/projects/?scope=national&format=csv"))) == 75
+    assert client.get(f"{V1}/projects/?format=json").json()["rows"] == 223
+    # No header asks for another format.
+    asked = client.get(f"{V1}/projects/", HTTP_ACCEPT="text/csv")
+    assert asked["Content-Type"] == "application/json"
+
+
+def test_a_csv_has_no_rows_of_a_range_and_every_column(client):
+    unknown = client.get(f"{V1}/projects/?priority_area=youth&region=africa&format=csv")
+    assert (unknown.status_code, unknown["Content-Type"]) == (409, "text/plain; charset=utf-8")
+    assert unknown.content.decode().startswith(
+        "Projects on empowering youth in Africa: not stated; A/72/621's totals allow 0 to 27. "
+    )
+    assert unknown["Link"] == (
+        '</projects/export.csv?priority_area=youth&region=africa&described=yes>; rel="alternate", '
+        '</projects/export.csv?priority_area=youth&region=africa&filled_in=yes>; rel="alternate"'
+    )
+    head = client.head(f"{V1}/projects/?priority_area=youth&region=africa&format=csv")
+    assert (head.status_code, head.content) == (409, b"")
+    for name in ("fields=title", "cursor=WzFd:x"):
+        refused = client.get(f"{V1}/projects/?format=csv&{name}")
+        assert (refused.status_code, refused["Content-Type"]) == (400, "application/problem+json")
+    refused = client.get(f"{V1}/projects/?format=csv&fields=title").json()
+    assert refused["detail"] == "fields: format=csv has every row and column."
+    wrong = client.get(f"{V1}/projects/?format=xlsx").json()
+    assert wrong["detail"] == "format: “xlsx” is not allowed. Allowed: json, csv."
+    assert client.get(f"{V1}/answers/?format=csv").status_code == 400
+
+
+def test_assistants_have_five_operations_that_explain_the_states(client):
+    response = client.get(f"{V1}/openapi.json?for=assistants")
+    operations = {path: one["get"] for path, one in response.json()["paths"].items()}
     assert {path: one["operationId"] for path, one in operations.items()} == {
-        f"{V1}/answers/": "answer",
-        f"{V1}/answers/{{slug}}/": "breakdown",
-        f"{V1}/projects/": "search",
-        f"{V1}/documents/{{slug}}/paragraphs/": "source",
+        f"{V1}/assistants/{name}/": name
+        for name in ("answer", "breakdown", "search", "source", "statements")
     }
     for one in operations.values():
-        assert one["description"].endswith("and never a filled-in value as a fact.")
-        assert "range: not stated; the published totals allow low" in str(one["responses"])
-    names = {one["name"] for one in operations[f"{V1}/projects/"]["parameters"]}
-    assert not names & {"scope", "region", "filled_in", "edition", "sort", "cursor"}
-    assert len(json.dumps(schema)) <= 12_000
+        if one["operationId"] in ("source", "statements"):
+            assert one["description"].endswith("word for word, with the paragraph.")
+        else:
+            assert one["description"].endswith("and never a filled-in value as a fact.")
+            assert "range: not stated; the published totals allow low" in str(one["responses"])
+    names = {one["name"] for one in operations[f"{V1}/assistants/search/"]["parameters"]}
+    assert not names & {"filled_in", "described", "edition", "sort", "provenance", "fields"}
+    assert len(response.content) <= 12_000
     wrong = client.get(f"{V1}/openapi.json?for=people")
     assert (wrong.status_code, wrong.json()["detail"]) == (
         400,
@@ -522,11 +614,11 @@ def test_assistants_have_four_operations_that_explain_the_states(client):
 
 def test_the_text_for_assistants_has_a_question_with_its_answer(client):
     text = client.get("/llms.txt").content.decode()
-    assert "- answer: http://testserver/api/v1/answers/ How many projects match" in text
-    assert text.count("http://testserver/api/v1/") == 7
+    assert "- answer: http://testserver/api/v1/assistants/answer/ How many projects match" in text
+    assert text.count("http://testserver/api/v1/") == 8
     assert text.endswith(
         "How many projects are on empowering youth in Africa?\n"
-        "GET http://testserver/api/v1/answers/?priority_area=youth&region=africa\n"
+        "GET http://testserver/api/v1/assistants/answer/?priority_area=youth&region=africa\n"
         "“sentence”: Projects on empowering youth in Africa: not stated; A/72/621's totals allow "
         "0 to 27.\n"
     )
@@ -561,7 +653,7 @@ def test_the_page_describes_every_address_parameter_and_shape(client):
     html = client.get("/api/").content.decode()
     schema = client.get(f"{V1}/openapi.json").json()
     paths = schema["paths"]
-    assert len(paths) == 25
+    assert len(paths) == 30
     named = {path["get"]["operationId"] for path in paths.values()}
     # Nothing has changed in the register as it ships.
     without = {"changes", "statementChanges"}

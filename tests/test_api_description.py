@@ -24,7 +24,9 @@ PATHS = [
     *("/countries/{code}/", "/statements/", "/statements/{code}/"),
     *("/documents/", "/documents/{slug}/", "/documents/{slug}/paragraphs/", "/reports/"),
     *("/reports/{slug}/", "/editions/", "/editions/{slug}/", "/editions/{old}/changes/{new}/"),
-    *("/changes/", "/vocabularies/", "/vocabularies/{slug}/"),
+    *("/changes/", "/vocabularies/", "/vocabularies/{slug}/", "/assistants/answer/"),
+    *("/assistants/breakdown/", "/assistants/search/", "/assistants/source/"),
+    "/assistants/statements/",
 ]
 # What is refused, with 400, although the description allows it.
 NO_SCHEMA_SAYS = {
@@ -33,6 +35,8 @@ NO_SCHEMA_SAYS = {
     "entity": "which entities statements name",
     "in_matrix": "which columns an edition has",
     "described": "that it is not asked for with the filled-in table",
+    "fields": "that a CSV has every column",
+    "number": "that a paragraph or words are needed",
 }
 
 
@@ -52,7 +56,8 @@ def of_today(part, client):
     if values := known.pop("x-extensible-enum", None):
         known["enum"] = [*values, None] if "null" in known["type"] else values
     if "pattern" in known and (place := known.pop("externalDocs", None)):
-        rows = client.get(place["url"], {"per_page": "500"}).json()["results"]
+        more = "&" if "?" in place["url"] else "?"
+        rows = client.get(f"{place['url']}{more}per_page=500").json()["results"]
         known["enum"] = [*(one[next(iter(one))] for one in rows)]
     return known
 

@@ -197,6 +197,7 @@ API = [
     *("documents/", "documents/<document>/", "documents/<document>/paragraphs/", "reports/"),
     *("reports/<report>/", "editions/", "editions/<edition>/"),
     *("editions/<old>/changes/<new>/", "changes/", "elsewhere/", "elsewhere/<key>/"),
+    *(f"assistants/{one}/" for one in ("answer", "breakdown", "search", "source", "statements")),
 ]
 # Those whose values never change.
 YEARS = ("year", "starts", "ends")

@@ -20,6 +20,8 @@ from ..text import CONTROL, all_of, fold, quoted, with_escapes
 LONGEST_QUERY, MOST_WORDS = 200, 10
 # Of 100: how alike words of four letters are when two are swapped or one is missing.
 LIKENESS = 70
+# From 0001 to 9999; some readers of patterns have no look-ahead.
+YEAR = "([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
 # Parameters that mail, chat, advertising and analytics programs add to links to follow clicks.
 _ADDED_ON_THE_WAY = re.compile(
     r"(utm|mtm|pk|hsa|vero)_\w+"
@@ -53,15 +55,26 @@ class FacetField(forms.MultipleChoiceField):
         return [chosen for chosen in super().to_python(value) if chosen != ""]
 
     def validate(self, value):
-        wrong = [quoted(chosen) for chosen in value if not self.valid_value(chosen)]
-        if wrong:
-            raise forms.ValidationError(
-                ngettext("%s is not allowed", "%s are not allowed", len(wrong)) % all_of(wrong)
-            )
+        if self.required and not value:
+            raise forms.ValidationError(_("not given, needed"))
+        if wrong := [chosen for chosen in value if not self.valid_value(chosen)]:
+            raise forms.ValidationError(self.refusal(wrong) % all_of(map(quoted, wrong)))
+
+    def refusal(self, wrong: list[str]) -> str:
+        return ngettext("%s is not allowed", "%s are not allowed", len(wrong))
 
     @property
     def allowed(self) -> str | Promise:
         return ", ".join(slug for slug, _label in self.choices)
+
+
+class EntityField(FacetField):
+    """Any number of acronyms of the directory, which has every entity that a project names."""
+
+    def refusal(self, wrong):
+        known = [slug for slug, _label in self.choices]
+        is_misspelt = any(nearest(one, known) for one in wrong)
+        return super().refusal(wrong) if is_misspelt else _("no project of this register names %s")
 
 
 class CountryField(FacetField):
@@ -70,11 +83,18 @@ class CountryField(FacetField):
     allowed = gettext_lazy("an ISO 3166-1 alpha-3 code in capital letters, e.g. KEN, or not-stated")
 
 
-class YearField(FacetField):
-    allowed = gettext_lazy("a year of four digits")
+class Matching:
+    """A field whose values match a pattern."""
+
+    pattern: str
 
     def valid_value(self, value):
-        return value.isascii() and value.isdigit() and len(value) == 4 and value != "0000"
+        return bool(re.fullmatch(self.pattern, value, re.ASCII))
+
+
+class YearField(Matching, FacetField):
+    allowed = gettext_lazy("a year of four digits")
+    pattern = YEAR
 
 
 class ChoiceField(FacetField):

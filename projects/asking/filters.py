@@ -17,6 +17,7 @@ from .asked import FACETS, PAGE_SIZES, Asked, facet_choices
 from .fields import (
     ChoiceField,
     CountryField,
+    EntityField,
     FacetField,
     PageField,
     Problem,
@@ -37,7 +38,7 @@ def taking_facet(facet: str) -> django_filters.Filter:
     # Callables: the choices are read only when a value is given.
     match facet:
         case "entity":
-            return taking(FacetField, choices=lambda: _slugs(one.acronym for one in directory()))
+            return taking(EntityField, choices=lambda: _slugs(one.acronym for one in directory()))
         case "country":
             return taking(CountryField, choices=lambda: _slugs(countries()))
         case _ if facet in YEARS:
@@ -144,14 +145,14 @@ class ProjectFilter(django_filters.FilterSet):
 
         return Asked.of(
             edition_called(one("edition", "")),
-            queries=given["q"],
+            queries=given.get("q", ()),
             sort=one("sort", "reference"),
             page=int(one("page", "1")),
             per_page=int(one("per_page", str(PAGE_SIZES[0]))),
-            filled_in=bool(given["filled_in"]),
-            described=bool(given["described"]),
+            filled_in=bool(given.get("filled_in")),
+            described=bool(given.get("described")),
             layout={name: given[name][0] for name in self.layout if given[name]},
-            **{facet: given[facet] for facet in FACETS},
+            **{facet: given.get(facet, ()) for facet in FACETS},
         )
 
     @cached_property

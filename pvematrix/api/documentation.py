@@ -1,6 +1,7 @@
 """The description of the API: for programs and assistants, and a page made from it for people."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from django.shortcuts import render
@@ -14,84 +15,57 @@ from projects.asking.links import Links
 from projects.asking.published import shown
 from projects.asking.selection import Selection
 from projects.asking.sentences import sentence_about
-from projects.models.conditions import YEARS
 from projects.pages import CONTENT_TYPES, QueryView
-from projects.vocabulary import NOT_STATED, PriorityArea, Provenance, Region
-from reports.models import Document
+from projects.vocabulary import NOT_STATED, PriorityArea, Region
 
+from .assistants import LACKS
 from .limits import policy
 from .schema import EXAMPLES, description, last_of, site_of
-from .shapes import BY_ONE, HOW_MANY, OPEN, STATES
+from .shapes import OPEN, STATES
 from .views import ApiView
 
-FACETS = ["priority_area", "scope", "region", "entity", "country", "status", "year"]
 QUOTE = gettext_lazy(
     "Give “sentence” word for word: it names the state. A range is no estimate: never give its "
     "middle, and never a filled-in value as a fact."
 )
+# Of the operations whose answers are words.
+OF_WORDS = ("source", "statements")
+WORDS = gettext_lazy("Give “text” and “quotation” word for word, with the paragraph.")
 ELSEWHERE = gettext_lazy(
     "Projects elsewhere, which other publishers describe, are in none of these answers: no source "
     "says which of them the report counts."
 )
-# The address, the parameters and the meaning of each operation: of projects without placeholders.
-OPERATIONS: dict[str, tuple[str, list[str], Any]] = {
-    "answer": ("answers/", FACETS, HOW_MANY),
-    "breakdown": ("answers/{slug}/", ["slug", *FACETS], BY_ONE),
-    "search": (
-        "projects/",
-        ["q", "priority_area", "entity", "country", "status", *YEARS, "provenance", "fields"],
-        gettext_lazy(
-            "Described activities, with the words that each value was read from. A source "
-            "may say whether the report counts them. If the words of “q” are a question, "
-            "“recognized” has its answer."
-        ),
-    ),
-    "source": (
-        "documents/{slug}/paragraphs/",
-        ["slug", "number", "q"],
-        gettext_lazy(
-            "The report’s own words: the paragraphs that an answer names, or that a search finds."
-        ),
-    ),
-}
-# What a search of described activities may ask for; each has to be asked for.
-OF_SEARCH = {
-    "provenance": [Provenance.NAMED, Provenance.CONFIRMED],
-    "fields": [
-        *("title", "summary", "priority_area", "entities", "countries", "status"),
-        *("start_date", "end_date", "source", "quotations"),
-    ],
-}
+
+
+def operations(whole: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield the name, the address and the description of each operation for assistants."""
+    start = f"{reverse('api-contents')}assistants/"
+    for path, methods in whole["paths"].items():
+        if path.startswith(start):
+            yield path.removeprefix(start).rstrip("/"), path, methods["get"]
 
 
 def for_assistants(request) -> dict[str, Any]:
-    """Return the description of the four operations, as OpenAPI, without shared parts."""
+    """Return the description of the operations for assistants, as OpenAPI, without shared parts."""
     whole = description(request)
-    texts = [one.slug for one in Document.objects.with_text()]
-    allowed: dict[str, Any] = {"search": OF_SEARCH, "source": {"slug": texts}}
-    paths = {}
-    for name, (address, wanted, meaning) in OPERATIONS.items():
-        path = f"{reverse('api-contents')}{address}"
-        parameters = {}
-        for one in whole["paths"][path]["get"]["parameters"]:
-            known = whole["components"]["parameters"][last_of(one)]
-            if values := allowed.get(name, {}).get(known["name"]):
-                schema: dict[str, Any] = {"type": "string", "enum": values}
-                if known["schema"]["type"] == "array":
-                    schema = {"type": "array", "items": schema, "minItems": 1}
-                known = {**known, "schema": schema, "required": True}
-            parameters[known["name"]] = known
+    parameters, paths = whole["components"]["parameters"], {}
+    for one in parameters.values():
+        one["schema"].get("items", {}).pop("externalDocs", None)
+    for name, path, one in operations(whole):
         content = {"application/json": {"schema": {"type": "object"}}}
+        # What has no number has no state.
+        quote, states = (WORDS, "") if name in OF_WORDS else (QUOTE, str(STATES))
         paths[path] = {
             "get": {
                 "operationId": name,
-                "description": f"{meaning} {QUOTE}",
-                "parameters": [parameters[one] for one in wanted],
-                "responses": {"200": {"description": str(STATES), "content": content}},
+                "description": f"{one['description']} {quote}",
+                "parameters": [parameters[last_of(each)] for each in one["parameters"]],
+                "responses": {"200": {"description": states, "content": content}},
             }
         }
-    info = {**whole["info"], "description": f"{STATES}. {QUOTE} {ELSEWHERE}"}
-    return {**{name: whole[name] for name in ("openapi", "servers")}, "info": info, "paths": paths}
+    about = {name: whole["info"][name] for name in ("title", "version")}
+    about["description"] = f"{STATES}. {QUOTE} {LACKS} {ELSEWHERE}"
+    return {"openapi": whole["openapi"], "servers": whole["servers"], "info": about, "paths": paths}
 
 
 class OpenApi(ApiView):
@@ -106,7 +80,7 @@ class OpenApi(ApiView):
 
 
 class ForAssistants(QueryView):
-    """`/llms.txt`: what the register is, the states, the four addresses, and one answer."""
+    """`/llms.txt`: what the register is, the states, the five operations, and one answer."""
 
     def answer(self):
         example = Asked.of(priority_area=[PriorityArea.YOUTH], region=[Region.AFRICA])
@@ -116,7 +90,7 @@ class ForAssistants(QueryView):
             "states": STATES,
             "quote": QUOTE,
             "contents": reverse("api-contents"),
-            "operations": [(name, one[0], one[2]) for name, one in OPERATIONS.items()],
+            "operations": operations(description(self.request)),
             "example": Links(example).suffix,
             "sentence": sentence_about(example, Selection(example).answer),
         }

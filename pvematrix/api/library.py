@@ -1,5 +1,8 @@
 """The report by the API: statements, documents and paragraphs, reports and figures."""
 
+from functools import cached_property
+from typing import Any
+
 from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import redirect
@@ -24,7 +27,7 @@ class OfReport(Records):
 class Statements(OfReport):
     summary = _("Statements, by kind.")
     shape = "Statement"
-    forms = (Paged, StatementQuery)
+    forms: Any = (Paged, StatementQuery)
     order = ("kind", "position", "code")
 
     def records(self):
@@ -61,15 +64,24 @@ class Documents(OfReport):
 class Paragraphs(OfReport):
     summary = _("Paragraphs and footnotes of a document, or those that have the words given.")
     shape = "Paragraph"
-    forms = (Paged, TextQuery, Numbered)
+    forms: Any = (Paged, TextQuery, Numbered)
     order = ("position",)
 
-    def records(self):
-        slug = self.kwargs["slug"]
-        document = models.Document.objects.filter(slug=slug).first()
-        if document is None:
+    @property
+    def slug(self) -> str:
+        return self.kwargs["slug"]
+
+    @cached_property
+    def document(self) -> models.Document:
+        found = models.Document.objects.filter(slug=self.slug).first()
+        if found is None:
             raise Http404
-        found, numbers = text_found(document, self.reader.is_found), self.parameters["number"]
+        return found
+
+    def records(self):
+        found, numbers = text_found(self.document, self.reader.is_found), self.parameters["number"]
+        if not (found or self.document.paragraphs.exists()):
+            raise Http404(_("The register does not have the text of %s.") % self.document)
         return [one for one in found if not numbers or {one.number, one.carried_by} & {*numbers}]
 
 

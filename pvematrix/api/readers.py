@@ -1,26 +1,27 @@
 """The parameters of the API's addresses: those of the contract, page size, cursor and fields."""
 
-import re
 from functools import cache
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from projects.asking import ProjectFilter
 from projects.asking.asked import PAGE_SIZES
-from projects.asking.fields import ChoiceField, FacetField, QueryForm
-from projects.asking.filters import taking
+from projects.asking.fields import YEAR, ChoiceField, FacetField, Matching, QueryForm
+from projects.asking.filters import ProjectForm, taking
 from projects.listing import ColumnsField
 from reports.queries import CrossTableFilter
 
 from .shapes import SHAPES
 
+# The format of an answer that is the file of the same query.
+CSV = "csv"
 # A title has 200 characters in the sort key, and JSON writes each in up to twelve.
 LONGEST_CURSOR = 4000
 # The days that there are, and the seconds of them, as the description has them too.
 _DAY = (
-    "(?!0000)[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
-    "|02-(0[1-9]|1[0-9]|2[0-8]))|(?!0000)([0-9]{2}(0[48]|[2468][048]|[13579][26])"
-    "|([02468][048]|[13579][26])00)-02-29"
+    f"{YEAR}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
+    "|02-(0[1-9]|1[0-9]|2[0-8]))|([0-9]{2}(0[48]|[2468][048]|[13579][26])"
+    "|(0[48]|[2468][048]|[13579][26])00)-02-29"
 )
 
 
@@ -33,15 +34,6 @@ class CursorField(ChoiceField):
         return 0 < len(value) <= LONGEST_CURSOR
 
 
-class Matching:
-    """A field whose values match a pattern."""
-
-    pattern: str
-
-    def valid_value(self, value):
-        return bool(re.fullmatch(self.pattern, value, re.ASCII))
-
-
 class MomentField(Matching, ChoiceField):
     allowed = gettext_lazy("a day or a second in UTC: 2026-11-25 or 2026-11-25T00:00:00Z")
     pattern = f"({_DAY})(T([01][0-9]|2[0-3])(:[0-5][0-9]){{2}}Z)?"
@@ -50,6 +42,7 @@ class MomentField(Matching, ChoiceField):
 class NumberField(Matching, FacetField):
     allowed = gettext_lazy("the number of a paragraph or a footnote, e.g. 24 or fn3")
     pattern = "(fn)?[1-9][0-9]{0,3}"
+    example = ("24",)
 
 
 def _keys(shape: str) -> list[tuple[str, str]]:
@@ -71,10 +64,29 @@ class Paged(QueryForm):
     cursor = CursorField()
 
 
-class ProjectsQuery(ProjectFilter):
+class WholeForm(ProjectForm):
+    """Refuses to choose rows or keys of a file, which has every one."""
+
+    def clean(self):
+        super().clean()
+        for name in ("cursor", "fields") if self.cleaned_data.get("format") == [CSV] else ():
+            if self.cleaned_data.get(name):
+                self.add_error(name, gettext("format=csv has every row and column"))
+                self.fields[name] = FacetField()  # whose message names no allowed value
+        return self.cleaned_data
+
+
+class BreakdownQuery(ProjectFilter):
+    format = taking(ChoiceField, choices=[("json", ""), (CSV, "")])
+
+
+class ProjectsQuery(BreakdownQuery):
     page = None  # so django-filter leaves it out
     cursor = taking(CursorField)
     fields = taking(ColumnsField, choices=_keys("Project"))
+
+    class Meta(ProjectFilter.Meta):
+        form = WholeForm
 
 
 class CrossTableQuery(CrossTableFilter):

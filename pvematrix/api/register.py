@@ -7,6 +7,7 @@ from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +27,7 @@ from projects.models import Project as Entry
 from projects.pages import redirect_to_merged
 from projects.text import number_of
 from projects.vocabulary import MEANINGS
-from reports.breakdowns import as_rows, breakdown
+from reports.breakdowns import BREAKDOWNS, as_rows, breakdown
 from reports.cross_table import cross_table
 from reports.editions import two_editions
 from reports.models import FIGURE_TABLE, STATEMENT_TABLE
@@ -68,13 +69,20 @@ class Projects(ListView):
     cursor_form = "of blocks "
 
     def answer(self):
+        if self.parameters.get("format") == [readers.CSV]:
+            return self.file("export", readers.CSV)
+        rows, head = self.found()
+        return self.page(rows, **head)
+
+    def found(self) -> tuple[list[Placed], Row]:
+        """Return the rows of a page and one more, and what is said before them."""
         selection = self.reader.selection
         rows, known = Rows(selection), asked_for(selection)
         counts = {"rows": rows.total, "rows_of_report": rows.of_report}
         head = {"answer": known.pop("answer"), **counts, **known}
         meant = Offers(selection).answer
         head["recognized"] = [asked_for(meant.selection)] if meant else []
-        return self.page(self._found(rows), **head)
+        return self._found(rows), head
 
     def _found(self, rows: Rows) -> list[Placed]:
         """Return the rows of a page and one more; the last one of the page with its place.
@@ -140,7 +148,16 @@ class Answers(ApiView):
 
 
 class Breakdown(Answers):
+    reader_class = readers.BreakdownQuery
     shape = "Breakdown"
+
+    def answer(self, slug=""):
+        if slug not in BREAKDOWNS:
+            known = {"slug": slug, "known": ", ".join(BREAKDOWNS)}
+            raise Http404(_("There is no breakdown by “%(slug)s”. Allowed: %(known)s.") % known)
+        if self.parameters.get("format") == [readers.CSV]:
+            return self.file("breakdown-data", slug, readers.CSV)
+        return super().answer(slug)
 
     def divided(self, selection, slug):
         one, filled_in = breakdown(slug, selection), selection.asked.filled_in

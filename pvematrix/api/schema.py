@@ -14,7 +14,7 @@ from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
 
 from projects.asking import FACET_LABELS
-from projects.asking.fields import LONGEST_QUERY, ChoiceField, PageField, WordsField, YearField
+from projects.asking.fields import LONGEST_QUERY, ChoiceField, PageField, WordsField
 from projects.text import ReferenceConverter
 from reports.breakdowns import BREAKDOWNS
 from reports.linked_data import publisher
@@ -34,8 +34,11 @@ MEANINGS = {
     "filled_in": _("yes: numbers have “filled_in” too"),
     "edition": EDITION,
     "sort": _("The order, descending with -; by reference if not given"),
+    "format": _("csv: the file of the same query, with every row and column"),
+    "by": _("What to divide the projects by"),
+    "document": _("Whose text"),
     "page": _("Has no effect here"),
-    "per_page": _("Rows in an answer; 25 if not given"),
+    "per_page": _("Rows in an answer; the least if not given"),
     "cursor": _("From “next” of the answer before"),
     "fields": _("The keys to include; the first is always included"),
     "since": _("Only changes from this day or second in UTC on"),
@@ -59,19 +62,18 @@ PLACES: dict[str, tuple[str | list[str], str]] = {
     "entities/{acronym}": ("^[A-Za-z0-9-]+$", "UNESCO"),
     "countries/{code}": (CODE, "KEN"),
     "statements/{code}": (CODE, "E07"),
-    "documents/{slug}": (SLUG, "a-74-677"),
-    "reports/{slug}": (SLUG, "a-74-677"),
+    "documents/{slug}": (SLUG, "a-72-621"),
+    "reports/{slug}": (SLUG, "a-72-621"),
     "vocabularies/{slug}": (SLUG, "scope"),
     "elsewhere/{key}": ("^[-a-zA-Z0-9_]+:.+$", "undp:00094760"),
-    "editions/{slug}": (SLUG, "november-2026"),
-    "editions/{old}": (SLUG, "november-2026"),
+    "editions/{slug}": (SLUG, "reconstruction-2017-12"),
+    "editions/{old}": (SLUG, "reconstruction-2017-12"),
     "changes/{new}": (SLUG, "live"),
 }
 # What the values of a field are, if it does not list them.
 OF_FIELDS: dict[type[Field], dict[str, Any]] = {
     WordsField: {"maxLength": LONGEST_QUERY, "pattern": r"^[^\u0000-\u001f\u007f-\u009f]*$"},
     PageField: {"type": "integer", "minimum": 1, "maximum": 999_999_999},
-    YearField: {"pattern": "^(?!0000)[0-9]{4}$"},
     CursorField: {},
 }
 # Parameters whose values are data: their pattern, and the address that has the values.
@@ -95,6 +97,7 @@ REFUSALS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "304": (_("Nothing has changed"), ("ETag",)),
     "400": (_("A parameter is wrong"), ()),
     "404": (_("Nothing is there"), ()),
+    "409": (_("No file: how many projects match is not stated"), ("Link",)),
     "414": (_("The address is too long"), ()),
     "429": (_("Your network asks too often"), (*LIMITS, "Retry-After")),
     "503": (_("The register is not available at the moment"), ("Retry-After",)),
@@ -123,9 +126,9 @@ def parameters_of(reader: Any) -> Iterator[dict[str, Any]]:
         if not meaning:
             slugs = values.get("items", values).get("enum", ())
             meaning = explained(FACET_LABELS.get(name, name), slugs)
-            several = _("Several values: one of them has to match.")
-            meaning = f"{str(meaning).removesuffix('.')}. {several}"
-        yield {"in": "query", "name": name, "schema": values, "description": meaning}
+        one = {"in": "query", "name": name, "schema": values, "description": meaning}
+        example = getattr(field, "example", field.required and values["enum"][0])
+        yield one | {k: v for k, v in {"required": field.required, "example": example}.items() if v}
 
 
 def places_in(path: str) -> Iterator[dict[str, Any]]:
@@ -172,9 +175,13 @@ def described(path: str, view: Any, known: dict[str, Any]) -> dict[str, Any]:
     meaning = SHAPES[view.shape]["description"]
     in_pages = any(one["name"] == "cursor" for one in parameters)
     shape = reference(f"{view.shape}Page" if in_pages else view.shape)
-    answer = {"schema": shape, "examples": examples_of(operation)}
+    content = {"application/json": {"schema": shape, "examples": examples_of(operation)}}
+    has_file = any(one["name"] == "format" for one in parameters)
+    if has_file:
+        content["text/csv"] = {"schema": {"type": "string"}}
     headers = ["ETag", *LIMITS, *(["Link"] if in_pages else [])]
-    refused = [status for status in REFUSALS if status != "404" or "{" in path]
+    left_out = {"404": "{" not in path, "409": not (has_file and in_pages)}
+    refused = [status for status in REFUSALS if not left_out.get(status)]
     parts = {
         "operationId": operation,
         "summary": view.summary if in_pages else meaning,
@@ -182,7 +189,7 @@ def described(path: str, view: Any, known: dict[str, Any]) -> dict[str, Any]:
         "parameters": [shared(one, known) for one in parameters],
         "tags": [view.tag],
         "responses": {
-            "200": response("", headers, content={"application/json": answer}),
+            "200": response("", headers, content=content),
             **{status: reference(status, "responses") for status in refused},
         },
     }
@@ -218,6 +225,7 @@ def description(request) -> dict[str, Any]:
     text = {"type": "string"}
     headers = {name: {"schema": text, "description": one} for name, one in HEADERS.items()}
     problem = {"content": {"application/problem+json": {"schema": reference("Problem")}}}
+    contents = {"304": {}, "409": {"content": {"text/plain": {"schema": text}}}}
     found = {
         "openapi": "3.1.0",
         "info": {
@@ -234,7 +242,7 @@ def description(request) -> dict[str, Any]:
             "parameters": parameters,
             "headers": headers,
             "responses": {
-                status: response(about, headers, **({} if status == "304" else problem))
+                status: response(about, headers, **contents.get(status, problem))
                 for status, (about, headers) in REFUSALS.items()
             },
         },

@@ -186,14 +186,17 @@ RECOGNIZED = _("The question that all words of a search are, with its answer, if
 SHOWN = text(_("What is shown, in words"))
 shape("Asked", HOW_MANY, **ASKED)
 shape("Part", HOW_MANY, ["filled_in"], **ANSWER, slug=text(), label=text())
+DIVIDED = {
+    "total": reference("Answer") | {"description": _("The sum of the rows, in their unit")},
+    "unit": one_of(["projects", "mentions"]),
+    "rows": many("Part"),
+}
 shape(
     "Breakdown",
     BY_ONE,
     **ASKED,
     shown=SHOWN,
-    total=reference("Answer") | {"description": _("The sum of the rows, in their unit")},
-    unit=one_of(["projects", "mentions"]),
-    rows=many("Part"),
+    **DIVIDED,
 )
 OF_TOTAL = text(_("null: the total"), null=True)
 shape("Cell", HOW_MANY, ["filled_in"], **ANSWER, row=OF_TOTAL, column=OF_TOTAL)
@@ -290,6 +293,56 @@ record(
     slug=text(),
     columns=several(_("Tables and columns that have these values")),
     terms=many("Term"),
+)
+
+# For assistants
+
+OF_ACTIVITY = (
+    *("reference", "title", "summary", "priority_area", "priority_area_basis", "scope"),
+    *("scope_basis", "regions", "regions_basis", "countries", "entities", "status", "start_date"),
+    *("end_date", "source", "in_matrix", "quotations", "html_url"),
+)
+OF_STATEMENT = (
+    *("code", "kind", "title", "summary", "quotation", "document", "paragraphs", "areas"),
+    "entities",
+)
+NAMED = {"filters_in_words": text(_("Its filters: what they lack was not asked for"))}
+SAID = {**NAMED, **COUNTED, "sentence": text(_("How many there are, and of which documents"))}
+_SHAPE: Any = {name: SHAPES[name]["properties"] for name in ("Project", "Paragraph")}
+shape("AssistantsAnswer", HOW_MANY, **NAMED | ASKED)
+shape("AssistantsBreakdown", BY_ONE, **NAMED | ASKED | DIVIDED)
+record(
+    "AssistantsSearch",
+    _(
+        "Described activities, with the words that each value was read from. A source may say "
+        "whether the report counts them. If the words of “q” are a question, “recognized” has its "
+        "answer."
+    ),
+    NAMED
+    | ROWS
+    | ASKED
+    | {
+        "recognized": many("Asked") | {"description": RECOGNIZED},
+        "notes": several(_("Sentences on what the register and the report do not say")),
+    },
+    HOW_MANY,
+    **{name: _SHAPE["Project"][name] for name in OF_ACTIVITY},
+)
+record(
+    "AssistantsSource",
+    _("Paragraphs, word for word: those that an answer names, or that have the words of “q”."),
+    SAID,
+    **_SHAPE["Paragraph"],
+)
+record(
+    "AssistantsStatements",
+    _(
+        "What the report and other documents say: practices, lessons, findings, needs, plans, "
+        "bodies. Not about the number of projects."
+    ),
+    SAID,
+    **keys_of(STATEMENT_TABLE.only(OF_STATEMENT)),
+    html_url=address(),
 )
 
 # Changes

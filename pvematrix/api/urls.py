@@ -1,9 +1,8 @@
 from django.urls import include, path, re_path
 
 from projects.pages import page
-from reports.breakdowns import BREAKDOWNS
 
-from . import documentation, elsewhere, library, register, views
+from . import assistants, documentation, elsewhere, library, register, views
 from .views import one
 
 v1 = [
@@ -12,12 +11,8 @@ v1 = [
     page("projects/", register.Projects, "api-projects"),
     page("projects/<reference:reference>/", register.Project, "api-project"),
     page("answers/", register.Answers, "api-answers"),
-    re_path(
-        rf"^answers/(?P<slug>{'|'.join(BREAKDOWNS)})/\Z",
-        register.Breakdown.as_view(),
-        name="api-breakdown",
-    ),
     page("answers/cross-table/", register.CrossTable, "api-cross-table"),
+    page("answers/<slug:slug>/", register.Breakdown, "api-breakdown"),
     page("entities/", register.Entities, "api-entities"),
     page("entities/<str:acronym>/", one(register.Entities), "api-entity"),
     page("countries/", register.Countries, "api-countries"),
@@ -37,6 +32,11 @@ v1 = [
     page("changes/", register.Changes, "api-changes"),
     page("elsewhere/", elsewhere.Elsewhere, "api-elsewhere"),
     page("elsewhere/<path:key>/", elsewhere.OneElsewhere, "api-elsewhere-record"),
+    page("assistants/answer/", assistants.AssistantsAnswer, "assistants-answer"),
+    page("assistants/breakdown/", assistants.AssistantsBreakdown, "assistants-breakdown"),
+    page("assistants/search/", assistants.AssistantsSearch, "assistants-search"),
+    page("assistants/source/", assistants.AssistantsSource, "assistants-source"),
+    page("assistants/statements/", assistants.AssistantsStatements, "assistants-statements"),
     # With a slash at its end: an address without one is redirected first.
     re_path(r"^[\s\S]*/\Z", views.Unknown.as_view()),
 ]

@@ -1,14 +1,16 @@
 """What the API's addresses share: they only read, refuse by name, and answer page by page."""
 
 from collections.abc import Iterable
+from copy import copy
 from functools import cached_property
 from itertools import islice
 from typing import Any
 
 from django.core import signing
 from django.http import Http404, JsonResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
 from projects.asking.fields import QueryForm
@@ -39,6 +41,8 @@ class ApiView(QueryView):
     forms: Any = ()
     shape: Any
     tag: Any = _("PVE matrix")
+    # What the register lacks, for those who asked for something else.
+    lacks: Any = ""
 
     def read(self, query: QueryDict) -> Any:
         reader = reader_of(self.shape, *self.forms) if self.forms else self.reader_class
@@ -75,7 +79,8 @@ class ApiView(QueryView):
             if problem.meant:
                 one |= {"meant": problem.meant, "address": f"{self.request.path}?{problem.query}"}
             errors.append(one)
-        return problem_response(400, " ".join(self.reader.messages), errors=errors)
+        detail = " ".join([*self.reader.messages, *filter(None, [str(self.lacks)])])
+        return problem_response(400, detail, errors=errors)
 
     @property
     def parameters(self) -> dict[str, list[str]]:
@@ -90,6 +95,15 @@ class ApiView(QueryView):
         """Return the row with the keys asked for, and its first, which names it."""
         first = next(iter(row))
         return {key: value for key, value in row.items() if key == first or self.wants(key)}
+
+    def file(self, name: str, *place: str) -> HttpResponseBase:
+        """Return what the file of the same query answers, a 409 included."""
+        request: Any = copy(self.request)
+        request.GET = request.GET.copy()
+        del request.GET["format"]
+        request.path = reverse(name, args=place)
+        view, _args, known = resolve(request.path)
+        return view(request, **known)
 
     def json(self, data: Row) -> JsonResponse:
         compact = {"ensure_ascii": False, "separators": (",", ":")}
@@ -107,6 +121,7 @@ class ListView(ApiView):
     summary: Any
     # Another one where places are written otherwise than they were: an old cursor is refused.
     cursor_form = ""
+    usual_size = "25"
     # The place that the page follows, None for the first.
     place: list | None = None
 
@@ -131,7 +146,7 @@ class ListView(ApiView):
 
     @property
     def size(self) -> int:
-        return int((self.parameters["per_page"] or ["25"])[0])
+        return int((self.parameters["per_page"] or [self.usual_size])[0])
 
     def page(self, found: Iterable[Placed], **head) -> JsonResponse:
         """Return one page of rows, with `head` before them and the address of the next page."""
@@ -182,7 +197,11 @@ class Records(ListView):
         places.sort(key=lambda one: one[0])
         rest = (one for one in places if self.place is None or one[0] > self.place)
         rows = ((place, self.row(one)) for place, one in rest)
-        return self.page(rows, count=len(places))
+        return self.page(rows, **self.head([one for _place, one in places]))
+
+    def head(self, records: list) -> Row:
+        """Return what is said before the rows, of all records that are found."""
+        return {"count": len(records)}
 
 
 class OneRecord(Records):

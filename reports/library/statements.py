@@ -71,7 +71,7 @@ def statements_suggested(typed: str) -> list[Suggestion]:
 class StatementQuery(FacetedQuery):
     """A query of the statements of these kinds, or of all."""
 
-    FACETS = ("kind", "priority_area", "entity", "medium", "theme")
+    FACETS: tuple[str, ...] = ("kind", "priority_area", "entity", "medium", "theme")
     ALL = _("All statements")
 
     kind = FacetField(label=_("Kind"))

@@ -1,0 +1,229 @@
+"""The operations of assistants: views over the same readers, which refuse every other parameter.
+
+A client may drop a parameter before it asks. So each answer names its filters in words, or says
+that there is none.
+"""
+
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from projects.asking import Asked, ProjectFilter
+from projects.asking.fields import ChoiceField, QueryForm
+from projects.asking.filters import taking
+from projects.asking.reference import sourced
+from projects.citations import sentences
+from projects.text import all_of
+from reports.breakdowns import BREAKDOWNS
+from reports.library.search import lacking, said_of_search
+from reports.library.statements import StatementQuery, TextQuery
+from reports.models import Document, Paragraph, Statement
+
+from . import library, register
+from .readers import CursorField, Numbered
+from .shapes import SHAPES
+from .views import ApiView
+
+LACKS = _("This register has no money, donors or results of the projects that the report counts.")
+SLUGS = {dimension: slug for slug, (dimension, _title) in BREAKDOWNS.items()}
+FACETS: tuple[str, ...] = (
+    "priority_area",
+    "scope",
+    "region",
+    "entity",
+    "country",
+    "status",
+    "year",
+)
+# Parameters that do not narrow an answer.
+NO_FILTERS = ("by", "document", "per_page", "cursor")
+SIZES = [("5", ""), ("25", "")]
+PASSAGES = ngettext_lazy(
+    "%(number)d statement or paragraph of the report has these words: ask “statements” or "
+    "“source”.",
+    "%(number)d statements and paragraphs of the report have these words: ask “statements” or "
+    "“source”.",
+    "number",
+)
+NOT_SAID = ngettext_lazy(
+    "Of %(number)d activity no source says whether it is one of the %(whole)d projects of "
+    "%(symbol)s.",
+    "Of %(number)d activities no source says whether they are among the %(whole)d projects of "
+    "%(symbol)s.",
+    "number",
+)
+STATEMENTS = ngettext_lazy(
+    "%(number)d statement of %(documents)s matches.",
+    "%(number)d statements of %(documents)s match.",
+    "number",
+)
+PARAGRAPHS = ngettext_lazy(
+    "%(number)d paragraph or footnote of %(document)s matches: %(numbers)s.",
+    "%(number)d paragraphs and footnotes of %(document)s match: %(numbers)s.",
+    "number",
+)
+
+
+class OfAssistants(ProjectFilter):
+    """Takes these filters of the list, and what it declares itself."""
+
+    takes = FACETS
+
+    @classmethod
+    def get_filters(cls):
+        own = cls.declared_filters.keys() - ProjectFilter.declared_filters.keys()
+        known = super().get_filters()
+        return {name: known[name] for name in known if name in {*cls.takes, *own}}
+
+
+class ByField(ChoiceField):
+    @property
+    def allowed(self):
+        # Translators: after the values that are allowed.
+        text = _(
+            "%(values)s. Projects are divided by nothing else; of a country, entity, status or "
+            "year “answer” says how many activities match"
+        )
+        return text % {"values": super().allowed}
+
+
+class BreakdownQuery(OfAssistants):
+    by = taking(ByField, choices=[(dimension, "") for dimension in SLUGS], required=True)
+
+
+class SearchQuery(OfAssistants):
+    takes = ("q", *FACETS, "starts", "ends", "per_page")
+
+    per_page = taking(ChoiceField, choices=SIZES)
+    cursor = taking(CursorField)
+
+    @cached_property
+    def asked(self) -> Asked:
+        return replace(super().asked, described=True)
+
+
+class InPages(QueryForm):
+    per_page = ChoiceField(choices=SIZES)
+    cursor = CursorField()
+
+
+class SourceQuery(InPages, TextQuery, Numbered):
+    document = ChoiceField(
+        required=True, choices=lambda: [(one.slug, "") for one in Document.objects.with_text()]
+    )
+
+    def clean(self):
+        super().clean()
+        if not (self.errors or self.cleaned_data["number"] or self.cleaned_data["q"]):
+            self.add_error("number", str(_("not given, nor words in “q”; one is needed")))
+        return self.cleaned_data
+
+
+class StatementsQuery(InPages, StatementQuery):
+    FACETS = ("kind", "priority_area", "entity", "theme")
+
+    medium = None  # type: ignore[assignment]  # so Django leaves it out
+
+
+class Operation(ApiView):
+    """An operation; its answer begins with its filters in words."""
+
+    tag = _("For assistants")
+    usual_size = "5"
+
+    @property
+    def lacks(self):
+        fields = self.reader.form.fields
+        return LACKS if any(one.parameter not in fields for one in self.reader.problems) else ""
+
+    def json(self, data):
+        given = {n: values for n, values in self.parameters.items() if n not in NO_FILTERS}
+        pairs = [f"{name}={value}" for name, values in given.items() for value in values]
+        said = _("Filters: %s.") % ", ".join(pairs) if pairs else _("Without a filter. %s") % LACKS
+        return super().json({"filters_in_words": str(said), **data})
+
+    def wants(self, name):
+        return name in SHAPES[self.shape]["properties"]
+
+
+class AssistantsAnswer(Operation, register.Answers):
+    reader_class = OfAssistants
+    shape = "AssistantsAnswer"
+
+
+class AssistantsBreakdown(Operation, register.Breakdown):
+    reader_class: Any = BreakdownQuery
+    shape = "AssistantsBreakdown"
+
+    def answer(self, slug=""):
+        (dimension,) = self.parameters["by"]
+        return super().answer(SLUGS[dimension])
+
+    def divided(self, selection, slug):
+        found = super().divided(selection, slug)
+        # Of two sentences it has the one that says how they divide.
+        shown = found.pop("shown")
+        return found | {"sentence": shown}
+
+
+class AssistantsSearch(Operation, register.Projects):
+    reader_class: Any = SearchQuery
+    shape = "AssistantsSearch"
+    summary = _("Described activities, and the sentence of the list.")
+
+    def found(self):
+        rows, head = super().found()
+        answer, asked = self.reader.selection.answer, self.reader.asked
+        known = {"whole": answer.report.whole, "symbol": answer.report.symbol}
+        notes = [NOT_SAID % {"number": answer.may_be, **known}] if answer.may_be else []
+        notes += filter(None, map(lacking, asked.queries))
+        if number := said_of_search(asked).get("number"):
+            notes.append(PASSAGES % {"number": number})
+        return rows, {**head, "notes": notes}
+
+
+class AssistantsSource(Operation, library.Paragraphs):
+    forms = ()
+    reader_class: Any = SourceQuery
+    shape = "AssistantsSource"
+    summary = _("Paragraphs and footnotes, word for word.")
+
+    @property
+    def slug(self):
+        return self.parameters["document"][0]
+
+    def head(self, records: list[Paragraph]):
+        numbers = ", ".join(one.number for one in records)
+        known = {"number": len(records), "document": self.document, "numbers": numbers}
+        sentence = str(PARAGRAPHS % known)
+        if not records:
+            nothing = _("No paragraph of %(document)s matches.") % known
+            sentence = with_lacking(nothing, self.parameters["q"])
+        return {**super().head(records), "sentence": sentence}
+
+
+class AssistantsStatements(Operation, library.Statements):
+    forms = ()
+    reader_class: Any = StatementsQuery
+    shape = "AssistantsStatements"
+    summary = _("Statements, by kind.")
+
+    def row(self, record):
+        record.html_url = self.request.build_absolute_uri(record.get_absolute_url())
+        return super().row(record)
+
+    def head(self, records: list[Statement]):
+        documents = all_of(dict.fromkeys(str(one.document) for one in records))
+        sentence = str(STATEMENTS % {"number": len(records), "documents": documents})
+        if not records:
+            nothing = sourced(str(_("No statement matches.")))
+            sentence = with_lacking(nothing, self.parameters["q"])
+        return {**super().head(records), "sentence": sentence}
+
+
+def with_lacking(sentence: str, queries: list[str]) -> str:
+    """Return a sentence, then which words of the searches the report does not contain."""
+    return sentences([sentence, *filter(None, map(lacking, queries))])
