@@ -9,9 +9,10 @@ from contextlib import redirect_stdout
 from urllib.request import urlopen
 
 import pytest
+from openpyxl import load_workbook
 
 from .conftest import ROOT
-from .pages import csv_lines
+from .pages import body, csv_lines
 from .servers import served
 
 SITE = "http://127.0.0.1:8000"
@@ -127,13 +128,63 @@ def test_the_addresses_for_spreadsheets(register, client):
     assert sum(row[3] != "not-stated" for row in rows) == 5
 
 
+THREE = "Three questions"
+
+
+def test_each_of_three_questions_takes_three_lines():
+    text = section(THREE)
+    assert PAGE.index(f"## {THREE}") == PAGE.index("\n## ") + 1
+    for language in ("python", "r", "sql"):
+        lengths = [len(block.splitlines()) for block in blocks(language, text)]
+        assert len(lengths) == 3 and max(lengths) <= 3, language
+
+
+@pytest.mark.long
+def test_the_three_questions_in_pandas_and_duckdb(site, tmp_path, monkeypatch):
+    import duckdb  # takes a while
+
+    text = section(THREE, site)
+    expected = blocks("", text)
+    assert expected == [
+        "range 0 27\n",
+        "Young Peacebuilders\nYouth Solidarity Fund\n",
+        "223 rows, 12 described\n",
+    ]
+    assert printed_by(*blocks("python", text)) == expected
+    (saving,) = blocks("sh", text)
+    subprocess.run(["sh", "-ec", saving], cwd=tmp_path, check=True)
+    monkeypatch.chdir(tmp_path)
+    for query, said in zip(blocks("sql", text), expected, strict=True):
+        assert [row for (row,) in duckdb.sql(query).fetchall()] == said.splitlines()
+
+
+@pytest.mark.long
+@pytest.mark.skipif(bool(missing("Rscript")), reason="no R on this machine (Debian: r-base-core)")
+def test_the_three_questions_in_r(site, tmp_path):
+    text = section(THREE, site)
+    for code, said in zip(blocks("r", text), blocks("", text), strict=True):
+        (tmp_path / "question.R").write_text(code, encoding="utf-8")
+        command = ["Rscript", "--vanilla", tmp_path / "question.R"]
+        assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == said
+
+
+def test_the_three_questions_in_excel(register, client):
+    rows = re.findall(r"^\| [a-z ]+ \| `(/\S+)` \| (\w+) \| (\w+) \| (.+?) \|$", PAGE, re.MULTILINE)
+    assert [said for _file, _sheet, _cell, said in rows] == [
+        *("0–27 (not stated)", "Youth Solidarity Fund", "PVE-223")
+    ]
+    for file, sheet, cell, said in rows:
+        book = load_workbook(io.BytesIO(body(client.get(file))))
+        assert book[sheet][cell].value == said
+
+
 @pytest.mark.long
 def test_the_register_in_polars_and_duckdb(site, tmp_path, monkeypatch):
     import duckdb  # takes a while
 
     text = section("In Polars and DuckDB", site)
-    (code,), (query,) = blocks("python", text), blocks("sql", text)
-    assert printed_by(code) == ["5\n"]
+    codes, (query,) = blocks("python", text), blocks("sql", text)
+    assert printed_by(*codes) == ["5\n", "19\n"]
     monkeypatch.chdir(tmp_path)
     with urlopen(f"{site}/projects/export.csv") as file:
         (tmp_path / "projects.csv").write_bytes(file.read())
