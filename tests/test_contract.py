@@ -939,6 +939,7 @@ def allowed(query: str, problem: str) -> str:
         ("%00=1", f"address: “\\x00=1” is not a parameter. Allowed: {FILTERS}"),
         ("a=%C2%85", f"address: “a=\\x85” is not a parameter. Allowed: {FILTERS}"),
         ("Q=%1b", "Did you mean q=\\x1b?"),
+        ("entity=UNICEF", "entity: no project of this register names “UNICEF”. Allowed: CTC, CTED"),
         ("q=a%00b", f"q: character 2 is a control character (U+0000). {WORDS}"),
         ("q=a%1bb", f"q: character 2 is a control character (U+001B). {WORDS}"),
         ("q=a%09b", f"q: character 2 is a control character (U+0009). {WORDS}"),

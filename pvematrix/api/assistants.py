@@ -178,7 +178,8 @@ class AssistantsSearch(Operation, register.Projects):
         rows, head = super().found()
         answer, asked = self.reader.selection.answer, self.reader.asked
         known = {"whole": answer.report.whole, "symbol": answer.report.symbol}
-        notes = [NOT_SAID % {"number": answer.may_be, **known}] if answer.may_be else []
+        is_open = answer.may_be and answer.report.whole
+        notes = [NOT_SAID % {"number": answer.may_be, **known}] if is_open else []
         notes += filter(None, map(lacking, asked.queries))
         if number := said_of_search(asked).get("number"):
             notes.append(PASSAGES % {"number": number})

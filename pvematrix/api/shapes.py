@@ -307,7 +307,7 @@ OF_STATEMENT = (
     "entities",
 )
 NAMED = {"filters_in_words": text(_("Its filters: what they lack was not asked for"))}
-SAID = {**NAMED, **COUNTED, "sentence": text(_("How many there are, and of which documents"))}
+SAID = {**NAMED, **COUNTED, "sentence": text(_("How many there are, with their documents"))}
 _SHAPE: Any = {name: SHAPES[name]["properties"] for name in ("Project", "Paragraph")}
 shape("AssistantsAnswer", HOW_MANY, **NAMED | ASKED)
 shape("AssistantsBreakdown", BY_ONE, **NAMED | ASKED | DIVIDED)
