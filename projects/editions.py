@@ -21,6 +21,7 @@ from .exports import (
     batched,
     in_blocks,
     keyed_rows,
+    laid_out,
     snapshot,
     write_csv,
     write_lines,
@@ -197,6 +198,16 @@ def write_changes_csv(found: Iterable[Change]) -> Iterator[bytes]:
                 yield [one.kind, reference, title, field.column, field.old, field.new]
 
     return write_lines(lines())
+
+
+def write_links_csv(asked: Asked, table: Table) -> Iterator[bytes]:
+    """Yield a line per project and entity, or country, that it names: by number, then by name."""
+    reference, facet = table.names
+    layout = Layout(PROJECT_TABLE.of((reference, PROJECT_TABLE.facets[facet].name)), facet)
+    found = laid_out(in_blocks(Rows(Selection(asked)).of_file, layout.table), layout)
+    # Those of a project are in their order already.
+    lines = sorted((one for one in found if one[1]), key=lambda line: number_of(line[0]) or 0)
+    return write_lines([table.names, *lines], table.free_text)
 
 
 def write_quotations_csv(edition: Edition) -> Iterator[bytes]:

@@ -3,6 +3,7 @@
 Version 2 of the standard, https://datapackage.org/standard/data-package/
 """
 
+import hashlib
 import io
 import json
 import zipfile
@@ -36,7 +37,7 @@ from projects.columns import (
     Layout,
     Table,
 )
-from projects.editions import rows_of, write_quotations_csv
+from projects.editions import rows_of, write_links_csv, write_quotations_csv
 from projects.elsewhere.table import TABLE as ELSEWHERE_TABLE
 from projects.exports import TERMS, snapshot, write_csv
 from projects.listing import file_name_of
@@ -80,21 +81,24 @@ KNOWN = (
 )
 # A pattern of the standard applies to the whole cell.
 _PARTIAL_DATE = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
-
-# By resource: a column, the resource that has its values (itself: ""), and the column there. The
-# standard has no keys of lists.
-_KEYS = {"quotations": ("reference", "projects", "reference"), "statements": ("parent", "", "code")}
+# A column, the resource that has its values (itself: ""), and the column there.
+Key = tuple[str, str, str]
+_OF_PROJECT: Key = ("reference", "projects", "reference")
 
 Described = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Resource:
-    """A file of a package: its columns; the fields of their model constrain its cells."""
+    """A file of a package: its columns; the fields of their model constrain its cells.
+
+    The standard has no foreign `keys` of lists: a file of links has a line for each value.
+    """
 
     name: str
     title: str | Promise
     table: Table
+    keys: tuple[Key, ...] = ()
 
     @property
     def model(self) -> type[models.Model]:
@@ -119,11 +123,14 @@ class Resource:
             "fields": [self._field(column) for column in self.table.columns],
             "missingValues": [""],
         }
-        if self.name in _KEYS:
-            name, resource, column = _KEYS[self.name]
-            there = {"resource": resource, "fields": [column]}
-            schema["foreignKeys"] = [{"fields": [name], "reference": there}]
-        return schema | ({"primaryKey": [self.table.identifier]} if self.table.identifier else {})
+        if self.keys:
+            schema["foreignKeys"] = [
+                {"fields": [name], "reference": {"resource": resource, "fields": [column]}}
+                for name, resource, column in self.keys
+            ]
+        # A link has no name but both of its ends.
+        own = self.table.names if self.name in LINKS else [self.table.identifier]
+        return schema | ({"primaryKey": own} if own[0] else {})
 
     def _field(self, column: Column) -> Described:
         field = {one.name: one for one in self.model._meta.get_fields()}.get(column.name)
@@ -162,10 +169,29 @@ def _with_known(table: Table) -> Table:
 
 
 PROJECTS = Resource("projects", gettext_lazy("Projects"), PROJECT_TABLE)
-QUOTATIONS = Resource("quotations", gettext_lazy("Words that the projects quote"), QUOTATION_TABLE)
-STATEMENTS = Resource("statements", gettext_lazy("Statements"), STATEMENT_TABLE)
+QUOTATIONS = Resource(
+    "quotations", gettext_lazy("Words that the projects quote"), QUOTATION_TABLE, (_OF_PROJECT,)
+)
+STATEMENTS = Resource(
+    "statements", gettext_lazy("Statements"), STATEMENT_TABLE, (("parent", "", "code"),)
+)
 ENTITIES = Resource("entities", gettext_lazy("Entities"), _with_known(ENTITY_TABLE))
 COUNTRIES = Resource("countries", gettext_lazy("Countries and areas"), _with_known(COUNTRY_TABLE))
+
+
+def _links(there: Resource, title: str | Promise) -> Resource:
+    """Return the file with a line for each record of a directory that a project names."""
+    reference, column = PROJECT_TABLE.of(("reference", there.name)).columns
+    linked = replace(column, name=column.one, label=column.one_label, several=False)
+    table = Table(f"projects.project_{there.name}", (reference, linked), identifier="")
+    key = (linked.name, there.name, there.table.identifier)
+    return Resource(f"project_{there.name}", title, table, (_OF_PROJECT, key))
+
+
+LINKS = {
+    "project_entities": _links(ENTITIES, gettext_lazy("Entities of projects")),
+    "project_countries": _links(COUNTRIES, gettext_lazy("Countries of projects")),
+}
 FIGURES = Resource("figures", gettext_lazy("Published figures"), FIGURE_TABLE)
 ELSEWHERE = Resource("elsewhere", gettext_lazy("Projects elsewhere"), ELSEWHERE_TABLE)
 # Of the rows that name it; no licence is needed for the facts of the others, and none is given.
@@ -210,7 +236,7 @@ def assigned(edition: Edition | None) -> str:
 class DataPackage(RefusedAsText):
     def answer(self, extension):
         # Relative to the description. The files change, so that they have no size or digest.
-        others = (STATEMENTS, ENTITIES, COUNTRIES, FIGURES)
+        others = (STATEMENTS, ENTITIES, COUNTRIES, *LINKS.values(), FIGURES)
         files = [PROJECTS.at("projects/export.csv"), *(one.at(f"{one.name}.csv") for one in others)]
         files.append(ELSEWHERE.at("elsewhere/export.csv", licenses=[OF_ELSEWHERE]))
         home = self.request.build_absolute_uri(reverse("overview"))
@@ -237,6 +263,14 @@ class FigureData(RefusedAsText):
             for one in report.figures.all()
         ]
         return records_file(rows, FIGURE_TABLE, f"{name}-{version_of(Asked())}")
+
+
+class LinkData(RefusedAsText):
+    """The entities or countries that projects name, a line for each."""
+
+    def answer(self, name, extension):
+        content = b"".join(write_links_csv(Asked(), LINKS[name].table))
+        return download(content, f"{name.replace('_', '-')}-{version_of(Asked())}", extension)
 
 
 class DirectoryData(FilteredData):
@@ -287,6 +321,11 @@ def write_zip(edition: Edition, homepage: str) -> bytes:
             quotations = replace(QUOTATIONS, table=edition.quotation_table)
             pieces = write_quotations_csv(edition)
             parts.append((quotations, pieces, edition.quotations_sha256))
+        for links in LINKS.values() if edition.has_links else ():
+            file = b"".join(write_links_csv(Asked.of(edition), links.table))
+            # It has no directory of entities or countries.
+            alone = replace(links, keys=(_OF_PROJECT,))
+            parts.append((alone, iter([file]), hashlib.sha256(file).hexdigest()))
         files = []
         for resource, pieces, digest in parts:
             path = f"{resource.name}.csv"

@@ -64,6 +64,7 @@ urlpatterns = [
     page("editions/<slug:slug>/", editions.EditionDetail, "edition-detail"),
     page("editions/<slug:slug>/quotations.csv", editions.EditionQuotations, "edition-quotations"),
     file("(?P<name>figures)", "csv", data_package.FigureData, "resource-data"),
+    file("(?P<name>project_(?:entities|countries))", "csv", data_package.LinkData, "resource-data"),
     page("editions/<slug:old>/changes/<slug:new>/", editions.Changes, "changes"),
     file(
         r"editions/(?P<old>[-\w]+)/changes/(?P<new>[-\w]+)",

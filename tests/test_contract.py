@@ -95,7 +95,7 @@ ADDRESSES = [
     (XLSX, STATEMENTS, TEXT, "/statements.xlsx"),
     (HTML, "page", HTML, "/statements/changes/ /statements/E07/changes/"),
     (JSON, NONE, JSON, "/datapackage.json"),
-    (CSV, NONE, TEXT, "/figures.csv"),
+    (CSV, NONE, TEXT, "/figures.csv /project_entities.csv /project_countries.csv"),
     (CSV, FILTERS, TEXT, "/entities.csv /countries.csv"),
     (ZIP, NONE, TEXT, "/editions/reconstruction-2017-12/datapackage.zip"),
     (HTML, NONE, HTML, "/editions/ /editions/reconstruction-2017-12/"),
@@ -1140,6 +1140,8 @@ FILES = """
 /entities.csv pve-entities-DAY.csv
 /countries.csv?scope=national pve-countries-DAY-scope-national.csv
 /figures.csv pve-figures-DAY.csv
+/project_entities.csv pve-project-entities-DAY.csv
+/project_countries.csv pve-project-countries-DAY.csv
 /editions/reconstruction-2017-12/datapackage.zip pve-datapackage-reconstruction-2017-12.zip
 /editions/reconstruction-2017-12/changes/live.csv pve-changes-reconstruction-2017-12-live.csv
 /reports/scope/picture.svg pve-scope-DAY-wide.svg

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from projects.editions import publish
 from projects.models import Country, Edition, Entity, Project
 from reports.data_package import write_zip
 
@@ -39,8 +40,17 @@ def problems(folder: Path) -> list:
     return report.flatten(["path", "rowNumber", "fieldName", "type", "note"])
 
 
+def links_of(package: dict, resource: str) -> list[tuple[list[str], str, list[str]]]:
+    """The foreign keys of a resource: its columns, the other resource, the columns there."""
+    (schema,) = (one["schema"] for one in package["resources"] if one["name"] == resource)
+    found = [(one["fields"], one["reference"]) for one in schema["foreignKeys"]]
+    return [(fields, there["resource"], there["fields"]) for fields, there in found]
+
+
 @pytest.mark.long
 def test_the_register_describes_its_files(client, tmp_path):
+    project = Project.live.get(reference="PVE-001")
+    project.countries.set(Country.objects.filter(code__in=["TUN", "JOR"]))
     described = client.get("/datapackage.json").json()
     assert described["$schema"] == "https://datapackage.org/profiles/2.0/datapackage.json"
     assert described["homepage"] == "http://testserver/"
@@ -50,6 +60,8 @@ def test_the_register_describes_its_files(client, tmp_path):
         ("statements", "statements.csv"),
         ("entities", "entities.csv"),
         ("countries", "countries.csv"),
+        ("project_entities", "project_entities.csv"),
+        ("project_countries", "project_countries.csv"),
         ("figures", "figures.csv"),
         ("elsewhere", "elsewhere/export.csv"),
     ]
@@ -69,6 +81,8 @@ def test_the_register_describes_its_files(client, tmp_path):
         "statements": 292,
         "entities": 16,
         "countries": 248,
+        "project_entities": 13,
+        "project_countries": 2,
         "figures": 27,
         "elsewhere": 72,
     }
@@ -80,6 +94,55 @@ def test_the_register_describes_its_files(client, tmp_path):
     (unesco,) = (one for one in rows["entities"] if one["acronym"] == "UNESCO")
     assert (unesco["state"], unesco["low"], unesco["high"]) == ("described", 0, None)
     assert [unesco[name] for name in ("in_matrix", "may_be", "others")] == [0, 4, 0]
+    # A link to what is not there is found.
+    file = tmp_path / "project_entities.csv"
+    file.write_bytes(file.read_bytes().replace(b"UNESCO", b"UNESC", 1))
+    assert [one[3] for one in problems(tmp_path)] == ["foreign-key"]
+
+
+def test_links_have_keys(client):
+    described = client.get("/datapackage.json").json()
+    assert links_of(described, "project_entities") == [
+        (["reference"], "projects", ["reference"]),
+        (["entity"], "entities", ["acronym"]),
+    ]
+    assert links_of(described, "project_countries") == [
+        (["reference"], "projects", ["reference"]),
+        (["country"], "countries", ["code"]),
+    ]
+    assert links_of(described, "statements") == [(["parent"], "", ["code"])]
+    keys = {one["name"]: one["schema"].get("primaryKey") for one in described["resources"]}
+    assert keys["project_entities"] == ["reference", "entity"]
+    assert (keys["projects"], keys["figures"]) == (["reference"], None)
+    assert fields_of(described, "project_entities")["entity"] == {
+        "name": "entity",
+        "type": "string",
+        "title": "Entity",
+        "description": "United Nations entities that carry out, lead or support it. Allowed: "
+        "Acronyms of the directory.",
+        "constraints": {"required": True},
+    }
+
+
+def test_a_line_for_each_entity_and_country_that_a_project_names(client):
+    content = body(client.get("/project_entities.csv"))
+    assert content.startswith(b"\xef\xbb\xbfreference,entity\r\nPVE-001,UNESCO\r\n")
+    assert body(client.get("/project_countries.csv")) == b"\xef\xbb\xbfreference,country\r\n"
+
+
+def test_links_are_those_of_the_projects_of_the_export(client, make_project):
+    countries = [Country.objects.get(code=one) for one in ("TUN", "JOR")]
+    make_project("PVE-1000", ["WHO"], countries[:1])
+    make_project("PVE-999", ["WHO", "ILO"], countries)
+    make_project("PVE-001", ["WHO"], countries, review="draft")
+    make_project("PVE-002", ["WHO"], countries, review="set-aside")
+    make_project("PVE-003")
+    assert csv_lines(client.get("/project_entities.csv")) == [
+        *(["reference", "entity"], ["PVE-999", "ILO"], ["PVE-999", "WHO"], ["PVE-1000", "WHO"]),
+    ]
+    assert csv_lines(client.get("/fr/project_countries.csv")) == [
+        *(["reference", "country"], ["PVE-999", "JOR"], ["PVE-999", "TUN"], ["PVE-1000", "TUN"]),
+    ]
 
 
 def test_columns_say_what_they_can_have(client):
@@ -192,6 +255,49 @@ def test_an_edition_is_one_file(client, tmp_path):
     assert problems(tmp_path) == []
 
 
+def test_a_new_edition_has_links(client, tmp_path):
+    project = Project.live.get(reference="PVE-001")
+    project.countries.set(Country.objects.filter(code__in=["TUN", "JOR"]))
+    edition = publish(Edition(slug="new", name="New", date="2026-12", note="For a test."))
+    assert edition.has_links
+    before = zipped(edition)
+    project.countries.clear()
+    project.entities.clear()
+    assert zipped(edition) == before
+    archive = zipfile.ZipFile(io.BytesIO(before))
+    assert archive.namelist() == [
+        *("projects.csv", "quotations.csv", "project_entities.csv", "project_countries.csv"),
+        *("README.md", "datapackage.json"),
+    ]
+    content = archive.read("project_countries.csv")
+    assert content == b"\xef\xbb\xbfreference,country\r\nPVE-001,JOR\r\nPVE-001,TUN\r\n"
+    described = json.loads(archive.read("datapackage.json"))
+    assert [(one["bytes"], one["hash"]) for one in described["resources"][3:]] == [
+        (len(content), f"sha256:{hashlib.sha256(content).hexdigest()}")
+    ]
+    for resource in ("project_entities", "project_countries"):
+        assert links_of(described, resource) == [(["reference"], "projects", ["reference"])]
+    readme = archive.read("README.md").decode()
+    assert f"- `project_countries.csv`: Countries of projects, {len(content)} bytes\n" in readme
+    assert "- `country`: Countries in which the project works. Allowed: ISO 3166-1" in readme
+    archive.extractall(tmp_path)
+    assert problems(tmp_path) == []
+    file = tmp_path / "project_entities.csv"
+    file.write_bytes(file.read_bytes().replace(b"PVE-001,", b"PVE-901,", 1))
+    assert [one[3] for one in problems(tmp_path)] == ["foreign-key", "hash-count"]
+
+
+@pytest.mark.parametrize("slug", ["reconstruction-2017-12", "reconstruction-2026-11", "older"])
+def test_an_edition_from_before_there_were_links_keeps_its_zip(slug):
+    older = {"slug": "older", "name": "Older", "date": "2026", "note": "n", "has_links": False}
+    edition = publish(Edition(**older)) if slug == "older" else Edition.objects.get(slug=slug)
+    archive = zipfile.ZipFile(io.BytesIO(zipped(edition)))
+    assert archive.namelist() == ["projects.csv", "quotations.csv", "README.md", "datapackage.json"]
+    said = archive.read("README.md").decode() + archive.read("datapackage.json").decode()
+    assert "YYYY-MM-DD, as precise as the source." in said
+    assert "links" not in said
+
+
 def test_an_edition_stays_the_same_file():
     edition = Edition.objects.get(slug="reconstruction-2017-12")
     before = zipped(edition)
@@ -213,7 +319,10 @@ def test_a_cell_that_is_wrong_is_found(client, tmp_path):
 
 @pytest.mark.parametrize(
     ("address", "most"),
-    [("/datapackage.json", 3), ("/entities.csv", 6), ("/figures.csv", 3), (ZIP, 10)],
+    [
+        *(("/datapackage.json", 3), ("/entities.csv", 6), ("/figures.csv", 3), (ZIP, 10)),
+        *(("/project_entities.csv", 6), ("/project_countries.csv", 6)),
+    ],
 )
 def test_a_file_costs_few_queries(client, django_assert_max_num_queries, address, most):
     with django_assert_max_num_queries(most):

@@ -41,7 +41,10 @@ PAGES = [
     *("/statements.csv?kind=lesson", "/suggestions.json?q=you", "/sitemap-projects.xml"),
     "/api/v1/projects/?scope=national",
 ]
-FILES = ["/projects/export.csv", "/projects/export.ndjson?scope=global", "/statements.xlsx"]
+FILES = [
+    *("/projects/export.csv", "/projects/export.ndjson?scope=global", "/statements.xlsx"),
+    "/project_entities.csv",
+]
 TOLD = ("ETag", "Cache-Control", "Vary", "X-Frame-Options", "Content-Security-Policy")
 
 
@@ -122,6 +125,7 @@ def test_a_page_that_was_rendered_while_something_changed_is_not_shown_as_the_ne
         "/projects/export.csv?edition=reconstruction-2026-11",
         "/editions/reconstruction-2026-11/datapackage.zip",
         "/statements.csv?kind=lesson",
+        "/project_entities.csv",
     ],
 )
 def test_a_file_says_how_long_it_is_and_is_read_in_parts(client, address):

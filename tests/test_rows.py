@@ -403,7 +403,8 @@ OTHERS = """
 /reports/compare/?a=scope%3Dnational&b=region%3Dasia /reports/matrix/picture.svg
 /reports/scope-by-region.sdmx.csv /reports/priority-area-by-scope.sdmx.csv /report/
 /cards/matrix.png /cards/scope.png /about/ /about/quality/ /api/ /llms.txt /datapackage.json
-/figures.csv /statements.csv /suggestions.json?q=afr /suggestions.json?q=PVE-150 /entities/
+/figures.csv /statements.csv /project_entities.csv /project_countries.csv
+/suggestions.json?q=afr /suggestions.json?q=PVE-150 /entities/
 /entities/UNESCO/ /entities/UNODC/ /api/v1/entities/ /api/v1/countries/ /api/v1/reports/a-72-621/
 /editions/ /editions/reconstruction-2017-12/ /editions/reconstruction-2026-11/
 /editions/reconstruction-2017-12/changes/reconstruction-2026-11/
