@@ -29,6 +29,7 @@ from projects.citations import filled
 from projects.codes import alpha_2
 from projects.columns import (
     COUNTRY_TABLE,
+    DATE,
     ENTITY_TABLE,
     PROJECT_TABLE,
     QUOTATION_TABLE,
@@ -99,6 +100,7 @@ class Resource:
     title: str | Promise
     table: Table
     keys: tuple[Key, ...] = ()
+    is_old: bool = False  # described as in editions from before there were links
 
     @property
     def model(self) -> type[models.Model]:
@@ -142,6 +144,9 @@ class Resource:
             "title": str(column.label),
             "description": f"{column.meaning}. {_('Allowed: %s.') % str(allowed).rstrip('.')}",
         }
+        if column.allowed is DATE and not self.is_old:
+            text = _("It is text: it may be a year or a month only.")
+            described["description"] = f"{described['description']} {text}"
         limits: Described = {}
         if isinstance(field, models.Field) and not field.many_to_many:
             may_be_empty = field.blank and column.name not in ("scope", "scope_basis")
@@ -316,7 +321,8 @@ def write_zip(edition: Edition, homepage: str) -> bytes:
         if edition.has_filled_in:
             # Described as it was published.
             table = replace(table, columns=tuple(replace(o, shown={}) for o in table.columns))
-        parts = [(replace(PROJECTS, table=table), pieces, edition.sha256)]
+        projects = replace(PROJECTS, table=table, is_old=not edition.has_links)
+        parts = [(projects, pieces, edition.sha256)]
         if edition.quotations_sha256:
             quotations = replace(QUOTATIONS, table=edition.quotation_table)
             pieces = write_quotations_csv(edition)

@@ -171,6 +171,15 @@ def test_columns_say_what_they_can_have(client):
         "Allowed: africa, mena, asia, europe, americas, not-stated."
     )
     assert fields["start_date"]["constraints"] == {"pattern": "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"}
+    description = (
+        "When the project began. Allowed: YYYY, YYYY-MM or YYYY-MM-DD, as precise as the source. "
+        "It is text: it may be a year or a month only."
+    )
+    assert (fields["start_date"]["type"], fields["start_date"]["description"]) == (
+        *("string", description),
+    )
+    dated = fields_of(described, "statements")["date"]
+    assert dated["description"].endswith("It is text: it may be a year or a month only.")
     assert fields["updated_at"]["type"] == "datetime"
     assert fields_of(described, "figures")["value"]["type"] == "integer"
     assert fields_of(described, "statements")["position"]["type"] == "integer"
@@ -277,6 +286,7 @@ def test_a_new_edition_has_links(client, tmp_path):
     ]
     for resource in ("project_entities", "project_countries"):
         assert links_of(described, resource) == [(["reference"], "projects", ["reference"])]
+    assert "It is text" in fields_of(described, "projects")["start_date"]["description"]
     readme = archive.read("README.md").decode()
     assert f"- `project_countries.csv`: Countries of projects, {len(content)} bytes\n" in readme
     assert "- `country`: Countries in which the project works. Allowed: ISO 3166-1" in readme
@@ -295,7 +305,7 @@ def test_an_edition_from_before_there_were_links_keeps_its_zip(slug):
     assert archive.namelist() == ["projects.csv", "quotations.csv", "README.md", "datapackage.json"]
     said = archive.read("README.md").decode() + archive.read("datapackage.json").decode()
     assert "YYYY-MM-DD, as precise as the source." in said
-    assert "links" not in said
+    assert "It is text" not in said
 
 
 def test_an_edition_stays_the_same_file():
