@@ -48,10 +48,11 @@ def xlsx_of(table: CrossTable, facts: Mapping[str, str]) -> IO[bytes]:
     file = io.BytesIO()
     with pd.ExcelWriter(file, engine="openpyxl") as writer:
         _table(table).to_excel(writer, sheet_name="Table", freeze_panes=(1, 1))
-        for_paper(writer.sheets["Table"])
-        writer.sheets["Table"].column_dimensions["A"].width = 60
+        for_paper(writer.sheets["Table"], [60, *(20 for _label in table.column_labels), 20])
         name_book(writer.book, next(iter(facts.values())))
         add_about(writer.book, facts)
-        _numbers(table).to_excel(writer, sheet_name="Numbers", index=False)
+        numbers = _numbers(table)
+        numbers.to_excel(writer, sheet_name="Numbers", index=False)
+        for_paper(writer.sheets["Numbers"], [len(str(name)) + 4 for name in numbers])
     file.seek(0)
     return file

@@ -5,7 +5,9 @@ import io
 
 import pytest
 from django.core.management import call_command
+from openpyxl import load_workbook
 
+from projects.imports.template import import_template
 from projects.models import Country, Edition, Entity, Project
 
 from .declared import LAST_COLUMN
@@ -146,6 +148,63 @@ def test_a_workbook_is_ready_to_print_and_says_what_is_not_stated(client):
     ]
     narrow = workbook_of(client, "q=net-med&columns=scope")["Projects"]
     assert narrow.page_setup.paperSize == 9
+
+
+# Of each sheet of each workbook: its orientation, paper (8: A3, 9: A4) and the rows on each page.
+ON_PAPER = {
+    "/projects/export.xlsx": {
+        "Projects": ("landscape", 8, "$1:$1"),
+        "Codes": ("landscape", 8, "$1:$1"),
+        "Dictionary": ("landscape", 8, "$1:$1"),
+        "About": ("portrait", 9, None),
+    },
+    "/projects/export.xlsx?columns=scope&q=net-med": {
+        "Projects": ("landscape", 9, "$1:$1"),
+        "Codes": ("landscape", 9, "$1:$1"),
+        "Dictionary": ("landscape", 8, "$1:$1"),
+        "About": ("portrait", 9, None),
+    },
+    "/statements.xlsx": {
+        "Statements": ("landscape", 8, "$1:$1"),
+        "Codes": ("landscape", 8, "$1:$1"),
+        "Dictionary": ("landscape", 8, "$1:$1"),
+        "About": ("portrait", 9, None),
+    },
+    "/elsewhere/export.xlsx": {
+        "Projects elsewhere": ("landscape", 8, "$1:$1"),
+        "Codes": ("landscape", 8, "$1:$1"),
+        "Dictionary": ("landscape", 8, "$1:$1"),
+        "About": ("portrait", 9, None),
+    },
+    "/reports/cross-table.xlsx": {
+        "Table": ("landscape", 9, "$1:$1"),
+        "About": ("portrait", 9, None),
+        "Numbers": ("landscape", 8, "$1:$1"),
+    },
+    "the template": {
+        "Projects": ("landscape", 8, "$1:$1"),
+        "Instructions": ("landscape", 9, "$6:$6"),
+    },
+}
+
+
+@pytest.mark.parametrize("address", ON_PAPER)
+def test_every_sheet_is_ready_to_print(client, address):
+    is_file = address.startswith("/")
+    content = body(client.get(address)) if is_file else import_template()
+    found = {}
+    for sheet in load_workbook(io.BytesIO(content)):
+        page = sheet.page_setup
+        fits = (sheet.sheet_properties.pageSetUpPr.fitToPage, page.fitToWidth, page.fitToHeight)
+        assert (fits, sheet.oddFooter.center.text) == ((True, 1, 0), "&P / &N")
+        found[sheet.title] = (page.orientation, page.paperSize, sheet.print_title_rows)
+    assert found == ON_PAPER[address]
+
+
+def test_long_texts_of_the_last_sheets_are_whole_on_paper(client):
+    book = workbook_of(client, "q=net-med")
+    cells = [*book["Dictionary"]["B"], *book["Dictionary"]["D"], *book["About"]["B"]]
+    assert all(cell.alignment.wrap_text for cell in cells)
 
 
 @pytest.mark.long

@@ -62,11 +62,8 @@ def write_xlsx(
     book = name_book(Workbook(write_only=True), f"{title}: {about[_('Query')]}")
     try:
         columns = layout.table.columns
-        shown, coded = book.create_sheet(title), book.create_sheet(CODES)
-        widths = [min(column.width, _WIDEST) for column in columns]
-        _set_widths(shown, widths)
-        for_paper(shown, sum(widths) > _WIDEST_ON_A4)
-        _set_widths(coded, [column.width for column in columns])
+        shown = add_sheet(book, title, [min(column.width, _WIDEST) for column in columns])
+        coded = add_sheet(book, CODES, [column.width for column in columns])
         for sheet, head in ((shown, layout.titles), (coded, layout.head)):
             sheet.freeze_panes = "B2"
             sheet.append(head_cells(sheet, head))
@@ -89,13 +86,26 @@ def name_book(book: Workbook, title: str) -> Workbook:
     return book
 
 
-def for_paper(sheet, is_wide: bool = False) -> None:
-    """Let a sheet be printed across as few pages as it is long, with its head on each."""
+def add_sheet(book: Workbook, title: str, widths: Sequence[int], head: str = "1:1"):
+    """Return a new sheet, ready for paper, with columns of these widths."""
+    sheet = book.create_sheet(title)
+    for_paper(sheet, widths, head)
+    return sheet
+
+
+def for_paper(sheet, widths: Sequence[int], head: str = "1:1") -> None:
+    """Set the columns' widths; let the sheet be one page wide, with the rows `head` on each page.
+
+    Without a head, as lines of facts are, it is upright.
+    """
+    for place, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = width
+    is_wide = sum(widths) > _WIDEST_ON_A4
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_setup.fitToHeight = 0
-    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_setup.orientation = "landscape" if head else "portrait"
     sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A3 if is_wide else Worksheet.PAPERSIZE_A4
-    sheet.print_title_rows = "1:1"
+    sheet.print_title_rows = head or None
     sheet.oddFooter.center.text = "&P / &N"
 
 
@@ -121,17 +131,18 @@ def _line_of(sheet, table: Table) -> Callable[[Sequence[str]], list[Cell | None]
     return line_of
 
 
-def _set_widths(sheet, widths: Iterable[int]) -> None:
-    for place, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = width
-
-
 def saved(book) -> IO[bytes]:
     """Return the file of a workbook or document, from its beginning."""
     file = io.BytesIO()
     book.save(file)
     file.seek(0)
     return file
+
+
+def _wrapped(sheet, text: str) -> Cell:
+    cell = _with_text(WriteOnlyCell(sheet), text)
+    cell.alignment = _WRAPPED
+    return cell
 
 
 def _text_cell(sheet, text: str) -> Cell | str:
@@ -155,19 +166,18 @@ def head_cells(sheet, titles: Iterable[str]) -> list[Cell]:
 
 
 def _dictionary(book, layout: Layout) -> None:
-    sheet = book.create_sheet(DICTIONARY)
+    sheet = add_sheet(book, DICTIONARY, (20, 60, 40, 60, 24))
     sheet.freeze_panes = "A2"
-    _set_widths(sheet, (20, 60, 40, 60, 24))
     heads = (_("Column"), _("Meaning"), _("Allowed value"), _("Label"), _("Heading"))
     sheet.append(head_cells(sheet, heads))
     for column, title in zip(layout.table.columns, layout.titles, strict=True):
-        known = [column.name, str(column.meaning)]
-        if not column.vocabulary:
-            sheet.append([*known, str(column.allowed), "", title])
+        values = [] if column.vocabulary else [(str(column.allowed), "")]
         for slug, label in column.labels.items():
             meaning = MEANINGS.get(slug)
-            text = labelled(label, meaning) if meaning else str(label)
-            sheet.append([*known, slug, text, title])
+            values.append((slug, labelled(label, meaning) if meaning else str(label)))
+        for allowed, text in values:
+            known = (column.name, str(column.meaning), allowed, text, title)
+            sheet.append([_wrapped(sheet, one) for one in known])
 
 
 def facts(sentence: str, edition: str, moment: datetime) -> dict[str, str]:
@@ -182,8 +192,7 @@ def facts(sentence: str, edition: str, moment: datetime) -> dict[str, str]:
 
 
 def add_about(book, known: Mapping[str, str]) -> None:
-    sheet = book.create_sheet(ABOUT)
-    _set_widths(sheet, (20, 100))
+    sheet = add_sheet(book, ABOUT, (20, 100), head="")
     for name, fact in known.items():
-        text = int(fact) if fact.isdecimal() else _text_cell(sheet, fact)
+        text = int(fact) if fact.isdecimal() else _wrapped(sheet, fact)
         sheet.append([*head_cells(sheet, [name]), text])

@@ -10,6 +10,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from ..columns import PROJECT_TABLE, QUOTATIONS, Column
+from ..exports import for_paper
 from ..vocabulary import MEANINGS
 
 # Rows that have drop-downs; more can be filled in.
@@ -25,10 +26,10 @@ def import_template() -> bytes:
     columns = [table.by_name[name] for name in table.kept]
     sheet.append([column.name for column in columns])
     sheet.freeze_panes = "A2"
+    for_paper(sheet, [column.width for column in columns])
     for place, column in enumerate(columns, start=1):
         letter = get_column_letter(place)
         sheet[f"{letter}1"].font = Font(bold=True)
-        sheet.column_dimensions[letter].width = column.width
         # As text, or a spreadsheet turns 2017-06 into a day.
         for cell in sheet[f"{letter}2:{letter}{ROWS_WITH_CHOICES}"]:
             cell[0].number_format = "@"
@@ -46,8 +47,7 @@ def import_template() -> bytes:
 
 def _instructions(book: Workbook, columns: Sequence[Column]) -> None:
     sheet = book.create_sheet(_("Instructions"))
-    for letter, width in zip("ABC", (22, 60, 70), strict=True):
-        sheet.column_dimensions[letter].width = width
+    for_paper(sheet, (22, 60, 70), head="6:6")
     for line in (
         _("Write only what a source says. Leave empty what none gives."),
         _("Leave “reference” empty for a new project."),
