@@ -477,7 +477,7 @@ def test_files_name_the_edition(second, client):
     response = client.get(f"/reports/cross-table.csv?{IN_FIRST}")
     assert f'Edition,"{NAME}, SHA-256 {SHIPPED}"' in body(response).decode()
     response = client.get("/reports/cross-table.csv")
-    assert "Edition,None: the current register" in body(response).decode()
+    assert "Edition,The current register" in body(response).decode()
     figure = client.get(f"/reports/scope/figure.json?{IN_FIRST}").json()
     source = f"Source: A/72/621, para. 25; PVE matrix, edition “{NAME}”"
     assert figure["layout"]["meta"]["source"] == source

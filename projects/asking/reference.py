@@ -16,7 +16,7 @@ from .sentences import stopped
 
 def edition_words(asked: Asked) -> str:
     if not asked.edition:
-        return _("None: the current register")
+        return _("The current register")
     return followed_by(asked.edition, f"SHA-256 {asked.edition.sha256}")
 
 
