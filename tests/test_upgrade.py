@@ -687,7 +687,8 @@ def test_an_upgrade_changes_no_row_no_edition_and_no_page(upgraded, found):
     assert {one["slug"]: tuple(one[name] for name in columns) for one in reports} == dump.reports
     basis = [one["slug"] for one in after["reports_document"].values() if one["is_the_report"]]
     assert basis == ["a-72-621"]
-    # Editions keep their bytes.
+    # Editions keep their bytes, also of their zips.
+    assert not any(one["has_links"] for one in after["projects_edition"].values())
     assert found.files == {slug: digests for slug, (_count, *digests) in dump.editions.items()}
     assert found.changes == dump.edition_changes
     for printed in (found.checks, found.checks_later):
