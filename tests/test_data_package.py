@@ -7,6 +7,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from projects.editions import publish
 from projects.models import Country, Edition, Entity, Project
@@ -337,3 +339,14 @@ def test_a_cell_that_is_wrong_is_found(client, tmp_path):
 def test_a_file_costs_few_queries(client, django_assert_max_num_queries, address, most):
     with django_assert_max_num_queries(most):
         body(client.get(address))
+
+
+def test_a_file_of_links_costs_the_same_with_more_rows(client, make_project):
+    counts = []
+    for rows in (30, 60):
+        for number in range(rows):
+            make_project(f"PVE-{100 * rows + number}", ["WHO", "ILO"], [Country.objects.first()])
+        with CaptureQueriesContext(connection) as captured:
+            lines = csv_lines(client.get("/project_entities.csv"))
+        counts.append((len(lines), len(captured)))
+    assert counts == [(61, 6), (181, 6)]
