@@ -567,6 +567,17 @@ def test_a_csv_is_what_the_file_of_the_query_answers(client):
     assert asked["Content-Type"] == "application/json"
 
 
+def test_live_files_are_asked_for_again_by_their_tag_alone(client):
+    for address in ("/projects/export.csv", "/statements.csv", "/project_entities.csv"):
+        response = client.get(address)
+        assert "Last-Modified" not in response
+        later = {"HTTP_IF_MODIFIED_SINCE": "Fri, 01 Jan 2100 00:00:00 GMT"}
+        assert client.get(address, **later).status_code == 200
+        assert client.get(address, HTTP_IF_NONE_MATCH=response["ETag"]).status_code == 304
+    of_edition = client.get("/projects/export.csv?edition=reconstruction-2017-12")
+    assert "Last-Modified" in of_edition
+
+
 def test_a_csv_has_no_rows_of_a_range_and_every_column(client):
     unknown = client.get(f"{V1}/projects/?priority_area=youth&region=africa&format=csv")
     assert (unknown.status_code, unknown["Content-Type"]) == (409, "text/plain; charset=utf-8")
