@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 
 from django.core.cache.backends.db import DatabaseCache
 from django.core.cache.backends.redis import RedisCache
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.utils.crypto import salted_hmac
 from redis.exceptions import RedisError
 
@@ -22,13 +22,14 @@ def sealed_key(key: str, key_prefix: str, version: int) -> str:
 
 
 class SharedCache(DatabaseCache):
-    """Raises Busy if another writer has the database.
+    """Raises an error if another writer has the database, or if its disk is full.
 
     Django's class would return that nothing was added, which a rate limit takes for too many.
     """
 
     def _base_set(self, *args, **kwargs):
-        with connection.execute_wrapper(_raise_busy):
+        # A full disk is noticed at COMMIT: it has to be outside of what Django's class catches.
+        with connection.execute_wrapper(_raise_busy), transaction.atomic():
             return super()._base_set(*args, **kwargs)  # type: ignore[misc]  # not in the stubs
 
 

@@ -2,11 +2,13 @@
 
 import os
 import re
+import resource
 import shutil
 import stat
 import subprocess
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlencode
@@ -283,36 +285,73 @@ def test_what_users_get_is_served_by_gunicorn_with_hashed_files(tmp_path):
                 assert f"{base}/reports/draft/" in response.read().decode(), name
 
 
-@pytest.mark.long
-def test_a_full_disk_leaves_reading_possible(tmp_path):
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    size = ["-o", "size=6m"]
-    mounted = subprocess.run(["mount", "-t", "tmpfs", *size, "none", disk], check=False)
+@contextmanager
+def small_disk(disk):
+    """Give a function that fills the disk, and one that makes room again."""
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m", "none", disk], check=False)
     if mounted.returncode:
-        pytest.skip("needs to mount a small file system: run as root")
+        pytest.skip("needs to mount a small file system; the other way runs here")
+
+    def fill():
+        with suppress(OSError), open(disk / "filler", "ab", buffering=0) as filler:
+            while True:
+                filler.write(b"0" * 4096)
+
     try:
-        with served(disk, STAFF_SECOND_FACTOR="off") as base:
-            named = {"DJANGO_SUPERUSER_PASSWORD": PASSWORD, "STAFF_SECOND_FACTOR": "off"}
-            made = ["createsuperuser", "--noinput", "--username=root", "--email=root@example.org"]
-            assert manage(*made, **own_environment(disk), **named).returncode == 0
-            send = build_opener(HTTPCookieProcessor())
-            posted(send, f"{base}/accounts/login/", login="root", password=PASSWORD)
-            form = f"{base}/admin/projects/entity/add/"
-            entity = {"acronym": "FULL", "name": "x" * 300, "token": token_of(send, form)}
-            (disk / "filler").write_bytes(b"")
-            with suppress(OSError), open(disk / "filler", "ab", buffering=0) as filler:
-                while True:
-                    filler.write(b"0" * 4096)
-            for _each_thread in range(8):
-                for page in ("", "projects/?q=youth&sort=title", "projects/export.csv", "readyz"):
-                    assert urlopen(f"{base}/{page}").status == 200
-            with pytest.raises(HTTPError) as refused:
-                posted(send, form, **entity)
-            assert refused.value.code == 503
-            assert "cannot be reached at the moment" in refused.value.read().decode()
-            refused.value.close()
-            (disk / "filler").unlink()
-            assert posted(send, form, **entity).url == f"{base}/admin/projects/entity/"
+        yield fill, (disk / "filler").unlink
     finally:
         subprocess.run(["umount", "--lazy", disk], check=True)
+
+
+@contextmanager
+def files_that_do_not_grow(disk):
+    """Give a function after which the site's processes can write nothing, and its opposite."""
+
+    def limit(size: int):
+        for process in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                if f"{disk}/db.sqlite3".encode() in (process / "environ").read_bytes():
+                    resource.prlimit(int(process.name), resource.RLIMIT_FSIZE, (size, -1))
+
+    yield partial(limit, 1), partial(limit, -1)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("way", [small_disk, files_that_do_not_grow])
+def test_a_full_disk_leaves_reading_possible_and_locks_nobody_out(tmp_path, way):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    with way(disk) as (fill, make_room), served(disk, STAFF_SECOND_FACTOR="off") as base:
+        named = {"DJANGO_SUPERUSER_PASSWORD": PASSWORD, "STAFF_SECOND_FACTOR": "off"}
+        made = ["createsuperuser", "--noinput", "--username=root", "--email=root@example.org"]
+        assert manage(*made, **own_environment(disk), **named).returncode == 0
+        send, other = build_opener(HTTPCookieProcessor()), build_opener(HTTPCookieProcessor())
+        login = f"{base}/accounts/login/"
+        posted(send, login, login="root", password=PASSWORD)
+        form, correction = (
+            f"{base}/admin/projects/entity/add/",
+            f"{base}/projects/PVE-001/correct/?column=title",
+        )
+        entity = {"acronym": "FULL", "name": "x" * 300, "token": token_of(send, form)}
+        right = {"login": "root", "password": PASSWORD}
+        wrong = {"column": "title", "value": "Another", "source": "A letter"}
+        attempts = {
+            (send, form): entity,
+            (other, login): {**right, "token": token_of(other, login)},
+            (other, correction): {**wrong, "token": token_of(other, correction)},
+        }
+        fill()
+        for _each_thread in range(8):
+            for page in ("", "projects/?q=youth&sort=title", "projects/export.csv", "readyz"):
+                assert urlopen(f"{base}/{page}").status == 200
+        for (browser, address), values in attempts.items():
+            with pytest.raises(HTTPError) as refused:
+                posted(browser, address, **values)
+            assert refused.value.code == 503, address
+            assert "cannot be reached at the moment" in refused.value.read().decode()
+            refused.value.close()
+        make_room()
+        assert posted(send, form, **entity).url == f"{base}/admin/projects/entity/"
+        # None of the attempts counts.
+        assert posted(other, login, **attempts[other, login]).url == f"{base}/admin/"
+        assert "/projects/PVE-001/correct/" in posted(other, correction, **wrong).url
