@@ -2,13 +2,16 @@
 
 import gc
 import os
+import socket
 import sys
+import time
+from contextlib import suppress
 from importlib import import_module
 
 from django.db import connection, connections
 from gunicorn.http.errors import LimitRequestLine
 from gunicorn.util import write_nonblock
-from gunicorn.workers.gthread import ThreadWorker
+from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from pvematrix.health import is_ready
 
@@ -18,8 +21,39 @@ _TOO_LONG = (
 )
 
 
+# Seconds that the head of a request may take, as in deploy/nginx.conf.
+HEAD = 10.0
+
+
 class Worker(ThreadWorker):
-    """Answers with data where an address is too long to be read: nobody knows what it asks for."""
+    """Hangs up on who sends the head of a request too slowly, since that keeps a thread waiting.
+
+    Answers with data where an address is too long to be read: nobody knows what it asks for.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Until when each head has to be there.
+        self.reading: dict[TConn, float] = {}
+
+    def handle(self, conn):
+        self.reading[conn] = time.monotonic() + HEAD
+        try:
+            return super().handle(conn)
+        finally:
+            self.reading.pop(conn, None)
+
+    def handle_request(self, req, conn):
+        self.reading.pop(conn, None)
+        return super().handle_request(req, conn)
+
+    def murder_pending(self):
+        """Run by the main thread about once a second."""
+        super().murder_pending()
+        for conn, end in [*self.reading.items()]:
+            if end < time.monotonic():
+                with suppress(OSError):
+                    conn.sock.shutdown(socket.SHUT_RD)
 
     def handle_error(self, req, client, addr, exc):
         if not isinstance(exc, LimitRequestLine):
