@@ -2,12 +2,14 @@
 
 import time
 from contextlib import ExitStack
+from dataclasses import dataclass
 from itertools import chain
-from threading import BoundedSemaphore
+from threading import Condition
 from typing import Any
 from urllib.parse import unquote
 
 import psycopg2
+from allauth.core.internal.ratelimit import get_ip
 from django.conf import settings
 from django.db import connection
 from django.http import FileResponse
@@ -19,23 +21,75 @@ from projects.pages import MOST_WHOLE
 from .errors import DESK, Unavailable, unavailable
 from .waits import answered_within
 
-# Seconds that a request waits for a slot, and how many wait at a time: with those that have one
-# they leave two of a worker's eight threads.
+# Seconds that a request waits for a slot; how many wait at a time, and how many of one address.
+# With those that have a slot they leave two of a worker's eight threads.
 WAIT = 3.0
-WAITING = BoundedSemaphore(4)
+MOST_WAITING, MOST_OF_ADDRESS = 4, 3
 # SQLite checks the time limit after this many instructions: less than a millisecond of work.
 _INSTRUCTIONS = 10_000
-# In each worker. "workbook" is for all that is built in memory as a whole.
-SLOTS = {
-    "search": BoundedSemaphore(2),
-    # One reader who types has two or three pending requests.
-    "suggestions": BoundedSemaphore(4),
-    "workbook": BoundedSemaphore(1),
-    "file": BoundedSemaphore(2),
-}
 # PostgreSQL cancels a slow statement itself. Silent for this many seconds longer, it is away.
 _MARGIN = 0.6
 _IN_MEMORY = ("changes", "changes-data", "api-edition-changes", "projects_evidence_file")
+
+
+@dataclass(eq=False)
+class Turn:
+    """A request of an address for a slot of a kind."""
+
+    kind: str
+    address: str
+    has_waited: bool = False
+
+
+class Slots:
+    """The slots of a worker, in `numbers` by kind.
+
+    An address has one of a kind at most, and those who wait for one take turns by address: who
+    asks a lot keeps others waiting for no longer than one answer takes.
+    """
+
+    def __init__(self, **numbers: int):
+        self.numbers, self.changed = numbers, Condition()
+        self.held: list[Turn] = []
+        self.waiting: list[Turn] = []
+        # The address that had the last slot of each kind.
+        self.last: dict[str, str] = {}
+
+    def take(self, turn: Turn) -> bool:
+        """Return whether the turn has a slot now, after a wait if need be and if there is room."""
+        with self.changed:
+            of_address = sum(one.address == turn.address for one in self.waiting)
+            has_room = len(self.waiting) < MOST_WAITING and of_address < MOST_OF_ADDRESS
+            self.waiting.append(turn)
+            try:
+                if not self._is_next(turn):
+                    turn.has_waited = True
+                    self.changed.wait_for(lambda: self._is_next(turn), WAIT if has_room else 0)
+                has_slot = self._is_next(turn)
+            finally:
+                self.waiting.remove(turn)
+            if has_slot:
+                self.held.append(turn)
+                self.last[turn.kind] = turn.address
+            # Another may be next, with this one gone.
+            self.changed.notify_all()
+            return has_slot
+
+    def _is_next(self, turn: Turn) -> bool:
+        having = [one.address for one in self.held if one.kind == turn.kind]
+        able = [o for o in self.waiting if o.kind == turn.kind and o.address not in having]
+        # The first who came, but for the address that had the last one.
+        able.sort(key=lambda one: one.address == self.last.get(turn.kind))
+        return len(having) < self.numbers[turn.kind] and able[:1] == [turn]
+
+    def release(self, turn: Turn) -> None:
+        with self.changed:
+            self.held.remove(turn)
+            self.changed.notify_all()
+
+
+# "workbook" is for all that is built in memory as a whole.
+SLOTS = Slots(search=2, suggestions=4, workbook=1, file=2)
 
 
 class StatementTimeoutMiddleware(MiddlewareMixin):
@@ -97,24 +151,13 @@ class SlotMiddleware(MiddlewareMixin):
         name = _slot_for(request)
         if not name:
             return None
-        slot = SLOTS[name]
-        is_free = slot.acquire(blocking=False)
-        if not (is_free or _waited_for(slot)):
+        turn = Turn(name, get_ip(request))
+        if not SLOTS.take(turn):
             return unavailable(request, Unavailable.CROWDED)
-        request.slot.callback(slot.release)
+        request.slot.callback(SLOTS.release, turn)
         # Another request may have made the same meanwhile.
-        page = None if is_free else getattr(request, "page", None)
+        page = getattr(request, "page", None) if turn.has_waited else None
         return page.cached(request) if page else None
-
-
-def _waited_for(slot: BoundedSemaphore) -> bool:
-    """Return whether the slot became free, and is taken; False at once where too many wait."""
-    if not WAITING.acquire(blocking=False):
-        return False
-    try:
-        return slot.acquire(timeout=WAIT)
-    finally:
-        WAITING.release()
 
 
 def _rows_of(slug: str) -> int:

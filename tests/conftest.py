@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from random import Random
-from threading import BoundedSemaphore
 from types import SimpleNamespace
 
 import pytest
@@ -26,7 +25,7 @@ from projects import places
 from projects.history import move_data_version, recording, unrecorded
 from projects.history.data_version import cached_in_process
 from projects.models import Edition, Entity, Project, Quotation
-from pvematrix.capacity import SLOTS
+from pvematrix.capacity import SLOTS, Slots
 from pvematrix.logs import SecurityFormatter
 from reports.models import Document, Paragraph, Statement
 
@@ -162,8 +161,7 @@ def nothing_kept(request):
 @pytest.fixture(autouse=True)
 def free_slots(monkeypatch):
     """Give each test all slots: another may have asked for a file and not read it."""
-    for name, slot in SLOTS.items():
-        monkeypatch.setitem(SLOTS, name, BoundedSemaphore(slot._initial_value))
+    monkeypatch.setattr("pvematrix.capacity.SLOTS", Slots(**SLOTS.numbers))
     # No test waits for a slot but those of waiting.
     monkeypatch.setattr("pvematrix.capacity.WAIT", 0)
 

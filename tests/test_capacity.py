@@ -1,18 +1,17 @@
 """What one request may cost, and what the others get meanwhile."""
 
-import socket
 import time
-from contextlib import ExitStack, contextmanager
-from threading import BoundedSemaphore, Timer
+from contextlib import contextmanager
+from threading import Thread
 
-import psycopg2
 import pytest
-from django.db import OperationalError, connection, connections, transaction
+from django.db import connection, connections, transaction
 
-from pvematrix import capacity, errors, waits
-from pvematrix.capacity import SLOTS
+from pvematrix import capacity
+from pvematrix.capacity import SLOTS, Slots, Turn
 
 from .pages import body, objects
+from .waiting import until
 
 
 @pytest.mark.postgresql
@@ -111,27 +110,22 @@ def test_words_may_be_of_the_text_and_of_entities_together(make_project, client)
 
 
 @contextmanager
-def taken(slots: str):
-    """Hold all slots of a kind, as other requests of this worker would."""
-    with ExitStack() as held:
-        while SLOTS[slots].acquire(blocking=False):
-            held.callback(SLOTS[slots].release)
-        yield
+def taken(kind: str):
+    """Hold all slots of a kind, as requests of other addresses would."""
+    turns = [Turn(kind, f"192.0.2.{n}") for n in range(capacity.SLOTS.numbers[kind])]
+    assert all(map(capacity.SLOTS.take, turns))
+    yield
+    for turn in turns:
+        capacity.SLOTS.release(turn)
 
 
-def free(slots: str) -> int:
-    """Return how many slots of a kind nobody holds."""
-    with ExitStack() as held:
-        count = 0
-        while SLOTS[slots].acquire(blocking=False):
-            held.callback(SLOTS[slots].release)
-            count += 1
-        return count
+def held(kind: str) -> int:
+    """Return how many slots of a kind somebody has."""
+    return sum(one.kind == kind for one in capacity.SLOTS.held)
 
 
 def test_a_worker_has_a_number_of_slots_of_each_kind():
-    slots = {"search": 2, "suggestions": 4, "workbook": 1, "file": 2}
-    assert {one: free(one) for one in SLOTS} == slots
+    assert SLOTS.numbers == {"search": 2, "suggestions": 4, "workbook": 1, "file": 2}
 
 
 @pytest.mark.long
@@ -172,19 +166,72 @@ def test_a_change_log_needs_a_slot_above_2000_rows(register, client, monkeypatch
         assert client.get(another).status_code == 503
 
 
-def test_a_request_waits_for_a_slot(monkeypatch):
+@pytest.fixture
+def slots(monkeypatch):
+    """Slots of their own, for which one waits."""
     monkeypatch.setattr(capacity, "WAIT", 5)
-    monkeypatch.setattr(capacity, "WAITING", BoundedSemaphore(1))
-    slot = SLOTS["workbook"]
-    slot.acquire()
-    Timer(0.2, slot.release).start()
-    assert capacity._waited_for(slot)
-    # At most some wait: one more gets its answer at once.
-    with capacity.WAITING:
-        began = time.monotonic()
-        assert not capacity._waited_for(slot)
-        assert time.monotonic() - began < 1
-    slot.release()
+    return Slots(workbook=1, file=2)
+
+
+def waiting(slots: Slots, kind: str, *addresses: str) -> list[str]:
+    """Let one request after the other wait; gives the addresses in the order of their slots."""
+    served: list[str] = []
+
+    def one(address: str) -> None:
+        turn = Turn(kind, address)
+        if slots.take(turn):
+            served.append(address)
+            slots.release(turn)
+
+    threads = []
+    for place, address in enumerate(addresses, start=1):
+        threads.append(Thread(target=one, args=[address]))
+        threads[-1].start()
+        until(lambda here=place: len(slots.waiting) == here)
+    for turn in [*slots.held]:
+        slots.release(turn)
+    for thread in threads:
+        thread.join()
+    return served
+
+
+def test_those_who_wait_take_turns_by_address(slots):
+    assert slots.take(Turn("workbook", "a"))
+    assert waiting(slots, "workbook", "a", "a", "b") == ["b", "a", "a"]
+    assert slots.take(Turn("workbook", "a"))
+    assert waiting(slots, "workbook", "a", "b", "c", "b") == ["b", "a", "c", "b"]
+    assert (slots.held, slots.waiting) == ([], [])
+
+
+def test_an_address_has_one_slot_of_a_kind(slots, monkeypatch):
+    first, second = Turn("file", "a"), Turn("file", "a")
+    assert slots.take(first)
+    monkeypatch.setattr(capacity, "WAIT", 0)
+    assert not slots.take(second)
+    assert slots.take(Turn("workbook", "a")) and slots.take(Turn("file", "b"))
+    slots.release(first)
+    assert slots.take(second)
+
+
+def test_some_may_wait_and_fewer_of_one_address(slots):
+    """One more gets its answer at once."""
+    assert slots.take(Turn("workbook", "z"))
+    began = time.monotonic()
+    threads = [Thread(target=slots.take, args=[Turn("workbook", "a")]) for _three in range(3)]
+    for thread in threads:
+        thread.start()
+    until(lambda: len(slots.waiting) == 3)
+    assert not slots.take(Turn("workbook", "a"))
+    threads.append(Thread(target=slots.take, args=[Turn("workbook", "b")]))
+    threads[-1].start()
+    until(lambda: len(slots.waiting) == 4)
+    assert not slots.take(Turn("workbook", "c"))
+    assert time.monotonic() - began < 4
+    while slots.held:
+        slots.release(slots.held[0])
+        until(lambda: slots.held or not slots.waiting)
+    for thread in threads:
+        thread.join()
 
 
 @pytest.mark.parametrize("extension", ["xlsx", "docx"])
@@ -192,18 +239,22 @@ def test_who_waited_gets_the_file_that_was_made_meanwhile(register, client, monk
     address = f"/projects/export.{extension}?priority_area=youth"
     found = []
 
-    def made_by_another(slot) -> bool:
-        slot.release()
-        found.append(body(client.get(address)))
-        return slot.acquire(blocking=False)
+    class MadeByAnother(Slots):
+        """The same file was made while this one waited."""
 
-    monkeypatch.setattr(capacity, "_waited_for", made_by_another)
-    SLOTS["workbook"].acquire()
+        def take(self, turn):
+            if not found:
+                found.append(b"")
+                found[0] = body(client.get(address, REMOTE_ADDR="192.0.2.1"))
+                turn.has_waited = True
+            return super().take(turn)
+
+    monkeypatch.setattr(capacity, "SLOTS", MadeByAnother(**SLOTS.numbers))
     response = client.get(address)
     assert (response.status_code, body(response)) == (200, found[0])
     assert response["ETag"] == client.get(address)["ETag"]
     assert "Content-Encoding" not in response
-    assert free("workbook") == 1
+    assert held("workbook") == 0
     # An unchanged file is not made again.
     monkeypatch.setattr("pvematrix.capacity._slot_for", lambda request: pytest.fail("made again"))
     assert body(client.get(address)) == found[0]
@@ -224,61 +275,16 @@ def test_a_browser_without_a_slot_for_a_file_shows_a_page(register, client, addr
 
 def test_a_stream_occupies_its_slot_until_it_is_sent_or_given_up(register, client, monkeypatch):
     monkeypatch.setattr("projects.pages.MOST_WHOLE", 0)
-    read = client.get("/projects/export.csv")
-    begun = client.get("/projects/export.csv")
+    addresses = [f"192.0.2.{number}" for number in range(5)]
+    files = (client.get("/projects/export.csv", REMOTE_ADDR=one) for one in addresses)
+    read, begun = next(files), next(files)
     next(iter(begun.streaming_content))
-    not_begun = client.get("/projects/export.csv")
-    assert [read.status_code, begun.status_code, not_begun.status_code] == [200, 200, 503]
+    assert [read.status_code, begun.status_code, next(files).status_code] == [200, 200, 503]
     body(read)
-    not_begun = client.get("/projects/export.csv")
-    assert (free("file"), not_begun.status_code) == (0, 200)
+    not_begun = next(files)
+    assert (held("file"), not_begun.status_code) == (2, 200)
     not_begun.close()
-    assert free("file") == 1
+    assert held("file") == 1
     begun.close()
     begun.close()
-    assert free("file") == 2
-
-
-def test_what_is_refused_or_fails_gives_its_slot_back(register, client, monkeypatch):
-    assert client.get("/projects/?q=youth&scope=galactic").status_code == 400
-    assert free("search") == 2
-    client.raise_request_exception = False
-    monkeypatch.setattr("projects.views.TableExport.get", lambda *_asked, **_named: 1 / 0)
-    assert client.get("/projects/export.csv").status_code == 500
-    assert free("file") == 2
-
-
-def test_a_database_that_stays_silent_is_away_until_it_answers_a_try(monkeypatch):
-    """A socket that accepts and never answers is what a stopped PostgreSQL looks like."""
-    monkeypatch.setattr(waits, "RETRY", 0.3)
-    monkeypatch.setattr(waits, "_away_until", [0.0])
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        port = silent.getsockname()[1]
-
-        def ask(seconds: float) -> float:
-            began = time.monotonic()
-            with (
-                waits.answered_within(seconds),
-                pytest.raises(psycopg2.OperationalError, match="could not receive data") as raised,
-            ):
-                psycopg2.connect(host="127.0.0.1", port=port, user="a")
-            assert errors.reason_of(raised.value) == "down"
-            return time.monotonic() - began
-
-        assert 0.5 <= ask(0.5) < 2
-        assert ask(0.5) < 0.1
-        time.sleep(0.35)
-        assert 0.3 <= ask(5) < 2
-        assert ask(5) < 0.1
-
-
-def test_a_database_that_is_away_is_logged_once_a_minute(rf, caplog, monkeypatch):
-    monkeypatch.setattr(errors, "_logged_down", [-errors.A_MINUTE])
-    request, gone = rf.get("/projects/"), OperationalError("gone")
-    for reason in ("down", "down", "writing", "down", "writing"):
-        errors.log_unavailable(request, errors.Unavailable(reason), gone)
-    assert caplog.messages == [
-        "Unavailable (down): /projects/: gone",
-        "Unavailable (writing): /projects/: gone",
-        "Unavailable (writing): /projects/: gone",
-    ]
+    assert held("file") == 0

@@ -5,7 +5,6 @@ import pickle
 import signal
 import time
 from datetime import timedelta
-from threading import BoundedSemaphore
 
 import pytest
 from django.contrib import messages
@@ -22,7 +21,7 @@ from projects.history import unrecorded
 from projects.models import Correction, Entity, Project
 from projects.pages import ReadOnlyView
 from pvematrix import page_cache
-from pvematrix.capacity import SLOTS
+from pvematrix.capacity import Slots
 from pvematrix.settings import ON_SERVER
 from pvematrix.urls import urlpatterns as of_the_site
 from reports.views import About
@@ -321,7 +320,7 @@ def test_what_fails_is_cached_by_nobody_and_a_cached_page_needs_no_slot(client, 
     assert (failed.status_code, failed["Cache-Control"]) == (500, NOBODY)
     assert client.get("/about/").status_code == 200
     assert client.get("/projects/?q=youth").status_code == 200
-    monkeypatch.setitem(SLOTS, "search", BoundedSemaphore(0))
+    monkeypatch.setattr("pvematrix.capacity.SLOTS", Slots(search=0))
     assert client.get("/projects/?q=youth").status_code == 200
     refused = client.get("/projects/?q=other")
     assert (refused.status_code, refused["Cache-Control"]) == (503, "no-store")
