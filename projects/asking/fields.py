@@ -19,7 +19,7 @@ from ..text import CONTROL, all_of, fold, quoted, with_escapes
 
 LONGEST_QUERY, MOST_WORDS = 200, 10
 # Of 100: how alike words of four letters are when two are swapped or one is missing.
-LIKENESS = 70
+LIKENESS = 75
 # From 0001 to 9999; some readers of patterns have no look-ahead.
 YEAR = "([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
 # Parameters that mail, chat, advertising and analytics programs add to links to follow clicks.
