@@ -4,6 +4,7 @@ A client may drop a parameter before it asks. So each answer names its filters i
 that there is none.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils.translation import ngettext_lazy
 from projects.asking import Asked, ProjectFilter
 from projects.asking.fields import ChoiceField, QueryForm
 from projects.asking.filters import taking
+from projects.asking.recognized import pieces
 from projects.asking.reference import sourced
 from projects.citations import sentences
 from projects.text import all_of
@@ -180,7 +182,7 @@ class AssistantsSearch(Operation, register.Projects):
         known = {"whole": answer.report.whole, "symbol": answer.report.symbol}
         is_open = answer.may_be and answer.report.whole
         notes = [NOT_SAID % {"number": answer.may_be, **known}] if is_open else []
-        notes += filter(None, map(lacking, asked.queries))
+        notes += lacked(asked.queries)
         if number := said_of_search(asked).get("number"):
             notes.append(PASSAGES % {"number": number})
         return rows, {**head, "notes": notes}
@@ -225,6 +227,13 @@ class AssistantsStatements(Operation, library.Statements):
         return {**super().head(records), "sentence": sentence}
 
 
-def with_lacking(sentence: str, queries: list[str]) -> str:
+def with_lacking(sentence: str, queries: Iterable[str]) -> str:
     """Return a sentence, then which words of the searches the report does not contain."""
-    return sentences([sentence, *filter(None, map(lacking, queries))])
+    return sentences([sentence, *lacked(queries)])
+
+
+def lacked(queries: Iterable[str]) -> list[str]:
+    """Return which words of the searches the report lacks, and which topics the register lacks."""
+    meanings = [meaning for query in queries for _said, meaning in pieces(query)]
+    topics = [str(LACKS) for meaning in meanings if meaning.startswith("topic=")]
+    return [*filter(None, map(lacking, queries)), *topics[:1]]
