@@ -143,7 +143,7 @@ class Operation(ApiView):
 
     def json(self, data):
         given = {n: values for n, values in self.parameters.items() if n not in NO_FILTERS}
-        pairs = [f"{name}={value}" for name, values in given.items() for value in values]
+        pairs = dict.fromkeys(f"{n}={value}" for n, values in given.items() for value in values)
         said = _("Filters: %s.") % ", ".join(pairs) if pairs else _("Without a filter. %s") % LACKS
         return super().json({"filters_in_words": str(said), **data})
 
