@@ -208,6 +208,19 @@ def test_no_row_has_a_value_that_no_source_states(client):
     assert "Unidentified project" not in str(rows)
 
 
+def test_what_is_said_comes_before_bodies_and_documents(client):
+    first = client.get(f"{OPERATIONS}/statements/?q=women").json()
+    assert (first["count"], [row["code"] for row in first["results"]]) == (
+        16,
+        ["G24", "G04", "M06", "F21", "F22"],
+    )
+    kinds = [row["kind"] for row in every(client, f"{OPERATIONS}/statements/?per_page=25")]
+    assert " ".join(dict.fromkeys(kinds)) == (
+        "practice lesson experience driver finding count fact need measure plan event observance "
+        "body document theme step detail"
+    )
+
+
 def test_quotations_and_paragraphs_are_whole(client):
     statements = every(client, f"{OPERATIONS}/statements/?per_page=25")
     same = every(client, f"{V1}/statements/?per_page=500")

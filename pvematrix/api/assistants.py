@@ -22,7 +22,7 @@ from projects.text import all_of
 from reports.breakdowns import BREAKDOWNS
 from reports.library.search import lacking, said_of_search
 from reports.library.statements import StatementQuery, TextQuery
-from reports.models import Document, Paragraph, Statement
+from reports.models import Document, Kind, Paragraph, Statement
 
 from . import library, register
 from .readers import CursorField, Numbered
@@ -213,6 +213,10 @@ class AssistantsStatements(Operation, library.Statements):
     reader_class: Any = StatementsQuery
     shape = "AssistantsStatements"
     summary = _("Statements, by kind.")
+
+    def place_of(self, record):
+        # As the kinds are listed: practices and lessons first, bodies and documents last.
+        return [[*Kind].index(record.kind), record.position, record.code]
 
     def row(self, record):
         record.html_url = self.request.build_absolute_uri(record.get_absolute_url())
