@@ -173,6 +173,22 @@ def test_a_search_for_money_donors_or_results_says_that_there_are_none(client):
     assert answer["sentence"] == f"No statement matches. Report: A/72/621. {LACKS}"
 
 
+def test_several_words_that_find_nothing_are_no_silence_of_the_report(client):
+    said = "A search finds what has all of its words: search for fewer."
+    asked = {"document": "a-72-621", "q": "what does the report say on women"}
+    answer = client.get(f"{OPERATIONS}/source/", asked).json()
+    assert answer["sentence"] == f"No paragraph of A/72/621 matches. {said}"
+    del asked["document"]
+    answer = client.get(f"{OPERATIONS}/statements/", asked).json()
+    assert answer["sentence"] == f"No statement matches. Report: A/72/621. {said}"
+    assert client.get(f"{OPERATIONS}/search/", asked).json()["notes"] == [said]
+    # Words that say nothing, and one that the report lacks, are reasons of their own.
+    answer = client.get(f"{OPERATIONS}/statements/?q=women+in+football").json()
+    assert answer["sentence"].endswith("The report does not contain the word “football”.")
+    meant = client.get(f"{OPERATIONS}/search/?q=how+many+youth+projects").json()
+    assert (meant["notes"], len(meant["recognized"])) == ([], 1)
+
+
 def test_a_value_that_is_given_again_is_named_once(client):
     answer = client.get(f"{OPERATIONS}/answer/?scope=global&region=africa&scope=global").json()
     assert answer["filters_in_words"] == "Filters: scope=global, region=africa."

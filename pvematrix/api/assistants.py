@@ -30,6 +30,7 @@ from .shapes import SHAPES
 from .views import ApiView
 
 LACKS = _("This register has no money, donors or results of the projects that the report counts.")
+ALL_WORDS = _("A search finds what has all of its words: search for fewer.")
 SLUGS = {dimension: slug for slug, (dimension, _title) in BREAKDOWNS.items()}
 FACETS: tuple[str, ...] = (
     "priority_area",
@@ -182,7 +183,7 @@ class AssistantsSearch(Operation, register.Projects):
         known = {"whole": answer.report.whole, "symbol": answer.report.symbol}
         is_open = answer.may_be and answer.report.whole
         notes = [NOT_SAID % {"number": answer.may_be, **known}] if is_open else []
-        notes += lacked(asked.queries)
+        notes += lacked(asked.queries, bool(rows or head["recognized"]))
         if number := said_of_search(asked).get("number"):
             notes.append(PASSAGES % {"number": number})
         return rows, {**head, "notes": notes}
@@ -236,8 +237,13 @@ def with_lacking(sentence: str, queries: Iterable[str]) -> str:
     return sentences([sentence, *lacked(queries)])
 
 
-def lacked(queries: Iterable[str]) -> list[str]:
-    """Return which words of the searches the report lacks, and which topics the register lacks."""
+def lacked(queries: Iterable[str], is_found: bool = False) -> list[str]:
+    """Return which words of the searches the report lacks, and which topics the register lacks.
+
+    Where that is no reason for finding nothing, return how words are searched for.
+    """
     meanings = [meaning for query in queries for _said, meaning in pieces(query)]
     topics = [str(LACKS) for meaning in meanings if meaning.startswith("topic=")]
-    return [*filter(None, map(lacking, queries)), *topics[:1]]
+    texts = [*filter(None, map(lacking, queries)), *topics[:1]]
+    is_of_several = any(len(query.split()) > 1 for query in queries)
+    return texts or ([] if is_found or not is_of_several else [str(ALL_WORDS)])
