@@ -135,7 +135,7 @@ def test_each_of_three_questions_takes_three_lines():
     text = section(THREE)
     assert PAGE.index(f"## {THREE}") == PAGE.index("\n## ") + 1
     for language in ("python", "r", "sql"):
-        lengths = [len(block.splitlines()) for block in blocks(language, text)]
+        lengths = [sum(map(bool, block.splitlines())) for block in blocks(language, text)]
         assert len(lengths) == 3 and max(lengths) <= 3, language
 
 
