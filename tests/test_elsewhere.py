@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import re
 
 import pytest
@@ -25,6 +26,7 @@ from projects.models import Country, Entity
 
 from .conftest import ROOT, describe
 from .pages import body, text_of
+from .shipped import readings
 from .test_rows import ADDRESSES, answered
 
 SENTENCES = (
@@ -176,6 +178,15 @@ def test_what_no_directory_has_is_shown_as_published(register, client):
     page = client.get("/elsewhere/pages/S41/").content.decode()
     assert 'href="/entities/UNODC/"' in page  # in the directory
     assert "/entities/UNFPA/" not in page  # not there
+
+
+def test_what_ships_is_what_its_two_sources_say(register):
+    expected = "".join(f"{one.as_json()}\n" for one in readings())
+    file = ROOT / "fixtures/elsewhere/records.jsonl"
+    if os.environ.get("SHIPPED") == "write":
+        file.write_text(expected, encoding="utf-8")
+    assert file.read_text(encoding="utf-8") == expected
+    assert [one.published for one in Record.objects.order_by("pk")] == expected.splitlines()
 
 
 def test_loading_again_changes_nothing_and_keeps_what_people_did(register, capsys):

@@ -11,14 +11,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from ..columns import SEPARATOR
 from ..exports import restore_cell
 from ..imports.lines import Refused
 from ..models.fields import PARTIAL_DATE
 from ..text import control_in
 from .problems import Problem
 from .profile import KINDS_OF_MONEY, SPEAKS_OF_IT
-from .reading import KEY_LENGTH, Amount, Named, Narrative, Reading
-from .shipped import PAGES, several
+from .reading import KEY_LENGTH, PAGES, Amount, Named, Narrative, Reading
 from .table import TABLE
 
 _NEEDED = ("key", "title")
@@ -38,6 +38,10 @@ _TEXTS = (
 )
 Row = dict[str, str]
 _MOST_BYTES = 5_000_000
+
+
+def several(cell: str) -> list[str]:
+    return [one.strip() for one in cell.split(SEPARATOR) if one.strip()]
 
 
 def read_csv(content: bytes) -> tuple[list[Row], list[Problem]]:

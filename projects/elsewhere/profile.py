@@ -18,8 +18,8 @@ from ..models import Project
 from ..text import day_in_words, separated
 from .dates import When, dates_of, when
 from .models import Kind, Record
+from .reading import PAGES, UNDP
 from .records import every
-from .shipped import PAGES, UNDP
 
 SCHEMES = {
     UNDP: gettext_lazy("UNDP project number"),

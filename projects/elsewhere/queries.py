@@ -19,8 +19,8 @@ from ..text import fold
 from .dates import When, dates_of, when, years_of
 from .models import Record
 from .profile import ON_PAGES, SPEAKS_OF_IT, slug_of, when_in_words
+from .reading import PAGES
 from .records import attributions, counted
-from .shipped import PAGES
 
 SORTS: dict[str, tuple[Any, Callable[[Record], str]]] = {
     "title": (_("Title"), lambda one: fold(one.title)),

@@ -6,6 +6,8 @@ from typing import TypedDict
 
 # The most characters of a record's key, and of the name of its data set.
 KEY_LENGTH = 200
+# Schemes of what ships.
+UNDP, PAGES = "undp", "pages"
 
 
 class Narrative(TypedDict):

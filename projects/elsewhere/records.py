@@ -16,7 +16,7 @@ from ..text import all_of, fold, searchable
 from ..vocabulary import NOT_COUNTED, InMatrix
 from .dates import When, when
 from .models import OF_ANOTHER, Judgement, Kind, Record
-from .shipped import PAGES
+from .reading import PAGES
 
 EXAMPLES = 3
 

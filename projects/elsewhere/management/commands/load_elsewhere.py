@@ -7,10 +7,9 @@ from django.core.management.base import BaseCommand
 
 from projects.elsewhere.loading import plan_of
 from projects.elsewhere.models import Judgement, Record
-from projects.elsewhere.shipped import read_pages, read_undp
+from projects.elsewhere.reading import Reading
 from projects.exclusive import exclusively
 from projects.history import Revision, unrecorded
-from projects.imports.reading import Translator
 
 FOLDER = settings.BASE_DIR / "fixtures" / "elsewhere"
 
@@ -24,7 +23,8 @@ class Command(BaseCommand):
     @exclusively()
     def handle(self, *args, verbosity, **options):
         with unrecorded("what ships is in no revision, so that what staff did can be told apart"):
-            plan = plan_of(self._readings())
+            with (FOLDER / "records.jsonl").open(encoding="utf-8") as lines:
+                plan = plan_of(map(Reading.of_json, lines))
             of_staff = self._touched(Record)
             new = [one for one in plan.new if one.key not in of_staff]
             changed = [one for record, one in plan.changed if record.key not in of_staff]
@@ -44,17 +44,6 @@ class Command(BaseCommand):
     def _touched(self, model):
         """Return the keys of the records that staff added, changed or deleted."""
         return set(Revision.objects.of_model(model).order_by().values_list("key", flat=True))
-
-    def _readings(self):
-        names = Translator().countries
-
-        def code_of(name: str) -> str:
-            found = names.look_up(name)
-            return next(iter(found)) if len(found) == 1 else ""
-
-        with (FOLDER / "undp.jsonl").open(encoding="utf-8") as lines:
-            yield from read_undp(lines)
-        yield from read_pages((FOLDER / "pages.csv").read_text(encoding="utf-8"), code_of)
 
     def _judge(self) -> int:
         """Add the judgements that were never there; return how many these are."""

@@ -1,4 +1,7 @@
-"""The two files of projects elsewhere that ship, read; `fixtures/README.md` has their facts."""
+"""The records of projects elsewhere that ship, from the two files that they were read from.
+
+`fixtures/README.md` has the facts of these files. With SHIPPED=write the test writes the records.
+"""
 
 import csv
 import hashlib
@@ -11,10 +14,21 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..columns import SEPARATOR
-from .reading import Amount, Named, Narrative, Output, Reading
+from projects.elsewhere.csv_file import several
+from projects.elsewhere.reading import (
+    PAGES,
+    UNDP,
+    Amount,
+    Named,
+    Narrative,
+    Output,
+    Reading,
+)
+from projects.imports.reading import Translator
 
-UNDP, PAGES = "undp", "pages"
+from .conftest import ROOT
+
+FOLDER = ROOT / "fixtures" / "elsewhere"
 # The data is of 1 December 2026, and was read in the repository that UNDP publishes it in.
 _UNDP_RETRIEVED, _UNDP_LICENCE = "2026-12-01", "CC BY"
 _UNDP_ATTRIBUTION = "UNDP, open.undp.org, CC BY"
@@ -149,10 +163,18 @@ def read_pages(text: str, code_of: Callable[[str], str]) -> Iterator[Reading]:
         )
 
 
-def several(cell: str) -> list[str]:
-    return [one.strip() for one in cell.split(SEPARATOR) if one.strip()]
-
-
 def _is_publishers(address: str) -> bool:
     host = urlsplit(address).hostname or ""
     return any(host == one or host.endswith(f".{one}") for one in _PUBLISHERS)
+
+
+def readings() -> Iterator[Reading]:
+    names = Translator().countries
+
+    def code_of(name: str) -> str:
+        found = names.look_up(name)
+        return next(iter(found)) if len(found) == 1 else ""
+
+    with (FOLDER / "undp.jsonl").open(encoding="utf-8") as lines:
+        yield from read_undp(lines)
+    yield from read_pages((FOLDER / "pages.csv").read_text(encoding="utf-8"), code_of)
