@@ -16,7 +16,7 @@ from openpyxl import Workbook
 
 from projects.columns import PROJECT_TABLE
 from projects.imports import sandbox
-from projects.imports.files import read_asked
+from projects.imports.files import read_any
 from projects.imports.lines import Refused, keep_lines
 from projects.models import Batch, Project
 from reports.models import Report
@@ -97,7 +97,8 @@ def read_here(request, monkeypatch):
     def run(command, stdin, stdout, **_options):
         try:
             with warnings.catch_warnings(action="ignore"):
-                keep_lines(read_asked(json.loads(command[-1]), stdin), stdout)
+                asked = json.loads(command[-1])
+                keep_lines(read_any(asked["name"], stdin, asked["mapped"]), stdout)
         except Refused as error:
             said = " ".join(str(error).split()).encode()
             return subprocess.CompletedProcess(command, sandbox.Ended.REFUSED, stderr=said)

@@ -23,13 +23,13 @@ def main(asked: dict[str, Any]) -> None:
     django.setup()
     translation.activate(asked["language"])
     # Only now: these know the settings, and that there is no numpy.
-    from .files import read_asked  # noqa: PLC0415 - needs the settings
+    from .files import read_any  # noqa: PLC0415 - needs the settings
     from .lines import Refused, keep_lines  # noqa: PLC0415 - needs the settings
     from .sandbox import Ended, bound  # noqa: PLC0415 - needs the settings
 
     bound(asked["limits"])
     try:
-        keep_lines(read_asked(asked, sys.stdin.buffer), sys.stdout.buffer)
+        keep_lines(read_any(asked["name"], sys.stdin.buffer, asked["mapped"]), sys.stdout.buffer)
         sys.stdout.flush()
     # At once: an ordinary end would need memory, and write what is left of the lines.
     except Refused as error:

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import chain, islice
-from typing import IO, Any
+from typing import IO
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -35,45 +35,31 @@ _ENCODINGS = {"cp1252": "Windows-1252", "utf-16-le": "UTF-16"}
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def read_asked(asked: dict[str, Any], file: IO[bytes]) -> Iterator[Line]:
-    """Yield the lines of a file as it was asked for: in the register's columns, or in any."""
-    if asked["mapped"] is None:
-        return read_lines(asked["name"], file)
-    return read_any(asked["name"], file, asked["mapped"])
+def read_any(name: str, file: IO[bytes], mapped: bool | None = False) -> Iterator[Line]:
+    """Yield (line number, cells) for every line of the file that is not blank.
 
+    In the register's columns the header comes first: the first line with two of them. A file is in
+    these if it has the reference among them, and is not to be `mapped` all the same, or if it may
+    be no other (None). The tables of a PDF never are. Of another file, each sheet begins with a
+    line of number 0 that has its name, and a merged cell is repeated in every cell that it covers.
 
-def read_lines(name: str, file: IO[bytes]) -> Iterator[Line]:
-    """Yield (line number, cells) for every line of the file that is not blank, header first.
-
-    The header is the first line with two of the register's columns. Cells are text: dates of a
-    workbook as YYYY-MM-DD, whole numbers without a fraction. Raises Refused, also in the middle of
-    the file.
+    Cells are text: dates of a workbook as YYYY-MM-DD, whole numbers without a fraction. Raises
+    Refused, also in the middle of the file.
     """
     start = first_bytes(name, file)
     if _PDF in start:
-        raise Refused(_("A PDF can only be imported at the desk. Send CSV or XLSX."))
-    is_workbook = start.startswith(b"PK")
-    lines = visible_sheets(file)[0].lines() if is_workbook else text_lines(file, start)
-    return from_header(within_limits(lines))
-
-
-def read_any(name: str, file: IO[bytes], mapped: bool = False) -> Iterator[Line]:
-    """Yield the lines of a file in the register's columns as `read_lines` does, of others all.
-
-    A file is in the register's columns if it has the reference among them, and is not to be
-    `mapped` all the same; the tables of a PDF never are. Of another, each sheet begins with a line
-    of number 0 that has its name, and a merged cell is repeated in every cell that it covers.
-    Raises Refused, also in the middle of the file.
-    """
-    start = first_bytes(name, file)
-    if _PDF in start:
+        if mapped is None:
+            raise Refused(_("A PDF can only be imported at the desk. Send CSV or XLSX."))
         # It is large, and no web worker nor any other file needs it.
         from .pdf import pdf_lines  # noqa: PLC0415 - loaded only where a PDF is read
 
         return within_limits(chain([(SHEET, [""])], pdf_lines(file)))
     sheets = visible_sheets(file) if start.startswith(b"PK") else []
     marks = Marks()
-    lines = within_limits(sheets[0].lines() if sheets else text_lines(file, start, marks))
+    guess = None if mapped is None else marks
+    lines = within_limits(sheets[0].lines() if sheets else text_lines(file, start, guess))
+    if mapped is None:
+        return from_header(lines)
     head = list(islice(lines, HEADER_WITHIN))
     # Where the encoding is a guess, somebody looks at it: on the page of the columns.
     if not mapped and not marks.encoding and _is_ours(head):
@@ -207,7 +193,7 @@ def _encoding_of(file: IO[bytes], start: bytes, marks: Marks | None) -> str:
     return "utf-8-sig"
 
 
-def text_lines(file: IO[bytes], start: bytes, marks: Marks | None = None) -> Iterator[Line]:
+def text_lines(file: IO[bytes], start: bytes, marks: Marks | None) -> Iterator[Line]:
     """Yield the lines of a CSV file; if its encoding is a guess, that is kept in the `marks`.
 
     Without these, and for what is in none of the encodings, it raises Refused.
