@@ -133,6 +133,11 @@ class ListedLookupsAdmin(admin.ModelAdmin):
         frame = {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
         return TemplateResponse(request, f"admin/{template}.html", frame | context, status=status)
 
+    def reason_page(self, request, act, record, field, said, **more):
+        """Show what an act means, and ask for its reason."""
+        context = {"original": record, "field": field, "said": said, "act": act, **more}
+        return self.own_page(request, "with_reason", f"{act}: {record}", context)
+
     def has_import_permission(self, request) -> bool:
         return request.user.has_perm("projects.import_projects")
 

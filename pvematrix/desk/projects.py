@@ -302,15 +302,10 @@ class ProjectAdmin(CorrectedAdmin, ColumnsAdmin):
                 return redirect("admin:projects_batch_change", batch.pk)
             except Refused as refused:
                 messages.error(request, str(refused))
-        act = _("Set aside")
-        context = {
-            "original": project,
-            "field": form["reason"],
-            "said": [_("No list and no total has it then. Somebody else takes a second look.")],
-            "differences": affected_figures.of_deleting(project),
-            "act": act,
-        }
-        return self.own_page(request, "with_reason", f"{act}: {project}", context)
+        said = [_("No list and no total has it then. Somebody else takes a second look.")]
+        figures = affected_figures.of_deleting(project)
+        act, field = _("Set aside"), form["reason"]
+        return self.reason_page(request, act, project, field, said, differences=figures)
 
     def get_fieldsets(self, request, obj=None):
         # The title of the page of an entry has its reference.

@@ -139,9 +139,8 @@ class ReportAdmin(OfReportAdmin, ReviewedAdmin):
             number,
         )
         said = [text % number, _("A second person publishes it. It can be undone.")]
-        context = {"original": report, "field": ReasonForm()["reason"], "said": said}
-        context["act"] = _("Make it the basis")
-        return self.own_page(request, "with_reason", f"{context['act']}: {report}", context)
+        act, field = _("Make it the basis"), ReasonForm()["reason"]
+        return self.reason_page(request, act, report, field, said)
 
     def delete_view(self, request, object_id, extra_context=None):
         report = self.get_object(request, object_id)
