@@ -35,9 +35,13 @@ if TYPE_CHECKING:
 
 DATE = _("YYYY, YYYY-MM or YYYY-MM-DD, as precise as the source")
 SEPARATOR = ";"  # between the values of a cell
-# What other sheets call the columns of projects.
+# Of the columns of projects: what is no text for people, and what other sheets call them.
+_KINDS = {"settable": bool, "several": bool, "free_text": bool, "width": int}
 with Path(__file__).with_suffix(".csv").open(encoding="utf-8", newline="") as file:
-    _GIVEN = {one.pop("name"): one for one in csv.DictReader(file)}
+    _GIVEN = {
+        one.pop("name"): {name: _KINDS.get(name, str)(cell) for name, cell in one.items() if cell}
+        for one in csv.DictReader(file)
+    }
 ROWS_AT_ONCE = 2000  # few statements, little memory
 
 
@@ -254,7 +258,7 @@ _OF_BASIS = {Basis.ALLOCATED.value: _("Filled in"), **_UNSTATED, COUNTED_AS: _("
 
 
 def _basis(name: str, meaning: "StrOrPromise") -> Column:
-    return Column(f"{name}_basis", meaning, Basis, shown=_OF_BASIS, group="known", settable=True)
+    return Column(f"{name}_basis", meaning, Basis, shown=_OF_BASIS)
 
 
 PROJECT_TABLE = Table(
@@ -268,31 +272,18 @@ PROJECT_TABLE = Table(
             "reference",
             _("The project’s permanent number in this register"),
             _("PVE- and three to twelve digits"),
-            group="head",
         ),
         Column(
             "title",
             _("The project’s title; the register’s own if the report gives no name"),
             _text(300),
-            free_text=True,
-            width=60,
-            group="head",
         ),
-        Column(
-            "summary",
-            _("What the project does, as far as the source says"),
-            _text(4000),
-            free_text=True,
-            width=60,
-            group="head",
-        ),
+        Column("summary", _("What the project does, as far as the source says"), _text(4000)),
         Column(
             "priority_area",
             about_report(_("Priority area, as grouped by the report (%(in_areas)s)")),
             PriorityArea,
             shown=_UNSTATED,
-            width=18,
-            group="what",
         ),
         _basis("priority_area", _("How the priority area is known")),
         Column(
@@ -300,20 +291,16 @@ PROJECT_TABLE = Table(
             about_report(_("Geographic scope, as grouped by the report (%(in_scopes)s)")),
             Scope,
             shown=_UNSTATED,
-            group="where",
         ),
         _basis("scope", _("How the scope is known")),
         Column(
             "regions",
             about_report(_("Regions of the report (%(in_regions)s); none for a global project")),
             Region,
-            several=True,
             shown=_UNSTATED,
             flags=REGION_COLUMNS,
-            one="region",
             label=_("Regions"),
             one_label=_("Region"),
-            group="where",
         ),
         _basis("regions", _("How the regions are known; empty without regions")),
         Column(
@@ -323,107 +310,40 @@ PROJECT_TABLE = Table(
                 "ISO 3166-1 alpha-3 codes. XKX is Kosovo: references to Kosovo shall be understood "
                 "to be in the context of Security Council resolution 1244 (1999)."
             ),
-            several=True,
-            linked_by="code",
-            one="country",
             one_label=_("Country"),
-            group="where",
-            settable=True,
         ),
         Column(
             "entities",
             _("United Nations entities that carry out, lead or support it"),
             _("Acronyms of the directory"),
-            several=True,
-            linked_by="acronym",
-            one="entity",
-            width=18,
             one_label=_("Entity"),
-            group="who",
-            settable=True,
         ),
         Column(
             "status",
             _("As at the day of the report that describes it, unless the entry is confirmed"),
             Status,
-            default=Status.NOT_STATED.value,
-            group="when",
-            settable=True,
         ),
+        Column("start_date", _("When the project began"), DATE, label=_("Start")),
+        Column("end_date", _("When the project ended or will end"), DATE, label=_("End")),
+        Column("methodology", _("How the project works"), _text(500)),
+        Column("link", _("A page about the project"), _("A web address")),
+        Column("provenance", _("How the entry is known"), Provenance),
         Column(
-            "start_date",
-            _("When the project began"),
-            DATE,
-            label=_("Start"),
-            group="when",
-            settable=True,
-        ),
-        Column(
-            "end_date",
-            _("When the project ended or will end"),
-            DATE,
-            label=_("End"),
-            group="when",
-            settable=True,
-        ),
-        Column(
-            "methodology",
-            _("How the project works"),
-            _text(500),
-            free_text=True,
-            width=30,
-            group="what",
-        ),
-        Column(
-            "link",
-            _("A page about the project"),
-            _("A web address"),
-            free_text=True,
-            group="head",
-            settable=True,
-        ),
-        Column("provenance", _("How the entry is known"), Provenance, group="known", settable=True),
-        Column(
-            "source",
-            _("The document that the entry rests on"),
-            _("Document symbol and paragraphs"),
-            free_text=True,
-            width=22,
-            group="known",
-            settable=True,
+            "source", _("The document that the entry rests on"), _("Document symbol and paragraphs")
         ),
         Column(
             "updated_at",
             _("When the entry last changed in this register"),
             _("Date and time, ISO 8601, UTC"),
-            width=22,
             label=_("Unchanged since"),
-            group="known",
         ),
         Column(
             "in_matrix",
             _("Whether a source says that the project is one that the report counts"),
             InMatrix,
-            default=InMatrix.NOT_STATED.value,
-            group="known",
-            settable=True,
         ),
-        Column(
-            "licence",
-            _("The licence of the source’s data, where it has one"),
-            _text(100),
-            free_text=True,
-            group="known",
-            settable=True,
-        ),
-        Column(
-            "attribution",
-            _("Whom that licence wants to be named"),
-            _text(300),
-            free_text=True,
-            group="known",
-            settable=True,
-        ),
+        Column("licence", _("The licence of the source’s data, where it has one"), _text(100)),
+        Column("attribution", _("Whom that licence wants to be named"), _text(300)),
     ),
 )
 
