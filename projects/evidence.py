@@ -245,11 +245,9 @@ def detach(evidence: Evidence, by: Any, reason: str) -> None:
         others = Evidence.objects.filter(project=evidence.project_id).exclude(pk=evidence.pk)
         names = [one.document for one in others]
         if project and project.provenance == Provenance.CONFIRMED and not project.is_draft:
-            sources, text = (
-                known_sources(),
-                _("%s is confirmed by this file: name another source first."),
-            )
+            sources = known_sources()
             if not sources.are_own(project.source, project.link, names):
+                text = _("%s is confirmed by this file: name another source first.")
                 raise ValidationError(text % project.reference)
         evidence.delete()
         if not Evidence.objects.filter(file__sha256=evidence.file_id).exists():

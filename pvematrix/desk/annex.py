@@ -107,11 +107,10 @@ def _save_layout(request, annex: Annex, page: LayoutPage):
     else:
         layout.columns = columns_called(annex.sheets, layout.headers)
         messages.warning(request, _("The headings changed. Look at the columns again."))
-    own, read_by = (annex.state.mapping, annex.state.read_by)
     name = page.form.cleaned_data["keep_as"].strip()
-    if name not in ("", own) and Mapping.objects.filter(name=name).exists():
+    if name not in ("", annex.state.mapping) and Mapping.objects.filter(name=name).exists():
         raise ValidationError({"keep_as": _("There is a mapping of this name. Write another.")})
-    name = read_by if "update" in request.POST else name
+    name = annex.state.read_by if "update" in request.POST else name
     annex.keep_layout(layout, name, request.user, is_mapped=same)
     step = "translate" if same else "map"
     return redirect(f"admin:projects_batch_{step}", annex.batch.pk)
@@ -121,8 +120,8 @@ def _delete_mapping(request, annex: Annex, name: str, page_of: Page):
     mapping = get_object_or_404(Mapping, name=name)
     if request.method == "POST":
         annex.forget(mapping)
-        messages.success(request, _("“%s” is deleted.") % mapping.name)
-        return redirect("admin:projects_batch_map", annex.batch.pk)
+        text = _("“%s” is deleted.") % mapping.name
+        return done(request, text, "admin:projects_batch_map", annex.batch.pk)
     title = _("Delete “%(name)s”") % {"name": mapping.name}
     return page_of(request, "annex_forget", title, {"batch": annex.batch, "mapping": mapping})
 
@@ -142,9 +141,8 @@ def translate(request, annex: Annex, page_of: Page):
         step = "match" if is_sheet else "preview"
         return redirect(f"admin:projects_batch_{step}", annex.batch.pk)
     given = request.POST if request.method == "POST" else None
-    paginator = Paginator(waiting, VALUES_A_PAGE)
     # Values that were answered leave the list, unless somebody reads all of them again.
-    page = paginator.get_page(request.GET.get("page") if again else 1)
+    page = Paginator(waiting, VALUES_A_PAGE).get_page(request.GET.get("page") if again else 1)
     accepts = "accept_all" in request.POST
     readings = [
         ReadingForm(given, prefix=str(n), written=one, translator=annex.translator, accepts=accepts)
@@ -225,10 +223,8 @@ def show_sheet(request, annex: Annex, page_of: Page):
 
 def _cell(place: int, row: Row, column: str, problem: str) -> dict[str, str | bool | None]:
     name, label = f"cell-{place}-{column}", f"{label_of(column)}, {row.key.strip()}"
-    text, was = row.texts.get(column, ""), row.was.get(column)
-    is_from_above = column in row.from_above
-    cell = {"name": name, "label": label, "text": text, "problem": problem, "was": was}
-    return cell | {"is_from_above": is_from_above}
+    cell = {"name": name, "label": label, "text": row.texts.get(column, ""), "problem": problem}
+    return cell | {"was": row.was.get(column), "is_from_above": column in row.from_above}
 
 
 def match_rows(request, annex: Annex, page_of: Page):
@@ -258,8 +254,7 @@ def match_rows(request, annex: Annex, page_of: Page):
     # What somebody has to look at comes first, then what differs, each in the order of the sheet.
     shown = _found(found, words)
     in_order = sorted(shown, key=_ORDERS.get(order, _ORDERS[""]))
-    paginator = Paginator(in_order, MATCHES_A_PAGE)
-    page = paginator.get_page(request.GET.get("page"))
+    page = Paginator(in_order, MATCHES_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "batch": annex.batch,
         "matching": found,

@@ -302,10 +302,7 @@ class LayoutPage:
         self.has_ditto = any(one.ditto or form["ditto"].value() for one, form in self.rows)
         self.has_dates = any(one.unclear for one, _form in self.rows)
         # Where no headings are known, the first lines are shown, to choose the one that has them.
-        self.unknown = [
-            (n, sheet) for n, sheet in enumerate(annex.sheets) if sheet.name not in layout.headers
-        ]
-        self.unknown = [] if layout.headers else self.unknown
+        self.unknown = [] if layout.headers else [*enumerate(annex.sheets)]
         self.guessed = [sheet.marks for sheet in annex.sheets if sheet.marks.encoding]
         self.unread = [
             f"{sheet.name} {cell}".strip() for sheet in annex.sheets for cell in sheet.unread

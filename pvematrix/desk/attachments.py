@@ -30,7 +30,7 @@ from projects.models import Comment, Evidence, EvidenceFile, Project
 from projects.text import plain_newlines, validate_plain_text
 
 from .forms import LineField, ReasonForm, takes_file
-from .lists import refused, require
+from .lists import done, refused, require
 from .recorded import RecordedAdmin
 
 security = logging.getLogger("pvematrix.security")
@@ -41,8 +41,6 @@ PAGES = [(name, name) for name in ("change", "history", "review", "comments")]
 
 class LinesField(forms.CharField):
     """A text of several lines; browsers send two characters for a line break, and count one."""
-
-    widget = forms.Textarea
 
     def to_python(self, value):
         return plain_newlines(super().to_python(value) or "")
@@ -149,8 +147,8 @@ class AttachmentsAdmin(RecordedAdmin):
                     by=request.user,
                     by_name=request.user.get_username(),
                 )
-                messages.success(request, _("Your comment is saved."))
-                return redirect(f"admin:projects_project_{form.cleaned_data['page']}", project.pk)
+                to = f"admin:projects_project_{form.cleaned_data['page']}"
+                return done(request, _("Your comment is saved."), to, project.pk)
         context["original"] = project
         return self.own_page(request, "comments", _("Comments"), context)
 
@@ -226,9 +224,7 @@ class AttachmentsAdmin(RecordedAdmin):
                 detach(evidence, request.user, form.cleaned_data["reason"])
             except ValidationError as error:
                 return refused(request, error.messages[0], request.path)
-            messages.success(request, _("“%s” is removed.") % evidence.name)
-            if project is None:
-                return redirect("admin:index")
-            return redirect("admin:projects_project_change", project.pk)
+            to = ("admin:projects_project_change", project.pk) if project else ("admin:index",)
+            return done(request, _("“%s” is removed.") % evidence.name, *to)
         context = {"original": project, "one": evidence, "field": form["reason"]}
         return self.own_page(request, "take_away", _("Remove the file"), context)

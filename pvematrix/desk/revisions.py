@@ -27,7 +27,7 @@ from ..models import Account
 from . import affected_figures
 from .attachments import removable
 from .forms import UNSEEN, ReasonForm, last_revision, seen_by
-from .lists import ListedLookupsAdmin, ReadOnly, desk_address, refused
+from .lists import ListedLookupsAdmin, ReadOnly, desk_address, done, refused
 from .recorded import RecordedAdmin, held
 
 # The parameters of what was imported, or saved, at once: the list has its revisions one by one.
@@ -182,8 +182,8 @@ class RevisionAdmin(ReadOnly, ListedLookupsAdmin):
             return refused(request, UNSEEN, back)
         except gate.Waits as waits:
             return held(request, waits, form.cleaned_data["reason"])
-        messages.success(request, _("“%s” was restored.") % record)
-        return redirect(desk_address(model, "change", record.pk))
+        to = desk_address(model, "change", record.pk)
+        return done(request, _("“%s” was restored.") % record, to)
 
     def _changes(self, revision: Revision) -> list[FieldChange]:
         model = revision.record_model
