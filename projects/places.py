@@ -286,14 +286,7 @@ def _write(changed: Mapping[int, Mapping[str, Any]]) -> None:
     for pk, values in changed.items():
         for name, value in values.items():
             setattr(found[pk], name, value)
-    # One statement for all, where bulk_update would write a condition for every cell.
-    Project.live.bulk_create(
-        found.values(),
-        batch_size=ROWS_AT_ONCE,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=_DERIVED,
-    )
+    Project.live.write_over(found.values(), _DERIVED)
 
 
 def _make(slug: str, printed: Published, empty: Mapping[int, Place]) -> None:

@@ -66,14 +66,7 @@ def _save(writes: list[tuple[Write, Snapshot]], now: Any) -> None:
     written = [
         f.name for f in Project._meta.concrete_fields if not f.primary_key and not f.generated
     ]
-    # One statement for all, where bulk_update would write a condition for every cell.
-    Project.live.bulk_create(
-        made[False],
-        batch_size=ROWS_AT_ONCE,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=written,
-    )
+    Project.live.write_over(made[False], written)
     for (write, _new), project in zip(writes, projects, strict=True):
         write.pk = project.pk
 

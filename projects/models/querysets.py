@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Self
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 
-from ..columns import PROJECT_TABLE
+from ..columns import PROJECT_TABLE, ROWS_AT_ONCE
 from ..cube import COMBINATION, Coded, Cube, coded
 from ..vocabulary import NOT_STATED, REGION_COLUMNS, Provenance, Review
 from .base import Frozen
@@ -60,6 +60,12 @@ class ProjectQuerySet(ReviewedQuerySet):
         if sealed := {one.edition for one in objs if one.edition_id and one.edition.is_sealed}:
             raise Frozen(f"Nothing can be added to {', '.join(map(str, sealed))}: it is published.")
         return super().bulk_create(objs, *args, **kwargs)
+
+    def write_over(self, projects: Collection[Any], fields: Collection[str]) -> None:
+        """Store these fields of projects that there are, with the revisions of the caller."""
+        # One statement for all, where bulk_update would write a condition for every cell.
+        known = {"update_conflicts": True, "unique_fields": ["id"], "update_fields": fields}
+        self.bulk_create(projects, batch_size=ROWS_AT_ONCE, **known)
 
     def _refuse_frozen(self) -> None:
         if self.order_by().exclude(LIVE).exists():
