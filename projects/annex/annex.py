@@ -4,7 +4,6 @@ The answers given on the way are stored in the state of the batch; the last step
 a file in the register's columns, which are imported like any other.
 """
 
-import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
@@ -22,7 +21,7 @@ from ..columns import PROJECT_TABLE
 from ..evidence import known_sources, source_problems
 from ..history import Revision
 from ..imports.cells import Reading as Tidied
-from ..imports.lines import FORMULA, Refused, keep_lines, too_long
+from ..imports.lines import FORMULA, Refused, as_kept, too_long
 from ..imports.names import cluster_key, regions_of_countries
 from ..imports.plan import NOTHING, judge
 from ..imports.reading import (
@@ -336,9 +335,7 @@ class Annex:
         self._forget_matching()
 
     def keep_matching(self, found: Matching) -> None:
-        lines = io.BytesIO()
-        keep_lines(found.lines(self.batch.file_name), lines)
-        self.batch.content = lines.getvalue()
+        self.batch.content = as_kept(found.lines(self.batch.file_name))
         self.state.rows = len(found.matches) + len(found.set_aside)
         self.state.matched_at = last_change()
         self.state.set_aside = [entry.reference for entry in found.set_aside]

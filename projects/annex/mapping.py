@@ -4,7 +4,6 @@ A sheet is stored as it was read (`files.read_any`). What its columns mean is a 
 with the batch, and under a name for the next sheet that looks the same.
 """
 
-import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +16,7 @@ from django.utils import translation
 from openpyxl.utils import get_column_letter
 
 from ..columns import PROJECT_TABLE, SEPARATOR
-from ..imports.lines import HEADER_WITHIN, SHEET, Line, keep_lines, kept_lines
+from ..imports.lines import HEADER_WITHIN, SHEET, Line, as_kept, kept_lines
 from ..imports.names import rows_of
 from ..imports.reading import OF_SECTIONS, Translator
 from ..text import fold, letters_and_digits, without_unseen
@@ -208,9 +207,7 @@ def named(headings: Iterable[str]) -> set[str]:
 
 def as_sheet(content: bytes) -> bytes:
     """Return the lines of a file in the register's columns as those of a sheet."""
-    lines = io.BytesIO()
-    keep_lines(chain([(SHEET, [""])], kept_lines(content)), lines)
-    return lines.getvalue()
+    return as_kept(chain([(SHEET, [""])], kept_lines(content)))
 
 
 def of_register(sheet: bytes) -> Layout:

@@ -5,7 +5,6 @@ plans once more and writes only if the digest is still the same.
 """
 
 import hashlib
-import io
 import json
 import re
 from collections import Counter, defaultdict
@@ -32,7 +31,7 @@ from ..review import is_public_change
 from ..text import letters_and_digits, printable
 from ..vocabulary import NOT_COUNTED, Review
 from .cells import Problem, Reading
-from .lines import SHEET, Line, Refused, keep_lines, kept_lines
+from .lines import SHEET, Line, Refused, as_kept, kept_lines
 from .plan import ADDED, CHANGED, SKIPPED, UNCHANGED, DeskChanges, Item, Plan, lock
 from .sandbox import read_apart
 from .writing import Write, name_entities, take_back, write
@@ -295,7 +294,7 @@ def _replaced(text: str, wanted: Mapping[str, str]) -> str:
 
 def change_cells(batch: Batch, wanted: Mapping[tuple[int, str], Mapping[str, str]]) -> None:
     """Write texts in place of others into cells of a kept file, by its rows and our columns."""
-    columns, kept = Plan(bytes(batch.content), batch.state).columns, io.BytesIO()
+    columns = Plan(bytes(batch.content), batch.state).columns
 
     def changed() -> Iterator[Line]:
         for row, cells in kept_lines(bytes(batch.content)):
@@ -303,8 +302,7 @@ def change_cells(batch: Batch, wanted: Mapping[tuple[int, str], Mapping[str, str
             pairs = zip(padded, [*columns, *padded[len(columns) :]], strict=True)
             yield row, [_replaced(text, wanted.get((row, column), {})) for text, column in pairs]
 
-    keep_lines(changed(), kept)
-    batch.content, batch.digest = kept.getvalue(), ""
+    batch.content, batch.digest = as_kept(changed()), ""
     batch.save(update_fields=["content", "digest"])
 
 

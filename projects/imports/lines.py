@@ -66,6 +66,13 @@ def keep_lines(lines: Iterable[Line], file: IO[bytes]) -> None:
             kept.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
 
 
+def as_kept(lines: Iterable[Line]) -> bytes:
+    """Return the lines as `keep_lines` writes them."""
+    file = io.BytesIO()
+    keep_lines(lines, file)
+    return file.getvalue()
+
+
 def kept_lines(content: bytes) -> Iterator[Line]:
     """Yield the lines that `keep_lines` wrote, holding one at a time."""
     with gzip.open(io.BytesIO(content)) as kept:

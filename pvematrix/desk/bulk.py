@@ -1,6 +1,5 @@
 """One value for many entries: set through the preview of an import, undone together."""
 
-import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -17,7 +16,7 @@ from projects.columns import PROJECT_TABLE, ROWS_AT_ONCE, SEPARATOR, Layout
 from projects.evidence import known_sources
 from projects.exports import keyed_rows, write_csv
 from projects.imports.batches import hold
-from projects.imports.lines import Line, keep_lines
+from projects.imports.lines import Line, as_kept
 from projects.imports.reading import DATES, UNKNOWN, Translator
 from projects.models import Country, Project
 from projects.pages import CONTENT_TYPES
@@ -187,8 +186,6 @@ class BulkAdmin(AttachmentsAdmin, ReviewedAdmin):
                 for row, one in enumerate(entries.iterator(chunk_size=ROWS_AT_ONCE), start=2):
                     yield row, [one.reference, *form.cells(one)]
 
-            file = io.BytesIO()
-            keep_lines(lines(), file)
             count = queryset.count()
             text = ngettext(
                 "%(columns)s of %(count)d entry", "%(columns)s of %(count)d entries", count
@@ -198,7 +195,7 @@ class BulkAdmin(AttachmentsAdmin, ReviewedAdmin):
             # For the way back from the preview.
             sent = {name: texts for name, texts in request.POST.lists() if name not in _ONCE}
             options["set"] = {"page": request.get_full_path(), "sent": sent}
-            batch = hold(name, file.getvalue(), options, request.user)
+            batch = hold(name, as_kept(lines()), options, request.user)
             return redirect("admin:projects_batch_preview", batch.pk)
         context = {
             "form": form,
