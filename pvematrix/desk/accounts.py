@@ -5,13 +5,12 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django import forms
-from django.contrib import messages
 from django.contrib.admin.utils import label_for_field
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Q
 from django.forms.utils import pretty_name
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
@@ -25,7 +24,7 @@ from ..login import VALID_FOR, link_for
 from ..models import Account
 from .forms import RecordedForm
 from .groups import described
-from .lists import ListedLookupsAdmin, ReadOnly, require
+from .lists import ListedLookupsAdmin, ReadOnly, refused, require
 from .recorded import RecordedAdmin
 
 # How long the desk shows people the changes of their accounts.
@@ -104,8 +103,8 @@ class StaffAdmin(RecordedAdmin, UserAdmin):
 
     def _show_link(self, request, account):
         if not account.is_active:
-            messages.error(request, _("This account is closed. Make it active first."))
-            return redirect("admin:pvematrix_account_change", account.pk)
+            text = _("This account is closed. Make it active first.")
+            return refused(request, text, "admin:pvematrix_account_change", account.pk)
         context = {
             "original": account,
             "link": link_for(request, account),

@@ -75,20 +75,19 @@ class EditionAdmin(ReadOnly, RecordedAdmin):
             elif waiting.exists() and "names" not in request.POST and "shown" in request.POST:
                 problem = _("Say that you have read the names of what awaits review.")
             if form.is_valid() and (problem or request.POST.get("shown") != version):
-                return self._confirmation(request, form, version, problem)
+                return self._confirmation(request, form, version, problem, checked)
         return super().add_view(request, form_url, checked | (extra_context or {}))
 
-    def _confirmation(self, request, form: ModelForm, version: str, problem: str):
+    def _confirmation(self, request, form: ModelForm, version: str, problem: str, checked: dict):
         """Show what would be published: the register after the revision `version`."""
         if problem or "shown" in request.POST:
             messages.warning(request, problem or CHANGED_SINCE)
         report, newest = Report.published.basis(), Edition.objects.first()
         compared = reconcile(report) if report else []
         context = {
+            **checked,
             "form": form,
-            "warnings": [*_warnings()],
             "waiting": Project.published.filter(review=Review.CHANGED).in_order("reference"),
-            "projects": Project.published.count(),
             "newest": newest,
             "live": LIVE_SLUG,
             "summary": summarise(changes(newest, None), CHANGES_SHOWN) if newest else None,

@@ -67,8 +67,7 @@ def _of_sheet(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
     """Return a method for a page about a sheet that the user has uploaded."""
 
     def checked(self: "BatchAdmin", request, pk):
-        require(self.has_import_permission(request))
-        batch = get_object_or_404(Batch, pk=pk, kind=Batch.Kind.IMPORT, applied_at=None)
+        batch = self._waiting(request, pk)
         # Of a file in the register's columns only the values may be asked about.
         has_lines = batch.content and _is_of_projects(batch)
         if not batch.sheet and not (view is translate and has_lines):

@@ -109,23 +109,19 @@ class ListedLookupsAdmin(admin.ModelAdmin):
     """A list that an address narrows only by the filters that it offers.
 
     Django would allow regular expressions, and fields that nobody may see. `own_pages` are added
-    to those of Django's admin: address, method, name, and what else the method gets. Forms with
-    names and addresses of persons are `is_personal`: the browser saves nothing of them.
+    to those of Django's admin: address, method and name. Forms with names and addresses of persons
+    are `is_personal`: the browser saves nothing of them.
     """
 
-    own_pages: list[tuple[Any, ...]] = []
+    own_pages: list[tuple[str, str, str]] = []
     is_personal = False
 
     def get_urls(self):
         own = [page for one in type(self).__mro__ for page in vars(one).get("own_pages", ())]
+        guarded = self.admin_site.admin_view
         urls = [
-            path(
-                address,
-                self.admin_site.admin_view(getattr(self, view)),
-                given[0] if given else None,
-                name=name.format(self.opts),
-            )
-            for address, view, name, *given in own
+            path(address, guarded(getattr(self, view)), name=name.format(self.opts))
+            for address, view, name in own
         ]
         return [*urls, *super().get_urls()]
 

@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.forms import Textarea, TextInput
 from django.http import Http404
-from django.shortcuts import redirect
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -20,7 +19,7 @@ from projects.places import queue_up
 
 from .conflicts import carried, find_conflicts, form_values, merged
 from .forms import UNSEEN, ReasonForm, RecordedForm, last_revision, seen_by
-from .lists import ListedLookupsAdmin, refused, require
+from .lists import ListedLookupsAdmin, done, refused, require
 
 
 def held(request, waits: gate.Waits, reason: str, **options: Any):
@@ -29,8 +28,8 @@ def held(request, waits: gate.Waits, reason: str, **options: Any):
     for _said in messages.get_messages(request):
         pass
     batch = hold_changes(waits.changes, request.user, reason, **options)
-    messages.success(request, _("It is sent to a second person, who publishes it."))
-    return redirect("admin:projects_batch_preview", batch.pk)
+    text = _("It is sent to a second person, who publishes it.")
+    return done(request, text, "admin:projects_batch_preview", batch.pk)
 
 
 class RecordedAdmin(ListedLookupsAdmin):
