@@ -52,12 +52,6 @@ COMBINATION = Func(
 )
 
 
-def combination_from(combination: str, count: int) -> Combination:
-    """Return a combination, as the database has it, with a number of projects."""
-    *values, regions = combination.split("|")
-    return Combination._make([*values, *(flag == "1" for flag in regions), count])
-
-
 def says_nothing(dimension: str, values: Iterable[str], is_of_region: bool) -> bool:
     """Return whether every project meets a condition; no global project has a region."""
     if dimension not in _WITHOUT_OTHERS:
@@ -154,7 +148,8 @@ def coded(combination: str, is_of_other_report: bool) -> Coded:
 
     What is said of another report's matrix says nothing of that of the report that is shown.
     """
-    found = combination_from(combination, 0)
+    *values, regions = combination.split("|")
+    found = Combination._make([*values, *(flag == "1" for flag in regions), 0])
     return _code(found._replace(in_matrix=NOT_STATED) if is_of_other_report else found)
 
 

@@ -310,16 +310,10 @@ class Annex:
 
     def match(self) -> Matching:
         """Return which rows are about which entries, as the register is now."""
-        return match(
-            (
-                (row, values_of(row, self.translator, self.state.reads_regions))
-                for row in self.rows()
-            ),
-            entries(),
-            published().date,
-            self.chosen,
-            self.is_of_matrix and self.state.is_complete,
-        )
+        by_country = self.state.reads_regions
+        rows = ((row, values_of(row, self.translator, by_country)) for row in self.rows())
+        is_complete = self.is_of_matrix and self.state.is_complete
+        return match(rows, entries(), published().date, self.chosen, is_complete)
 
     @property
     def is_of_matrix(self) -> bool:

@@ -2,6 +2,7 @@
 
 import calendar
 from datetime import date, timedelta
+from itertools import product
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -48,14 +49,8 @@ def when(reading: Reading, day: str) -> When:
         return When.ONE_DATE if start or end else When.NO_DATES
     if not (day and reading.start and reading.end):
         return When.NOT_CERTAIN
-    begins, ends, at = span(start), span(end), span(day)
-    possible = {
-        _when(began, ended, moment)
-        for began in begins
-        for ended in ends
-        for moment in at
-        if began <= ended
-    }
+    days = product(span(start), span(end), span(day))
+    possible = {_when(began, ended, at) for began, ended, at in days if began <= ended}
     return possible.pop() if len(possible) == 1 else When.NOT_CERTAIN
 
 

@@ -35,16 +35,14 @@ Values = dict[str, dict[str, str]]
 
 def _values_of(record: Record, day: str) -> Values:
     """Return the values of each facet of a record, each with its name there."""
-    one, found = record.reading, when(record.reading, day)
+    one, found, said = record.reading, when(record.reading, day), record.reading.speaks_of_it
     return {
         "publisher": {slug_of(one.publisher) or PAGES: one.publisher or str(ON_PAGES)},
         "country": _by_slug((each["code"], each["name"]) for each in one.countries),
         "entity": _by_slug((each["code"], each["code"] or each["name"]) for each in one.entities),
         "donor": _by_slug(("", name) for name in one.donors),
         "when": {found.value: when_in_words(found)},
-        "speaks_of_it": {one.speaks_of_it: str(SPEAKS_OF_IT[one.speaks_of_it])}
-        if one.speaks_of_it in SPEAKS_OF_IT
-        else {},
+        "speaks_of_it": _by_slug([(said, str(SPEAKS_OF_IT.get(said, "")))]),
         "year": {year: year for year in years_of(one)},
     }
 

@@ -123,13 +123,8 @@ class WorkbookSheet:
                 colours = {one: None for cell in row if (one := self._colour(cell))}
                 if colours:
                     self.marks.colours[str(number)] = "; ".join(colours)
-                yield (
-                    number,
-                    [
-                        _cell(cell, is_formula=(number, place) in self.formulas)
-                        for place, cell in enumerate(row, start=1)
-                    ],
-                )
+                cells = enumerate(row, start=1)
+                yield number, [_cell(one, (number, at) in self.formulas) for at, one in cells]
         except BROKEN as error:
             raise _broken(error) from None
 

@@ -401,12 +401,8 @@ class Project(ReviewedModel):
         """The stated scope and regions in words, e.g. "National: Africa"; empty if none is."""
         known = self.stated()
         columns = (PROJECT_TABLE.by_name[name] for name in ("scope", "regions"))
-        words = [
-            one.words(text_of(known[one.name]))
-            for one in columns
-            if NOT_STATED not in known[one.name]
-        ]
-        return ": ".join(filter(None, words))
+        said = (one for one in columns if NOT_STATED not in known[one.name])
+        return ": ".join(filter(None, (one.words(text_of(known[one.name])) for one in said)))
 
     @property
     def quoted(self) -> dict[str, Any]:

@@ -112,13 +112,8 @@ class ProjectQuerySet(ReviewedQuerySet):
 
         A value that the register filled in counts only with `filled_in`.
         """
-        return self.filter(
-            *(
-                self._one_of(facet, values, filled_in)
-                for facet, values in conditions.items()
-                if values
-            )
-        )
+        asked = [one for one in conditions.items() if one[1]]
+        return self.filter(*(self._one_of(*one, filled_in) for one in asked))
 
     def _one_of(self, facet: str, values: Collection[str], filled_in: bool) -> Q:
         if facet in YEARS:
@@ -190,17 +185,10 @@ class ProjectQuerySet(ReviewedQuerySet):
 
     def counting(self) -> dict[int, Counting]:
         """Return what each project is counted by, by primary key, with one query."""
-        columns = (
-            "combination",
-            "holds_place",
-            "is_of_other_report",
-            "start_date",
-            "end_date",
-            "entities__acronym",
-            "countries__code",
-        )
+        columns = ("combination", "holds_place", "is_of_other_report", "start_date", "end_date")
+        linked = ("entities__acronym", "countries__code")
         found: dict[int, Counting] = {}
-        rows = self.order_by().with_combination().values_list("pk", *columns)
+        rows = self.order_by().with_combination().values_list("pk", *columns, *linked)
         for key, combination, placed, is_other, start, end, entity, country in rows:
             one = found.get(key)
             if one is None:

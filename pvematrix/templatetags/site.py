@@ -33,15 +33,9 @@ def header_entries(context):
     menu = next((page.menu for page in PAGES if page.name == here), None)
     if menu is None:
         menu = next((name for name, below in MENUS.items() if here.startswith(below)), "")
-    return [
-        Entry(
-            page.title,
-            page.location,
-            "page" if page.name == here else "true" if page.name == menu else "",
-        )
-        for page in PAGES
-        if page.name == page.menu and not page.part
-    ]
+    current = {menu: "true", here: "page"}
+    indexes = [page for page in PAGES if page.name == page.menu and not page.part]
+    return [Entry(page.title, page.location, current.get(page.name, "")) for page in indexes]
 
 
 @register.simple_tag(takes_context=True)
