@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from .asking import published
 from .columns import PROJECT_TABLE, ROWS_AT_ONCE
-from .history import Revision, Snapshot, recording
+from .history import Revision, Snapshot, recording, signed
 from .models import SYSTEMATIC_TITLE, Evidence, EvidenceFile, Project, ProjectQuerySet, cached
 from .review import state_when_brought_back
 from .text import is_link, letters_and_digits
@@ -229,8 +229,7 @@ def attach(project: Project, name: str, file: IO[bytes], page: str, by: Any) -> 
             name=name_of(name),
             size=len(content),
             page=page,
-            by=by,
-            by_name=by.get_username(),
+            **signed(by),
         )
 
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from ..asking.published import published
 from ..columns import PROJECT_TABLE
 from ..evidence import known_sources, source_problems
-from ..history import Revision
+from ..history import Revision, signed
 from ..imports.cells import Reading as Tidied
 from ..imports.lines import FORMULA, Refused, as_kept, too_long
 from ..imports.names import cluster_key, regions_of_countries
@@ -155,7 +155,7 @@ class Annex:
         """Store it under the name given; only if it `is_there`, in case it was deleted."""
         if name := self.state.mapping:
             kept: dict[str, Any] = {"layout": self.state.layout, "readings": self.state.readings}
-            kept |= {"by": by, "by_name": by.get_username() if by else "", "at": timezone.now()}
+            kept |= {**signed(by), "at": timezone.now()}
             if is_there:
                 KeptMapping.objects.filter(name=name).update(**kept)
             else:

@@ -9,6 +9,7 @@ from .models import (
     Snapshot,
     account,
     differences,
+    signed,
     text_of,
 )
 from .recorder import (

@@ -29,6 +29,11 @@ def account(label, blank=False) -> models.ForeignKey:
     )
 
 
+def signed(by: Any) -> dict[str, Any]:
+    """Return an account and its name, which stays when the account goes, as fields."""
+    return {"by": by, "by_name": by.get_username() if by else ""}
+
+
 class Action(models.TextChoices):
     ADDED = "added", _("Added")
     CHANGED = "changed", _("Changed")

@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 
 from ..columns import ROWS_AT_ONCE, Column, Table
 from .data_version import move_data_version
-from .models import Action, FieldChange, Revision, Snapshot, differences, text_of
+from .models import Action, FieldChange, Revision, Snapshot, differences, signed, text_of
 
 # Linked records by column.
 Links = Mapping[str, Iterable[Any]]
@@ -91,8 +91,7 @@ class Recorder:
                 old=old,
                 new=new,
                 at=at,
-                by=self.by,
-                by_name=self.by.get_username() if self.by else "",
+                **signed(self.by),
                 reason=self.reason,
                 batch=self.batch,
                 is_public=model.is_public_change(old, new),

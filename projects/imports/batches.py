@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ..columns import PROJECT_TABLE, QUOTATIONS, ROWS_AT_ONCE
 from ..gate import MOST_AT_ONCE
-from ..history import Revision, Snapshot, recording
+from ..history import Revision, Snapshot, recording, signed
 from ..models import Batch, Correction, Project, SecondPerson
 from ..models.batch import AnnexState
 from ..places import Entry, Moved, basis_report, entry_of, moved_totals, queue_up
@@ -193,8 +193,7 @@ def wait(name: str, options: Mapping[str, Any], by: Any, **lines: bytes) -> Batc
         kind=Batch.Kind.IMPORT,
         file_name=name[:200],
         options=options,
-        by=by,
-        by_name=by.get_username() if by else "",
+        **signed(by),
         **lines,
     )
     if by:

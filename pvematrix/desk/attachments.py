@@ -25,7 +25,7 @@ from projects.evidence import (
     known_sources,
     to_name,
 )
-from projects.history import Revision
+from projects.history import Revision, signed
 from projects.models import Comment, Evidence, EvidenceFile, Project
 from projects.text import plain_newlines, validate_plain_text
 
@@ -144,8 +144,7 @@ class AttachmentsAdmin(RecordedAdmin):
                     project=project,
                     reference=project.reference,
                     text=form.cleaned_data["text"],
-                    by=request.user,
-                    by_name=request.user.get_username(),
+                    **signed(request.user),
                 )
                 to = f"admin:projects_project_{form.cleaned_data['page']}"
                 return done(request, _("Your comment is saved."), to, project.pk)

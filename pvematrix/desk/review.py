@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from projects.evidence import attached, refuse_to_publish
-from projects.history import FieldChange, Revision, Snapshot
+from projects.history import FieldChange, Revision, Snapshot, signed
 from projects.models import Comment, Evidence, Objection, Project, SecondPerson
 from projects.models.reviewed import ReviewedModel, ReviewedQuerySet
 from projects.places import queue_up, standing
@@ -217,8 +217,7 @@ class ReviewedAdmin(RecordedAdmin):
                 Objection.objects.create(
                     revision=revision_to_send_back(record, request.user, seen),
                     sentence=form.cleaned_data["sentence"],
-                    by=request.user,
-                    by_name=request.user.get_username(),
+                    **signed(request.user),
                 )
         except ValidationError as error:
             messages.error(request, error.messages[0])
