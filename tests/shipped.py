@@ -21,7 +21,6 @@ from projects.elsewhere.reading import (
     Amount,
     Named,
     Narrative,
-    Output,
     Reading,
 )
 from projects.imports.reading import Translator
@@ -97,21 +96,21 @@ def _undp(one: dict[str, Any], line: str) -> Reading:
     )
 
 
-def _output(one: dict[str, Any], words: Iterable[str]) -> Output:
+def _output(one: dict[str, Any], words: Iterable[str]) -> dict[str, Any]:
     own = [text_folded(one[part]) for part in ("title", "description")]
-    return Output(
-        identifier=one["output_id"],
-        title=one["title"],
-        description=html.unescape(one["description"]),
-        donors=one["donors"],
-        money=[
+    return {
+        "identifier": one["output_id"],
+        "title": one["title"],
+        "description": html.unescape(one["description"]),
+        "donors": one["donors"],
+        "money": [
             Amount(year=year, kind=kind, currency="USD", amount=decimal(amount))
             for year, amounts in sorted(one["by_year"].items())
             for kind, amount in amounts.items()
             if amount is not None
         ],
-        speaks_of_it=any(text_folded(quoted) in text for quoted in words for text in own),
-    )
+        "speaks_of_it": any(text_folded(quoted) in text for quoted in words for text in own),
+    }
 
 
 def decimal(number: Any) -> str:

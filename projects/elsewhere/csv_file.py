@@ -5,7 +5,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from hashlib import sha256
 from typing import Any
 
@@ -31,10 +31,6 @@ _DATES = ("start", "end", "planned_start", "planned_end")
 _KEY = re.compile(r"([-a-z0-9_]+):(\S.*)")
 _MONEY = re.compile(
     rf"([0-9]{{4}}) ({'|'.join(KINDS_OF_MONEY)}) ([A-Z]{{3}}) (-?[0-9]+(?:\.[0-9]+)?)"
-)
-_TEXTS = (
-    *("publisher", "data_set", "kind", "status", "unit", "partner", "money_in_words", "licence"),
-    *("attribution", "retrieved", "speaks_of_it"),
 )
 Row = dict[str, str]
 _MOST_BYTES = 5_000_000
@@ -121,7 +117,8 @@ def reading_of(row: Row, stored: Reading | None, today: str) -> Reading:
     """Return what a row says of a record: what it has no column for stays as it is stored."""
     found: Any = _KEY.fullmatch(row["key"])
     before = stored or Reading(found[1], found[2], found[1], [], retrieved=today)
-    given: dict[str, Any] = {name: row[name] for name in (*_TEXTS, *_DATES) if name in row}
+    texts = [one.name for one in fields(Reading) if one.type is str]
+    given: dict[str, Any] = {name: row[name] for name in texts if name in row}
     given |= {name: several(row[name]) for name in ("donors", "words") if name in row}
     if "money" in row:
         amounts = [_MONEY.fullmatch(one) for one in several(row["money"])]

@@ -18,19 +18,7 @@ _LIKENESS, _WITH_COUNTRY, _MOST = 75, 55, 100
 
 
 @dataclass(frozen=True)
-class Pair:
-    """A record, what it may be the same as, by key and title, and what the two share."""
-
-    record: Record
-    other: str
-    title: str
-    likeness: int
-    countries: list[str]
-    years: list[str]
-
-
-@dataclass(frozen=True)
-class _Compared:
+class Compared:
     """What two records, or a record and an entry, are compared by."""
 
     key: str
@@ -41,6 +29,17 @@ class _Compared:
     record: Record | None = None
 
 
+@dataclass(frozen=True)
+class Pair:
+    """A record, what it may be the same as, and what the two share."""
+
+    one: Compared
+    other: Compared
+    likeness: int
+    countries: list[str]
+    years: list[str]
+
+
 def likely_pairs() -> list[Pair]:
     """Return pairs that nobody judged yet, likest first, at most a hundred.
 
@@ -48,7 +47,7 @@ def likely_pairs() -> list[Pair]:
     """
     judged = set(Judgement.objects.values_list("key", flat=True))
     records = [_of_record(one) for one in every() if one.key not in judged]
-    by_country: dict[str, list[_Compared]] = defaultdict(list)
+    by_country: dict[str, list[Compared]] = defaultdict(list)
     for one in records:
         for code in one.countries or {""}:
             by_country[code].append(one)
@@ -63,28 +62,26 @@ def likely_pairs() -> list[Pair]:
 
 def _of(
     key: str, title: str, codes: Iterable[str], dates: Reading, record: Record | None = None
-) -> _Compared:
+) -> Compared:
     words, years = utils.default_process(title), frozenset(years_of(dates))
-    return _Compared(key, title, words, frozenset(filter(None, codes)), years, record)
+    return Compared(key, title, words, frozenset(filter(None, codes)), years, record)
 
 
-def _of_record(one: Record) -> _Compared:
+def _of_record(one: Record) -> Compared:
     codes = (each["code"] for each in one.reading.countries)
     return _of(one.key, one.title, codes, one.reading, one)
 
 
 @cached
-def _entries() -> list[_Compared]:
-    def of_entry(one: Project) -> _Compared:
+def _entries() -> list[Compared]:
+    def of_entry(one: Project) -> Compared:
         dates = Reading("", "", "", [], start=one.start_date, end=one.end_date)
         return _of(one.reference, one.title, (each.code for each in one.countries.all()), dates)
 
     return [*map(of_entry, Project.published.described().prefetch_related("countries"))]
 
 
-def _compared(one: _Compared, other: _Compared) -> Pair | None:
-    if one.record is None:
-        return None
+def _compared(one: Compared, other: Compared) -> Pair | None:
     for ours, theirs in ((one.countries, other.countries), (one.years, other.years)):
         if ours and theirs and not ours & theirs:
             return None
@@ -92,4 +89,4 @@ def _compared(one: _Compared, other: _Compared) -> Pair | None:
     if likeness < (_WITH_COUNTRY if one.countries & other.countries else _LIKENESS):
         return None
     shared = sorted(one.countries & other.countries), sorted(one.years & other.years)
-    return Pair(one.record, other.key, other.title, likeness, *shared)
+    return Pair(one, other, likeness, *shared)

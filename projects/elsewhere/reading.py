@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass, field
-from typing import TypedDict
+from typing import Any, TypedDict
 
 # The most characters of a record's key, and of the name of its data set.
 KEY_LENGTH = 200
@@ -43,17 +43,6 @@ class Amount(TypedDict):
     amount: str
 
 
-class Output(TypedDict):
-    """A part of a project with a number of its own; `speaks_of_it`: a quoted word is in it."""
-
-    identifier: str
-    title: str
-    description: str
-    donors: list[str]
-    money: list[Amount]
-    speaks_of_it: bool
-
-
 @dataclass(frozen=True)
 class Reading:
     """A project as one source publishes it: nothing is translated or completed.
@@ -79,7 +68,9 @@ class Reading:
     entities: list[Named] = field(default_factory=list)
     donors: list[str] = field(default_factory=list)
     partner: str = ""
-    outputs: list[Output] = field(default_factory=list)
+    # Parts of it with numbers of their own: identifier, title, description, donors, money, and
+    # whether a quoted word is in it (`speaks_of_it`).
+    outputs: list[dict[str, Any]] = field(default_factory=list)
     # Of outputs that speak of it, if only some do; of a kind, a year and a currency one amount.
     money: list[Amount] = field(default_factory=list)
     money_in_words: str = ""  # as published, where it is not by year; never added up

@@ -159,7 +159,7 @@ class RecordAdmin(ImportsAdmin):
     def pairs_view(self, request):
         require(self.has_view_permission(request))
         judges = _may_judge(request)
-        found = [(one, judges and judge_address(one.record.key, None)) for one in likely_pairs()]
+        found = [(pair, judges and judge_address(pair.one.key, None)) for pair in likely_pairs()]
         return self.own_page(request, "elsewhere_pairs", _("Likely pairs"), {"pairs": found})
 
     def hold(self, request, file, **said):

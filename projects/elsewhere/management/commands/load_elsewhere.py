@@ -1,7 +1,5 @@
 """Loads the projects elsewhere that ship, and what is judged of them."""
 
-import csv
-
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
@@ -10,6 +8,7 @@ from projects.elsewhere.models import Judgement, Record
 from projects.elsewhere.reading import Reading
 from projects.exclusive import exclusively
 from projects.history import Revision, unrecorded
+from projects.imports.names import rows_of
 
 FOLDER = settings.BASE_DIR / "fixtures" / "elsewhere"
 
@@ -47,8 +46,7 @@ class Command(BaseCommand):
 
     def _judge(self) -> int:
         """Add the judgements that were never there; return how many these are."""
-        with (FOLDER / "judgements.csv").open(encoding="utf-8", newline="") as lines:
-            shipped = [Judgement(**one) for one in csv.DictReader(lines)]
+        shipped = [Judgement(**one) for one in rows_of("judgements", FOLDER)]
         there = {*Judgement.objects.values_list("key", flat=True), *self._touched(Judgement)}
         new = [one for one in shipped if one.key not in there]
         for one in new:
