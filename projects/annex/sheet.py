@@ -98,10 +98,6 @@ class Sheet:
             found[COLOUR] = "; ".join(named)
         return found
 
-    @property
-    def first_lines(self) -> list[Line]:
-        return self.lines[:12]
-
 
 def sheets_of(content: bytes) -> list[Sheet]:
     """Return the sheets of a file that was read, in its order."""

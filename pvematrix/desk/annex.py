@@ -257,14 +257,12 @@ def match_rows(request, annex: Annex, page_of: Page):
     page = Paginator(in_order, MATCHES_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "batch": annex.batch,
+        "annex": annex,
         "matching": found,
-        "is_of_matrix": annex.is_of_matrix,
         "report": published(),
         "surplus": _surplus(found),
-        "reads_regions": annex.state.reads_regions,
         "lack_region": sum(LACKS_REGION in one.values for one in found.matches),
         "without_region": [one for one in found.matches if one.has_no_region],
-        "is_complete": annex.state.is_complete,
         "differences": in_words(found.moved()),
         "page": page,
         "words": words,
