@@ -2,6 +2,7 @@
 
 from .data_version import DataVersion, cached, data_version, move_data_version, reading_at
 from .models import (
+    OF_SAME_RECORD,
     Action,
     FieldChange,
     Revision,

@@ -88,6 +88,10 @@ def text_of(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+# In a subquery: of the same record as the row outside.
+OF_SAME_RECORD = {name: OuterRef(name) for name in ("content_type", "object_id")}
+
+
 class RevisionQuerySet(models.QuerySet["Revision"]):
     def of_model(self, model: type[models.Model]) -> "RevisionQuerySet":
         return self.filter(content_type=ContentType.objects.get_for_model(model))
@@ -105,10 +109,9 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         Without what came between the two either: only reviews do, and the record is the same. If
         the import added it, and its undoing deleted it, all stay.
         """
-        record = {name: OuterRef(name) for name in ("content_type", "object_id")}
-        undone = {f"batch__undoes__revisions__{name}": one for name, one in record.items()}
+        undone = {f"batch__undoes__revisions__{name}": one for name, one in OF_SAME_RECORD.items()}
         undone["batch__undoes__revisions__pk__lte"] = OuterRef("pk")
-        undoing = Revision.objects.filter(**record, **undone, pk__gte=OuterRef("pk"))
+        undoing = Revision.objects.filter(**OF_SAME_RECORD, **undone, pk__gte=OuterRef("pk"))
         return self.exclude(Exists(undoing.filter(new__isnull=False)))
 
     def acts(self) -> models.QuerySet:

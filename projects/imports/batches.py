@@ -16,14 +16,14 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.db import IntegrityError
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ..columns import PROJECT_TABLE, QUOTATIONS, ROWS_AT_ONCE
 from ..gate import MOST_AT_ONCE
-from ..history import Revision, Snapshot, recording, signed
+from ..history import OF_SAME_RECORD, Revision, Snapshot, recording, signed
 from ..models import Batch, Correction, Project, SecondPerson
 from ..models.batch import AnnexState
 from ..places import Entry, Moved, basis_report, entry_of, moved_totals, queue_up
@@ -436,8 +436,7 @@ def set_aside(project: Project, by: Any, reason: str) -> Batch:
 
 def _revisions_of(batch: Batch) -> Any:
     """Return what a batch did, each revision with its record as it is `now`."""
-    same = {name: OuterRef(name) for name in ("content_type", "object_id")}
-    last = Revision.objects.filter(**same).order_by("-pk").values("new")[:1]
+    last = Revision.objects.filter(**OF_SAME_RECORD).order_by("-pk").values("new")[:1]
     return Revision.objects.filter(batch=batch).order_by("pk").annotate(now=Subquery(last))
 
 

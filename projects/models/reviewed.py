@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import review
 from ..history import (
     NO_LINKS,
+    OF_SAME_RECORD,
     Links,
     RecordedQuerySet,
     Revision,
@@ -63,9 +64,7 @@ class ReviewedQuerySet(RecordedQuerySet):
     # By keys, from the few objections and from one person's revisions: a query of each record would
     # take ten times as long where many wait.
     def _objected(self):
-        same = Revision.objects.filter(
-            content_type=OuterRef("content_type"), object_id=OuterRef("object_id")
-        )
+        same = Revision.objects.filter(**OF_SAME_RECORD)
         objected = Revision.objects.filter(pk__in=Objection.objects.values("revision"))
         last = objected.of_model(self.model).filter(~Exists(same.filter(pk__gt=OuterRef("pk"))))
         return last.order_by().values("object_id")
