@@ -149,10 +149,10 @@ class ChangeLog(FilteredView):
 
     def answer(self):
         revisions = public_revisions()
+        context = self.context(str(OF_PROJECTS.title), of_register=False)
         if self.asked.is_filtered or self.asked.edition:
             revisions = revisions.of_keys(self.selection.rows.references())
-        context = self.context(str(OF_PROJECTS.title), of_register=False)
-        if not self.asked.is_filtered and not self.asked.edition:
+        else:
             context["between"] = between_editions()
         context["feed"] = f"{reverse('change-feed')}{suffix_of(self.asked.narrowing)}"
         return page_of(self.request, OF_PROJECTS, revisions, self.asked.page, context)
