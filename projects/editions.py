@@ -84,11 +84,7 @@ def publish(edition: Edition) -> Edition:
         edition.count = Project.every.of_edition(edition).count()
         edition.sha256 = fingerprint(edition)
         edition.quotations_sha256 = quotations_fingerprint(edition)
-        Edition.objects.filter(pk=edition.pk).update(
-            count=edition.count,
-            sha256=edition.sha256,
-            quotations_sha256=edition.quotations_sha256,
-        )
+        Edition.objects.bulk_update([edition], ["count", "sha256", "quotations_sha256"])
     return edition
 
 
