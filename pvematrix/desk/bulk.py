@@ -7,7 +7,6 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.http import StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -19,7 +18,6 @@ from projects.imports.batches import hold
 from projects.imports.lines import Line, as_kept
 from projects.imports.reading import DATES, UNKNOWN, Translator
 from projects.models import Country, Project
-from projects.pages import CONTENT_TYPES
 from projects.places import queue_up, standing
 from projects.review import count_again
 from projects.text import with_scheme
@@ -28,7 +26,7 @@ from projects.vocabulary import Basis, Provenance
 from . import affected_figures
 from .attachments import AttachmentsAdmin
 from .forms import DateField, field_of, tick
-from .lists import named
+from .lists import csv_file
 from .review import AT_MOST, ReviewedAdmin
 
 # The bases of values come last.
@@ -208,6 +206,4 @@ class BulkAdmin(AttachmentsAdmin, ReviewedAdmin):
     @admin.action(permissions=["view"], description=_("Export as CSV"))
     def export(self, request, queryset):
         rows = keyed_rows(queryset.order_by("number"), PROJECT_TABLE)
-        lines = write_csv(rows, Layout(PROJECT_TABLE))
-        headers = named("pve-projects-desk.csv")
-        return StreamingHttpResponse(lines, content_type=CONTENT_TYPES["csv"], headers=headers)
+        return csv_file("pve-projects-desk.csv", write_csv(rows, Layout(PROJECT_TABLE)))

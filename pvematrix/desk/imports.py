@@ -10,7 +10,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
-from django.http import Http404, HttpResponse, HttpResponseNotAllowed, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.decorators import method_decorator
@@ -35,17 +35,12 @@ from reports.basis import make_basis
 from . import affected_figures
 from .annex import due, map_columns, match_rows, show_sheet, translate
 from .forms import SAY_WHAT, ReasonForm, UploadForm, takes_file
-from .lists import ListedLookupsAdmin, ReadOnly, done, named, refused, require
+from .lists import ListedLookupsAdmin, ReadOnly, csv_file, done, named, refused, require
 from .recorded import RecordedAdmin
 
 security = logging.getLogger("pvematrix.security")
 # What an import of another table did, before such files went: its undoing needs the same rights.
 _TABLES = {"statements": "statement", "reports": "figure"}
-
-
-def _csv(name: str, rows: Iterable[tuple]) -> HttpResponseBase:
-    lines, headers = write_lines(rows), named(name)
-    return StreamingHttpResponse(lines, content_type=CONTENT_TYPES["csv"], headers=headers)
 
 
 def _is_of_projects(batch: Batch) -> bool:
@@ -363,7 +358,7 @@ class BatchAdmin(ImportsAdmin):
 
     def changes_view(self, request, pk):
         items = batches.plan_of(self._previewed(request, pk)).items()
-        return _csv(f"changes-{pk}.csv", self._changes(items))
+        return csv_file(f"changes-{pk}.csv", write_lines(self._changes(items)))
 
     def _changes(self, items: Iterable[Item]) -> Iterator[tuple]:
         desk: Any = self.admin_site.get_model_admin(Project)
@@ -376,7 +371,8 @@ class BatchAdmin(ImportsAdmin):
     def problems_view(self, request, pk):
         batch = self._previewed(request, pk)
         problems = [astuple(problem) for problem in batches.preview(batch).problems]
-        return _csv(f"faults-{pk}.csv", [("row", "column", "value", "message"), *problems])
+        lines = write_lines([("row", "column", "value", "message"), *problems])
+        return csv_file(f"faults-{pk}.csv", lines)
 
     def template_view(self, request):
         """Return the workbook to send to entities."""

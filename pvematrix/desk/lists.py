@@ -1,6 +1,6 @@
 """Base classes and filters of the desk's lists: an address can use only what they offer."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
@@ -10,7 +10,7 @@ from django.contrib.admin.views.main import SEARCH_VAR
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Model
-from django.http import HttpResponseRedirect
+from django.http import HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from projects.asking.asked import facet_choices
 from projects.asking.fields import LONGEST_QUERY, MOST_WORDS
+from projects.pages import CONTENT_TYPES
 from projects.text import fold
 from projects.vocabulary import NOT_STATED
 from projects.worklist import TASKS
@@ -69,6 +70,11 @@ def refused(request, text: Any, *to: Any) -> HttpResponseRedirect:
 def named(file_name: str) -> dict[str, str]:
     """Return the headers with which a browser stores an answer under a name."""
     return {"Content-Disposition": f'attachment; filename="{file_name}"'}
+
+
+def csv_file(file_name: str, lines: Iterable[bytes]) -> StreamingHttpResponse:
+    headers = named(file_name)
+    return StreamingHttpResponse(lines, content_type=CONTENT_TYPES["csv"], headers=headers)
 
 
 def require(permission: bool) -> None:
