@@ -186,7 +186,7 @@ def _said(key: int, old: Snapshot | None, new: Snapshot) -> str:
 
 def names_of(key: int | None) -> list[str]:
     """Return the names of the documents that are attached to an entry by its primary key."""
-    return [one.document for one in attached([key])[key]] if key else []
+    return [one.document for one in Evidence.objects.by_project([key])[key]] if key else []
 
 
 def _parts(source: str) -> list[str]:
@@ -251,11 +251,3 @@ def detach(evidence: Evidence, by: Any, reason: str) -> None:
         evidence.delete()
         if not Evidence.objects.filter(file__sha256=evidence.file_id).exists():
             EvidenceFile.objects.filter(sha256=evidence.file_id).delete()
-
-
-def attached(keys: Collection[int]) -> dict[int, list[Evidence]]:
-    """Return the files attached to entries by these primary keys, without their bytes."""
-    found: dict[int, list[Evidence]] = {key: [] for key in keys}
-    for one in Evidence.objects.filter(project__in=keys):
-        found[one.project_id].append(one)
-    return found

@@ -17,12 +17,13 @@ from django.utils.translation import gettext_lazy
 from ..asking.rows import COUNTED_TITLE
 from ..columns import PROJECT_TABLE, QUOTATIONS, ROWS_AT_ONCE
 from ..cube import BASES, is_stated
-from ..evidence import Sources, attached, known_sources, source_problems
+from ..evidence import Sources, known_sources, source_problems
 from ..exports import batched, keyed_rows
 from ..history import FieldChange, text_of
 from ..models import (
     NUMBER_WAS_TAKEN,
     SYSTEMATIC_TITLE,
+    Evidence,
     Project,
     Quotation,
     had_numbers,
@@ -433,7 +434,7 @@ def _known(numbers: set[int]) -> Known:
         rows[reference] = (pk, dict(Project.as_recorded(stored)))
     written = {number_of(reference): reference for reference in internal}
     deleted = had_numbers().filter(number__in=numbers).values_list("number", flat=True)
-    files = attached([pk for pk, _values in rows.values()])
+    files = Evidence.objects.by_project([pk for pk, _values in rows.values()])
     names = {pk: [one.document for one in some] for pk, some in files.items()}
     return Known(rows, written, frozenset(deleted), names)
 

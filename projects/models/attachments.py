@@ -1,13 +1,14 @@
 """Attachments of entries; like history, they stay when the entry is deleted."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..history import NO_LINKS, RecordedManager, RecordedModel, account
+from ..history import NO_LINKS, RecordedModel, RecordedQuerySet, account
 from ..text import validate_one_line, validate_plain_text
 from .project import Project
 
@@ -36,14 +37,18 @@ class Attachment(models.Model):
         abstract = True
 
 
-class CommentQuerySet(models.QuerySet["Comment"]):
-    def by_project(self, keys: Collection[int]) -> dict[int, list["Comment"]]:
-        """Return the comments on entries by these primary keys, oldest first."""
-        found: dict[int, list[Comment]] = {key: [] for key in keys}
-        for comment in self.filter(project__in=keys).order_by("pk"):
-            found[comment.project_id].append(comment)
+class ByProject:
+    """Mixed into a queryset of attachments."""
+
+    def by_project(self: Any, keys: Collection[int]) -> dict[int, list[Any]]:
+        """Return what is attached to entries by these primary keys, oldest first."""
+        found: dict[int, list[Any]] = {key: [] for key in keys}
+        for one in self.filter(project__in=keys).order_by("pk"):
+            found[one.project_id].append(one)
         return found
 
+
+class CommentQuerySet(ByProject, models.QuerySet["Comment"]):
     def unanswered_by(self, account, waiting: models.QuerySet) -> "CommentQuerySet":
         """Return the comments on these entries that the account has not answered or acted on."""
         own = self.model.objects.filter(project=OuterRef("project"), by=account)
@@ -63,6 +68,10 @@ class Comment(Attachment):
 
     def __str__(self) -> str:
         return f"{self.reference}: {self.text}"
+
+
+class EvidenceQuerySet(ByProject, RecordedQuerySet):
+    """Files without their bytes; written only with a revision."""
 
 
 class EvidenceFile(models.Model):
@@ -93,7 +102,7 @@ class Evidence(Attachment, RecordedModel):
     size = models.PositiveIntegerField()
     page = models.CharField(max_length=40, blank=True, validators=[validate_one_line])
 
-    objects = RecordedManager()
+    objects = models.Manager.from_queryset(EvidenceQuerySet)()
 
     class Meta:
         verbose_name = _("evidence")

@@ -20,7 +20,6 @@ from projects.evidence import (
     LARGEST,
     LONGEST_NAME,
     attach,
-    attached,
     detach,
     known_sources,
     to_name,
@@ -112,7 +111,7 @@ class AttachmentsAdmin(RecordedAdmin):
     def files_context(self, request, project: Project) -> dict[str, Any]:
         if not self.has_file_permission(request):
             return {}
-        files = attached([project.pk])[project.pk]
+        files = Evidence.objects.by_project([project.pk])[project.pk]
         # What the source names already, if it does.
         name = {"name": project.source.rpartition(f", {KEPT}")[0]}
         form = EvidenceForm(initial=name) if may_attach(request, "evidence", project) else None

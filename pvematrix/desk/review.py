@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from projects.evidence import attached, refuse_to_publish
+from projects.evidence import refuse_to_publish
 from projects.history import FieldChange, Revision, Snapshot, signed
 from projects.models import Comment, Evidence, Objection, Project, SecondPerson
 from projects.models.reviewed import ReviewedModel, ReviewedQuerySet
@@ -275,7 +275,7 @@ class ReviewedAdmin(RecordedAdmin):
         found = self._with_relations(self._records.filter(pk__in=keys)).with_seen()
         since = since_review(self.model, keys)
         comments = Comment.objects.by_project(keys) if self.is_of_entries else {}
-        files = attached(keys) if self.is_of_entries else {}
+        files = Evidence.objects.by_project(keys) if self.is_of_entries else {}
         waiting = []
         for record in found:
             revisions = since[record.pk]

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from projects import gate
-from projects.evidence import attached, problem_of_restoring
+from projects.evidence import problem_of_restoring
 from projects.history import Action, FieldChange, RecordedModel, Revision, recording, restore
 from projects.models import Batch, Comment, Evidence, Project
 from projects.places import queue_up
@@ -138,7 +138,7 @@ class RevisionAdmin(ReadOnly, ListedLookupsAdmin):
                 key = revision.object_id
                 extra["comments"] = Comment.objects.by_project([key])[key]
                 if request.user.has_perm("projects.view_evidence"):
-                    extra["evidence"] = files = attached([key])[key]
+                    extra["evidence"] = files = Evidence.objects.by_project([key])[key]
                     extra["removable"] = removable(request.user, files)
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 
