@@ -1,7 +1,7 @@
 """Limits of one request, so that some of a worker's eight threads stay free for cheap pages."""
 
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from itertools import chain
 from threading import Condition
@@ -11,6 +11,7 @@ from urllib.parse import unquote
 import psycopg2
 from allauth.core.internal.ratelimit import get_ip
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import FileResponse
 from django.utils.deprecation import MiddlewareMixin
@@ -37,7 +38,7 @@ class Turn:
     """A request of an address for a slot of a kind."""
 
     kind: str
-    address: str
+    address: str = ""
     has_waited: bool = False
 
 
@@ -151,7 +152,10 @@ class SlotMiddleware(MiddlewareMixin):
         name = _slot_for(request)
         if not name:
             return None
-        turn = Turn(name, get_ip(request))
+        turn = Turn(name)
+        # Those whose address nobody says share one.
+        with suppress(PermissionDenied):
+            turn.address = get_ip(request)
         if not SLOTS.take(turn):
             return unavailable(request, Unavailable.CROWDED)
         request.slot.callback(SLOTS.release, turn)

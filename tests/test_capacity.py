@@ -213,6 +213,11 @@ def test_an_address_has_one_slot_of_a_kind(slots, monkeypatch):
     assert slots.take(second)
 
 
+def test_without_an_address_there_is_an_answer(register, client):
+    """As behind a socket, or a proxy that names nobody."""
+    assert client.get("/projects/?q=youth", REMOTE_ADDR="").status_code == 200
+
+
 def test_some_may_wait_and_fewer_of_one_address(slots):
     """One more gets its answer at once."""
     assert slots.take(Turn("workbook", "z"))

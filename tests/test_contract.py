@@ -1005,8 +1005,8 @@ def test_what_is_misspelt_is_answered_with_what_was_meant(client, query, questio
 
 
 FAR_OFF = (
-    "scope=galactic scope=local scope=national,galactic sort=title,scope colour=red per_page=10 "
-    "page=x scoep=galactic edition=live"
+    "scope=galactic scope=local scope=international scope=national,galactic sort=title,scope "
+    "colour=red per_page=10 page=x scoep=galactic edition=live"
 )
 
 

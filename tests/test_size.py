@@ -25,7 +25,8 @@ from .conftest import ROOT
 # stored of a batch is declared took 40.
 # Searches that are understood, years of start and end, figures that state their largest number and
 # a page of what the report does not say took 370 together; 240 were deleted for them.
-NET, MIGRATIONS = 24_060, 2_580
+# That an edition says whether its zip has files of links took 15 lines of migrations.
+NET, MIGRATIONS = 24_060, 2_595
 ROOM = 1.02
 NOT_COUNTED = {"gunicorn.conf.py", "manage.py"}
 NO_CODE = {

@@ -198,7 +198,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
     folded = fold(word)
     if not any(character.isalpha() for character in folded):
         return ""
-    choices = {one: fold(one) for one in known}
+    # What ends with one is another word: “international”.
+    choices = {one: name for one in known if not folded.endswith(name := fold(one), 1)}
     found = process.extractOne(folded, choices, scorer=fuzz.ratio, score_cutoff=LIKENESS)
     return found[2] if found else ""
 

@@ -443,5 +443,6 @@ shape(
     version=text(),
     documentation=address(),
     openapi=address(),
+    assistants=address(_("The operations for assistants")),
     resources=by_name(address()),
 )

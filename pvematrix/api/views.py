@@ -232,6 +232,7 @@ class Contents(ApiView):
         resources = {name: absolute(reverse(f"api-{name}")) for name in self.RESOURCES}
         page, openapi = absolute(reverse("api")), absolute(reverse("api-openapi"))
         found = {"version": "v1", "documentation": page, "openapi": openapi}
+        found["assistants"] = f"{openapi}?for=assistants"
         response = self.json({**found, "resources": resources})
         response["Link"] = f'<{openapi}>; rel="service-desc", <{page}>; rel="service-doc"'
         return response
