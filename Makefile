@@ -1,5 +1,5 @@
 # The commands a person types: run, dev, superuser, manage, backup, restore, messages, test, test-all,
-# drill, rehearsal, image-test, load, bench, lint; of what the product is made of: requirements,
+# drill, rehearsal, image-test, load, bench, clients, lint; of what the product is made of: requirements,
 # sbom, audit, image-digests. The rest are steps of these.
 PYTHON ?= python3
 PORT ?= 8000
@@ -14,8 +14,8 @@ OWN = SECRET_KEY="$$(cat .secret-key)" ALLOWED_HOSTS="localhost,127.0.0.1,[::1]"
 	STAFF_SECOND_FACTOR=off
 
 .DELETE_ON_ERROR:
-.PHONY: run dev superuser manage backup restore messages test test-all drill rehearsal load bench lint \
-	types style image-test register static requirements sbom audit image-digests
+.PHONY: run dev superuser manage backup restore messages test test-all drill rehearsal load bench \
+	clients lint types style image-test register static requirements sbom audit image-digests
 
 run: .venv/installed .secret-key
 	@$(MAKE) --no-print-directory --jobs=2 register static
@@ -91,6 +91,10 @@ load: .venv/installed-dev .secret-key
 bench: .venv/installed-dev .venv/datasette/installed
 	$(BIN)/python -m tests.bench $(ARGS)
 
+# Other people's programs read a running site; prints a table. ARGS="polars_csv jq" runs these alone.
+clients: .venv/installed-dev .venv/clients/installed tests/clients/node_modules/.installed
+	$(BIN)/python -m tests.clients $(ARGS)
+
 lint: .venv/installed-dev
 	@$(MAKE) --no-print-directory --jobs=2 types style
 
@@ -136,9 +140,22 @@ staticfiles/.collected: .venv/installed $(shell find static -type f) | .secret-k
 		-r requirements-bench.txt
 	@touch $@
 
+# The pip that comes with Python 3.11 does not see that a pin with extras is also one without.
+.venv/clients/installed: requirements-clients.txt .venv/tools/installed
+	$(PYTHON) -m venv .venv/clients
+	$(TOOLS)/pip --python .venv/clients/bin/python install --quiet --disable-pip-version-check \
+		--require-hashes -r requirements-clients.txt
+	@touch $@
+
+# Without npm its programs are "not installed".
+tests/clients/node_modules/.installed: tests/clients/package-lock.json
+	! command -v npm >/dev/null || npm ci --prefix tests/clients --ignore-scripts --no-audit --no-fund
+	@mkdir -p $(@D) && touch $@
+
 # Writes the pins again from the .in files, keeping versions that still fit.
 requirements: .venv/tools/installed
-	for name in requirements requirements-dev requirements-tools requirements-bench; do \
+	for name in requirements requirements-dev requirements-tools requirements-bench \
+		requirements-clients; do \
 		CUSTOM_COMPILE_COMMAND="make requirements" $(TOOLS)/pip-compile --quiet --generate-hashes \
 			--no-strip-extras --allow-unsafe --annotation-style=line --no-emit-index-url \
 			--no-emit-trusted-host --no-emit-find-links --output-file $$name.txt $$name.in \

@@ -161,6 +161,7 @@ MAKE = {
     "make rehearsal": ".venv/bin/python -m tests.rehearsal",
     "make load ARGS=…": ".venv/bin/python -m tests.load …",
     "make bench": ".venv/bin/python -m tests.bench",
+    "make clients": ".venv/bin/python -m tests.clients",
 }
 # Each may do what the one before it may, and this.
 GROUPS = {

@@ -7,7 +7,10 @@ import pytest
 from .conftest import ROOT
 from .sbom import bill
 
-FILES = ("requirements", "requirements-dev", "requirements-tools", "requirements-bench")
+FILES = (
+    *("requirements", "requirements-dev", "requirements-tools", "requirements-bench"),
+    "requirements-clients",
+)
 
 
 def text(name: str) -> str:
@@ -16,7 +19,7 @@ def text(name: str) -> str:
 
 def pins(written: str) -> dict[str, str]:
     """Return versions by name as names are compared: small, with hyphens, without extras."""
-    found = re.findall(r"^([A-Za-z0-9._-]+)(?:\[[a-z,-]+\])?==([^\s\\]+)", written, re.MULTILINE)
+    found = re.findall(r"^([A-Za-z0-9._-]+)(?:\[[a-z0-9,-]+\])?==([^\s\\]+)", written, re.MULTILINE)
     return {re.sub(r"[._-]+", "-", name).lower(): version for name, version in found}
 
 

@@ -1,0 +1,14 @@
+# program: rispy (PyPI rispy)
+# asks: the RIS of the page on scope: its title
+# expects: 82 of the 223 projects are global in scope (A/72/621, para. 25)
+import os
+import re
+from urllib.parse import unquote
+from urllib.request import urlopen
+
+import rispy
+
+page = urlopen(os.environ["SITE"] + "/reports/scope/").read().decode()
+(file,) = re.findall(r'href="data:[^,"]*,([^"]*)" download="pvematrix.ris"', page)
+(entry,) = rispy.loads(unquote(file))
+print(entry["title"])
