@@ -727,6 +727,13 @@ def test_an_import_is_its_uploaders_until_somebody_takes_it_over(editor, reviewe
     page = text_of(editor, preview)
     assert "Imports by others: file.csv" in page and "Reason:" not in page
     lines()
+    for file in ("changes.csv", "faults.csv"):
+        assert editor.get(preview.replace("preview/", file)).status_code == 403
+        assert reviewer.get(preview.replace("preview/", file)).status_code == 200
+    assert [(line["event"], line["user"]) for line in lines()] == [
+        ("permission_refused", "editor"),
+        ("permission_refused", "editor"),
+    ]
     assert editor.post(preview, given).status_code == 403
     discard = preview.replace("preview", "discard")
     assert editor.post(discard).status_code == 403

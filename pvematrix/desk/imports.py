@@ -351,6 +351,8 @@ class BatchAdmin(ImportsAdmin):
 
     def _previewed(self, request, pk) -> Batch:
         batch = self._waiting(request, pk)
+        # As of the preview; who takes the import over is logged.
+        require(batch.by == request.user or gate.may_publish(request.user, batch))
         has_lines = batch.content and _is_of_projects(batch)
         if not (has_lines or batch.state.changes is not None):
             raise Http404
