@@ -95,8 +95,9 @@ def test_every_variable_is_in_the_example():
     read |= set(re.findall(r'environ\.get\("([A-Z_]+)"', (ROOT / "gunicorn.conf.py").read_text()))
     read |= {"DATABASE_URL", "BACKUP_PASSPHRASE"}
     example = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
-    assert read | {"POSTGRES_PASSWORD", "VALKEY_PASSWORD"} == example
-    assert len(example) == 27
+    of_compose = {"POSTGRES_PASSWORD", "REPLICATION_PASSWORD", "VALKEY_PASSWORD"}
+    assert read | of_compose == example
+    assert len(example) == 28
 
 
 def test_an_error_of_the_driver_itself_means_that_the_database_is_away():

@@ -75,6 +75,22 @@ def test_containers_have_no_more_than_they_need():
         assert text("compose.yaml").count(f"    {setting}") == 2, setting
 
 
+def test_the_site_gets_no_secret_that_it_does_not_read():
+    web = text("compose.yaml").partition("  web:\n")[2].partition("  db:\n")[0]
+    assert "env_file" not in text("compose.yaml") + text("compose.scale.yaml")
+    given = set(re.findall(r"^      ([A-Z_]+):", web, re.MULTILINE))
+    known = set(re.findall(r"^([A-Z_]+)=", text(".env.example"), re.MULTILINE))
+    assert known - given == {
+        *("BACKUP_PASSPHRASE", "POSTGRES_PASSWORD", "REPLICATION_PASSWORD", "VALKEY_PASSWORD"),
+        *("DEBUG", "STATIC_ROOT"),
+    }
+    assert given <= known
+    # What may read all databases has a password of its own.
+    standby = text("compose.scale.yaml").partition("  standby:\n")[2].partition("  valkey:\n")[0]
+    assert "PGPASSWORD: ${REPLICATION_PASSWORD:?set it in .env}" in standby
+    assert "POSTGRES_PASSWORD" not in standby
+
+
 def test_the_inventory_of_secrets_names_each_that_the_site_reads():
     inventory = text("docs/operators.md").partition("## Change of keys")[2].partition("\n## ")[0]
     read = re.findall(
