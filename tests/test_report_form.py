@@ -81,7 +81,7 @@ TOTAL = "All projects | | | 60 | | 1"
             "figures-0-choice",
             "Allowed: global, regional, national",
         ),
-        (rows("Entity | NASA || 4 ||"), "figures-0-choice", "entity: “NASA” is not allowed. Allow"),
+        (rows("Entity | NASA || 4 ||"), "figures-0-choice", "of this register names “NASA”. Allow"),
         (rows("Year | soon || 4 ||"), "figures-0-choice", "Allowed: a year of four digits."),
         (rows("Scope || | 4 ||"), "figures-0-choice", "Write as many different dimensions"),
         (rows("| Global || 4 ||"), "figures-0-dimension", "Write as many different dimensions"),

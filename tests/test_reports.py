@@ -340,7 +340,9 @@ def test_a_figure_with_a_filter_that_no_longer_holds_is_not_comparable(register,
     report = Report.published.get(symbol="A/72/621")
     report.figures.create(query="entity=GONE", unit="projects", value=1, position=99)
     text = text_of(client, "/reports/a-72-621/")
-    assert "entity=GONE 1 — not comparable: entity: “GONE” is not allowed" in text
+    assert (
+        "entity=GONE 1 — not comparable: entity: no project of this register names “GONE”" in text
+    )
     assert client.get("/").status_code == 200
 
 

@@ -75,7 +75,7 @@ LOGS = re.compile(
 CITING = re.compile(
     r"^/(report/|reports/$|reports/(series|a-72-621|hlc|mya|joint)|statements|library|evidence|events"
     r"|plans|entities|editions|figures|sdmx/structures|api/$|api/v1/(editions|reports|documents"
-    r"|statements|entities|changes))|edition="
+    r"|statements|entities|changes|assistants/(source|statements)))|edition="
 )
 CITED = re.compile(
     r"A/72/621\u2069?(, pars?\.|, paras?\.|، الفقرة)\s(?!2[245]\b)[^.;)]*|What A/72/621 says"

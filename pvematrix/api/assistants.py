@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from projects.asking import Asked, ProjectFilter
-from projects.asking.fields import ChoiceField, QueryForm
+from projects.asking.fields import ChoiceField
 from projects.asking.filters import taking
 from projects.asking.recognized import pieces
 from projects.asking.reference import sourced
@@ -25,7 +25,7 @@ from reports.library.statements import StatementQuery, TextQuery
 from reports.models import Document, Kind, Paragraph, Statement
 
 from . import library, register
-from .readers import CursorField, Numbered
+from .readers import CursorField, Numbered, Paged
 from .shapes import SHAPES
 from .views import ApiView
 
@@ -108,9 +108,8 @@ class SearchQuery(OfAssistants):
         return replace(super().asked, described=True)
 
 
-class InPages(QueryForm):
+class InPages(Paged):
     per_page = ChoiceField(choices=SIZES)
-    cursor = CursorField()
 
 
 class SourceQuery(InPages, TextQuery, Numbered):

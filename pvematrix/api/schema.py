@@ -1,6 +1,7 @@
 """The API's description by OpenAPI 3.1, made of what reads the query strings and of the shapes."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -55,20 +56,20 @@ MEANINGS = {
 }
 SLUG = "^[-a-zA-Z0-9_]+$"
 CODE = "^[A-Z0-9]+$"
-# The variable parts of addresses: their pattern or values, and an example.
-PLACES: dict[str, tuple[str | list[str], str]] = {
-    "projects/{reference}": (f"^{ReferenceConverter.regex}$", "PVE-001"),
-    "answers/{slug}": ([*BREAKDOWNS], "scope"),
-    "entities/{acronym}": ("^[A-Za-z0-9-]+$", "UNESCO"),
-    "countries/{code}": (CODE, "KEN"),
-    "statements/{code}": (CODE, "E07"),
-    "documents/{slug}": (SLUG, "a-72-621"),
-    "reports/{slug}": (SLUG, "a-72-621"),
-    "vocabularies/{slug}": (SLUG, "scope"),
-    "elsewhere/{key}": ("^[-a-zA-Z0-9_]+:.+$", "undp:00094760"),
-    "editions/{slug}": (SLUG, "reconstruction-2017-12"),
-    "editions/{old}": (SLUG, "reconstruction-2017-12"),
-    "changes/{new}": (SLUG, "live"),
+# The variable parts of addresses: their pattern or values.
+PLACES: dict[str, str | list[str]] = {
+    "projects/{reference}": f"^{ReferenceConverter.regex}$",
+    "answers/{slug}": [*BREAKDOWNS],
+    "entities/{acronym}": "^[A-Za-z0-9-]+$",
+    "countries/{code}": CODE,
+    "statements/{code}": CODE,
+    "documents/{slug}": SLUG,
+    "reports/{slug}": SLUG,
+    "vocabularies/{slug}": SLUG,
+    "elsewhere/{key}": "^[-a-zA-Z0-9_]+:.+$",
+    "editions/{slug}": SLUG,
+    "editions/{old}": SLUG,
+    "changes/{new}": SLUG,
 }
 # What the values of a field are, if it does not list them.
 OF_FIELDS: dict[type[Field], dict[str, Any]] = {
@@ -132,9 +133,12 @@ def parameters_of(reader: Any) -> Iterator[dict[str, Any]]:
 
 
 def places_in(path: str) -> Iterator[dict[str, Any]]:
-    for place, (values, example) in PLACES.items():
+    for place, values in PLACES.items():
         if place in path:
-            name = place.partition("{")[2].rstrip("}")
+            start, _brace, name = place.rstrip("}").partition("{")
+            # As in an address of the examples, which all work.
+            found = (re.search(f"/{start}([^/?]+)/", one["address"]) for one in EXAMPLES)
+            example = next(one[1] for one in found if one)
             schema = {"type": "string", "pattern" if isinstance(values, str) else "enum": values}
             known = {"in": "path", "name": name, "schema": schema, "required": True}
             yield {**known, "description": _("e.g. %s") % example, "example": example}
