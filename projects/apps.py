@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class ProjectsConfig(AppConfig):
     name = "projects"
     verbose_name = _("Register")
+    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
         from . import places  # noqa: PLC0415 - models are ready only now

@@ -14,6 +14,7 @@ log = logging.getLogger("pvematrix")
 class PvematrixConfig(AppConfig):
     name = "pvematrix"
     verbose_name = _("Accounts")
+    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
         set_wait_callback(wait_for_answer)

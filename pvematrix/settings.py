@@ -210,7 +210,6 @@ IMPORT_LIMITS = {
 ABSOLUTE_URL_OVERRIDES = {
     "projects.edition": lambda edition: reverse("edition-detail", args=[edition.slug])
 }
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 PASSWORD_HASHERS = [
