@@ -201,11 +201,9 @@ class AssistantsSource(Operation, library.Paragraphs):
     def head(self, records: list[Paragraph]):
         numbers = ", ".join(one.number for one in records)
         known = {"number": len(records), "document": self.document, "numbers": numbers}
-        sentence = str(PARAGRAPHS % known)
-        if not records:
-            nothing = _("No paragraph of %(document)s matches.") % known
-            sentence = with_lacking(nothing, self.parameters["q"])
-        return {**super().head(records), "sentence": sentence}
+        nothing = _("No paragraph of %(document)s matches.") % known
+        sentence = PARAGRAPHS % known if records else with_lacking(nothing, self.parameters["q"])
+        return {**super().head(records), "sentence": str(sentence)}
 
 
 class AssistantsStatements(Operation, library.Statements):
@@ -224,11 +222,10 @@ class AssistantsStatements(Operation, library.Statements):
 
     def head(self, records: list[Statement]):
         documents = all_of(dict.fromkeys(str(one.document) for one in records))
-        sentence = str(STATEMENTS % {"number": len(records), "documents": documents})
-        if not records:
-            nothing = sourced(str(_("No statement matches.")))
-            sentence = with_lacking(nothing, self.parameters["q"])
-        return {**super().head(records), "sentence": sentence}
+        known = {"number": len(records), "documents": documents}
+        nothing = sourced(str(_("No statement matches.")))
+        sentence = STATEMENTS % known if records else with_lacking(nothing, self.parameters["q"])
+        return {**super().head(records), "sentence": str(sentence)}
 
 
 def with_lacking(sentence: str, queries: Iterable[str]) -> str:
