@@ -108,6 +108,8 @@ class Steps:
 
     def write(self, target, words):
         self.taken += 1
+        # Nor does anybody write before the page is there.
+        self.page.wait_for_load_state()
         target.fill(words)
 
     def attach(self, target, file):
