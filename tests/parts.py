@@ -164,9 +164,13 @@ class Site:
         self.managed(
             "shell",
             "-c",
-            "from django.contrib.auth.models import User; from projects.models import Entity; "
+            "from django.contrib.auth.models import User; "
+            "from projects.models import Entity, Project; "
             f"User.objects.create_superuser('staff', 'staff@example.org', '{PASSWORD}'); "
-            "[Entity(acronym=f'CROWD-{n}', name='Name 0 of it').save() for n in range(2)]",
+            "[Entity(acronym=f'CROWD-{n}', name='Name 0 of it').save() for n in range(2)]; "
+            # One that no public record names has no page.
+            "named = Entity.objects.filter(acronym__startswith='CROWD'); "
+            "Project.published.get(reference='PVE-001').entities.add(*named)",
         )
 
     def serve(self) -> None:
