@@ -1,6 +1,7 @@
 """Locks for what two servers or requests must not do at the same time."""
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -54,6 +55,7 @@ def _file_lock() -> Iterator[None]:
     if name.startswith(("file:", ":memory:")):  # nobody else has it
         yield
         return
-    with open(f"{name}.lock", "w") as file:
+    # Another account that could open it could keep commands waiting.
+    with open(f"{name}.lock", "w", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
