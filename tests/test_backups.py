@@ -82,7 +82,10 @@ def test_a_backup_is_put_back_whole(old, new, tmp_path):
     secrets = [{}, {"BACKUP_PASSPHRASE": "wrong"}, secret]
     restores = [(one, "restore", str(file)) for one in secrets]
     *refused, (status, said, why) = manage_all(*restores, **settings_of(new))
-    assert [(status, "gpg: " in why) for status, _said, why in refused] == [(1, True)] * 2
+    no = f"CommandError: {file.name} cannot be decrypted by this BACKUP_PASSPHRASE: gpg: "
+    (missing, _said, why_missing), (wrong, _said, why_wrong) = refused
+    assert (missing, why_missing.startswith(no), "/tmp" in why_missing) == (1, True, False)
+    assert (wrong, why_wrong) == (1, f"{no}decryption failed: Bad session key.\n")
     assert status == 0, why
     assert re.search(r"Restored the backup of \d{4}-\d\d-\d\d \d\d:\d\d UTC\.", said)
     assert "november-2026: unchanged, 221 projects" in said
@@ -138,7 +141,9 @@ def test_a_damaged_backup_is_refused_and_restoring_ends_with_1_where_a_check_fai
     )
     assert (refused, "is not encrypted" in why) == (1, True)
     if new.startswith("sqlite"):
-        assert os.stat(new.removeprefix("sqlite:///")).st_mode & 0o777 == 0o600
+        for name in ("", ".lock"):
+            path = new.removeprefix("sqlite:///") + name
+            assert os.stat(path).st_mode & 0o777 == 0o600
     assert (status, said.splitlines()[-1]) == (1, "Faults: 1.")
 
 

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from hashlib import file_digest
 from pathlib import Path
@@ -86,8 +87,12 @@ def postgresql(program: str, *options: str) -> None:
 
 
 def run(*command: str, stdin: str = "", **environment: str) -> None:
-    own = os.environ | environment
+    """Run a program; an error is in its words, without the arguments and their temporary paths."""
+    own = {"env": os.environ | environment, "stderr": subprocess.PIPE}
     try:
-        subprocess.run(command, input=stdin, text=True, env=own, check=True)  # noqa: S603 - ours
-    except (OSError, subprocess.CalledProcessError) as error:
+        ended = subprocess.run(command, input=stdin, text=True, check=True, **own)  # noqa: S603
+    except OSError as error:
         raise CommandError(f"{command[0]}: {error}") from error
+    except subprocess.CalledProcessError as error:
+        raise CommandError(error.stderr.strip() or f"{command[0]} ended early.") from error
+    sys.stderr.write(ended.stderr)

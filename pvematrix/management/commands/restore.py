@@ -40,8 +40,12 @@ class Command(BaseCommand):
             )
         with tempfile.TemporaryDirectory() as made:
             place = Path(made)
-            if file.suffix == ".gpg":
-                file = gpg(file, place / "decrypted.tar", "--decrypt")
+            try:
+                if file.suffix == ".gpg":
+                    file = gpg(file, place / "decrypted.tar", "--decrypt")
+            except CommandError as error:
+                text = f"{file.name} cannot be decrypted by this BACKUP_PASSPHRASE: {error}."
+                raise CommandError(text) from error
             try:
                 shutil.unpack_archive(file, place, "tar", filter="data")
                 manifest = json.loads((place / MANIFEST).read_text())
