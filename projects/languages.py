@@ -147,7 +147,9 @@ class LanguageMiddleware:
     def __call__(self, request):
         path = request.path_info
         language = language_of(path)
-        asked = request.GET.get(PARAMETER, "") if _FILE.fullmatch(path) else ""
+        # Given twice it is no language: the view finds it there, and refuses it.
+        given = request.GET.getlist(PARAMETER) if _FILE.fullmatch(path) else []
+        asked = "&".join(given)
         known = {"en", *map(prefix_of, languages())} - {""}
         if language == settings.LANGUAGE_CODE and asked in known:
             request.GET = request.GET.copy()

@@ -325,6 +325,8 @@ def test_every_string_of_a_chart_is_marked(unmarked, client):
     assert client.get(f"{address}&lang={MARKED}").json() == figure
     assert client.get(f"{address}&lang=en").json() == english
     assert client.get(f"{address}&lang=fi").status_code == 400
+    for twice in (f"lang={MARKED}&lang=en", f"lang={MARKED}&lang={MARKED}", "lang=fi&lang=en"):
+        assert client.get(f"{address}&{twice}").status_code == 400
     assert client.get(f"/reports/scope/?lang={MARKED}").status_code == 400
     answer = client.get(f"/{MARKED}/answer/?priority_area=youth&place=global").json()["answer"]
     assert unmarked([("answer", answer)]) == []
