@@ -31,7 +31,7 @@ from openpyxl.worksheet import _read_only
 @pytest.mark.parametrize(
     ("library", "known"),
     [
-        *(("Django", "5.2."), ("django-allauth", "65.21."), ("openpyxl", "3.1.")),
+        *(("Django", "5.2."), ("django-allauth", "65.22."), ("openpyxl", "3.1.")),
         *(("python-docx", "1.2."), ("gunicorn", "27.0.")),
     ],
 )
