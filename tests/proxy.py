@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from .parts import ROOT, Client, free_port
+from .parts import NAME, ROOT, Client, free_port
 from .waiting import until
 
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
@@ -23,7 +23,9 @@ class Proxy(Client):
             "listen 80;": f"listen 127.0.0.1:{plain};",
             "listen 80 default_server;": f"listen 127.0.0.1:{plain} default_server;",
             "listen 443 ssl;": f"listen 127.0.0.1:{self.port} ssl;",
-            "pve.example.org": "127.0.0.1",
+            "listen 443 ssl default_server;": f"listen 127.0.0.1:{self.port} ssl default_server;",
+            # The second is sent in the handshake, where an address cannot be.
+            f"server_name {NAME};": f"server_name 127.0.0.1 {NAME};",
             "/etc/ssl/pvematrix": str(certificate),
             "/var/cache/nginx/pvematrix": f"{folder}/cache",
         }

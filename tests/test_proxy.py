@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import socket
 import ssl
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -14,12 +15,16 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext, ngettext
 
+from projects.languages import in_language
 from pvematrix.desk.site import desk
 
 from .conftest import ROOT
-from .parts import free_port
+from .parts import NAME, Unverified, free_port
 from .proxy import NGINX, Proxy, make_certificate
 from .servers import served
 from .waiting import until
@@ -82,15 +87,15 @@ class AskedByMany(Proxy):
         with ThreadPoolExecutor(at_once) as pool:
             return list(pool.map(lambda path: self.ask(path, **kwargs)[0], paths))
 
-    def ask_until_refused(self, path: str):
+    def ask_until_refused(self, path: str, passed: int = 200):
         """Ask as fast as one connection can for what nginx caches; return the first refusal."""
-        unverified = ssl._create_unverified_context()
-        with closing(HTTPSConnection("127.0.0.1", self.port, context=unverified)) as connection:
+        context = Unverified(ssl.PROTOCOL_TLS_CLIENT)
+        with closing(HTTPSConnection("127.0.0.1", self.port, context=context)) as connection:
             for _time in range(5000):
                 connection.request("GET", path)
                 answer = connection.getresponse()
                 told = answer.read().decode()
-                if answer.status != 200:
+                if answer.status != passed:
                     return answer.status, answer.headers, told
         raise AssertionError(f"{path} was never refused")
 
@@ -136,6 +141,17 @@ def test_only_the_name_of_the_site_is_redirected_to_https(proxy):
     status, headers, _page = proxy.ask(f"{proxy.plain}/x?q=a", Host="127.0.0.1")
     assert (status, headers["Location"]) == (301, "https://127.0.0.1/x?q=a")
     assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_no_other_name_is_shown_a_certificate_of_the_site(proxy):
+    for name, is_shown in ((NAME, True), ("evil.example", False), (None, False)):
+        context = ssl._create_unverified_context()
+        with socket.create_connection(("127.0.0.1", proxy.port)) as plain:
+            if is_shown:
+                context.wrap_socket(plain, server_hostname=name).close()
+                continue
+            with pytest.raises(ssl.SSLError, match="UNRECOGNIZED_NAME"):
+                context.wrap_socket(plain, server_hostname=name)
 
 
 def test_answers_of_the_proxy_have_the_headers_of_the_site(proxy):
@@ -203,7 +219,7 @@ def test_bodies_are_bounded(proxy):
     ):
         answered, _headers, page = proxy.ask(path, b"x" * size)
         assert answered == status, (path, size)
-        assert ("<h1>Too large</h1>" in page) == (status == 413)
+        assert ("<h1>What you sent is too large</h1>" in page) == (status == 413)
 
 
 def test_every_address_that_takes_a_file_may_take_a_large_one():
@@ -305,18 +321,18 @@ def test_a_site_that_does_not_answer_is_passed_over(tmp_path, certificate):
 
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-AWAY = "The register does not answer just now. Try again in half a minute."
+AWAY = "The register cannot be reached at the moment. Wait 30 seconds, then try again."
 
 
 HTML = "text/html; charset=utf-8"
 PROBLEM = {"type": "about:blank", "title": "Service Unavailable", "status": 503, "detail": AWAY}
 # The address, what is accepted, the type of the answer and its text.
 REFUSALS = [
-    ("/projects/", "*/*", HTML, "<h1>Away for a moment</h1>"),
+    ("/projects/", "*/*", HTML, "<h1>The register cannot be reached at the moment</h1>"),
     ("/api/v1/answers/?q=a", BROWSER, "application/problem+json", json.dumps(PROBLEM)),
     ("/reports/scope.json?q=a", "*/*", "application/json", f'{{"errors": ["{AWAY}"]}}'),
     ("/projects/export.csv?q=a", "*/*", "text/plain; charset=utf-8", f"{AWAY}\n"),
-    ("/projects/export.xlsx", BROWSER, HTML, "Away for a moment</h1>"),
+    ("/projects/export.xlsx", BROWSER, HTML, "at the moment</h1>"),
 ]
 
 
@@ -333,6 +349,42 @@ def test_a_site_that_is_away_is_reported_in_the_form_that_was_asked_for(tmp_path
             assert headers["Access-Control-Expose-Headers"] == ("Retry-After" if is_open else None)
 
 
+def test_refusals_are_in_the_language_of_the_address_and_in_the_words_of_the_site(
+    tmp_path, certificate
+):
+    waits = "Wait %(seconds)s second, then try again.", "Wait %(seconds)s seconds, then try again."
+    codes, headings = [code for code, _name in settings.LANGUAGES], {}
+    with closing(AskedByMany(tmp_path, certificate, [free_port()])) as proxy:
+        for code in codes:
+            with translation.override(code):
+                gone, wait = gettext(AWAY.partition(".")[0]), ngettext(*waits, 30) % {"seconds": 30}
+            status, _headers, page = proxy.ask(in_language("/projects/", code))
+            assert status == 503
+            assert f"<h1>{gone}</h1><p>{wait}</p>" in page
+            assert ('dir="rtl"' in page) == (code == "ar")
+            _status, _headers, text = proxy.ask(in_language("/projects/export.csv", code))
+            assert text == f"{gone}. {wait}\n"
+            correct = in_language("/projects/PVE-001/correct/", code)
+            status, _headers, page = proxy.ask(correct, b"x" * 1_100_000)
+            assert status == 413
+            headings[code] = re.findall("<h1>(.*)</h1>", page)
+        for code in codes:
+            with translation.override(code):
+                wait = ngettext(*waits, 10) % {"seconds": 10}
+            asked = in_language("/projects/", code)
+            status, _headers, page = proxy.ask_until_refused(asked, passed=503)
+            assert (status, f"{wait}</p>" in page) == (429, True)
+            headings[code] += re.findall("<h1>(.*)</h1>", page)
+    assert headings == {
+        "en": ["What you sent is too large", "Too many requests"],
+        "ar": ["ما أرسلته كبير جداً", "طلبات كثيرة جداً"],
+        "zh-hans": ["您发送的内容过大", "请求过多"],
+        "fr": ["Votre envoi est trop volumineux", "Trop de requêtes"],
+        "ru": ["Отправленное слишком велико", "Слишком много запросов"],
+        "es": ["Lo que envió es demasiado grande", "Demasiadas solicitudes"],
+    }
+
+
 def test_programs_have_limits_of_their_own_and_refusals_as_data(proxy):
     proxy.statuses(["/projects/"] * 100)
     assert set(proxy.statuses(["/api/v1/answers/"] * 120)) == {200}
@@ -340,7 +392,7 @@ def test_programs_have_limits_of_their_own_and_refusals_as_data(proxy):
     assert (status, headers["Retry-After"], headers["Cache-Control"]) == (429, "10", "no-store")
     assert headers.get_all("Content-Type") == ["application/problem+json"]
     assert headers["Access-Control-Allow-Origin"] == "*"
-    much = "A lot was asked from your network in a short time. Wait ten seconds, then try again."
+    much = "A lot was asked from your network in a short time. Wait 10 seconds, then try again."
     title = "Too Many Requests"
     assert json.loads(told) == PROBLEM | {"title": title, "status": 429, "detail": much}
 
