@@ -90,7 +90,7 @@ def run(*command: str, stdin: str = "", **environment: str) -> None:
     """Run a program; an error is in its words, without the arguments and their temporary paths."""
     own = {"env": os.environ | environment, "stderr": subprocess.PIPE}
     try:
-        ended = subprocess.run(command, input=stdin, text=True, check=True, **own)  # noqa: S603
+        ended = subprocess.run(command, input=stdin, text=True, check=True, **own)  # noqa: S603 - ours
     except OSError as error:
         raise CommandError(f"{command[0]}: {error}") from error
     except subprocess.CalledProcessError as error:
