@@ -36,6 +36,8 @@ PASSWORD = secrets.token_urlsafe(24)
 LATE = 4.0
 # The name of the site, as in deploy/nginx.conf.
 NAME = "pve.example.org"
+# What a row needs, else it has measured nothing, and for how many seconds longer it waits for that.
+ANSWERS, SAVES, PATIENCE = 20, 1, 30.0
 
 
 def free_port() -> int:
@@ -268,6 +270,7 @@ class Crowd:
         self.base, self.pages, self.pause = base, pages, pause
         self.answers: list[Answer] = []
         self.acknowledged: list[str] = []
+        self.saved_at: list[float] = []
         self.wrong: list[str] = []
         self.compares, self.done = True, Event()
         self.last = Counter()
@@ -320,6 +323,7 @@ class Crowd:
             form = {"acronym": acronym, "name": f"Name {tried} of it", "reason": "crowd"}
             if self._ask(True, client.post, found[1], page, **form)[0] == 302:
                 self.acknowledged.append(f"{acronym}: Name {tried} of it")
+                self.saved_at.append(time.monotonic())
                 self.last[f"/entities/{acronym}/"] = tried
 
     def logged_in(self) -> Client | None:
@@ -352,25 +356,37 @@ class Table:
         print(f"{'what breaks':34}{'answers':>8}{'refused':>8}{'none':>6}{'late':>6}{'wrong':>6}"
               f"{'saves':>7}{'slowest':>9}{'back in':>9}", flush=True)  # fmt: skip
 
-    def breaks(self, name: str, problem: Callable[[], object], lasts: float, ends=True) -> Counter:
+    def breaks(
+        self, name: str, problem: Callable[[], object], lasts: float, ends=True, least_saves=SAVES
+    ) -> Counter:
         """Break something, wait, print the line; return how many answers had which status.
 
-        Where the problem `ends`, readers have to be answered again.
+        Where the problem `ends`, readers have to be answered again. A row without ANSWERS, of any
+        status, or without `least_saves` is wrong: nothing was measured.
         """
         saves, wrong = len(self.crowd.acknowledged), len(self.crowd.wrong)
         start = time.monotonic()
         problem()
         end = time.monotonic()
         time.sleep(lasts)
-        met = [one for one in self.crowd.answers if one.began + one.took >= start]
-        status = Counter(one.status for one in met)
+        while True:
+            met = [one for one in self.crowd.answers if one.began + one.took >= start]
+            status = Counter(one.status for one in met)
+            answered, saved = status.total() - status[0], len(self.crowd.acknowledged) - saves
+            is_measured = answered >= ANSWERS and saved >= least_saves
+            if is_measured or time.monotonic() >= end + lasts + PATIENCE:
+                break
+            time.sleep(0.1)
         readers = [one for one in met if not one.is_of_staff]
         unanswered = [one for one in readers if one.status not in (200, 304)]
         late = sum(one.took > LATE and one.status in (200, 302) for one in met)
         back = max([0.0, *(one.began + one.took - end for one in unanswered)])
         print(f"{name:34}{len(met):8}{status[429] + status[503]:8}{status[0]:6}{late:6}"
-              f"{len(self.crowd.wrong) - wrong:6}{len(self.crowd.acknowledged) - saves:7}"
-              f"{max([0, *(one.took for one in met)]):8.1f}s{back:8.1f}s", flush=True)  # fmt: skip
+              f"{len(self.crowd.wrong) - wrong:6}{saved:7}"
+              f"{max([0, *(one.took for one in met)]):8.1f}s{back:8.1f}s"
+              f"{'' if is_measured else '  not measured'}", flush=True)  # fmt: skip
+        if not is_measured:
+            self.crowd.wrong.append(f"{name}: not measured, answers {answered}, saves {saved}")
         if ends and unanswered and unanswered[-1].began > time.monotonic() - 1:
             self.crowd.wrong.append(f"{name}: the site does not answer again")
         return status

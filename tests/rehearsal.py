@@ -100,6 +100,7 @@ class Machines:
 
     def promote_the_standby(self) -> None:
         self.standby.run("pg_ctl", "-s", "-w", "promote")
+        self.promoted = time.monotonic()
 
 
 def fail_over(machines: Machines, crowd: Crowd, table: Table) -> list[str]:
@@ -107,19 +108,19 @@ def fail_over(machines: Machines, crowd: Crowd, table: Table) -> list[str]:
     wrong = []
     # What had not reached the standby is lost: pages may go back to before that.
     crowd.compares = False
-    status = table.breaks("the primary is killed", machines.kill_the_primary, LASTS, ends=False)
+    kill = machines.kill_the_primary
+    status = table.breaks("the primary is killed", kill, LASTS, ends=False, least_saves=0)
     killed = time.monotonic() - LASTS / 2
     away = {one.status for one in crowd.answers if one.began > killed}
     if away != {503}:
         wrong.append(f"without a primary: {status}")
-    table.breaks("the standby is promoted", machines.promote_the_standby, 0, ends=False)
-    promoted, saves = time.monotonic(), len(crowd.acknowledged)
-    while len(crowd.acknowledged) == saves and time.monotonic() < promoted + BACK:
-        time.sleep(0.1)
+    table.breaks("the standby is promoted", machines.promote_the_standby, LASTS, ends=False)
+    promoted = machines.promoted
     pages = [one for one in crowd.answers if one.began > promoted and one.status == 200]
-    if len(crowd.acknowledged) == saves or not pages:
+    shown = min((one.began + one.took - promoted for one in pages), default=BACK)
+    saved = min((at - promoted for at in crowd.saved_at if at > promoted), default=BACK)
+    if max(shown, saved) >= BACK:
         return [*wrong, f"no page or no save within {BACK} s of the promotion"]
-    saved, shown = time.monotonic() - promoted, pages[0].began + pages[0].took - promoted
     print(f"First page {shown:.1f} s and first save {saved:.1f} s after the promotion.")
     crowd.last.clear()
     crowd.compares = True
