@@ -88,9 +88,11 @@ def postgresql(program: str, *options: str) -> None:
 
 def run(*command: str, stdin: str = "", **environment: str) -> None:
     """Run a program; an error is in its words, without the arguments and their temporary paths."""
-    own = {"env": os.environ | environment, "stderr": subprocess.PIPE}
+    own, pipe = os.environ | environment, subprocess.PIPE
     try:
-        ended = subprocess.run(command, input=stdin, text=True, check=True, **own)  # noqa: S603 - ours
+        ended = subprocess.run(  # noqa: S603 - ours
+            command, input=stdin, text=True, env=own, check=True, stderr=pipe
+        )
     except OSError as error:
         raise CommandError(f"{command[0]}: {error}") from error
     except subprocess.CalledProcessError as error:
