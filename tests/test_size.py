@@ -27,8 +27,8 @@ from .conftest import ROOT
 # a page of what the report does not say took 370 together; 240 were deleted for them.
 # Operations for assistants took 200, files of links and print set-up 40, for which as many were
 # deleted; turns of those who wait for a slot took 45, and what is said of a wrong passphrase, of
-# `lang` given twice and of the lock file 15. That an edition says whether its zip has files of links
-# took 15 lines of migrations.
+# `lang` given twice and of the lock file 15. That an edition says whether its zip has files of
+# links took 15 lines of migrations.
 NET, MIGRATIONS = 24_090, 2_595
 ROOM = 1.02
 NOT_COUNTED = {"gunicorn.conf.py", "manage.py"}
