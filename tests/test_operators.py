@@ -9,6 +9,7 @@ import re
 import secrets
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from collections import defaultdict
@@ -29,9 +30,11 @@ from .servers import filled
 pytestmark = [
     pytest.mark.long,
     pytest.mark.skipif(
-        not (glob("/usr/lib/postgresql/*/bin/initdb") and shutil.which("gpg"))
+        not (
+            glob("/usr/lib/postgresql/*/bin/initdb") and all(map(shutil.which, ["gpg", "openssl"]))
+        )
         and os.environ.get("REQUIRE_ALL") != "1",
-        reason="no PostgreSQL or no gpg on this machine (Debian: postgresql, gpg)",
+        reason="no PostgreSQL, gpg or openssl on this machine (Debian: postgresql, gpg, openssl)",
     ),
 ]
 
@@ -76,7 +79,7 @@ class Machine:
         return re.search(f"^{name}=(.*)$", (self.folder / ".env").read_text(), re.M)[1]
 
     def run(self, commands: str, fails=False, **environment: str) -> str:
-        path = f"{ROOT / 'tests'}:{Path(os.sys.executable).parent}:{os.environ['PATH']}"
+        path = f"{ROOT / 'tests'}:{Path(sys.executable).parent}:{os.environ['PATH']}"
         own = {"PATH": path, "MACHINE": str(self.folder), "STATIC_ROOT": str(filled() / "static")}
         ended = subprocess.run(
             ["bash", "-c", commands],
@@ -117,6 +120,7 @@ def machine():
             SECOND_FACTOR_KEYS=secrets.token_urlsafe(50),
             ALLOWED_HOSTS="127.0.0.1",
             HTTPS="off",
+            WEB_CONCURRENCY="1",
         )
         yield machine
         machine.run("docker compose -f compose.yaml -f compose.scale.yaml down")
