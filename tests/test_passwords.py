@@ -80,3 +80,11 @@ def test_the_form_says_what_to_do(bob, client):
     form = {"oldpassword": GIVEN, "password1": "Qwerty12345!", "password2": "Qwerty12345!"}
     page = client.post(CHANGE, form).content.decode()
     assert "This password is easy to guess." in page
+
+
+def test_a_password_of_a_list_of_leaked_ones_is_refused_though_it_looks_strong(bob, client):
+    client.force_login(bob)
+    for password, is_refused in (("doomsayer.2.7mords.vv", True), ("seven purple trams", False)):
+        form = {"oldpassword": GIVEN, "password1": password, "password2": password}
+        page = client.post(CHANGE, form).content.decode()
+        assert ("This password is too common." in page) == is_refused
