@@ -42,9 +42,9 @@ class Side:
         groups = {"": [("", _("The whole register"))]}
         whole = Selection(Asked())
         for facet in (one for one in whole.asked.facets if one in OFFERED):
-            for value in whole.facet(facet):
-                query = query_of(Asked.of(None, **{facet: [value.slug]}))
-                groups.setdefault(str(FACET_LABELS[facet]), []).append((query, value.label))
+            for slug, label in whole.offered(facet):
+                query = query_of(Asked.of(None, **{facet: [slug]}))
+                groups.setdefault(str(FACET_LABELS[facet]), []).append((query, label))
         if asked_for not in {query for offered in groups.values() for query, _name in offered}:
             as_it_is = [(asked_for, self.words.subject or self.words.sentence)]
             groups = {_("As it is"): as_it_is, **groups}
@@ -125,9 +125,9 @@ def paired(a: Selection, b: Selection, in_shares: bool = False) -> list[Pair]:
     return [Pair((first, second), names, in_shares, wholes) for first, second in found]
 
 
-def most_telling(a: Selection, b: Selection, in_shares: bool = False) -> Pair:
-    """Return the first breakdown that neither side is filtered by, to draw it."""
-    asked, pairs = {*a.asked.conditions, *b.asked.conditions}, paired(a, b, in_shares)
+def most_telling(pairs: list[Pair], a: Selection, b: Selection) -> Pair:
+    """Return the first of the breakdowns that neither side is filtered by, to draw it."""
+    asked = {*a.asked.conditions, *b.asked.conditions}
     return next((one for one in pairs if one.sides[0].dimension not in asked), pairs[0])
 
 

@@ -19,7 +19,7 @@ from projects.text import in_a_row, isolated, separated
 
 from .breakdowns import BREAKDOWNS, Line, breakdown
 from .cards import blocks_image, numbers_image, png_of
-from .comparison import Pair, most_telling, sentence
+from .comparison import Pair, most_telling, paired, sentence
 from .files import as_download
 from .images import CARD, SHAPES, Axis, Caption, Shape, bars, caption_of, source_of
 from .linked_data import heading_of
@@ -109,7 +109,7 @@ class ComparisonPicture(RefusedAsText):
 
     def answer(self, extension):
         a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]
-        drawn = most_telling(a, b, self.reader.in_shares)
+        drawn = most_telling(paired(a, b, self.reader.in_shares), a, b)
         shape = self.reader.shape_asked
         caption = replace(caption_of_pair(a, b, drawn), address=address_of(self.request))
         svg = bars(drawn.lines, caption, SHAPES[shape], drawn.names)

@@ -279,7 +279,8 @@ class Compare(QueryView):
         query = urlencode(self.asked_of(self.request), doseq=True)
         first, second, editions = Side(a), Side(b), list(Edition.objects.all())
         in_shares = self.reader.in_shares
-        drawn = most_telling(a, b, in_shares)
+        pairs = paired(a, b, in_shares)
+        drawn = most_telling(pairs, a, b)
         percent = [("percent", "side")] if in_shares else []
         pinned = ""
         if editions and not (a.asked.edition and b.asked.edition):
@@ -303,7 +304,7 @@ class Compare(QueryView):
             "newest_query": pinned,
             "pinned_address": self.request.build_absolute_uri(f"?{pinned}") if pinned else "",
             "no_edition": not editions,
-            "breakdowns": paired(a, b, in_shares),
+            "breakdowns": pairs,
         }
         return render(self.request, "reports/comparison.html", context)
 
@@ -318,7 +319,7 @@ class ComparisonFigure(RefusedAsText):
 
     def answer(self, extension):
         a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]
-        drawn = most_telling(a, b, self.reader.in_shares)
+        drawn = most_telling(paired(a, b, self.reader.in_shares), a, b)
         return charted(drawn.lines, caption_of_pair(a, b, drawn))
 
 

@@ -49,11 +49,16 @@ def text_of(client, address) -> str:
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", html)))
 
 
-def queries_of(client, address) -> int:
-    """The number of queries that a page takes."""
+def statements_of(client, address) -> list[str]:
+    """What a page asks the database."""
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
-    return len(captured)
+    return [one["sql"] for one in captured]
+
+
+def queries_of(client, address) -> int:
+    """The number of queries that a page takes."""
+    return len(statements_of(client, address))
 
 
 def total_of(html: str) -> int:

@@ -8,9 +8,10 @@ import pytest
 from django.test import Client
 from hypothesis import given
 
+from projects.asking.answers import Answers
 from projects.models import Edition
 
-from .pages import text_of, total_of
+from .pages import statements_of, text_of, total_of
 from .test_agreement import queries
 
 pytestmark = pytest.mark.usefixtures("register")
@@ -165,3 +166,20 @@ def test_a_file_has_every_number_with_its_state(client):
     assert head.endswith("b_placeholders,b_obs_status,difference")
     area = '"Strengthening good governance, human rights and the rule of law"'
     assert first.startswith(f"Projects by priority area,{area},range,,,,,0,40,")
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("file", ["/", ".csv", "/figure.json", "/picture.svg"])
+def test_a_search_is_asked_once_and_only_what_is_shown_is_counted(client, monkeypatch, file):
+    counted, of = [], Answers.of
+
+    def noted(*args, **kwargs):
+        counted.append(args)
+        return of(*args, **kwargs)
+
+    monkeypatch.setattr(Answers, "of", noted)
+    asked = statements_of(client, f"/reports/compare{file}?a=q%3Dcivic&b=q%3Ddialogue%2520youth")
+    assert [sum(word in one for one in asked) for word in ("civic", "dialogue", "youth")] == [1] * 3
+    # Of each side all projects, those in any region, and those of eight areas, three scopes and
+    # five regions; none of the entities and countries that the page offers.
+    assert len(counted) == 36

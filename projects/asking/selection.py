@@ -222,25 +222,12 @@ class Selection:
     def facet(self, facet: str) -> list[FacetValue]:
         """Return the values of a facet, each with the answer that it has next to the others."""
         chosen = self.asked.conditions.get(facet, ())
-        answers, names = self.answers_without(facet), self._names(facet)
-        if facet in OPEN_FACETS:
-            cubes = self._links_without(facet).of(facet)
-            narrowing = self.asked.vocabulary_conditions()
-            wanted = [{facet: values} for facet, values in narrowing.items()]
-            found = ((slug, cube.stated(wanted)) for slug, cube in cubes.items())
-            there = {slug for slug, known in found if known.sure or known.could}
-            slugs = [*names, NOT_STATED]
-            if facet in YEARS:
-                slugs = sorted(there - {NOT_STATED})[-MOST_YEARS:]
-            elif facet == "country":
-                slugs = [slug for slug in slugs if slug in (*there, NOT_STATED)]
-            slugs += [slug for slug in chosen if slug not in slugs]
-            counted = {
-                slug: answers.of({facet: [slug]}, base=cubes.get(slug, Cube(()))) for slug in slugs
-            }
-        else:
-            counted = {slug: answers.of({facet: [slug]}) for slug, _label in facet_choices(facet)}
-        full_names = names if facet == "entity" else {}
+        answers = self.answers_without(facet)
+        counted = {
+            slug: answers.of({facet: [slug]}, base=base)
+            for slug, base in self._bases(facet).items()
+        }
+        full_names = self._names(facet) if facet == "entity" else {}
         return [
             FacetValue(
                 slug,
@@ -252,6 +239,28 @@ class Selection:
             )
             for slug, one in counted.items()
         ]
+
+    def offered(self, facet: str) -> list[tuple[str, str]]:
+        """Return the values of a facet with their labels, and count none of them."""
+        return [(slug, label_of(facet, slug)) for slug in self._bases(facet)]
+
+    def _bases(self, facet: str) -> dict[str, Cube | None]:
+        """Return the values of a facet; those of an open one with the cubes that count them."""
+        if facet not in OPEN_FACETS:
+            return dict.fromkeys(slug for slug, _label in facet_choices(facet))
+        cubes = self._links_without(facet).of(facet)
+        slugs = [*self._names(facet), NOT_STATED]
+        if facet != "entity":
+            narrowing = self.asked.vocabulary_conditions()
+            wanted = [{facet: values} for facet, values in narrowing.items()]
+            found = ((slug, cube.stated(wanted)) for slug, cube in cubes.items())
+            there = {slug for slug, known in found if known.sure or known.could}
+            if facet in YEARS:
+                slugs = sorted(there - {NOT_STATED})[-MOST_YEARS:]
+            else:
+                slugs = [slug for slug in slugs if slug in (*there, NOT_STATED)]
+        slugs += [slug for slug in self.asked.conditions.get(facet, ()) if slug not in slugs]
+        return {slug: cubes.get(slug, Cube(())) for slug in slugs}
 
     def _names(self, facet: str) -> dict[str, str]:
         """Return the full names of entities and countries."""
