@@ -40,17 +40,17 @@ KINDS = {
 }
 
 
-def fingerprint(edition: Edition) -> str:
-    """Return the SHA-256 of the edition's canonical CSV, which is its export in default order."""
-    return _sha256(write_csv(rows_of(edition), Layout(edition.project_table)))
+def fingerprint(edition: Edition | None) -> str:
+    """Return the SHA-256 of the canonical CSV, in default order; None is the live register."""
+    return _sha256(write_csv(rows_of(edition), Layout(Asked.of(edition).table)))
 
 
-def rows_of(edition: Edition) -> Iterator[Keyed]:
-    """Return the rows of the edition's CSV; those of before rows said only what is known stay."""
-    table = edition.project_table
-    if edition.has_filled_in:
-        return keyed_rows(Project.every.of_edition(edition), table, filled_in=True)
-    return in_blocks(Rows(Selection(Asked.of(edition))).of_file, table)
+def rows_of(edition: Edition | None) -> Iterator[Keyed]:
+    """Return the rows of the CSV; those of editions of before rows said only what is known stay."""
+    asked = Asked.of(edition)
+    if edition and edition.has_filled_in:
+        return keyed_rows(Project.every.of_edition(edition), asked.table, filled_in=True)
+    return in_blocks(Rows(Selection(asked)).of_file, asked.table)
 
 
 def quotations_fingerprint(edition: Edition) -> str:
