@@ -43,7 +43,7 @@ FLOORS = {
         {"editions", "sdmx", "frames"},
         {"illustrations", "data_package"},
         {"briefing", "elsewhere"},
-        {"views", "records", "not_said"},
+        {"views", "records", "not_said", "edition_file"},
         {"urls"},
     ],
     "pvematrix": [
