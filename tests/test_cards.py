@@ -276,6 +276,7 @@ def test_the_register_is_a_dataset(register, client):
         ("text/csv", "http://testserver/countries.csv"),
         ("text/csv", "http://testserver/figures.csv"),
         ("application/json", "http://testserver/api/v1/"),
+        ("text/html", "http://testserver/projects/edition.html"),
     ]
     assert [place["name"] for place in data["spatialCoverage"]] == [
         *("Africa", "Middle East and North Africa", "Asia", "Europe", "Americas")
@@ -307,7 +308,9 @@ def test_a_dataset_is_of_types_and_keys_of_schema_org_and_offers_what_is_there(
         if "sha256" in one:
             assert hashlib.sha256(content).hexdigest() == one["sha256"]
     fingerprints = ["sha256" in one for one in data["distribution"]]
-    assert fingerprints == ([True, False, False, False] if address == EDITION else [False] * 9)
+    assert fingerprints == (
+        [True, False, False, False, False] if address == EDITION else [False] * 10
+    )
     terms = client.get(data["usageInfo"]["url"].removeprefix("http://testserver"))
     assert terms.status_code == 200
     assert 'id="terms"' in terms.content.decode()
@@ -384,12 +387,13 @@ def test_a_catalogue_has_the_register_and_its_editions_once_it_has_a_publisher(
         "Reconstruction of A/72/621 (December 2017)",
     ]
     others = ["Statements", "Entities", "Countries", "Published figures", "The register as data"]
+    others.append("One file (HTML)")
     assert [one["dct:title"] for one in catalog["dcat:dataset"]] == titles
     files = [one["dcat:distribution"] for one in catalog["dcat:dataset"]]
     assert [[file["dct:title"] for file in one] for one in files] == [
         [register_title] * 3 + ["Data Package", *others],
-        [titles[1]] * 3 + ["Data Package"],
-        [titles[2]] * 3 + ["Data Package"],
+        [titles[1]] * 3 + ["Data Package", "One file (HTML)"],
+        [titles[2]] * 3 + ["Data Package", "One file (HTML)"],
     ]
     for without, is_valid in ("", True), ("dct:publisher", False):
         known = {name: one for name, one in catalog.items() if name != without}

@@ -1,6 +1,6 @@
 # program: frictionless (PyPI frictionless)
 # asks: /datapackage.json: every cell of its files
-# expects: 8 resources, valid: True
+# expects: 9 resources, valid: True
 import os
 
 from frictionless import Package
