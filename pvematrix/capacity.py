@@ -30,8 +30,8 @@ MOST_WAITING, MOST_OF_ADDRESS = 4, 3
 _INSTRUCTIONS = 10_000
 # PostgreSQL cancels a slow statement itself. Silent for this many seconds longer, it is away.
 _MARGIN = 0.6
-_IN_MEMORY = ("changes", "changes-data", "api-edition-changes", "projects_evidence_file")
-_IN_MEMORY += ("edition-file", "register-file")
+_IN_MEMORY = {"changes", "changes-data", "api-edition-changes", "projects_evidence_file"}
+_IN_MEMORY |= {"edition-file", "register-file"}
 
 
 @dataclass(eq=False)

@@ -154,7 +154,7 @@ def described(
     if edition:
         package = reverse("edition-package", args=[edition.slug])
         others = [(_("Data Package"), "application/zip", package)]
-        others += [(ONE_FILE, "text/html", reverse("edition-file", args=[edition.slug]))]
+        others.append((str(ONE_FILE), "text/html", reverse("edition-file", args=[edition.slug])))
     else:
         others = [
             (_("Data Package"), "application/json", reverse("data-package")),
@@ -163,9 +163,9 @@ def described(
             (_("Countries"), "text/csv", reverse("resource-data", args=["countries", "csv"])),
             (_("Published figures"), "text/csv", reverse("resource-data", args=["figures", "csv"])),
             (_("The register as data"), "application/json", reverse(api)),
-            (ONE_FILE, "text/html", reverse("register-file")),
+            (str(ONE_FILE), "text/html", reverse("register-file")),
         ]
-    files += [_download(kind, absolute(file), name=str(name)) for name, kind, file in others]
+    files += [_download(kind, absolute(file), name=name) for name, kind, file in others]
     data = {
         "@context": "https://schema.org",
         "@type": "Dataset",

@@ -140,7 +140,7 @@ def found() -> dict[str, object]:
         "data package": [
             field["constraints"]["enum"]
             for resource in package
-            for field in resource["schema"]["fields"]
+            for field in resource.get("schema", {}).get("fields", ())
             if field["name"] == BAND
         ],
         "template": [one.formula1 for one in choices][-1],
