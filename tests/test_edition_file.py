@@ -212,6 +212,16 @@ def test_hostile_text_is_shown_as_text(register, client):
     assert r'content: "\22 \7d \20 \3c \2f style\3e \3c b\3e "' in html
 
 
+def test_an_empty_register_has_a_file(make_project, client):
+    html = read(client)
+    assert 'id="entries"' not in html
+    assert 'id="rows"' not in html
+    assert len(sentences_of(html)) == 216
+    make_project(title="The only one")
+    html = read(client)
+    assert len(re.findall(r'<article id="PVE-', html)) == 1
+
+
 # Large registers
 
 
