@@ -20,11 +20,12 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from projects.asking import Asked, Links, Selection, Words
 from projects.asking.activities import next_to_projects
 from projects.asking.answer import Answer
-from projects.asking.phrases import IN_REGION, OF_SCOPES
+from projects.asking.phrases import FACET_LABELS, IN_REGION, OF_SCOPES
 from projects.asking.published import showing, shown
 from projects.asking.reference import sourced, version_of
 from projects.asking.sentences import sentence_about, title_about
@@ -88,7 +89,7 @@ class EditionFile(QueryView):
             "heading": heading,
             "heading_language": heading_language,
             "described": described_in_words(selection),
-            "question": {"areas": AREAS, "scopes": _SCOPES, "regions": [*IN_REGION.items()]},
+            "question": [(FACET_LABELS[facet], *offered) for facet, offered in _OFFERED.items()],
             "answers": [*answers(selection)],
             "report": report,
             "verdict": verdict(report, reconcile(report, edition)) if report else "",
@@ -113,7 +114,12 @@ class EditionFile(QueryView):
         return _linked(_compact(html), site, _places(rows.get("entries", [])))
 
 
-_SCOPES = [(one.value, OF_SCOPES[(one,)]) for one in Scope]
+# What stands for any value, and the others.
+_OFFERED = {
+    "priority_area": (gettext_lazy("in any area"), AREAS),
+    "scope": (gettext_lazy("of any scope"), [(one.value, OF_SCOPES[(one,)]) for one in Scope]),
+    "region": (gettext_lazy("anywhere"), [*IN_REGION.items()]),
+}
 
 
 def _figures_of(selection: Selection) -> dict[str, Any]:

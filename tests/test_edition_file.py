@@ -36,7 +36,7 @@ def read(client, address: str = LIVE) -> str:
 
 def sentences_of(html: str) -> dict[str, str]:
     """The sentences by what is chosen: area, scope and region, with points between them."""
-    found = re.findall(r'<span data-of="([^"]*)" class="\w+">([^<]*)', html)
+    found = re.findall(r'<span data-of="([^"]*)"\s+class="\w+">([^<]*)', html)
     return {chosen: unescape(sentence).strip() for chosen, sentence in found}
 
 

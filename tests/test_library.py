@@ -298,7 +298,9 @@ def test_every_paragraph_on_every_page_of_the_site_links_to_its_words(client):
     while waiting:
         address = waiting.pop()
         response = client.get(address)
-        if not response["Content-Type"].startswith("text/html"):
+        # What is saved is no page: an edition’s file has no link on each citation, for its size.
+        is_saved = "Content-Disposition" in response
+        if is_saved or not response["Content-Type"].startswith("text/html"):
             body(response)
             continue
         assert response.status_code == 200, address
