@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from pathlib import Path
 
 from resvg_py import svg_to_bytes
 
 from .images import (
     DESCRIBED,
-    LETTER,
+    FONTS,
     PAPER,
     PUBLISHED,
     QUIET,
@@ -21,14 +20,16 @@ from .images import (
     lines_of,
     mark_of,
     to_svg,
+    width_of,
     with_footer,
     with_header,
 )
 from .overview import ACROSS, PITCH, Block, Cells
 
 # Shipped, since a server may have no fonts: Latin, Greek and Cyrillic, Arabic, and the 3,755 most
-# frequent signs of Chinese (GB 2312, level 1) with those of countries. Licence: fonts/OFL.txt.
-FONTS = sorted(str(path) for path in (Path(__file__).parent / "fonts").glob("*.ttf"))
+# frequent signs of Chinese (GB 2312, level 1) with those of countries. Licence: fonts/OFL.txt. A
+# line is drawn in one of them: those of Arabic and Chinese have Latin letters (tests/fonts.py).
+_FILES = sorted(map(str, FONTS.glob("*.ttf")))
 # What a square with its gap has at least, relative to the height of letters.
 LEAST = 0.35
 NUMBER = 1.5  # the size of numbers
@@ -64,9 +65,9 @@ def _blocks(
     room = ((shape.height or shape.width) - drawing.y - below) / len(lines)
     width, size, top = drawing.inner / across, SMALL * shape.unit, drawing.y
     longest = max(len(lines_of(row.label, width - size, size)) for row, *_cells in blocks)
-    names = (1.3 * longest + 0.4) * size
+    names = (1.3 * longest + 0.7) * size
     most = max(sum(one.height for one in block[1::2] if one) / PITCH for block in blocks) or 1
-    numbers = NUMBER * LETTER * (1 + max(len(row.answer.short) for row, *_cells in blocks))
+    numbers = NUMBER * (0.5 + max(width_of(row.answer.short) for row, *_cells in blocks))
     wide, high = width - (numbers + 1) * shape.unit, room - names - shape.unit
     pitch = min(wide / ACROSS, high / most)
     if pitch < LEAST * shape.unit:
@@ -97,21 +98,27 @@ def _cells(cells: Cells | None, x: float, y: float, pitch: float, look: Mark) ->
 
 def numbers_image(figures: list[tuple[str, str]], caption: Caption, shape: Shape) -> str:
     """Return numbers next to each other as SVG, each above its words."""
+    while (drawing := _numbers(figures, caption, shape)).y > (shape.height or drawing.y):
+        shape = replace(shape, unit=shape.unit * 0.98)
+    return to_svg(drawing)
+
+
+def _numbers(figures: list[tuple[str, str]], caption: Caption, shape: Shape) -> Drawing:
     drawing = with_header(caption, shape)
     width, top, lowest = drawing.inner / len(figures), drawing.y, 0.0
-    longest = max(len(number) for number, _words in figures)
-    size = min(2.2, width / (LETTER * (longest + 1) * drawing.unit))
+    longest = max(width_of(number) for number, _words in figures)
+    size = min(2.2, width / drawing.unit / (longest + 0.5))
     for place, (number, words) in enumerate(figures):
         drawing.y = top
         drawing.write(number, size, PUBLISHED, place * width)
         drawing.write(words, SMALL, QUIET, place * width, width - drawing.unit)
         lowest = max(lowest, drawing.y)
     drawing.y = lowest + 0.6 * drawing.unit
-    return to_svg(with_footer(drawing, caption))
+    return with_footer(drawing, caption)
 
 
 @lru_cache(maxsize=32)
 def png_of(svg: str) -> bytes:
     return svg_to_bytes(
-        svg_string=svg, skip_system_fonts=True, font_files=FONTS, font_family="Noto Sans"
+        svg_string=svg, skip_system_fonts=True, font_files=_FILES, font_family="Noto Sans"
     )

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from projects.asking.answer import State
 from projects.asking.published import shown
 from projects.asking.selection import countries
-from projects.citations import sentences
+from projects.citations import labelled, sentences
 from projects.elsewhere.dates import dates_of, span
 from projects.elsewhere.models import Record
 from projects.elsewhere.profile import KINDS_OF_MONEY, amount_in_words
@@ -27,7 +27,7 @@ from projects.elsewhere.views import ElsewhereList
 from projects.exports import write_lines
 from projects.listing import file_name_of
 from projects.pages import QueryView, RefusedAsText
-from projects.text import date_in_words, followed_by, separated
+from projects.text import date_in_words, followed_by, isolated, separated
 
 from .breakdowns import Bar, Line
 from .files import as_download
@@ -228,10 +228,10 @@ CHARTS: dict[str, Callable[[list[Record], Pairs], Chart]] = {
 
 def caption_of(chart: Chart, found: Iterable[Record]) -> Caption:
     """Return the words that a picture has: what it is, and whom to name."""
-    register = followed_by(_("PVE matrix"), date_in_words(timezone.now()))
+    register = followed_by(_("PVE matrix"), isolated(date_in_words(timezone.now())))
     source = separated([*attributions(found), register])
     said = sentences([chart.sentence, _("They are not counted here.")])
-    return Caption(f"{_('Projects elsewhere')}: {chart.title}", said, source, chart.sentence)
+    return Caption(labelled(_("Projects elsewhere"), chart.title), said, source, chart.sentence)
 
 
 class ElsewhereAndCharts(ElsewhereList):

@@ -81,10 +81,12 @@ def series_of(shape: Shape, subtitle: str | Promise = NO_LINE, address: str = ""
     figures, steps = [], series()[-MOST_COUNTS:]
     for one, *_others in steps:
         words = labelled(one.report.day, _(one.counted))
-        figures.append((one.printed, f"{words} [{in_a_row(one.flags)}]" if one.flags else words))
+        marks = in_a_row(one.flags).replace(" ", "\u00a0")
+        figures.append((one.printed, f"{words} [{marks}]" if marks else words))
     key = stopped(separated(labelled(flag, flag.label) for flag in Flag))
     title = _("What each report counts")
-    source = sentences([key, source_of(Selection(Asked()), in_a_row(symbols_of(steps)))])
+    symbols = in_a_row(map(isolated, symbols_of(steps)))
+    source = sentences([key, source_of(Selection(Asked()), symbols)])
     return numbers_image(figures, Caption(title, str(subtitle), source, address=address), shape)
 
 

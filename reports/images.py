@@ -3,11 +3,12 @@
 A page shows one next to its table and offers it as a file; as PNG it is the page's card.
 """
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from textwrap import wrap
+from pathlib import Path
 
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -20,7 +21,7 @@ from projects.asking.answer import STATE_LABELS, State
 from projects.asking.phrases import subject_of
 from projects.asking.reference import sourced
 from projects.citations import cited, labelled
-from projects.text import date_in_words, followed_by
+from projects.text import date_in_words, followed_by, isolated
 
 from .breakdowns import Bar, Breakdown, Line
 
@@ -37,11 +38,18 @@ PAINTS = {
 # Sides of bars: two of a comparison, and from ELSEWHERE on two amounts of projects elsewhere. The
 # second of two has the hue of the first, and this opacity.
 ELSEWHERE, SECOND = 2, 0.4
-# The width of a letter at most, on average, relative to its height.
-LETTER = 0.55
-# Chinese signs, and where a line may end after one: not after what opens or before what closes.
-_SIGN = re.compile(r"([\u2e80-\u9fff\uff00-\uffef])")
-_END = re.compile(r"(?<![（“《])\0(?![，。；：、）”》])")
+FONTS = Path(__file__).parent / "fonts"
+# In thousandths of the height of letters; signs that are not there are as wide as they are high.
+_WIDTHS = json.loads((FONTS / "widths.json").read_text())
+# A line ends after a space or hyphen, or after a Chinese sign: not after what opens or before what
+# closes.
+_END = re.compile(
+    r"(?<= )(?=\S)|(?<=[^\W\d]-)(?=[^\W\d])"
+    r"|(?<=[\u2e80-\u9fff\uff00-\uffef])(?<![（《])(?![\s，。；：、）”》])"
+)
+# All but the signs that isolate words from those around them, and pairs of these.
+_NO_ISOLATE, _ISOLATED = re.compile("[^\u2066-\u2069]"), re.compile("[\u2066-\u2068]\u2069")
+_ARABIC = re.compile("[\u0600-\u06ff]")
 # Small print: 20 pixels on a slide of 1280 by 720. Of more than MOST_LINES lines the last are left
 # out before letters become smaller.
 SMALL, MOST_LINES = 0.85, 8
@@ -71,8 +79,8 @@ COLUMN = Shape("", 480, None, 17)
 class Caption:
     """The words inside a picture or chart, so that it can be copied alone.
 
-    A `headline` is the sentence of the subtitle that states what is seen: a picture has the title
-    above it, and the others below. Its page is at `address`.
+    A `headline` states what is seen: a picture has the title above it, and the subtitle below,
+    without that sentence if it is the first. Its page is at `address`.
     """
 
     title: str
@@ -91,6 +99,11 @@ class Text:
     lines: tuple[tuple[float, str], ...]
     colour: str = INK
     is_end: bool = False
+
+    @property
+    def isolate(self) -> str:
+        """The sign before a line of a picture that is mirrored: English has its own direction."""
+        return "\u2067" if any(_ARABIC.search(words) for _y, words in self.lines) else "\u2066"
 
 
 @dataclass(frozen=True)
@@ -175,7 +188,7 @@ def register_of(selection: Selection) -> str:
     known = {"register": _("PVE matrix"), "edition": selection.asked.edition}
     if selection.asked.edition:
         return _("%(register)s, edition “%(edition)s”") % known
-    return followed_by(known["register"], date_in_words(timezone.now()))
+    return followed_by(known["register"], isolated(date_in_words(timezone.now())))
 
 
 def source_of(selection: Selection, place: str = "") -> str:
@@ -184,12 +197,25 @@ def source_of(selection: Selection, place: str = "") -> str:
     return _("Source: %(symbol)s; %(register)s") % known
 
 
+def width_of(text: str) -> float:
+    """Return how wide a text is, relative to the height of its letters."""
+    return sum(_WIDTHS.get(sign, 1000) for sign in text) / 1000
+
+
 def lines_of(text: str, width: float, size: float) -> list[str]:
-    """Return a text in lines of a width, without a number after a space at the beginning."""
-    # A Chinese sign is as wide as two letters.
-    spaced = _END.sub("\v", _SIGN.sub("\\1\0", re.sub(r" (?=\d)", "\u00a0", text)))
-    lines = wrap(spaced, max(8, int(width / (LETTER * size))), replace_whitespace=False) or [""]
-    return [re.sub("[\0\v]", "", line).replace("\u00a0", " ") for line in lines]
+    """Return a text in lines of a width, without a number or % after a space at the beginning."""
+    most, lines, end = width / size, [""], 0.0
+    for words in _END.split(re.sub(r" (?=[\d%])", "\u00a0", text)):
+        # What is wider than a line, as an address may be, ends anywhere.
+        for piece in [words] if width_of(words.rstrip()) <= most else words:
+            if lines[-1] and end + width_of(piece.rstrip()) > most:
+                # The other half of a quotation is isolated too.
+                lines.append(_ISOLATED.sub("", _NO_ISOLATE.sub("", lines[-1])))
+                lines[-2] += "\u2069" * len(lines[-1])
+                end = 0
+            lines[-1] += piece
+            end += width_of(piece)
+    return [line.replace("\u00a0", " ").strip() for line in lines]
 
 
 def bars(
@@ -240,7 +266,7 @@ def _bars(lines: Sequence[Line], frame: _Frame, more: float = 0) -> Drawing:
     names = 0.36 * drawing.inner if frame.shape.height else 0
     # Room for what is written before and after the longest bar.
     before, after = (
-        (max((len(bar.ends[place]) for bar in drawn), default=0) * LETTER + 0.5) * drawing.unit
+        (max((width_of(bar.ends[place]) for bar in drawn), default=0) + 0.5) * drawing.unit
         for place in (0, 1)
     )
     zero = drawing.left + (before if any(bar.ends[0] for bar in drawn) else 0)
@@ -339,7 +365,7 @@ def with_header(caption: Caption, shape: Shape) -> Drawing:
         drawing.write(caption.title, 0.9, QUIET)
     drawing.write(caption.headline or caption.title, 1.35)
     drawing.y += 0.2 * shape.unit
-    if said := caption.subtitle.replace(caption.headline, "").strip():
+    if said := caption.subtitle.removeprefix(caption.headline).strip():
         drawing.write(said, 0.9, QUIET)
     drawing.y += 0.3 * shape.unit
     return drawing

@@ -8,19 +8,23 @@ import struct
 import zipfile
 from collections import Counter
 from html import unescape
+from itertools import combinations
+from pathlib import Path
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from django.utils import translation
+from PIL import Image, ImageFont
 from pybtex.database import parse_string
 
 from projects.asking import Asked, Selection
 from projects.asking.answer import State
 from projects.models import Edition
 from reports.breakdowns import Bar, Line, breakdown
-from reports.cards import blocks_image
-from reports.images import CARD, SHAPES, Caption, bars, lines_of
+from reports.cards import blocks_image, png_of
+from reports.images import CARD, FONTS, SHAPES, Caption, bars, lines_of, width_of
 from reports.overview import blocks
 
 from .conftest import ROOT
@@ -200,6 +204,146 @@ def test_no_letter_of_a_slide_is_small_and_each_has_its_source_and_address(
         assert f"testserver{language}/" in texts(answer.content.decode())[-1]
 
 
+LANGUAGES = ("", "/fr", "/es", "/ru", "/zh", "/ar")
+FONT_FILES = sorted(str(path) for path in FONTS.glob("*.ttf"))
+# Signs that set a direction are never drawn.
+UNSEEN = {"\u2066", "\u2067", "\u2068", "\u2069", "\u200e", "\u200f"}
+
+
+def signs_of(path: str) -> set[str]:
+    """Return the signs that a font has, by its table "cmap"."""
+    font = Path(path).read_bytes()
+    tables = (font[12 + 16 * place :][:16] for place in range(struct.unpack(">H", font[4:6])[0]))
+    start = next(struct.unpack(">4xLLL", one)[1] for one in tables if one[:4] == b"cmap")
+    table = font[start + struct.unpack(">L", font[start + 8 : start + 12])[0] :]
+    number = struct.unpack(">H", table[6:8])[0] // 2
+    assert struct.unpack(">H", table[:2])[0] == 4
+    ends = struct.unpack(f">{number}H", table[14 : 14 + 2 * number])
+    starts = struct.unpack(f">{number}H", table[16 + 2 * number : 16 + 4 * number])
+    ranges = zip(starts, ends, strict=True)
+    return {chr(code) for first, last in ranges for code in range(first, last + 1)}
+
+
+@pytest.fixture
+def drawn(client, monkeypatch):
+    """Return a picture as SVG, a card too."""
+    from reports import illustrations
+
+    monkeypatch.setattr(illustrations, "png_of", lambda svg: svg.encode())
+    return lambda address: client.get(address).content.decode()
+
+
+CARDS = [f"/cards/{name}.png" for name in ("matrix", "series", "region", "scope", "priority-area")]
+OTHERS = [
+    *(f"{one}?shape={shape}" for one in SLIDES[:5] for shape in ("square", "page")),
+    "/reports/region/picture.svg?region=africa&region=asia&priority_area=youth",
+    "/reports/scope/picture.svg?q=%C3%A9cole&shape=square",
+]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_font_has_every_sign_of_a_line(register, drawn, language):
+    fonts = [signs_of(path) | UNSEEN for path in FONT_FILES]
+    missing = {
+        (address, line): min((set(line) - font for font in fonts), key=len)
+        for address in (*CARDS, *SLIDES, *OTHERS)
+        for line in lines_in(drawn(f"{language}{address}"))
+    }
+    # A line that no font has all signs of is drawn without some, in Arabic without its letters.
+    assert sum(map(len, missing.values())) == 0, {key: one for key, one in missing.items() if one}
+    assert len(missing) > 300
+
+
+def lines_in(svg: str) -> list[str]:
+    spans = ElementTree.fromstring(svg).iter(f"{SVG}tspan")
+    return ["".join(span.itertext()) for span in spans]
+
+
+def boxes(svg: str) -> list[tuple[str, float, tuple[int, int, int, int]]]:
+    """Return each line, its size, and where it is in the PNG: left, top, right, bottom."""
+    picture = ElementTree.fromstring(svg)
+    texts = [one for one in picture if one.tag == f"{SVG}text"]
+    for one in [*picture]:
+        if one not in texts:
+            picture.remove(one)
+    lines = [(float(text.get("font-size")), span) for text in texts for span in text]
+    for place, (_size, span) in enumerate(lines, start=1):
+        span.set("fill", f"#{place % 64 * 4:02x}{place // 64 * 64:02x}00")
+    # What is outside of the picture is drawn too.
+    width, height = float(picture.get("width")) + 400, float(picture.get("height")) + 400
+    picture.set("viewBox", f"-200 -200 {width:.0f} {height:.0f}")
+    picture.set("width", f"{width:.0f}")
+    picture.set("height", f"{height:.0f}")
+    drawn = png_of(ElementTree.tostring(picture, "unicode"))
+    red, green, _blue, alpha = np.moveaxis(np.asarray(Image.open(io.BytesIO(drawn))), 2, 0)
+    down, across = np.nonzero(alpha > 127)
+    places = np.rint(red[down, across] / 4) + np.rint(green[down, across] / 64) * 64
+    found = []
+    for place, (size, span) in enumerate(lines, start=1):
+        x, y = across[places == place] - 200, down[places == place] - 200
+        assert x.size, f"nothing is drawn of {span.text}"
+        box = int(x.min()), int(y.min()), int(x.max()), int(y.max())
+        found.append(("".join(span.itertext()), size, box))
+    return found
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_line_runs_out_of_its_picture_or_over_another(register, drawn, language):
+    for address in (*CARDS, *SLIDES, *OTHERS):
+        svg = drawn(f"{language}{address}")
+        picture = ElementTree.fromstring(svg)
+        lines = boxes(svg)
+        for text, _size, (left, top, right, bottom) in lines:
+            assert 0 <= left <= right < float(picture.get("width")), (address, text)
+            assert 0 <= top <= bottom < float(picture.get("height")), (address, text)
+        for (text, size, one), (other, _size, two) in combinations(lines, 2):
+            wide = min(one[2], two[2]) - max(one[0], two[0])
+            high = min(one[3], two[3]) - max(one[1], two[1])
+            # Marks above and below Arabic letters are between two lines.
+            assert wide < 1 or high < 0.25 * size, (address, text, other)
+
+
+def test_the_widths_of_signs_are_those_of_the_fonts():
+    """Pictures are measured with widths.json, which tests/fonts.py writes."""
+    for path in FONT_FILES:
+        font = ImageFont.truetype(path, 1000, layout_engine=ImageFont.Layout.BASIC)
+        for sign in signs_of(path) - UNSEEN - {"\u00ad", "\uffff"}:
+            # Letters of Arabic are narrower where they are joined.
+            if not "\u0600" <= sign <= "\u06ff":
+                assert width_of(sign) * 1000 >= font.getlength(sign) - 4, (path, sign)
+    assert (width_of("Africa"), width_of("非洲"), width_of("\u2067\u2069")) == (2.817, 2, 0)
+
+
+def test_a_card_has_what_a_page_says_and_is_mirrored_in_arabic(register, drawn):
+    pictures = (drawn(f"{language}/cards/region.png") for language in ("", "/ar"))
+    english, arabic = map(ElementTree.fromstring, pictures)
+    bars = [
+        [mark for mark in picture.iter(f"{SVG}rect") if mark.get("fill") == "#0a5a94"][1:]
+        for picture in (english, arabic)
+    ]
+    for left, right in zip(*bars, strict=True):
+        assert left.get("width") == right.get("width")
+    ends = [float(one.get("x")) + float(one.get("width")) for one in bars[1]]
+    # Bars begin at the right, next to their names, and grow to the left.
+    assert len({round(end) for end in ends}) == 1 and ends[0] < 1200 - 0.36 * 1128
+    assert {round(float(one.get("x"))) for one in bars[0]} == {round(1200 - ends[0])}
+    assert {text.get("text-anchor") for text in arabic.iter(f"{SVG}text")} == {"end"}
+    assert "\u2067أفريقيا\u2069" in lines_in(drawn("/ar/cards/region.png"))
+    # A day is not torn from its month, nor a text in English turned round.
+    source = lines_in(drawn("/ar/cards/region.png"))[-2]
+    assert re.search("PVE، \u2068\\d+ .+ 2026\u2069", source)
+    names = lines_in(drawn("/ar/elsewhere/charts/dates.svg"))
+    assert " \u2066community security\u2069" in names
+
+
+def test_a_sentence_of_a_picture_is_whole(register, drawn):
+    """Its headline was cut out of it in Chinese: （37 %）（A/72/621，第25段）。"""
+    words = "".join(texts(drawn("/zh/cards/scope.png")))
+    assert "223个项目中，范围为全球一级的有82个（37 %）（A/72/621，第25段）。" in words
+
+
 def test_a_slide_of_more_lines_than_have_room_says_how_many_there_are():
     lines = [
         Line(str(one), (Bar(State.PUBLISHED, 0, one, ("", str(one)), "", ""),)) for one in range(60)
@@ -212,9 +356,12 @@ def test_a_slide_of_more_lines_than_have_room_says_how_many_there_are():
 
 def test_a_line_ends_where_its_language_lets_it_end():
     assert lines_of("61 projects (para. 25).", 12 * 0.55, 1) == ["61 projects", "(para. 25)."]
+    # A share has its sign; an address that is too long ends anywhere.
+    assert lines_of("has 61 (40 %)", 5, 1) == ["has 61", "(40 %)"]
+    assert "".join(lines_of("testserver/reports/", 5, 1)) == "testserver/reports/"
     assert lines_of("最大数目为40（加强善治）。", 9, 1) == ["最大数目为40（加", "强善治）。"]
     # Neither an opening bracket at the end nor a full stop at the beginning.
-    assert lines_of("我们（的）。", 6 * 0.55, 1) == ["我们", "（的）。"]
+    assert lines_of("我们（的）。", 4, 1) == ["我们", "（的）。"]
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -343,8 +490,8 @@ def test_where_writing_runs_to_the_left_bars_do_too():
     # What makes PNG takes no direction: a label ends at the right, and has its own isolated.
     assert drawn.get("direction") == "ltr"
     labels = [(one.get("text-anchor"), one[0].text) for one in drawn.iter(f"{SVG}text")]
-    assert ("end", "\u2067A\u2069") in labels
-    assert ("end", "\u20675\u2069") in labels
+    assert ("end", "\u2066A\u2069") in labels
+    assert ("end", "\u20665\u2069") in labels
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # rdflib warns of its own classes
