@@ -11,8 +11,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from .text import all_of, followed_by, isolated, left_to_right
 
@@ -92,6 +92,13 @@ def in_words(text: str) -> str:
 def cited(document: str, paragraphs: str) -> "CitedText":
     """Return a citation: "A/74/677, paras. 8 and 9"; without paragraphs, the document."""
     return CitedText(marker(document, paragraphs))
+
+
+def official_address(document: Any) -> str:
+    """Return where the official text of a document is in the reader's language, but for English."""
+    symbol, language = str(document or ""), (get_language() or "en").partition("-")[0]
+    is_there = language != "en" and re.match(r"[AES]/", symbol)
+    return f"https://undocs.org/{language}/{symbol}" if is_there else ""
 
 
 class CitedText(str):

@@ -17,22 +17,22 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from projects.asking import Asked, Links, Selection, Words
 from projects.asking.answer import State
 from projects.asking.links import pairs_of, parameters_of
 from projects.asking.reference import citation, moment_of, sourced, version_of
 from projects.asking.sentences import sentence_about
-from projects.citations import filled, sentences
+from projects.citations import filled, labelled, official_address, sentences
 from projects.cube import VOCABULARIES
 from projects.exports import Footnotes, new_document, saved
 from projects.listing import file_name_of
 from projects.models import Edition
 from projects.pages import FilteredView, RefusedAsText
 from projects.ranges import PUBLISHED_DIMENSIONS
-from projects.text import all_of, in_xml
+from projects.text import all_of, capitalized, in_xml, isolated
 from projects.vocabulary import NOT_STATED
 
 from .files import download
@@ -218,9 +218,10 @@ class Draft(FilteredView):
         if extension:
             text = self.refusal
             if drafted:
-                text = "\n\n".join(drafted.texts)
+                text = "\n\n".join([*filter(None, [self.preface]), *drafted.texts])
                 text = f"{text}{FOOTNOTE_MARK}\n\n{FOOTNOTE_MARK} {self.footnote}"
-            return HttpResponse(f"{text}\n", content_type="text/plain; charset=utf-8")
+            file = HttpResponse(f"{text}\n", content_type="text/plain; charset=utf-8")
+            return self.named_in_english(file)
         old, place = self.reader.compared_with, self.selection.answers.printed["cited"]
         context = self.context() | {
             "refusal": self.refusal,
@@ -247,6 +248,21 @@ class Draft(FilteredView):
             text = _("There is no text: the words in which %s counts this have not been entered.")
             return text % self._drafter.report
         return ""
+
+    @property
+    def preface(self) -> str:
+        """The reader's language says that the draft is in English; empty in English."""
+        if not self.drafted or get_language() == settings.LANGUAGE_CODE:
+            return ""
+        address = official_address(self.selection.answers.printed.symbol)
+        official = capitalized(labelled(_("official text"), isolated(address))) if address else ""
+        return sentences([_("This text is in English."), official])
+
+    def named_in_english(self, file):
+        """Return a file, whose text is in English if there is a draft."""
+        if self.drafted:
+            file["Content-Language"] = settings.LANGUAGE_CODE
+        return file
 
     @cached_property
     def drafted(self) -> Drafted | None:
@@ -275,16 +291,19 @@ class Draft(FilteredView):
             address = self.request.build_absolute_uri(page)
             sentence = sourced(words.sentence, self.asked)
             source = citation(self.asked, address, sentence)
-        return sentences([source, *self.drafted.notes])
+            return sentences([source, *self.drafted.notes])
 
 
 class DraftDocument(RefusedAsText, Draft):
     def answer(self, extension="docx"):
         document = new_document(_("Text for your report"), moment_of(self.asked))
         footnotes = Footnotes(document)
-        for text in self.drafted.texts if self.drafted else [self.refusal]:
-            paragraph = document.add_paragraph(in_xml(text))
+        if said := self.refusal or self.preface:
+            document.add_paragraph(in_xml(said))
+        for text in self.drafted.texts if self.drafted else []:
+            paragraph = document.add_paragraph(in_xml(text), "English")
         if self.footnote:
-            footnotes.refer(paragraph, self.footnote)
+            style = "FootnoteEnglish" if self.preface else "footnotetext"
+            footnotes.refer(paragraph, self.footnote, style)
         name = file_name_of(f"draft-{version_of(self.asked)}", parameters_of(self.asked))
-        return download(saved(document), name, "docx")
+        return self.named_in_english(download(saved(document), name, "docx"))

@@ -1,14 +1,19 @@
 """Text for the next report: literal text in the situations that occur."""
 
+import io
+
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.translation import gettext
+from docx import Document
+from docx.oxml.ns import qn
 
 from projects.history import unrecorded
 from reports.models import Figure, Report
 
 from .conftest import describe
-from .pages import text_of
+from .pages import body, text_of
 
 SOURCE = "PVE matrix. Register of United Nations projects on preventing violent extremism"
 OPENING = (
@@ -196,3 +201,52 @@ def test_without_a_report_there_is_no_text(register, client):
         Report.published.update(is_basis=False)
     text = client.get("/reports/draft.txt").content.decode()
     assert text == "No report has been entered yet.\n"
+
+
+# The title of a draft, and where its report's official text is.
+FOREIGN = {
+    "fr": (
+        "Texte pour votre rapport",
+        "Texte officiel\u00a0: https://undocs.org/fr/A/72/621",
+    ),
+    "es": ("Texto para su informe", "Texto oficial: https://undocs.org/es/A/72/621"),
+    "ru": ("Текст для вашего доклада", "Официальный текст: https://undocs.org/ru/A/72/621"),
+    "zh": ("供您的报告使用的文字", "正式文本：https://undocs.org/zh/A/72/621"),
+    "ar": ("نص لتقريرك", "النص الرسمي: \u2068https://undocs.org/ar/A/72/621\u2069"),
+}
+
+
+@pytest.mark.parametrize("language", FOREIGN)
+def test_a_draft_in_another_language_says_that_it_is_english(register, client, language):
+    title, official = FOREIGN[language]
+    with translation.override("zh-hans" if language == "zh" else language):
+        said = gettext("This text is in English.")
+    # The file: the same text, below one line.
+    english = client.get("/reports/draft.txt?region=africa")
+    assert "undocs.org" not in english.content.decode().partition("\n")[0]
+    for _time in range(2):  # the second from the cache
+        foreign = client.get(f"/{language}/reports/draft.txt?region=africa")
+        assert foreign["Content-Language"] == english["Content-Language"] == "en"
+    first, _empty, rest = foreign.content.decode().partition("\n\n")
+    assert (first.startswith(said), first.endswith(official)) == (True, True)
+    assert rest == english.content.decode()
+    # Word: its title is in the reader's language, each text has its own.
+    response = client.get(f"/{language}/reports/draft.docx?region=africa")
+    assert response["Content-Language"] == "en"
+    document = Document(io.BytesIO(body(response)))
+    assert document.core_properties.title == document.paragraphs[0].text == title
+    assert document.paragraphs[1].text == first
+    assert {one.style.name for one in document.paragraphs[2:]} == {"English"}
+    style = document.styles["English"].element.rPr.find(qn("w:lang"))
+    assert style.get(qn("w:val")) == "en"
+    # The page.
+    page = client.get(f"/{language}/reports/draft/?region=africa")
+    html = page.content.decode()
+    assert page["Content-Language"] == ("zh-hans" if language == "zh" else language)
+    link = f'href="https://undocs.org/{language}/A/72/621" rel="noopener" hreflang="{language}"'
+    assert html.index(said) < html.index(link) < html.index('<p class="draft" lang="en" dir="ltr">')
+    # What is copied for a report in English has no such line.
+    assert 'data-fetch="/reports/draft.txt?region=africa"' in html
+    # Where there is no draft, the reason is in the reader's language.
+    refused = client.get(f"/{language}/reports/draft.txt?entity=UNESCO")
+    assert refused["Content-Language"] == page["Content-Language"]

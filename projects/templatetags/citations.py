@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from .. import citations
 from ..asking import words
 from ..asking.reference import register_name
-from ..citations import author, labelled, without_stop
+from ..citations import author, labelled, official_address, without_stop
 from ..languages import english, in_language, named
 from ..text import date_in_words, in_a_row, separated
 
@@ -150,12 +150,9 @@ def today():
 @register.simple_tag
 def official(document):
     """Return a link to the official text of what is quoted, in the page's language."""
-    symbol, language = str(document or ""), (get_language() or "en").partition("-")[0]
-    if language == "en" or not re.match(r"[AES]/", symbol):
-        return ""
-    address = f"https://undocs.org/{language}/{symbol}"
+    address, language = official_address(document), (get_language() or "").partition("-")[0]
     link = '<a class="quiet" href="{}" rel="noopener" hreflang="{}">{}</a>'
-    return format_html(link, address, language, _("official text"))
+    return format_html(link, address, language, _("official text")) if address else ""
 
 
 @register.filter
