@@ -8,11 +8,10 @@ from django.db.models import Max
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import translation
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, ngettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from projects.asking import FACET_LABELS
 from projects.asking.answers import IN_MATRIX, NOT_IN_MATRIX, OF_REPORT, PLACEHOLDERS
@@ -21,6 +20,7 @@ from projects.asking.selection import cubes
 from projects.asking.sentences import stopped
 from projects.citations import labelled, sentences
 from projects.exports import TERMS
+from projects.languages import in_language
 from projects.models import Edition, Project
 from projects.models.querysets import Cubes
 from projects.pages import CONTENT_TYPES, QueryView
@@ -127,9 +127,8 @@ def publisher() -> dict[str, str]:
 
 
 def dataset(*asked: Any, **more: Any) -> SafeString:
-    """Return the block of data for a page, in English; it takes what `described` does."""
-    with translation.override(settings.LANGUAGE_CODE):
-        block = json_script(described(*asked, **more))
+    """Return the block of data for a page, in its language; it takes what `described` does."""
+    block = json_script(described(*asked, **more))
     return SafeString(block.replace("application/json", "application/ld+json", 1))
 
 
@@ -169,11 +168,11 @@ def described(
     data = {
         "@context": "https://schema.org",
         "@type": "Dataset",
-        "@id": address,
+        "@id": absolute(in_language(page, settings.LANGUAGE_CODE)),
         "url": address,
         "name": str(NAME),
         "description": description(edition),
-        "inLanguage": "en",
+        "inLanguage": get_language(),
         "isAccessibleForFree": True,
         **_based_on(),
         **({"creator": publisher(), "publisher": publisher()} if publisher() else {}),

@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from django.utils import translation
+from openpyxl import load_workbook
 from PIL import Image, ImageFont
 from pybtex.database import parse_string
 
@@ -428,6 +429,63 @@ def test_the_register_is_a_dataset(register, client):
     assert [place["name"] for place in data["spatialCoverage"]] == [
         *("Africa", "Middle East and North Africa", "Asia", "Europe", "Americas")
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "locale", "name", "feed"),
+    [
+        (
+            *("", "en", "en_GB"),
+            "Register of United Nations projects on preventing violent extremism",
+            "PVE matrix: Changes of the register: Projects in Africa",
+        ),
+        (
+            *("/fr", "fr", "fr_FR"),
+            "Registre des projets des Nations Unies pour la prévention de l’extrémisme violent",
+            "Matrice PVE\u00a0: Modifications du registre\u00a0: Projets en Afrique",
+        ),
+        (
+            *("/es", "es", "es_ES"),
+            "Registro de proyectos de las Naciones Unidas para prevenir el extremismo violento",
+            "Matriz PVE: Cambios del registro: Proyectos en África",
+        ),
+        (
+            *("/ru", "ru", "ru_RU"),
+            "Реестр проектов Организации Объединенных Наций по предупреждению воинствующего "
+            "экстремизма",
+            "Матрица PVE: Изменения реестра: Проекты в Африке",
+        ),
+        (
+            *("/zh", "zh-hans", "zh_CN"),
+            "联合国防止暴力极端主义项目登记册",
+            "PVE 矩阵：登记册的改动：在非洲的项目",
+        ),
+        (
+            *("/ar", "ar", "ar_AR"),
+            "سجل مشاريع الأمم المتحدة لمنع التطرف العنيف",
+            "مصفوفة PVE: تغييرات السجل: المشاريع في أفريقيا",
+        ),
+    ],
+)
+def test_what_programs_read_is_in_the_language_of_the_page(
+    register, client, language, code, locale, name, feed
+):
+    (data,) = linked_data(client, f"{language}/")
+    assert (data["inLanguage"], data["name"]) == (code, name)
+    # It is the same set of data in all languages, with a page and files in each.
+    assert data["@id"] == "http://testserver/"
+    assert data["url"] == f"http://testserver{language}/"
+    file = f"http://testserver{language}/projects/export.csv"
+    assert data["distribution"][0]["contentUrl"] == file
+    for address in ("/", "/library/", "/projects/"):
+        assert metas(client, f"{language}{address}")["og:locale"] == locale
+    found = client.get(f"{language}/projects/changes.atom?region=africa").content.decode()
+    assert re.findall(r"<title>(.*?)</title>", found)[0] == feed
+    assert f'xml:lang="{code}"' in found
+    for extension in ("/projects/export", "/reports/cross-table", "/statements"):
+        book = load_workbook(io.BytesIO(body(client.get(f"{language}{extension}.xlsx"))))
+        turned = [sheet.sheet_view.rightToLeft or False for sheet in book]
+        assert turned == [language == "/ar"] * len(turned)
 
 
 @pytest.mark.parametrize("address", ["/", EDITION])

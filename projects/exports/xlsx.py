@@ -7,8 +7,8 @@ from itertools import islice
 from typing import IO
 
 from django.core.exceptions import BadRequest
+from django.utils.translation import get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font
@@ -59,7 +59,7 @@ def write_xlsx(
     # All are read before one is written, which takes longer than a statement may.
     rows = list(islice(rows, MOST_ROWS + 1))
     refuse_too_many(len(rows))
-    book = name_book(Workbook(write_only=True), f"{title}: {about[_('Query')]}")
+    book = name_book(Workbook(write_only=True), labelled(title, about[_("Query")]))
     try:
         columns = layout.table.columns
         shown = add_sheet(book, title, [min(column.width, _WIDEST) for column in columns])
@@ -96,11 +96,12 @@ def add_sheet(book: Workbook, title: str, widths: Sequence[int], head: str = "1:
 def for_paper(sheet, widths: Sequence[int], head: str = "1:1") -> None:
     """Set the columns' widths; let the sheet be one page wide, with the rows `head` on each page.
 
-    Without a head, as lines of facts are, it is upright.
+    Its columns begin where the language does. Without a head, as lines of facts are, it is upright.
     """
     for place, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = width
     is_wide = sum(widths) > _WIDEST_ON_A4
+    sheet.sheet_view.rightToLeft = get_language_bidi()
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.page_setup.orientation = "landscape" if head else "portrait"

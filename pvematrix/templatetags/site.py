@@ -8,6 +8,7 @@ from django.conf import settings
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 
 from projects.languages import in_language, is_translated
 from reports.illustrations import SITE
@@ -82,6 +83,11 @@ def page_title(context):
     return context.render_context[BLOCK_CONTEXT_KEY].get_block("title").render(context)
 
 
+# As Open Graph has languages, each with a territory.
+LOCALES = {"ar": "ar_AR", "en": "en_GB", "es": "es_ES", "fr": "fr_FR", "ru": "ru_RU"}
+LOCALES["zh-hans"] = "zh_CN"
+
+
 class Social(NamedTuple):
     """What other sites show of a page: its address, a picture, a title and sentence of PAGES.
 
@@ -93,6 +99,10 @@ class Social(NamedTuple):
     is_of_figure: bool
     title: str | Promise = ""
     sentence: str | Promise = ""
+
+    @property
+    def locale(self) -> str:
+        return LOCALES.get(get_language() or "", "")
 
 
 @register.simple_tag(takes_context=True)
