@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from django.template.loader import render_to_string
@@ -39,8 +39,6 @@ PAINTS = {
 # second of two has the hue of the first, and this opacity.
 ELSEWHERE, SECOND = 2, 0.4
 FONTS = Path(__file__).parent / "fonts"
-# In thousandths of the height of letters; signs that are not there are as wide as they are high.
-_WIDTHS = json.loads((FONTS / "widths.json").read_text())
 # A line ends after a space or hyphen, or after a Chinese sign: not after what opens or before what
 # closes.
 _END = re.compile(
@@ -197,9 +195,18 @@ def source_of(selection: Selection, place: str = "") -> str:
     return _("Source: %(symbol)s; %(register)s") % known
 
 
+@cache
+def _widths() -> dict[str, int]:
+    """Return the widths of signs, in thousandths of the height of letters."""
+    return json.loads((FONTS / "widths.json").read_text())
+
+
 def width_of(text: str) -> float:
-    """Return how wide a text is, relative to the height of its letters."""
-    return sum(_WIDTHS.get(sign, 1000) for sign in text) / 1000
+    """Return how wide a text is, relative to the height of its letters.
+
+    Signs without a width, as the Chinese, are as wide as they are high.
+    """
+    return sum(_widths().get(sign, 1000) for sign in text) / 1000
 
 
 def lines_of(text: str, width: float, size: float) -> list[str]:
