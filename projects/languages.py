@@ -100,6 +100,12 @@ def searched_as() -> dict[str, str]:
 
 
 @cache
+def sign_variants() -> dict[int, str]:
+    """Return what signs are read as: simplified for traditional ones, of Arabic the usual ones."""
+    return {ord(row["sign"]): row["read_as"] for row in _rows(_NAMES / "signs.csv")}
+
+
+@cache
 def country_names(language: str) -> dict[str, str]:
     """Return the names of countries by code, in the order of the language."""
     of = language.removesuffix("-hans")

@@ -83,11 +83,11 @@ def words_of(text: str) -> str:
     return " ".join(fold(text).translate(LETTERS).split())
 
 
-# Of folded words: the ending of a Russian case, with or without a consonant, and what Arabic puts
-# before a word.
+# Of folded words: the ending of a Russian case, with or without a consonant, what Arabic puts
+# before a word, and its feminine.
 _CASE = re.compile(
     "(?<=[а-я]{3})[аеиоуыэюяь]+(?:го|му|ми|[мхв])$|(?<=[а-я]{2})[аеиоуыэюяь]+$"
-    r"|^[وف]?(?:[بلك]?ال|لل)(?=\w{3})|^[بلو](?=\w{4})"
+    r"|^(?:[وف]?(?:[بلك]?ال|لل)(?=\w{3}))?(?:[بلو](?=\w{4}))?|(?<=[\u0621-\u064a]{3})ه$"
 )
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 
 from ..columns import PROJECT_TABLE
 from ..cube import VOCABULARIES
-from ..languages import called, searched_as
+from ..languages import called, searched_as, sign_variants
 from ..models import Edition, Entity, cached
 from ..text import fold, stem
 from ..vocabulary import SHORT_LABELS
@@ -125,7 +125,7 @@ def pieces(text: str) -> list[tuple[str, str]]:
 
 
 def _key_of(text: str) -> str:
-    return " ".join(stem(fold(word)) for word in words_in(text))
+    return " ".join(stem(fold(word)) for word in words_in(text.translate(sign_variants())))
 
 
 @cached
