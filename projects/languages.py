@@ -106,6 +106,16 @@ def sign_variants() -> dict[int, str]:
 
 
 @cache
+def names_in(language: str) -> list[str]:
+    """Return what things are called in one language, and what its readers write for them."""
+    of = language.removesuffix("-hans")
+    rows = [*_rows(_NAMES / "searches.csv"), *_rows(_COUNTRIES), *_rows(_NAMES / "entities.csv")]
+    here = [row for row in rows if row["language"].removesuffix("-hans") == of]
+    texts = [row.get(key, "") for row in here for key in ("words", "name", "acronym_there")]
+    return [*texts, *(row["text"] for row in glossary(language))]
+
+
+@cache
 def country_names(language: str) -> dict[str, str]:
     """Return the names of countries by code, in the order of the language."""
     of = language.removesuffix("-hans")

@@ -9,9 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from importlib import import_module
 from itertools import chain
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -20,7 +22,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from ..citations import labelled
-from ..languages import called, searched_as
+from ..languages import called, country_names, names_in, searched_as
 from ..models import Edition, Project, cached
 from ..models.conditions import RELEVANCE
 from ..text import (
@@ -30,6 +32,7 @@ from ..text import (
     letters_and_digits,
     quoted,
     reference_of,
+    singular,
     stem,
     words_of,
 )
@@ -45,6 +48,7 @@ from .recognized import (
     number_in,
     pieces,
     recognized,
+    words_in,
 )
 from .selection import Selection, directory, label_of
 from .terms import is_joined
@@ -88,8 +92,10 @@ class Suggestion:
 
 def _offer(label: str, asked: Asked) -> Offer:
     selection, query = Selection(asked), query_of(asked)
-    if asked.is_of_vocabularies:
-        answer = selection.answer
+    # The number that the page of this query begins with.
+    meant = Offers(selection).answer
+    if meant or asked.is_of_vocabularies:
+        answer = (meant.selection if meant else selection).answer
         number = followed_by(answer.short, answer.basis)
         return Offer(label, answer.short != "0", query, number)
     count = selection.rows.order_by().count()
@@ -199,14 +205,21 @@ class Offers:
         """Another spelling, or the English words, where nothing is recognized or found."""
         if self.recognized or not self.asked.queries or self.selection.total:
             return []
-        known = {letters_and_digits(word): word for word in self.words}
-        known |= _vocabulary(self.asked.edition, get_language())
+        language = get_language() or settings.LANGUAGE_CODE
+        known = dict(_vocabulary(self.asked.edition, language))
+        for word in self.words if language == settings.LANGUAGE_CODE else ():
+            known.setdefault(letters_and_digits(word), word)
         found = []
         for place, query in enumerate(self.asked.queries):
+            terms = in_english(query)
             spelled = " ".join(_alike(word, known) for word in query.split())
-            for other in dict.fromkeys([*in_english(query), spelled]):
-                if fold(other) != fold(query):
-                    found.append(_offer(quoted(other), self._with(place, other)))
+            others = [one for one in [*terms, spelled] if fold(one) != fold(query)]
+            for other in dict.fromkeys(others):
+                offer = _offer(quoted(other), self._with(place, other))
+                # In English it may be a word of the report; else it has to mean something.
+                is_english = other in terms or language == settings.LANGUAGE_CODE
+                if is_english or offer.finds or recognized(other, self.asked.edition):
+                    found.append(offer)
         return found
 
     def _with(self, place: int, query: str) -> Asked:
@@ -216,20 +229,35 @@ class Offers:
 
 
 def _alike(word: str, known: Mapping[str, str]) -> str:
-    """Return a known word at one edit, or of a longer one at two; else the word itself.
+    """Return a known word at one edit, or of a longer English one at two; else the word itself.
 
-    A swap of two letters is one edit. The plural or the beginning of a known word is correct.
+    A swap of two letters is one edit. The plural or the beginning of a known word is correct, and
+    so is any word of English. Of an Arabic word the article is no letter.
     """
     letters = letters_and_digits(word)
     if letters in known:
         return known[letters]
-    single, most = stem(letters), 1 + (len(letters) >= SHORTEST_OF_TWO)
-    is_word = single in _words_of_names() or any(one.startswith(single) for one in known)
-    if is_word or len(letters) < SHORTEST_CORRECTED or not letters.isalpha() or is_joined(letters):
+    single = stem(letters) if is_joined(letters) else singular(letters)
+    size = len(single if is_joined(letters) else letters)
+    if size < SHORTEST_CORRECTED or not letters.isalpha() or len(words_in(letters)) > 1:
         return word
-    found = process.extractOne(letters, list(known), scorer=OSA.distance, score_cutoff=most)
-    # Of two mistakes hardly one is in the first letter.
-    return known[found[0]] if found and (found[1] == 1 or found[0][0] == letters[0]) else word
+    # Hardly a mistake is in the first letter.
+    near = [one for one in known if one[:1] == letters[0]]
+    is_name = stem(letters) in _words_of_names() or any(one.startswith(single) for one in near)
+    if is_name or {letters, single} & english_words():
+        return word
+    # Two edits are too many where no list says what is a word.
+    most = 1 + (size >= SHORTEST_OF_TWO and get_language() == settings.LANGUAGE_CODE)
+    found = process.extractOne(letters, near, scorer=OSA.distance, score_cutoff=most)
+    return known[found[0]] if found else word
+
+
+@cache
+def english_words() -> frozenset[str]:
+    """Return words and names that are no typing errors, from the lists of a check of passwords."""
+    lists = import_module("zxcvbn.frequency_lists").FREQUENCY_LISTS
+    # The list of passwords has typing errors too.
+    return frozenset(chain.from_iterable(lists[one] for one in lists if one != "passwords"))
 
 
 @cache
@@ -239,20 +267,25 @@ def _words_of_names() -> frozenset[str]:
 
 
 @cached
-def _vocabulary(edition: Edition | None, _language: str | None) -> dict[str, str]:
-    """Return the words that other spellings are taken from, by their letters and digits."""
-    texts = [
-        *Project.every.of_edition(edition).newest_texts(MOST_TEXTS),
-        *(one.search_text for one in directory()),
-        *(label for _facet, _slug, label in labels()),
-    ]
-    words = {
-        word
-        for text in texts
-        for word in (*words_of(text).split(), *_COMPOUND.findall(fold(text)))
-        if len(word) >= SHORTEST_WORD and not word.isdigit()
-    }
-    return {letters_and_digits(word): word for word in sorted(words)}
+def _vocabulary(edition: Edition | None, language: str) -> dict[str, str]:
+    """Return the words that other spellings are taken from, by their letters and digits.
+
+    They are those of names in the language, and in English, after them, those of the texts.
+    """
+    texts, words = [one.acronym for one in directory()], set[str]()
+    if language == settings.LANGUAGE_CODE:
+        texts += [
+            *Project.every.of_edition(edition).newest_texts(MOST_TEXTS),
+            *(one.search_text for one in directory()),
+            *(label for _facet, _slug, label in labels()),
+        ]
+    for text in texts:
+        words.update(words_of(text).split(), _COMPOUND.findall(fold(text)))
+    found: dict[str, str] = {}
+    for word in chain(*map(words_in, names_in(language)), sorted(words)):
+        if len(word) >= SHORTEST_WORD and not word.isdigit():
+            found.setdefault(letters_and_digits(word), word)
+    return found
 
 
 def _offered(words: Iterable[str]) -> list[str]:
@@ -270,9 +303,11 @@ def in_english(query: str) -> list[str]:
 def _terms() -> dict[str, list[str]]:
     """Return English terms by the letters and digits of what they are called elsewhere."""
     found = defaultdict(list)
+    # Countries are called by codes, which nobody means.
+    codes = country_names(settings.LANGUAGE_CODE)
     for term, texts in called().items():
         for key in dict.fromkeys(map(letters_and_digits, texts)):
-            if key and term != "Not stated":
+            if key and term != "Not stated" and term not in codes:
                 found[key].append(term)
     return dict(found)
 
