@@ -150,7 +150,7 @@ def bad_request(request, exception):
     if isinstance(exception, RequestDataTooBig):
         status = 413
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        message = _("This page takes at most %d bytes.") % most
+        message = _("This page accepts at most %d bytes.") % most
     elif isinstance(exception, BadRequest):
         message = str(exception)
     if response := as_data(request, status, message):

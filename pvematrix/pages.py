@@ -133,7 +133,7 @@ PAGES = tuple(
         ),
         Page("report-list", _("Figures"), view=views.ReportList, address="reports/"),
         _breakdown("priority-area", _("Projects by what they work on.")),
-        _breakdown("scope", _("Projects by how far they reach.")),
+        _breakdown("scope", _("Projects by scope.")),
         _breakdown("region", _("Projects counted in each region.")),
         Page(
             "cross-table",
@@ -165,7 +165,7 @@ PAGES = tuple(
         Page(
             "draft",
             _("Text for your report"),
-            _("The figures in sentences to copy."),
+            _("Sentences with the figures, ready to copy."),
             draft.Draft,
             "reports/draft/",
         ),

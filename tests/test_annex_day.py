@@ -346,7 +346,7 @@ def test_a_part_of_the_matrix_leaves_placeholders(editor, reviewer, client):
         "45 of the 223 are described here."
     ) in overview
     assert "All 17 totals agree with the report. They were used to build this table." in overview
-    assert "Do you know one of the 223 that is not described here?" in overview
+    assert "Do you know one of the 223 projects that is not described here?" in overview
     described = (
         "A table of 223 entries made to fit the totals in A/72/621: 166 placeholders, 45 described "
         "projects of the matrix and 12 activities that the report describes; it does not say "

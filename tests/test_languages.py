@@ -370,7 +370,7 @@ def test_a_page_links_to_itself_in_the_other_languages(languages, register, clie
         assert sitemap.count(f'href="http://testserver{prefix}/reports/a-72-621/"/>') in (3, 6)
 
 
-# The languages that are switched on: each has its own catalogue, glossary and review.
+# The languages that are switched on: each has its own catalogue and glossary.
 TRANSLATED = sorted(path.parents[1].name for path in LOCALE.glob("*/LC_MESSAGES/django.po"))
 
 
@@ -390,7 +390,7 @@ def test_a_translation_is_whole_and_compiled(collected, language):
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_a_glossary_and_a_review_are_of_what_the_pages_show(collected, language):
+def test_a_glossary_is_of_what_the_pages_show(language):
     strings = {one_of(one): one.string for one in read(catalogue(language)) if one.id}
     with (LOCALE / language / "glossary.csv").open(encoding="utf-8", newline="") as file:
         terms = [*csv.DictReader(file)]
@@ -400,14 +400,6 @@ def test_a_glossary_and_a_review_are_of_what_the_pages_show(collected, language)
     kinds = (PriorityArea, Scope, Region, Status, Provenance, Basis, InMatrix)
     for label in {str(label) for kind in kinds for label in kind.labels}:
         assert first[label].casefold() == strings[label].casefold()
-    with (LOCALE / language / "review.csv").open(encoding="utf-8", newline="") as file:
-        rows = [*csv.DictReader(file)]
-    assert len(rows) == 100
-    assert {one["text"] for one in rows} <= strings.keys()
-    for one in rows:
-        string = strings[one["text"]]
-        assert one["translation"] == (string if isinstance(string, str) else string[-1])
-        assert one["back_translation"] and one["difference"] and one["decision"], one["text"]
 
 
 @pytest.mark.parametrize(

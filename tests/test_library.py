@@ -713,7 +713,7 @@ def test_a_paragraph_has_a_page_that_marks_the_words_something_was_read_from(cli
     ("address", "status", "says"),
     [
         ("55/", 404, "A/72/621 has no paragraph 55."),
-        ("34/?read=G99", 404, "Nothing is called “G99”."),
+        ("34/?read=G99", 404, "No match for “G99”."),
         ("34/?read=x", 400, "read: “x” is not allowed. Allowed: a statement (G34), a project’s"),
         ("34/?q=x", 400, "Allowed: read."),
     ],

@@ -41,7 +41,7 @@ def test_the_page_says_what_the_report_does_not_and_where_words_border_on_it(cli
         assert f'href="/reports/a-72-621/text/#para-{number}"' in html
     for name in ("reports/not_said.py", "templates/reports/not_said.html"):
         assert "A/72/621" not in (ROOT / name).read_text(encoding="utf-8")
-    assert "Do you know one of the 223 that is not described here?" in text
+    assert "Do you know one of the 223 projects that is not described here?" in text
 
 
 def test_the_words_are_not_in_the_paragraphs_and_the_bordering_ones_are():

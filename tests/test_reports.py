@@ -29,7 +29,7 @@ def test_the_overview_says_what_how_many_how_sure_and_what_can_be_read(register,
         "does not say whether they are among the 223."
     ) in text
     assert "All 17 totals agree with the report. They were used to build this table." in text
-    assert "Do you know one of the 223 that is not described here?" in text
+    assert "Do you know one of the 223 projects that is not described here?" in text
     # The key is above the squares, and where they are from below.
     assert "One square is one project A circle below is a described activity. No source" in text
     assert "4 described activities may be among them" in text

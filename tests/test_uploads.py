@@ -35,7 +35,7 @@ def test_a_body_larger_than_a_form_is_refused_by_its_length(page, admin_client, 
     for form in ({"data": {"value": large}}, {"data": f"value={large}"} | encoded):
         response = admin_client.post(page, **form)
         assert response.status_code == 413
-        assert "This page takes at most 1000000 bytes." in response.content.decode()
+        assert "This page accepts at most 1000000 bytes." in response.content.decode()
 
 
 def test_a_public_page_does_not_read_what_is_posted(client):

@@ -1,4 +1,4 @@
-"""The texts of the public pages for translators: collected, filled in, compiled, drawn for review.
+"""The texts of the public pages for translators: collected, filled in and compiled.
 
 `python -m tests.translations` without more says how. What is collected are the marked texts of the
 sources below, those of models that `locale/listed.txt` names, and what the register says
@@ -64,14 +64,8 @@ MONTHS = re.compile(
     "January|February|March|April|May|June|July|August|September|October|November|December"
 )
 NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
-# Of the texts for review, half are of these sources: answers, ranges, errors.
-OF_ANSWERS = re.compile(
-    r"projects/asking/(words|answers|fields|filters)|reports/(queries|cross_table)\.py"
-    r"|templates/(4|5)0|projects/text\.py|pvematrix/errors"
-)
 OURS = "translated for this register; not checked by the United Nations"
 TERMS = ("term", "text", "status", "source")
-REVIEWED = ("text", "translation", "back_translation", "difference", "decision")
 
 
 def collect(home: Path, printed=None) -> Path:
@@ -247,19 +241,6 @@ def _month(found: re.Match[str]) -> str:
     return str(MONTHS.pattern.split("|").index(found[0]) + 1)
 
 
-def drawn(texts: Iterable[Message]) -> list[str]:
-    """Return the hundred texts that are reviewed, half of them answers, ranges and errors.
-
-    The order of their keys is the lot: a text that changes later displaces no other.
-    """
-    known = sorted(texts, key=key_of)
-    # A text with a context is a format of dates or a list.
-    known = [one for one in known if one.id and not one.context and len(one_of(one).split()) > 2]
-    first = [one for one in known if any(OF_ANSWERS.match(place) for place, _n in one.locations)]
-    others = [one for one in known if one not in first]
-    return [one_of(one) for one in (*first[:50], *others[:50])]
-
-
 def glossary(language: str) -> list[dict[str, str]]:
     """Return the terms of a language: those with a source first, the rest from the catalogue.
 
@@ -302,16 +283,15 @@ def glossary(language: str) -> list[dict[str, str]]:
 
 
 def main(command: str = "", *arguments: str) -> None:
-    """Run a command; `texts` prints JSON, `fill` reads it by key, `review` draws 100 texts.
+    """Run a command; `texts` prints JSON, `fill` reads it by key.
 
     python -m tests.translations texts > texts.json
     python -m tests.translations glossary fr                     writes what glossary.csv lacks
     python -m tests.translations fill fr part1.json part2.json   {"key": "text" or ["form", …]}
     python -m tests.translations check fr
     python -m tests.translations update                          all catalogues, to the texts of now
-    python -m tests.translations review fr
     """
-    if command not in ("texts", "glossary", "fill", "check", "review", "update"):
+    if command not in ("texts", "glossary", "fill", "check", "update"):
         sys.exit(main.__doc__)
     import django
 
@@ -332,13 +312,11 @@ def main(command: str = "", *arguments: str) -> None:
     elif command == "update":
         for path in LOCALE.glob("*/LC_MESSAGES/django.po"):
             print(path, *fill(path.parents[1].name, texts, {}), sep="\n")
-    elif command == "fill":
+    else:
         translated = {}
         for file in files:
             translated |= json.loads(Path(file).read_text(encoding="utf-8"))
         print(*fill(language, texts, translated), sep="\n")
-    else:
-        write_review(language, texts)
 
 
 def add_rows(path: Path, columns: tuple[str, ...], rows: list[dict[str, str]]) -> None:
@@ -359,23 +337,6 @@ def add_rows(path: Path, columns: tuple[str, ...], rows: list[dict[str, str]]) -
         writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
         writer.writeheader()
         writer.writerows(stored)
-
-
-def write_review(language: str, texts: Catalog) -> None:
-    """Write review.csv: what is there stays, the translations are those of the catalogue."""
-    path = LOCALE / language / "review.csv"
-    strings = {one_of(one): one.string for one in read(catalogue(language)) if one.id}
-    stored = {}
-    if path.exists():
-        with path.open(encoding="utf-8", newline="") as file:
-            stored = {one["text"]: one for one in csv.DictReader(file)}
-        path.unlink()
-    rows = []
-    for text in drawn(texts):
-        string = strings.get(text, "")
-        now = {"translation": string if isinstance(string, str) else string[-1]}
-        rows.append({"text": text} | stored.get(text, {}) | now)
-    add_rows(path, REVIEWED, rows)
 
 
 if __name__ == "__main__":

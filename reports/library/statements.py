@@ -144,7 +144,7 @@ class ReadQuery(QueryForm):
     read = ReadField(
         r"^(?:[A-Z]+[0-9]{1,9}|PVE-[0-9]{3,12}\.[a-z_]{1,30}|[0-9]{1,9}(?:,[0-9]{1,9}){0,9})\Z",
         required=False,
-        label=_("Read from it"),
+        label=_("Paragraph read"),
     )
 
 

@@ -110,7 +110,7 @@ class OneParagraph(QueryView):
         read = self.reader.cleaned_data["read"]
         one.terms = [f" {words_of(words)} " for words in words_read(document, read)]
         if read and not one.terms:
-            raise Http404(_("Nothing is called “%s”.") % read)
+            raise Http404(_("No match for “%s”.") % read)
         context = {"document": document, "passages": found, "one": one, "read": read}
         return render(self.request, "reports/paragraph.html", context)
 

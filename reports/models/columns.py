@@ -101,7 +101,7 @@ FIGURE_TABLE = Table(
         Column("unit", _("What it counts"), Unit),
         Column("comparator", _capfirst(_("comparator")), Comparator),
         Column("value", _capfirst(_("published figure")), WHOLE, label=_("Figure")),
-        Column("date", _("When the figure held, if the document says"), DATE),
+        Column("date", _("Date of the figure, if the document says"), DATE),
         _words("population", _("What is counted, in words"), 300),
         _words("words", _("Words of the source"), 500),
         _words("address", _("The web address where it was read, if not the report’s"), 500),
