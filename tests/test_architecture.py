@@ -40,7 +40,7 @@ FLOORS = {
         {"images", "basis", "overview", "loading"},
         {"queries", "reconciliation", "comparison", "charts", "integrity"},
         {"draft", "library", "cards", "cross_table", "series"},
-        {"editions", "sdmx", "frames"},
+        {"editions", "sdmx", "frames", "check"},
         {"illustrations", "data_package"},
         {"briefing", "elsewhere"},
         {"views", "records", "not_said", "edition_file"},

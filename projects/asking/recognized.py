@@ -7,8 +7,9 @@ people write for filters, pages and topics, in six languages.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -60,7 +61,7 @@ def number_in(query: str) -> int | None:
 def recognized(text: str, edition: Edition | None = None) -> list[Recognized]:
     """Return what a whole search means, the surest meaning first; nothing if a word is unknown."""
     symbol = published(edition).symbol
-    if symbol and _key_of(text) == _key_of(symbol):
+    if symbol and key_of(text) == key_of(symbol):
         return [Recognized("report", symbol)]
     number = _NUMBER.fullmatch(fold(text))
     if number and number[1]:
@@ -104,17 +105,21 @@ def words_in(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-def pieces(text: str) -> list[tuple[str, str]]:
-    """Return the text in names and words, each with its meaning: "region=africa", "ignored"."""
+def pieces(text: str, also: Mapping[str, str] = MappingProxyType({})) -> list[tuple[str, str]]:
+    """Return the text in names and words, each with its meaning: "region=africa", "ignored".
+
+    `also` has other meanings by key, which come before those of names with as many words.
+    """
     known, words = _meanings(get_language()), [*_WORD.finditer(text)]
-    stems, is_shouted = [_key_of(word[0]) for word in words], len(words) > 1 and text.isupper()
+    stems, is_shouted = [key_of(word[0]) for word in words], len(words) > 1 and text.isupper()
     found, start = [], 0
     while start < len(words):
         for end in range(min(len(words), start + _LONGEST_NAME), start, -1):
             said = text[words[start].start() : words[end - 1].end()]
             key = " ".join(stems[start:end])
             # A code or an acronym in capitals comes before the word: WHO, who.
-            if meaning := known.get(key if is_shouted else said) or known.get(key):
+            meaning = also.get(said) or also.get(key) or known.get(key if is_shouted else said)
+            if meaning := meaning or known.get(key):
                 break
         if not meaning and said.isdecimal():
             kind = "year" if _YEAR.fullmatch(str(int(said))) else "number"
@@ -124,7 +129,8 @@ def pieces(text: str) -> list[tuple[str, str]]:
     return found
 
 
-def _key_of(text: str) -> str:
+def key_of(text: str) -> str:
+    """Return the stems of the words of a name, by which it is recognized."""
     return " ".join(stem(fold(word)) for word in words_in(text.translate(sign_variants())))
 
 
@@ -139,14 +145,14 @@ def _meanings(_language: str | None) -> dict[str, str]:
     meant = defaultdict(set)
     for facet, slug, names in named:
         for name in names:
-            meant[_key_of(name)].add(f"{facet}={slug}")
+            meant[key_of(name)].add(f"{facet}={slug}")
     # "Нигер" without its case is Niger and Nigeria.
     found = {key: min(meanings) for key, meanings in meant.items() if len(meanings) == 1}
-    found |= {_key_of(word): meaning for word, meaning in searched_as().items()}
+    found |= {key_of(word): meaning for word, meaning in searched_as().items()}
     # Codes stay in capitals: "and" is not Andorra.
     found |= {slug: f"{facet}={slug}" for facet, slug, _names in named if slug.isupper()}
     for name in ("", *ALONE):
-        found.pop(_key_of(name), None)
+        found.pop(key_of(name), None)
     return found
 
 

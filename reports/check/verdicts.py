@@ -1,0 +1,385 @@
+"""What the register's report says of a number in a text: a mark with its reason and its source.
+
+A number is that of an `Answer`: the same question has the same number here as everywhere. One that
+merely fits a printed number is nothing; where it is not sure what a number counts, nothing is said.
+"""
+
+import operator
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain, islice, takewhile
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from projects.asking import Asked, Selection
+from projects.asking.answer import Answer, State
+from projects.asking.asked import OPEN_FACETS
+from projects.asking.phrases import of_all
+from projects.asking.published import published
+from projects.asking.sentences import sentence_about
+from projects.citations import CitedText, cited, filled
+from projects.text import fold, quoted, words_of
+from projects.vocabulary import Comparator
+
+from ..library.text import SENTENCE
+from ..models import Figure, Paragraph, Report, Unit
+from ..models.document import Document
+from .reading import LEFT_OUT, QUOTED, SYMBOL, YEAR, Claim, Sentence, Token, prose, sentences_in
+
+# The most statements that are checked in a text.
+MOST = 500
+# The words around a number that a paragraph has too, or the source of a figure; of a quotation.
+_AROUND, _AROUND_FIGURE, _QUOTED = 8, 5, 4
+# The words after a number that its unit is among.
+_UNIT_WITHIN = 6
+# The part of a quotation's words that a sentence of the report has too.
+_ALIKE = 0.6
+_WORD = re.compile(r"\w+")
+
+
+class Mark(TextChoices):
+    PRINTED = "printed", gettext_lazy("Printed")
+    FOLLOWS = "follows", gettext_lazy("Follows from it")
+    DIFFERS = "differs", gettext_lazy("Differs")
+    UNKNOWN = "cannot-be-known", gettext_lazy("Cannot be known")
+    OTHER_SOURCE = "other-source", gettext_lazy("Other source")
+    NOT_RECOGNISED = "not-recognised", gettext_lazy("Not recognised")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A statement of a text, its mark and why; `instead` is what can be said in its place."""
+
+    mark: Mark
+    reason: Any = ""
+    source: Any = ""
+    instead: Any = ""
+    start: int = 0
+    end: int = 0
+    said: str = ""
+
+
+def _nothing() -> Finding:
+    reason = _("What the number counts is not understood: nothing is claimed of it.")
+    return Finding(Mark.NOT_RECOGNISED, reason)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A text with numbers: a paragraph of the report, or what a source of a figure says.
+
+    A text means it if at least this many words around a number are the same.
+    """
+
+    text: str
+    least: int
+    paragraph: str = ""
+    figure: Figure | None = None
+
+    @cached_property
+    def words(self) -> list[str]:
+        return [fold(one) for one in _WORD.findall(self.text)]
+
+    @cached_property
+    def numbers(self) -> list[tuple[int, float]]:
+        found = ((place, _number(one)) for place, one in enumerate(self.words))
+        return [(place, number) for place, number in found if number is not None]
+
+    def alike(self, place: int, left: list[str], right: list[str]) -> int:
+        """Return how many words are the same: before the place, counted back, and after it."""
+        before = islice(reversed(self.words), len(self.words) - place, None)
+        pairs = ((before, left), (islice(self.words, place + 1, None), right))
+        return sum(sum(takewhile(bool, map(operator.eq, mine, theirs))) for mine, theirs in pairs)
+
+    def sentence_with(self, number: float) -> str:
+        found = SENTENCE.findall(self.text)
+        return next((one for one in found if number in map(_number, _WORD.findall(one))), "")
+
+
+def _number(word: str) -> float | None:
+    if word.isdecimal():
+        return float(word)
+    kind, _is, value = prose().get(word, "").partition("=")
+    return float(value) if kind == "number" else None
+
+
+def with_source(said: Any, place: Any) -> CitedText:
+    return filled(_("%(said)s (%(place)s)."), {"said": said, "place": place})
+
+
+class Checker:
+    """Checks texts against the report that the register is kept equal to."""
+
+    def __init__(self) -> None:
+        self.report = published()
+        self.known: dict[frozenset, Answer | None] = {}
+        self.is_narrow, self.left = False, MOST
+        documents = Document.objects.with_text().filter(symbol=self.report.symbol)
+        self.paragraphs = [*Paragraph.objects.filter(document__in=documents)]
+        self.texts = [(one.number, f" {words_of(one.text)} ") for one in self.paragraphs]
+        reports = Report.published.with_figures()
+        self.others = [one for one in reports if one.symbol != self.report.symbol]
+        self.called = {name.casefold(): one for one in self.others for name in names_of(one)}
+        longest = sorted(map(re.escape, self.called), key=len, reverse=True)
+        self.names = re.compile("|".join([*longest, "(?!)"]), re.IGNORECASE)
+        self.figures = [figure for one in self.others for figure in one.figures.all()]
+        self.passages = [
+            *(Passage(one.text, _AROUND, one.number) for one in self.paragraphs),
+            *(Passage(one.words, _AROUND_FIGURE, figure=one) for one in self.figures if one.words),
+        ]
+
+    def check(self, text: str) -> list[Finding]:
+        """Return what is found in a text, in its order."""
+        found: list[Finding] = []
+        self.is_narrow, self.left = False, MOST
+        for sentence in sentences_in(text, self.report.symbol, self.names):
+            found += self._of_sentence(sentence)
+        found.sort(key=lambda one: one.start)
+        return [replace(one, said=text[one.start : one.end]) for one in found]
+
+    def _of_sentence(self, sentence: Sentence) -> Iterator[Finding]:
+        quotations = [*self._quotations(sentence)]
+        yield from quotations
+        quoted_at = [(one.start, one.end) for one in quotations]
+        claims = {one.at: one for one in sentence.claims}
+        # "Of these, 27" after a sentence on something narrower than all projects.
+        is_open = self.is_narrow and "pronoun" in sentence.kinds
+        if claims:
+            self.is_narrow = any(one.conditions for one in claims.values())
+        name = self.names.search(sentence.text)
+        named = self.called[name[0].casefold()] if name else None
+        for token in sentence.tokens:
+            at = sentence.start + token.start
+            if token.kind != "number" or any(start <= at < end for start, end in quoted_at):
+                continue
+            if not self.left:
+                return
+            self.left -= 1
+            claim = claims.get(token.start)
+            found = self._of_words(sentence, token, named)
+            if not found and named:
+                found = _of_other(sentence, token, claim, named)
+            if not found and claim:
+                every = [*claims.values()]
+                found = _nothing() if is_open else self._of_claim(sentence, claim, every)
+            if found:
+                start, end = (claim.start, claim.end) if claim else (token.start, token.end)
+                yield replace(found, start=sentence.start + start, end=sentence.start + end)
+
+    def _place(self, paragraphs: str) -> CitedText:
+        return cited(self.report.symbol, paragraphs)
+
+    def _quotations(self, sentence: Sentence) -> Iterator[Finding]:
+        """Yield the quotations of the report: compared with its text, word for word."""
+        named, symbols = sentence.paragraphs, SYMBOL.findall(sentence.text)
+        is_of_report = self.report.symbol in symbols or (
+            not symbols and bool(named or "basis" in sentence.kinds)
+        )
+        for one in QUOTED.finditer(sentence.text) if self.texts else ():
+            parts = [*filter(None, map(words_of, LEFT_OUT.split(one[0])))]
+            if len(" ".join(parts).split()) < _QUOTED:
+                continue
+            places = [n for n, text in self.texts if all(f" {part} " in text for part in parts)]
+            place = self._place(", ".join(places))
+            found = Finding(Mark.PRINTED, _("The report has these words."), place)
+            if not places:
+                found = self._not_printed(self.report.symbol, self._nearest(parts))
+            elif named and not {*named} & {*places}:
+                missing = self._place(", ".join(named))
+                found = self._not_printed(missing, with_source(one[0], place), place)
+            if self.left and (places or is_of_report):
+                self.left -= 1
+                start = sentence.start + one.start()
+                yield replace(found, start=start, end=start + len(one[0]))
+
+    def _not_printed(self, place: Any, instead: Any, source: Any = "") -> Finding:
+        reason = filled(_("These words are not in %(place)s."), {"place": place})
+        return Finding(Mark.DIFFERS, reason, source or self.report.symbol, instead)
+
+    @cached_property
+    def _sentences(self) -> list[tuple[set[str], str, str]]:
+        return [
+            ({*words_of(said).split()}, said, one.number)
+            for one in self.paragraphs
+            for said in SENTENCE.findall(one.text)
+        ]
+
+    def _nearest(self, parts: list[str]) -> str:
+        """Return the sentence of the report that has most of these words, quoted."""
+        words = {*" ".join(parts).split()}
+        alike = [(len(words & known), said, number) for known, said, number in self._sentences]
+        count, said, number = max(alike)
+        is_near = count >= _ALIKE * len(words)
+        return with_source(quoted(said), self._place(number)) if is_near else ""
+
+    def _of_words(self, sentence: Sentence, token: Token, named: Report | None) -> Finding | None:
+        """Return what is printed where the words around the number are those of a source."""
+        left, right = sentence.around(token)
+        alike = [
+            (same, number == token.number, number, one)
+            for one in self.passages
+            for place, number in one.numbers
+            if (same := one.alike(place, left, right)) >= one.least
+        ]
+        if not alike:
+            return None
+        _same, is_same, number, passage = max(alike, key=lambda one: one[:2])
+        if passage.figure:
+            is_own = passage.figure.report_id == getattr(named, "pk", None)
+            return _of_figure(passage.figure, is_same) if is_same or is_own else None
+        place = self._place(passage.paragraph)
+        instead = with_source(quoted(passage.sentence_with(number)), place)
+        if is_same:
+            found = Finding(Mark.PRINTED, _("The report has these words."), place)
+            return self._in_its_place(sentence, found, [passage.paragraph], instead)
+        known = {"place": place, "number": f"{number:g}"}
+        reason = filled(_("In these words %(place)s has %(number)s."), known)
+        return Finding(Mark.DIFFERS, reason, place, instead)
+
+    def _in_its_place(
+        self, sentence: Sentence, found: Finding, paragraphs: list[str], instead: Any
+    ) -> Finding:
+        """Return what is found, or that the sentence names other paragraphs for it."""
+        named = sentence.paragraphs
+        if not named or not paragraphs or {*named} & {*paragraphs}:
+            return found
+        place = self._place(", ".join(named))
+        reason = filled(_("%(place)s does not have this number."), {"place": place})
+        return replace(found, mark=Mark.DIFFERS, reason=reason, instead=instead)
+
+    def _answer(self, conditions: Mapping[str, frozenset[str]]) -> Answer | None:
+        """Return the register's answer; None of several entities, countries or years."""
+        key = frozenset(conditions.items())
+        if key not in self.known:
+            in_cube = {one: values for one, values in conditions.items() if one not in OPEN_FACETS}
+            linked = [
+                (one, value) for one in {*conditions} - {*in_cube} for value in conditions[one]
+            ]
+            selection, answer = Selection(Asked.of(None, **in_cube)), None
+            if not linked:
+                answer = selection.answer
+            elif len(linked) == 1 and linked[0][0] in ("entity", "country"):
+                answer = selection.answer_with(*linked[0])
+            self.known[key] = answer
+        return self.known[key]
+
+    def _of_claim(self, sentence: Sentence, claim: Claim, every: list[Claim]) -> Finding:
+        years = {*YEAR.findall(sentence.text)} - {self.report.date[:4]}
+        is_named = "basis" in sentence.kinds or self.report.symbol in sentence.text
+        if claim.conditions is None or not self.report.whole or (years and not is_named):
+            return _nothing()
+        if not (claim.conditions or claim.is_share or claim.number == self.report.whole):
+            said = claim.comparator, claim.number
+            is_about = is_named or "population" in sentence.kinds
+            for one in self.figures:
+                if is_about and said == (one.comparator, one.value) and said[0] != Comparator.EQUAL:
+                    return _of_figure(one, True)
+            parts = parts_of(claim, every)
+            total = self._answer(parts) if parts else None
+            if total and total.number == claim.number:
+                return self._compared(sentence, claim, total)
+            if parts or not is_about:
+                return _nothing()
+        answer = self._answer(claim.conditions)
+        if answer is None:
+            return _nothing()
+        return (self._share if claim.is_share else self._compared)(sentence, claim, answer)
+
+    def _compared(self, sentence: Sentence, claim: Claim, answer: Answer) -> Finding:
+        said, place = sentence_about(Asked(), answer), self._source_of(answer)
+        ranges = [one for one in (answer.range, answer.literal) if one]
+        possible = {n for one in ranges for n in range(one.low, one.high + 1)}
+        if answer.of_whole is not None:
+            possible = {answer.of_whole, *possible}
+        fits: set[bool | None] = {claim.fits(number) for number in possible}
+        if answer.number is not None and answer.of_whole is None:
+            # The report prints "more than 12".
+            fits = {
+                (claim.comparator == answer.comparator and claim.number == answer.number) or None
+            }
+        if fits == {True}:
+            is_said = claim.comparator in (answer.comparator, Comparator.ABOUT)
+            is_printed = is_said and (answer.number, 1) == (claim.number, len(answer.printed))
+            found = Finding(Mark.FOLLOWS, said, place)
+            if is_printed:
+                found = Finding(Mark.PRINTED, _("The report prints this number."), place)
+            return self._in_its_place(sentence, found, answer.paragraphs, said)
+        if fits == {False} and answer.state in (State.PUBLISHED, State.RANGE):
+            reason = _("The report prints another number.")
+            if answer.number is None:
+                reason = _("The report’s totals do not allow this number.")
+            return Finding(Mark.DIFFERS, reason, place, said)
+        if answer.of_whole is not None:
+            return _nothing()
+        if answer.state == State.RANGE:
+            reason = _("The report’s totals allow several numbers.")
+            return Finding(Mark.UNKNOWN, reason, place, said)
+        return Finding(Mark.UNKNOWN, _("The report does not count this."), self.report.symbol, said)
+
+    def _source_of(self, answer: Answer) -> CitedText:
+        """Return where the report prints the number, or the totals that limit it."""
+        facets = [facet for facet, _values in answer.conditions]
+        return self._place(answer.paragraph or self.report.paragraphs(*facets))
+
+    def _share(self, sentence: Sentence, claim: Claim, answer: Answer) -> Finding:
+        """Return what is true of per cent of all projects; of regions nothing is."""
+        said, place = sentence_about(Asked(), answer), self._source_of(answer)
+        if answer.is_open:
+            reason = _("The report’s totals allow several numbers.")
+            return Finding(Mark.UNKNOWN, reason, place, said)
+        if not (claim.of_whole and answer.number and claim.conditions) or answer.is_of_region:
+            return _nothing()
+        share = 100 * answer.number / self.report.whole
+        if counted := of_all(answer, in_share=True):
+            said = with_source(counted, place)
+        is_exact = claim.comparator in (Comparator.EQUAL, Comparator.ABOUT)
+        if claim.fits(round(share, int(claim.number % 1 > 0)) if is_exact else share):
+            return self._in_its_place(
+                sentence, Finding(Mark.FOLLOWS, said, place), answer.paragraphs, said
+            )
+        if is_exact and abs(share - claim.number) < 1:
+            return _nothing()  # cut off, not rounded
+        return Finding(Mark.DIFFERS, _("The report prints another number."), place, said)
+
+
+def parts_of(whole: Claim, every: Iterable[Claim]) -> dict[str, frozenset[str]]:
+    """Return the areas, or the scopes, of all numbers after one that is their total."""
+    parts = [one.conditions for one in every if one.at > whole.at and one.conditions]
+    facets = {facet for one in parts for facet in one}
+    if len(facets) != 1 or len(parts) < 2:
+        return {}
+    facet = facets.pop()
+    return {facet: frozenset(chain.from_iterable(one[facet] for one in parts))}
+
+
+def names_of(report: Report) -> list[str]:
+    return [*filter(None, (report.symbol, report.title.partition(":")[0], report.called))]
+
+
+def _of_other(
+    sentence: Sentence, token: Token, claim: Claim | None, report: Report
+) -> Finding | None:
+    """Return what is found of a number with the unit of a figure of a report that is named."""
+    after = words_of(sentence.text[token.end :]).split()[:_UNIT_WITHIN]
+    for one in report.figures.all():
+        if words_of(one.with_unit).split()[-1:] and words_of(one.with_unit).split()[-1] in after:
+            if one.value == token.number:
+                return _of_figure(one, True)
+            if claim and claim.conditions is not None and one.unit == Unit.PROJECTS:
+                return _of_figure(one, False)
+    return None
+
+
+def _of_figure(figure: Figure, is_same: bool) -> Finding:
+    """Return what another report counts, which is compared with nothing here."""
+    report = figure.report.called or figure.report.title
+    known = {"report": report, "figure": figure.with_unit, "of": figure.counted}
+    said = filled(_("%(report)s: %(figure)s (%(of)s)."), known)
+    if not is_same:
+        return Finding(Mark.DIFFERS, _("The source prints another number."), report, said)
+    return Finding(Mark.OTHER_SOURCE, said, report)
