@@ -30,6 +30,7 @@ MOST_WAITING, MOST_OF_ADDRESS = 4, 3
 _INSTRUCTIONS = 10_000
 # PostgreSQL cancels a slow statement itself. Silent for this many seconds longer, it is away.
 _MARGIN = 0.6
+_SENT = {"projects_project_evidence", "check", "api-check"}
 _IN_MEMORY = {"changes", "changes-data", "api-edition-changes", "projects_evidence_file"}
 _IN_MEMORY |= {"edition-file", "register-file"}
 
@@ -178,7 +179,7 @@ def _slot_for(request) -> str:
     compared = [match.kwargs[one] for one in ("old", "new") if one in match.kwargs]
     if compared and all(_rows_of(one) <= MOST_WHOLE for one in compared):
         return ""
-    is_upload = name == "projects_project_evidence" and request.method == "POST"
+    is_upload = name in _SENT and request.method == "POST"
     if is_upload or name in _IN_MEMORY or match.kwargs.get("extension") in ("xlsx", "docx"):
         return "workbook"
     # The comparison has a search in each of its two queries.

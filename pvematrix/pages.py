@@ -27,6 +27,7 @@ from projects.pages import CONTENT_TYPES, ReadOnlyView
 from projects.views import Languages
 from reports import draft, editions, elsewhere, views
 from reports.breakdowns import BREAKDOWNS
+from reports.check.views import Check
 from reports.library import views as library
 from reports.library.changes import StatementLog
 from reports.models import Document, Report, Statement
@@ -168,6 +169,12 @@ PAGES = tuple(
             _("Sentences with the figures, ready to copy."),
             draft.Draft,
             "reports/draft/",
+        ),
+        Page(
+            "check",
+            _("Check a text"),
+            _("Which numbers of a draft hold."),
+            Check,
         ),
         Page("contents", _("The report"), view=library.Contents, address="report/"),
         Page("document-text", _("Full text"), _("Every paragraph of the report."), slug=_text),

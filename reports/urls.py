@@ -16,6 +16,7 @@ from . import (
     views,
 )
 from .breakdowns import BREAKDOWNS
+from .check.views import CheckDraft
 from .library import changes
 from .library import views as library
 from .models import Statement
@@ -62,6 +63,7 @@ urlpatterns = [
     page("reports/compare.csv", views.CompareData, "compare-data", given={"extension": "csv"}),
     page("reports/draft.txt", draft.Draft, "draft-text", given={"extension": "txt"}),
     file("reports/draft", "docx", draft.DraftDocument, "draft-file"),
+    page("check/draft/", CheckDraft, "check-draft"),
     page("editions/<slug:slug>/", editions.EditionDetail, "edition-detail"),
     page("editions/<slug:slug>/edition.html", edition_file.EditionFile, "edition-file"),
     page("projects/edition.html", edition_file.EditionFile, "register-file"),

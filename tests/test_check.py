@@ -1,15 +1,23 @@
 """A pasted text is checked: which of its numbers hold, and that nothing of it is stored."""
 
 import csv
+import html
+import re
 import time
+import zipfile
+from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils import translation
+from docx import Document
 
 from projects.models import data_version, reading_at
 from reports.check.verdicts import MOST, Checker
 
 from .conftest import ROOT
+from .pages import body
 
 pytestmark = pytest.mark.usefixtures("register")
 with (ROOT / "tests/data/claims.csv").open(encoding="utf-8", newline="") as file:
@@ -180,3 +188,178 @@ def test_queries_do_not_grow_with_the_text(checker, django_assert_max_num_querie
     checker.check("Kenya has 3 projects. UNESCO has 4 projects.")
     with django_assert_max_num_queries(1):
         checker.check("Somalia has 5 projects. UNDP has 9 projects. Mali has 2. " * 40)
+
+
+TEXT = (
+    "27 projects focus on youth.\nThe matrix has 72 national projects.\n"
+    "19 youth projects in Africa."
+)
+
+
+def word(document: bytes, **others: bytes) -> bytes:
+    """A file with this document; `others` are parts by name."""
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("word/document.xml", document)
+        for name, part in others.items():
+            file.writestr(name, part)
+    return content.getvalue()
+
+
+def paragraphs(*texts: str, head: str = "") -> bytes:
+    namespace = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    said = "".join(f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>" for text in texts)
+    return f'{head}<w:document xmlns:w="{namespace}"><w:body>{said}</w:body></w:document>'.encode()
+
+
+def send(client, **data):
+    return client.post("/check/", data)
+
+
+def send_file(client, content: bytes):
+    return send(client, file=SimpleUploadedFile("draft.docx", content))
+
+
+def test_a_pasted_text_is_marked_in_words_with_reasons(client):
+    response = send(client, text=TEXT)
+    assert response.status_code == 200
+    assert "no-store" in response["Cache-Control"]
+    page = response.content.decode()
+    assert "<li>Printed: 1</li>" in page and "<li>Differs: 1</li>" in page
+    assert '<mark id="statement-0">27 projects focus on youth</mark>' in page
+    assert '<a href="#reason-28">[Differs]</a>' in page
+    assert "75 projects are national in scope (" in page
+    assert "totals allow 0 to 27" in page
+    # The form has the text again, for downloads.
+    assert f"\n{TEXT}</textarea>" in page
+
+
+def test_the_page_is_found_and_refuses_parameters(client):
+    page = client.get("/check/").content.decode()
+    assert "Your text is read in memory and is not stored" in page
+    assert 'href="/check/"' in client.get("/reports/").content.decode()
+    assert (
+        "<loc>http://testserver/check/</loc>" in client.get("/sitemap-pages.xml").content.decode()
+    )
+    assert client.get("/fr/check/").status_code == 200
+    assert client.get("/check/?text=27").status_code == 400
+
+
+def test_the_form_needs_its_token_and_no_session(register):
+    client = Client(enforce_csrf_checks=True)
+    assert send(client, text=TEXT).status_code == 403
+    page = client.get("/check/").content.decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
+    response = send(client, text=TEXT, csrfmiddlewaretoken=token)
+    assert response.status_code == 200
+    assert "sessionid" not in client.cookies
+
+
+def test_a_text_is_neither_empty_nor_too_long(client):
+    response = send(client, text=" ")
+    assert response.status_code == 400
+    assert "Paste a text, or choose a Word document." in response.content.decode()
+    # A browser sends two characters for a line break.
+    assert send(client, text="27\r\n" * 6_666).status_code == 200
+    response = send(client, text="x" * 20_001)
+    assert response.status_code == 400
+    assert "The text has more than 20000 characters." in response.content.decode()
+
+
+def test_a_word_document_is_read(client):
+    page = send_file(client, word(paragraphs(*TEXT.split("\n")))).content.decode()
+    assert f"\n{TEXT}</textarea>" in page and "[Cannot be known]" in page
+
+
+BOMB = b"<w:p/>" * 1_600_000
+REFUSED = {
+    "no zip": (b"PK no", "This is no Word document (.docx)."),
+    "empty": (b"", "This is no Word document (.docx)."),
+    "no document": (word(b""), "This is no Word document (.docx)."),
+    "not XML": (word(b"<w:document"), "This is no Word document (.docx)."),
+    "DOCTYPE": (
+        word(paragraphs("&a;", head='<!DOCTYPE w [<!ENTITY a "27 projects">]>')),
+        "The file has a DOCTYPE, which no Word document has.",
+    ),
+    "unpacked": (
+        word(b"", others=b" " * 10_000_001),
+        "Unpacked the file has more than 10000000 bytes.",
+    ),
+    "large": (b"PK" * 500_001, "The file has more than 1000000 bytes."),
+    "elements": (
+        word(paragraphs("x").replace(b"<w:p>", BOMB + b"<w:p>")),
+        "The file has too many parts. Paste the text instead.",
+    ),
+    "long": (word(paragraphs("x" * 20_001)), "The text has more than 20000 characters."),
+    "deep": (word(b"<a>" * 500_000), "The file has too many parts. Paste the text instead."),
+}
+
+
+@pytest.mark.parametrize(("content", "message"), REFUSED.values(), ids=REFUSED)
+def test_a_hostile_file_is_refused_within_a_second(client, content, message):
+    start = time.process_time()
+    response = send_file(client, content)
+    assert time.process_time() - start < 1
+    assert response.status_code == 400
+    assert message in html.unescape(response.content.decode())
+
+
+def test_a_file_that_says_it_is_small_is_read_no_further(client):
+    content = bytearray(word(paragraphs("x") + b" " * 12_000_000))
+    for place in (m.start() for m in re.finditer(b"PK\x01\x02", bytes(content))):
+        content[place + 24 : place + 28] = (100).to_bytes(4, "little")
+    assert send_file(client, bytes(content)).status_code == 400
+
+
+def test_a_request_that_is_too_large_is_not_read(client):
+    response = client.post(
+        "/check/", b"x" * 2_000_001, content_type="multipart/form-data; boundary=x"
+    )
+    assert response.status_code == 413
+
+
+def test_the_text_comes_back_as_word_with_comments_and_as_json(client):
+    response = send(client, **{"text": TEXT, "as": "docx"})
+    assert response["Content-Disposition"] == 'attachment; filename="pve-check.docx"'
+    document = Document(BytesIO(body(response)))
+    assert [one.text for one in document.paragraphs[1:]] == TEXT.split("\n")
+    comments = [one.text for one in document.comments]
+    assert comments[1] == (
+        "Differs: The report prints another number. "
+        "75 projects are national in scope (A/72/621, para. 25)."
+    )
+    response = send(client, **{"text": TEXT, "as": "json"})
+    assert response["Content-Disposition"] == 'attachment; filename="pve-check.json"'
+    data = response.json()
+    assert data["marks"] == {"printed": 1, "differs": 1, "cannot-be-known": 1}
+    assert data["statements"][0] == {
+        **{"start": 0, "end": 26, "text": "27 projects focus on youth", "mark": "printed"},
+        **{"reason": "The report prints this number.", "source": "A/72/621, para. 24"},
+        "instead": None,
+    }
+
+
+def test_word_with_most_comments_takes_no_more_than_a_second(client):
+    send(client, text=TEXT)
+    start = time.process_time()
+    assert send(client, **{"text": HOSTILE["lines"], "as": "docx"}).status_code == 200
+    assert time.process_time() - start < 1.5
+
+
+def test_the_text_for_a_report_is_checked_too(client):
+    assert 'href="/check/draft/?region=africa"' in client.get(
+        "/reports/draft/?region=africa&against=hlc-2018"
+    ).content.decode().replace("&amp;", "&")
+    for query in (
+        "",
+        "?region=africa",
+        "?priority_area=youth&priority_area=gender",
+        "?scope=national",
+    ):
+        page = client.get(f"/check/draft/{query}").content.decode()
+        assert "[Printed]" in page
+        assert "[Differs]" not in page and "[Not recognised]" not in page
+    assert (
+        "There is text for priority areas"
+        in client.get("/check/draft/?country=KEN").content.decode()
+    )

@@ -17,7 +17,7 @@ from pathlib import Path
 from projects.asking.asked import FACETS, KNOWLEDGE
 from projects.asking.recognized import key_of, pieces
 from projects.languages import searched_as
-from projects.text import fold
+from projects.text import fold, words_of
 from projects.vocabulary import TOLERANCE, Comparator
 
 _WORD = re.compile(r"\w+")
@@ -162,17 +162,24 @@ class Sentence:
         """Its words, folded, each with its place."""
         return [(one.start(), fold(one[0])) for one in _WORD.finditer(self.text)]
 
-    def around(self, token: Token) -> tuple[list[str], list[str]]:
-        """Return the words before a number, the last first, and those after it."""
+    def around(self, token: Token) -> tuple[list[str], list[str], int]:
+        """Return the words before a number, the last first, those after it, and its clause's."""
         before = bisect_left(self.words, (token.start, ""))
         after = bisect_left(self.words, (token.digits_end, ""))
         near = slice(max(before - _NEAR, 0), before), slice(after, after + _NEAR)
         left, right = ([word for _place, word in self.words[one]] for one in near)
-        return left[::-1], right
+        clause = _BOUNDARY.split(self.text[token.digits_end :], maxsplit=1)[0]
+        return left[::-1], right, len(_WORD.findall(clause))
 
     @cached_property
     def kinds(self) -> set[str]:
         return {one.kind for one in self.tokens}
+
+    @cached_property
+    def places(self) -> set[str]:
+        """The words of the regions and countries that it names."""
+        named = (one for one in self.tokens if one.kind in ("region", "country"))
+        return {word for one in named for word in words_of(self.text[one.start : one.end]).split()}
 
     @cached_property
     def paragraphs(self) -> list[str]:

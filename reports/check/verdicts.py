@@ -6,10 +6,11 @@ merely fits a printed number is nothing; where it is not sure what a number coun
 
 import operator
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain, islice, takewhile
+from itertools import accumulate, chain, islice, takewhile
 from typing import Any
 
 from django.db.models import TextChoices
@@ -31,8 +32,8 @@ from ..models import Figure, Paragraph, Report, Unit
 from ..models.document import Document
 from .reading import LEFT_OUT, QUOTED, SYMBOL, YEAR, Claim, Sentence, Token, prose, sentences_in
 
-# The most statements that are checked in a text.
-MOST = 500
+# The most characters of a text, and statements in it.
+LONGEST, MOST = 20_000, 500
 # The words around a number that a paragraph has too, or the source of a figure; of a quotation.
 _AROUND, _AROUND_FIGURE, _QUOTED = 8, 5, 4
 # The words after a number that its unit is among.
@@ -63,6 +64,11 @@ class Finding:
     end: int = 0
     said: str = ""
 
+    def as_data(self) -> dict[str, Any]:
+        place = {"start": self.start, "end": self.end, "text": self.said, "mark": self.mark.value}
+        texts = {"reason": self.reason, "source": self.source, "instead": self.instead}
+        return place | {name: str(text) or None for name, text in texts.items()}
+
 
 def _nothing() -> Finding:
     reason = _("What the number counts is not understood: nothing is claimed of it.")
@@ -90,11 +96,18 @@ class Passage:
         found = ((place, _number(one)) for place, one in enumerate(self.words))
         return [(place, number) for place, number in found if number is not None]
 
-    def alike(self, place: int, left: list[str], right: list[str]) -> int:
-        """Return how many words are the same: before the place, counted back, and after it."""
-        before = islice(reversed(self.words), len(self.words) - place, None)
-        pairs = ((before, left), (islice(self.words, place + 1, None), right))
-        return sum(sum(takewhile(bool, map(operator.eq, mine, theirs))) for mine, theirs in pairs)
+    def alike(self, place: int, left: list[str], right: list[str], clause: int) -> int:
+        """Return how many words are the same: before the place, counted back, and after it.
+
+        It is 0 where others follow within the words of the number's clause: they count another
+        thing of the same list.
+        """
+        preceding = islice(reversed(self.words), len(self.words) - place, None)
+        following = islice(self.words, place + 1, None)
+        before = sum(takewhile(bool, map(operator.eq, preceding, left)))
+        after = sum(takewhile(bool, map(operator.eq, following, right)))
+        is_whole = after >= min(clause, self.least, len(self.words) - place - 1)
+        return before + after if is_whole else 0
 
     def sentence_with(self, number: float) -> str:
         found = SENTENCE.findall(self.text)
@@ -138,9 +151,14 @@ class Checker:
         found: list[Finding] = []
         self.is_narrow, self.left = False, MOST
         for sentence in sentences_in(text, self.report.symbol, self.names):
+            # In a new paragraph "these" are no longer what the last sentence named.
+            self.is_narrow = self.is_narrow and not re.match(r"\s*\n", sentence.text)
             found += self._of_sentence(sentence)
-        found.sort(key=lambda one: one.start)
-        return [replace(one, said=text[one.start : one.end]) for one in found]
+        found.sort(key=lambda one: (one.start, -one.end))
+        # What is within another statement is a part of it.
+        ends = accumulate((one.end for one in found), max, initial=0)
+        apart = (one for one, end in zip(found, ends, strict=False) if one.start >= end)
+        return [replace(one, said=text[one.start : one.end]) for one in apart]
 
     def _of_sentence(self, sentence: Sentence) -> Iterator[Finding]:
         quotations = [*self._quotations(sentence)]
@@ -168,8 +186,11 @@ class Checker:
                 every = [*claims.values()]
                 found = _nothing() if is_open else self._of_claim(sentence, claim, every)
             if found:
-                start, end = (claim.start, claim.end) if claim else (token.start, token.end)
-                yield replace(found, start=sentence.start + start, end=sentence.start + end)
+                place: Token | Claim = token
+                if claim and claim.conditions is not None:
+                    place = claim
+                start, end = sentence.start + place.start, sentence.start + place.end
+                yield replace(found, start=start, end=end)
 
     def _place(self, paragraphs: str) -> CitedText:
         return cited(self.report.symbol, paragraphs)
@@ -219,12 +240,12 @@ class Checker:
 
     def _of_words(self, sentence: Sentence, token: Token, named: Report | None) -> Finding | None:
         """Return what is printed where the words around the number are those of a source."""
-        left, right = sentence.around(token)
+        left, right, clause = sentence.around(token)
         alike = [
             (same, number == token.number, number, one)
             for one in self.passages
             for place, number in one.numbers
-            if (same := one.alike(place, left, right)) >= one.least
+            if (same := one.alike(place, left, right, clause)) >= one.least
         ]
         if not alike:
             return None
@@ -232,6 +253,8 @@ class Checker:
         if passage.figure:
             is_own = passage.figure.report_id == getattr(named, "pk", None)
             return _of_figure(passage.figure, is_same) if is_same or is_own else None
+        if sentence.places - {*passage.words} or self._other_years(sentence):
+            return None  # it is not said of this place, or of this day
         place = self._place(passage.paragraph)
         instead = with_source(quoted(passage.sentence_with(number)), place)
         if is_same:
@@ -240,6 +263,9 @@ class Checker:
         known = {"place": place, "number": f"{number:g}"}
         reason = filled(_("In these words %(place)s has %(number)s."), known)
         return Finding(Mark.DIFFERS, reason, place, instead)
+
+    def _other_years(self, sentence: Sentence) -> set[str]:
+        return {*YEAR.findall(sentence.text)} - {self.report.date[:4]}
 
     def _in_its_place(
         self, sentence: Sentence, found: Finding, paragraphs: list[str], instead: Any
@@ -269,7 +295,7 @@ class Checker:
         return self.known[key]
 
     def _of_claim(self, sentence: Sentence, claim: Claim, every: list[Claim]) -> Finding:
-        years = {*YEAR.findall(sentence.text)} - {self.report.date[:4]}
+        years = self._other_years(sentence)
         is_named = "basis" in sentence.kinds or self.report.symbol in sentence.text
         if claim.conditions is None or not self.report.whole or (years and not is_named):
             return _nothing()
@@ -383,3 +409,36 @@ def _of_figure(figure: Figure, is_same: bool) -> Finding:
     if not is_same:
         return Finding(Mark.DIFFERS, _("The source prints another number."), report, said)
     return Finding(Mark.OTHER_SOURCE, said, report)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A text with what is found in it."""
+
+    text: str
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        return Checker().check(self.text)
+
+    @property
+    def pieces(self) -> list[tuple[str, Finding | None]]:
+        """The text in pieces, each with the finding that it is about, if any."""
+        found, start = list[tuple[str, Finding | None]](), 0
+        for one in self.findings:
+            found += [(self.text[start : one.start], None), (one.said, one)]
+            start = one.end
+        return [*found, (self.text[start:], None)]
+
+    @property
+    def counted(self) -> list[tuple[Mark, int]]:
+        """The marks that there are, each with how many statements have it."""
+        marks = Counter(one.mark for one in self.findings)
+        return [(mark, marks[mark]) for mark in Mark if marks[mark]]
+
+    def as_data(self) -> dict[str, Any]:
+        return {
+            "characters": len(self.text),
+            "marks": {mark.value: number for mark, number in self.counted},
+            "statements": [one.as_data() for one in self.findings],
+        }
