@@ -27,6 +27,7 @@ _FILES = (".csv", ".xlsx", ".ndjson", ".docx", ".xml", ".zip")
 A_MINUTE = 60.0  # seconds
 # Under it every answer is data, errors too.
 API = "/api/v1/"
+CHECK = f"{API}check/"
 # What only staff see.
 ACCOUNTS, DESK = "/accounts/", "/admin/"
 

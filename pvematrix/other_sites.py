@@ -5,7 +5,7 @@ import re
 from django.conf import settings
 from django.utils.deprecation import MiddlewareMixin
 
-from .errors import ACCOUNTS, API, DESK
+from .errors import ACCOUNTS, API, CHECK, DESK
 
 # Addresses with an extension, but for the desk and logins, and what programs look for.
 _FILE = re.compile(rf"(?!{DESK}|{ACCOUNTS})/(.*\.[a-z]+|\.well-known/.+)")
@@ -21,6 +21,12 @@ _PREFLIGHT = {
     "Access-Control-Allow-Headers": "If-None-Match, If-Range, Range",
     "Access-Control-Max-Age": "86400",
 }
+# The one address that takes POST: a text.
+_PREFLIGHT_OF_CHECK = {
+    **_PREFLIGHT,
+    "Access-Control-Allow-Methods": "POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Content-Type",
+}
 # What no page of the site needs, and nothing that is embedded in one gets.
 _DEVICES = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 PERMISSIONS = ", ".join(f"{name}=()" for name in _DEVICES)
@@ -32,6 +38,11 @@ class OtherSitesMiddleware(MiddlewareMixin):
     Outside of the page cache, so that cached answers, 304 and refusals have the headers too.
     django-cors-headers is for lists of origins and credentials; here is one rule.
     """
+
+    def process_request(self, request):
+        # A browser sends the cookies of this site with a text from another one: nobody reads them.
+        if request.path == CHECK:
+            request.COOKIES = {}
 
     def process_response(self, request, response):
         # WhiteNoise lets every site read the static files, which use no device.
@@ -45,8 +56,10 @@ class OtherSitesMiddleware(MiddlewareMixin):
         response.headers["Cross-Origin-Resource-Policy"] = (
             "cross-origin" if is_public else "same-origin"
         )
-        if is_public and request.method in ("GET", "HEAD", "OPTIONS"):
-            more = _PREFLIGHT if request.method == "OPTIONS" else {}
+        is_check = request.path == CHECK
+        if is_public and (is_check or request.method in ("GET", "HEAD", "OPTIONS")):
+            preflight = _PREFLIGHT_OF_CHECK if is_check else _PREFLIGHT
+            more = preflight if request.method == "OPTIONS" else {}
             for name, value in {**_ANY_SITE, **more}.items():
                 response.headers[name] = value
         return response

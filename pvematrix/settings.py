@@ -430,6 +430,8 @@ LOGGING = {
     "loggers": {
         # Its own handlers would print a second time, or mail.
         "django": {"handlers": [], "level": "NOTSET", "propagate": True},
+        # At DEBUG it logs what a page is made of: a text that is checked, too.
+        "django.template": {"level": "INFO"},
         # Logged at every LOG_LEVEL.
         "pvematrix.security": {"handlers": ["security"], "level": "INFO", "propagate": False},
     },

@@ -69,9 +69,9 @@ ADDRESSES = [
     (HTML, FILTERS, HTML, "/embed/priority-area/ /embed/scope/ /embed/region/"),
     (HTML, CROSS, HTML, "/reports/cross-table/"),
     (HTML, "a, b, percent", HTML, "/reports/compare/"),
-    (HTML, DRAFT, HTML, "/reports/draft/"),
+    (HTML, DRAFT, HTML, "/reports/draft/ /check/draft/"),
     (HTML, "page", HTML, "/projects/PVE-001/changes/"),
-    (HTML, NONE, HTML, "/about/ /about/languages/ /about/quality/ /api/"),
+    (HTML, NONE, HTML, "/about/ /about/languages/ /about/quality/ /api/ /check/"),
     (HTML, "column", HTML, "/projects/PVE-001/correct/ /statements/E07/correct/"),
     (HTML, NONE, HTML, "/reports/ /reports/series/ /reports/a-72-621/ /reports/hlc-2018/"),
     (HTML, NONE, HTML, "/reports/mya-2019/ /reports/mya-2021/ /reports/joint-appeal-2023/"),
@@ -199,6 +199,7 @@ API = [
     *("documents/", "documents/<document>/", "documents/<document>/paragraphs/", "reports/"),
     *("reports/<report>/", "editions/", "editions/<edition>/"),
     *("editions/<old>/changes/<new>/", "changes/", "elsewhere/", "elsewhere/<key>/"),
+    "check/",
     *(f"assistants/{one}/" for one in ("answer", "breakdown", "search", "source", "statements")),
 ]
 # Those whose values never change.
@@ -413,7 +414,7 @@ def test_addresses(client, address, sent, allowed, refused):
     assert head.get("ETag") == response.get("ETag")
     assert head.get("Content-Length", str(len(content))) == str(len(content))
     assert client.options(address).status_code == 200
-    if not address.endswith(("/login/", "/correct/")):
+    if not address.endswith(("/login/", "/correct/", "/check/")):
         strict = type(client)(enforce_csrf_checks=True)
         for method in ("post", "put", "patch", "delete"):
             assert getattr(strict, method)(address).status_code == 405, method

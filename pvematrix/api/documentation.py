@@ -117,15 +117,18 @@ def _addresses(schema: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     parameters = schema["components"]["parameters"]
     found: dict[str, list[dict[str, Any]]] = {}
     for path, methods in schema["paths"].items():
-        one = methods["get"]
+        [one] = methods.values()
         content = one["responses"]["200"]["content"]["application/json"]
         examples = content["examples"].values()
         for each in examples:
             each["text"] = json.dumps(each["value"], ensure_ascii=False, indent=2)
         anchors = map(last_of, one.get("parameters", []))
         takes = [(parameters[anchor]["name"], anchor) for anchor in anchors]
-        more = {"path": path, "takes": takes, "answer": last_of(content["schema"])}
-        found.setdefault(one["tags"][0], []).append({**one, **more, "examples": examples})
+        more = {"path": path, "takes": takes, "examples": examples}
+        more["answer"] = last_of(content["schema"])
+        if sent := one.get("requestBody"):
+            more["sent"] = last_of(sent["content"]["application/json"]["schema"])
+        found.setdefault(one["tags"][0], []).append(one | more)
     return found
 
 

@@ -18,6 +18,7 @@ from projects.asking import FACET_LABELS
 from projects.asking.fields import LONGEST_QUERY, ChoiceField, PageField, WordsField
 from projects.text import ReferenceConverter
 from reports.breakdowns import BREAKDOWNS
+from reports.check.verdicts import LONGEST
 from reports.linked_data import publisher
 from reports.models import STATEMENT_TABLE
 
@@ -27,6 +28,8 @@ from .shapes import EDITION, SHAPES, explained, reference
 # Addresses and their answers by the register as it ships, which the tests request. `first` limits
 # the lists of a long answer.
 EXAMPLES = json.loads(Path(__file__).with_name("examples.json").read_text(encoding="utf-8"))
+# A text to check, which A/72/621 prints.
+_EXAMPLE_TEXT = "27 projects focus on empowering youth."
 # The site of the examples.
 SITE = "https://pve.example.org"
 DIMENSION = _("A dimension of the table")
@@ -99,7 +102,9 @@ REFUSALS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "400": (_("A parameter is wrong"), ()),
     "404": (_("Nothing is there"), ()),
     "409": (_("No file: how many projects match is not stated"), ("Link",)),
+    "413": (_("The text is too long"), ()),
     "414": (_("The address is too long"), ()),
+    "415": (_("The text is sent as another type"), ()),
     "429": (_("Your network asks too often"), (*LIMITS, "Retry-After")),
     "503": (_("The register is not available at the moment"), ("Retry-After",)),
 }
@@ -185,6 +190,16 @@ def described(path: str, view: Any, known: dict[str, Any]) -> dict[str, Any]:
         content["text/csv"] = {"schema": {"type": "string"}}
     headers = ["ETag", *LIMITS, *(["Link"] if in_pages else [])]
     left_out = {"404": "{" not in path, "409": not (has_file and in_pages)}
+    body: dict[str, Any] = {}
+    if view.body:
+        headers.remove("ETag")
+        plain = {"type": "string", "maxLength": LONGEST, "examples": [_EXAMPLE_TEXT]}
+        kinds = {
+            "text/plain": {"schema": plain},
+            "application/json": {"schema": reference(view.body)},
+        }
+        body = {"content": kinds, "required": True}
+    left_out |= {"304": bool(body), "413": not body, "415": not body}
     refused = [status for status in REFUSALS if not left_out.get(status)]
     parts = {
         "operationId": operation,
@@ -192,6 +207,7 @@ def described(path: str, view: Any, known: dict[str, Any]) -> dict[str, Any]:
         "description": meaning,
         "parameters": [shared(one, known) for one in parameters],
         "tags": [view.tag],
+        "requestBody": body,
         "responses": {
             "200": response("", headers, content=content),
             **{status: reference(status, "responses") for status in refused},
@@ -221,7 +237,7 @@ def description(request) -> dict[str, Any]:
     parameters: dict[str, Any] = {}
     # So that an address with a variable part comes before the others.
     paths = {
-        path: {"get": described(path, views[path], parameters)}
+        path: {"post" if views[path].body else "get": described(path, views[path], parameters)}
         for path in sorted(views, key=lambda path: path.replace("{", " "))
     }
     about, known = f"{SITE}{reverse('about')}", publisher()

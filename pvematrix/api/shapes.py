@@ -18,6 +18,7 @@ from projects.elsewhere.profile import KINDS_OF_MONEY
 from projects.elsewhere.table import TABLE as ELSEWHERE_TABLE
 from projects.models import Country, Edition
 from projects.vocabulary import MEANINGS, Comparator, RegionsOf
+from reports.check.verdicts import LONGEST, Mark
 from reports.models import FIGURE_TABLE, STATEMENT_TABLE, Document, Paragraph, Report
 
 Schema = dict[str, Any]
@@ -414,6 +415,35 @@ record(
         for one in ELSEWHERE_TABLE.columns
     },
     html_url=address(),
+)
+
+# The check of a text
+
+shape(
+    "TextToCheck",
+    _("A text on the projects that the report counts."),
+    ["language"],
+    text=text(maxLength=LONGEST),
+    language=one_of(["en", "fr", "es", "ru", "ar", "zh"], _("Its language: English if not given")),
+)
+shape(
+    "CheckedStatement",
+    None,
+    start=number(_("Where it begins in the text, in characters")),
+    end=number(),
+    text=text(_("Its words")),
+    mark=one_of(Mark.values, _("Whether the report prints it, it follows, or it differs")),
+    reason=text(null=True),
+    source=text(_("Where it is printed"), null=True),
+    instead=text(_("A sentence to put in its place"), null=True),
+)
+shape(
+    "CheckedText",
+    _("The statements of a text that have a number, and which of them hold. Nothing is stored."),
+    language=text(),
+    characters=number(),
+    marks=by_name(number(), _("How many statements have each mark")),
+    statements=many("CheckedStatement"),
 )
 
 # Errors, and what there is

@@ -3,6 +3,7 @@ from django.urls import include, path, re_path
 from projects.pages import page
 
 from . import assistants, documentation, elsewhere, library, register, views
+from .check import CheckText
 from .views import one
 
 v1 = [
@@ -32,6 +33,7 @@ v1 = [
     page("changes/", register.Changes, "api-changes"),
     page("elsewhere/", elsewhere.Elsewhere, "api-elsewhere"),
     page("elsewhere/<path:key>/", elsewhere.OneElsewhere, "api-elsewhere-record"),
+    page("check/", CheckText, "api-check"),
     page("assistants/answer/", assistants.AssistantsAnswer, "assistants-answer"),
     page("assistants/breakdown/", assistants.AssistantsBreakdown, "assistants-breakdown"),
     page("assistants/search/", assistants.AssistantsSearch, "assistants-search"),

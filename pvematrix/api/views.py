@@ -24,7 +24,7 @@ from .readers import Paged, reader_of
 from .shapes import SHAPES
 
 Row = dict[str, Any]
-# What every address takes.
+# What every address takes but that of the check.
 METHODS = "GET, HEAD, OPTIONS"
 # A row, and its place in the order.
 Placed = tuple[list, Row]
@@ -43,6 +43,8 @@ class ApiView(QueryView):
     tag: Any = _("PVE matrix")
     # What the register lacks, for those who asked for something else.
     lacks: Any = ""
+    methods = METHODS
+    body = ""  # the shape of what is sent by POST
 
     def read(self, query: QueryDict) -> Any:
         reader = reader_of(self.shape, *self.forms) if self.forms else self.reader_class
@@ -51,18 +53,18 @@ class ApiView(QueryView):
     def get(self, request, *args, **kwargs):
         if seconds := count(request):
             detail = _("Your network asks too often. Try again in %d seconds.") % seconds
-            headers = {"Retry-After": str(seconds), "Allow": METHODS}
+            headers = {"Retry-After": str(seconds), "Allow": self.methods}
             return problem_response(429, detail, headers)
         try:
             response = super().get(request, *args, **kwargs)
         except Http404 as error:
             response = problem_response(404, " ".join(map(str, error.args)) or self.nothing())
-        response["Allow"] = METHODS
+        response["Allow"] = self.methods
         return response
 
     def http_method_not_allowed(self, request, *args, **kwargs):
         detail = _('Method "%s" not allowed.') % request.method
-        return problem_response(405, detail, {"Allow": METHODS})
+        return problem_response(405, detail, {"Allow": self.methods})
 
     def nothing(self) -> str:
         """Return that nothing is at this address, and where the list of what there is."""

@@ -168,7 +168,9 @@ class Sentence:
         after = bisect_left(self.words, (token.digits_end, ""))
         near = slice(max(before - _NEAR, 0), before), slice(after, after + _NEAR)
         left, right = ([word for _place, word in self.words[one]] for one in near)
-        clause = _BOUNDARY.split(self.text[token.digits_end :], maxsplit=1)[0]
+        # As far as words are compared: the rest of a long sentence costs as much as all of it.
+        end = self.words[after + _NEAR][0] if after + _NEAR < len(self.words) else None
+        clause = _BOUNDARY.split(self.text[token.digits_end : end], maxsplit=1)[0]
         return left[::-1], right, len(_WORD.findall(clause))
 
     @cached_property

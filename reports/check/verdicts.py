@@ -8,7 +8,7 @@ import operator
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate, chain, islice, takewhile
 from typing import Any
@@ -62,7 +62,7 @@ class Finding:
     instead: Any = ""
     start: int = 0
     end: int = 0
-    said: str = ""
+    said: str = field(default="", repr=False)
 
     def as_data(self) -> dict[str, Any]:
         place = {"start": self.start, "end": self.end, "text": self.said, "mark": self.mark.value}
@@ -415,7 +415,7 @@ def _of_figure(figure: Figure, is_same: bool) -> Finding:
 class Checked:
     """A text with what is found in it."""
 
-    text: str
+    text: str = field(repr=False)  # so that no log has it
 
     @cached_property
     def findings(self) -> list[Finding]:
