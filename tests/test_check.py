@@ -123,6 +123,8 @@ def test_what_is_said_of_a_part_is_no_number_of_all(checker):
     for text in ("{} 27 of these are on youth.", "{} of which 27 are on youth."):
         said = text.format("61 projects are in Africa,")
         assert [one.mark.value for one in checker.check(said)] == ["printed", "cannot-be-known"]
+    found = checker.check("61 projects are in Africa. 12 in Europe, 22 are in Asia (para. 25).")
+    assert [one.mark.value for one in found] == ["printed", "not-recognised", "not-recognised"]
     said = "61 projects are in Africa. Of these, 27 projects focus on youth."
     assert [one.mark.value for one in checker.check(said)] == ["printed", "not-recognised"]
     said = "223 projects were mapped. Of these, 27 projects focus on youth."
@@ -132,7 +134,7 @@ def test_what_is_said_of_a_part_is_no_number_of_all(checker):
 def test_a_finding_has_its_reason_its_source_and_what_to_say_instead(checker):
     [one] = checker.check("The matrix has 72 national projects.")
     assert (one.said, one.mark.value) == ("The matrix has 72 national projects", "differs")
-    assert (one.reason, one.source) == ("The report prints another number.", "A/72/621, para. 25")
+    assert (one.reason, one.source) == ("The report has another number.", "A/72/621, para. 25")
     assert one.instead == "75 projects are national in scope (A/72/621, para. 25)."
     [one] = checker.check("19 youth projects in Africa")
     assert one.reason == "The report’s totals allow several numbers."
@@ -150,7 +152,7 @@ def test_a_finding_has_its_reason_its_source_and_what_to_say_instead(checker):
     )
     [one] = checker.check("The UN has more than 270 projects on preventing violent extremism.")
     assert (
-        one.mark.value == "other-source" and one.source == "the page of the High-level Conference"
+        one.mark.value == "other-source" and one.source == "The page of the High-level Conference"
     )
 
 
@@ -330,7 +332,7 @@ def test_the_text_comes_back_as_word_with_comments_and_as_json(client):
     assert [one.text for one in document.paragraphs[1:]] == TEXT.split("\n")
     comments = [one.text for one in document.comments]
     assert comments[1] == (
-        "Differs: The report prints another number. "
+        "Differs: The report has another number. "
         "75 projects are national in scope (A/72/621, para. 25)."
     )
     response = send(client, **{"text": TEXT, "as": "json"})
@@ -339,7 +341,7 @@ def test_the_text_comes_back_as_word_with_comments_and_as_json(client):
     assert data["marks"] == {"printed": 1, "differs": 1, "cannot-be-known": 1}
     assert data["statements"][0] == {
         **{"start": 0, "end": 26, "text": "27 projects focus on youth", "mark": "printed"},
-        **{"reason": "The report prints this number.", "source": "A/72/621, para. 24"},
+        **{"reason": "The number is in the report.", "source": "A/72/621, para. 24"},
         "instead": None,
     }
 

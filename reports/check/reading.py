@@ -24,8 +24,12 @@ _WORD = re.compile(r"\w+")
 # The most words around a number that are compared.
 _NEAR = 40
 _PROSE = Path(__file__).parent / "prose.csv"
+# A number after one of these begins no sentence.
+_ABBREVIATIONS = "para paras par pars párr párrs no nos art arts vol ch fig sec approx п пп № ст"
+_NO_END = "".join(rf"(?<!\b{one}\.)" for one in _ABBREVIATIONS.split())
 _SENTENCE = re.compile(
-    r"\S.*?(?:[.!?][”\"»)\]]*(?=\s+[A-ZÀ-ÖØ-ÞА-Я“«\"(\[]|\s*\Z)|[。！？؟]|(?=\n)|\Z)", re.DOTALL
+    rf"\S.*?(?:[.!?][”\"»)\]]*(?=\s+[A-ZÀ-ÖØ-ÞА-Я“«\"(\[]|{_NO_END}\s+[0-9]|\s*\Z)|[。！？؟]|(?=\n)|\Z)",
+    re.DOTALL,
 )
 QUOTED = re.compile(
     r"“([^“”]+)”|«([^«»]+)»|„([^„“”]+)[“”]|(?<!\w)\"([^\"\n]+)\"(?!\w)|「([^「」]+)」"
@@ -204,6 +208,12 @@ class Sentence:
                 found.append([])
             found[-1].append(token)
         return [part for chunk in found for part in _parts(chunk)]
+
+    @cached_property
+    def next_to_terms(self) -> set[int]:
+        """The places of the numbers that have a term of the register next to them."""
+        known = (part for part in self.chunks if _CONDITIONS & {one.kind for one in part})
+        return {one.start for part in known for one in part if one.kind == "number"}
 
     @cached_property
     def claims(self) -> list[Claim]:
@@ -395,8 +405,6 @@ def _both(one: dict[str, set[str]], other: dict[str, set[str]]) -> dict[str, set
 
 def _claims_of(chunk: list[Token], more: dict[str, set[str]], is_read: bool) -> Iterator[Claim]:
     at = [place for place, one in enumerate(chunk) if one.kind == "number"]
-    if len(at) > 2:
-        return
     is_part = len(at) == 2 and chunk[at[0] + 1].kind == "of"
     is_read = is_read and (len(at) == 1 or is_part)
     end = next((n for n in range(at[-1], len(chunk)) if chunk[n].kind == "project"), None)

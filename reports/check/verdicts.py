@@ -14,6 +14,8 @@ from itertools import accumulate, chain, islice, takewhile
 from typing import Any
 
 from django.db.models import TextChoices
+from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -185,6 +187,8 @@ class Checker:
             if not found and claim:
                 every = [*claims.values()]
                 found = _nothing() if is_open else self._of_claim(sentence, claim, every)
+            if not found and token.start in sentence.next_to_terms:
+                found = _nothing()
             if found:
                 place: Token | Claim = token
                 if claim and claim.conditions is not None:
@@ -333,10 +337,10 @@ class Checker:
             is_printed = is_said and (answer.number, 1) == (claim.number, len(answer.printed))
             found = Finding(Mark.FOLLOWS, said, place)
             if is_printed:
-                found = Finding(Mark.PRINTED, _("The report prints this number."), place)
+                found = Finding(Mark.PRINTED, _("The number is in the report."), place)
             return self._in_its_place(sentence, found, answer.paragraphs, said)
         if fits == {False} and answer.state in (State.PUBLISHED, State.RANGE):
-            reason = _("The report prints another number.")
+            reason = _("The report has another number.")
             if answer.number is None:
                 reason = _("The report’s totals do not allow this number.")
             return Finding(Mark.DIFFERS, reason, place, said)
@@ -370,7 +374,7 @@ class Checker:
             )
         if is_exact and abs(share - claim.number) < 1:
             return _nothing()  # cut off, not rounded
-        return Finding(Mark.DIFFERS, _("The report prints another number."), place, said)
+        return Finding(Mark.DIFFERS, _("The report has another number."), place, said)
 
 
 def parts_of(whole: Claim, every: Iterable[Claim]) -> dict[str, frozenset[str]]:
@@ -393,7 +397,7 @@ def _of_other(
     """Return what is found of a number with the unit of a figure of a report that is named."""
     after = words_of(sentence.text[token.end :]).split()[:_UNIT_WITHIN]
     for one in report.figures.all():
-        if words_of(one.with_unit).split()[-1:] and words_of(one.with_unit).split()[-1] in after:
+        if _units(one) & {*after}:
             if one.value == token.number:
                 return _of_figure(one, True)
             if claim and claim.conditions is not None and one.unit == Unit.PROJECTS:
@@ -401,14 +405,21 @@ def _of_other(
     return None
 
 
+def _units(figure: Figure) -> set[str]:
+    """Return the last word of its number with the unit, in the language of now and in English."""
+    with_unit = figure.with_unit
+    with translation.override("en"):
+        return {words_of(text).split()[-1] for text in (with_unit, figure.with_unit)}
+
+
 def _of_figure(figure: Figure, is_same: bool) -> Finding:
     """Return what another report counts, which is compared with nothing here."""
-    report = figure.report.called or figure.report.title
-    known = {"report": report, "figure": figure.with_unit, "of": figure.counted}
-    said = filled(_("%(report)s: %(figure)s (%(of)s)."), known)
+    source = capfirst(figure.report.called or figure.report.title)
+    known = {"figure": figure.with_unit, "of": _(figure.counted)}
+    said = filled(_("Another report’s count: %(figure)s (%(of)s)."), known)
     if not is_same:
-        return Finding(Mark.DIFFERS, _("The source prints another number."), report, said)
-    return Finding(Mark.OTHER_SOURCE, said, report)
+        return Finding(Mark.DIFFERS, _("The source has another number."), source, said)
+    return Finding(Mark.OTHER_SOURCE, said, source)
 
 
 @dataclass(frozen=True)
