@@ -290,7 +290,7 @@ REFUSED = {
     ),
     "unpacked": (
         word(b"", others=b" " * 10_000_001),
-        "Unpacked the file has more than 10000000 bytes.",
+        "Unpacked, the file has more than 10000000 bytes.",
     ),
     "large": (b"PK" * 500_001, "The file has more than 1000000 bytes."),
     "elements": (

@@ -753,6 +753,7 @@ MENUS = {
         "/reports/series/": "Series",
         "/reports/a-72-621/": "Compared with the report",
         "/reports/draft/": "Text for your report",
+        "/check/": "Check a text",
     },
     "/report/": {
         "/report/": "The report",

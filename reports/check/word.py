@@ -84,7 +84,7 @@ def text_of(content: bytes) -> str:
         with zipfile.ZipFile(BytesIO(content)) as file:
             if sum(one.file_size for one in file.infolist()) > MOST_UNPACKED:
                 raise ValidationError(
-                    _("Unpacked the file has more than %d bytes.") % MOST_UNPACKED
+                    _("Unpacked, the file has more than %d bytes.") % MOST_UNPACKED
                 )
             # The class refuses a DOCTYPE, without which there are no entities.
             parser = ElementTree.XMLParser(target=words)  # noqa: S314 - entities cannot be declared
