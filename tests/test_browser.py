@@ -63,6 +63,8 @@ KINDS = [
     "/about/quality/",
     "/about/languages/",
     "/api/",
+    "/check/",
+    "/check/draft/?region=africa",
     "/nothing-here/",
 ]
 # What is on these, others have: tests in other languages look at them too.
@@ -345,6 +347,24 @@ def test_the_text_offers_no_copy_without_scripts_and_prints_what_is_closed(visit
     expect(lesson).to_be_visible()
     page = visit("/reports/a-72-621/text/?q=municipalities")
     expect(page.get_by_role("button", name="Copy with its citation")).to_be_visible()
+
+
+def test_a_pasted_text_is_checked_without_scripts(visit):
+    page = visit("/check/", java_script_enabled=False)
+    page.get_by_label("Your text").fill("The matrix has 72 national projects, and 27 on youth.")
+    page.get_by_role("button", name="Check", exact=True).click()
+    expect(page.get_by_role("link", name="[Differs]")).to_be_visible()
+    row = page.get_by_role("row", name="72 national projects")
+    expect(row).to_contain_text("75 projects are national in scope (A/72/621, para. 25).")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Word with comments").click()
+    assert download.value.suggested_filename == "pve-check.docx"
+    # What is accessible is seen with scripts.
+    page = visit("/check/")
+    page.get_by_label("Your text").fill("The matrix has 72 national projects, and 27 on youth.")
+    page.get_by_role("button", name="Check", exact=True).click()
+    expect(page.get_by_role("link", name="[Differs]")).to_be_visible()
+    is_accessible_and_fits(page, 390, 1280)
 
 
 def test_the_header_is_one_row_and_opens_on_a_phone_without_scripts(visit):
