@@ -61,7 +61,8 @@ def english(text: Any) -> Any:
     return format_html('<span lang="en" dir="ltr">{}</span>', text)
 
 
-def _folder(language: str) -> Path:
+def folder_of(language: str) -> Path:
+    """Return the folder of a language's texts, terms and names of countries."""
     return _LOCALE / translation.to_locale(language)
 
 
@@ -75,7 +76,7 @@ def _rows(path: Path) -> tuple[dict[str, str], ...]:
 
 def glossary(language: str) -> tuple[dict[str, str], ...]:
     """Return term, text, status and source; of several texts the first is what pages show."""
-    return _rows(_folder(language) / "glossary.csv")
+    return _rows(folder_of(language) / "glossary.csv")
 
 
 @cache
@@ -120,7 +121,7 @@ def country_names(language: str) -> dict[str, str]:
     """Return the names of countries by code, in the order of the language."""
     of = language.removesuffix("-hans")
     names = {row["code"]: row["name"] for row in _rows(_COUNTRIES) if row["language"] == of}
-    path = _folder(language) / "countries.txt"
+    path = folder_of(language) / "countries.txt"
     ordered = path.read_text(encoding="utf-8").split() if path.exists() else sorted(names)
     return {code: names[code] for code in ordered if code in names}
 
@@ -131,12 +132,21 @@ def country_name(code: str, name: str) -> str:
     return name if language == settings.LANGUAGE_CODE else country_names(language).get(code, name)
 
 
-def named(name: str) -> Any:
-    """Return an entity's name in the reader's language, or in English as a part of the page."""
-    for one in glossary(translation.get_language() or ""):
-        if one["term"] == name:
-            return one["text"]
-    return english(name)
+@cache
+def _entities(language: str) -> dict[str, dict[str, str]]:
+    rows = _rows(_NAMES / "entities.csv")
+    return {row["acronym"]: row for row in rows if row["language"] == language}
+
+
+def entity_name(acronym: str) -> str:
+    """Return an entity's name in the reader's language, empty if no source has one."""
+    return _entities(translation.get_language() or "").get(acronym, {}).get("name", "")
+
+
+def entity_acronym(acronym: str) -> str:
+    """Return what readers of the language call an entity for short: PNUD, ЮНЕСКО."""
+    there = _entities(translation.get_language() or "").get(acronym, {}).get("acronym_there", "")
+    return there.partition(";")[0] or acronym
 
 
 class LanguagePrefix(LocalePrefixPattern):

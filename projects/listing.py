@@ -368,7 +368,9 @@ def _in_words(slug: str, label: str | Promise) -> SafeString:
 
 # The values of columns that are neither a text nor a vocabulary's, as (text, full form).
 _READ: dict[str, Callable[[Project], list[tuple[str, str]]]] = {
-    "entities": lambda project: [(one.acronym, one.name) for one in project.entities.all()],
+    "entities": lambda project: [
+        (one.local_acronym, one.full_name) for one in project.entities.all()
+    ],
     "countries": lambda project: [(one.local_name, "") for one in project.countries.all()],
     "start_date": lambda project: [(day_in_words(project.start_date), "")],
     "end_date": lambda project: [(day_in_words(project.end_date), "")],

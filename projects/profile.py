@@ -83,7 +83,7 @@ class Profile:
         value = self.stated.get(name, getattr(project, name))
         match name:
             case "entities":
-                return in_a_row(entity.acronym for entity in value.all())
+                return in_a_row(entity.local_acronym for entity in value.all())
             case "countries":
                 return in_a_row(country.name_and_note for country in value.all())
             case "regions":

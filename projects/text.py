@@ -13,7 +13,7 @@ from django.urls import register_converter
 from django.urls.converters import StringConverter
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
-from django.utils.translation import get_language_bidi, gettext, pgettext
+from django.utils.translation import get_language, get_language_bidi, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -216,9 +216,9 @@ def with_basis(number: Any, basis: Any) -> str:
     return gettext("%(number)s (%(known)s)") % {"number": number, "known": basis}
 
 
-def percent(share: float) -> str:
-    """Return a share as whole per cent: "34 %"."""
-    return f"{share:.0f} %"
+def percent(share: float, decimals: int = 0) -> str:
+    """Return a share as per cent, whole ones if nothing else is asked for: "34 %"."""
+    return gettext("%(share)s %%") % {"share": f"{share:.{decimals}f}"}
 
 
 def separated(texts: Iterable[Any]) -> str:
@@ -230,9 +230,18 @@ def separated(texts: Iterable[Any]) -> str:
 def _listed(texts: Iterable[Any], last: str, between: str) -> str:
     listed, *others = [str(one) for one in texts] or [""]
     for place, one in enumerate(others, start=1):
-        text = last if place == len(others) else between
+        text = _before_vowels(last, one) if place == len(others) else between
         listed = text % {"first": listed, "last": one}
     return listed
+
+
+def _before_vowels(text: str, name: str) -> str:
+    """Return "e" for the Spanish "y", and "u" for "o", before a name that begins with its sound."""
+    if get_language() == "es":
+        for word, other, sound in (("y", "e", "h?i(?!e)"), ("o", "u", "h?o")):
+            if re.match(sound, fold(name)):
+                return text.replace(f" {word} ", f" {other} ")
+    return text
 
 
 def left_to_right(text: Any) -> str:

@@ -323,7 +323,7 @@ def share_ends(part: Answer, whole: Answer) -> tuple[str, str]:
     if share is None:
         return "", "?"
     low, high = share
-    return ("", f"{low:.1f} %") if low == high else (f"{low:.0f}", percent(high))
+    return ("", percent(low, 1)) if low == high else (f"{low:.0f}", percent(high))
 
 
 def share_words(part: Answer, whole: Answer) -> str:

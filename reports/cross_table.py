@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from projects.asking import FACET_LABELS, Asked, Selection, query_of
 from projects.asking.answer import Answer, State, Why
@@ -150,7 +151,8 @@ def _cell(asked: Asked, layout: Layout, answers: Answers, place: tuple[str, str]
         whole = answers[row if of_row else ALL, column if of_column else ALL]
         text, basis = share_words(answer, whole), ""
     elif layout.view == "described":
-        text, basis, state = str(answer.activities), _("described"), State.DESCRIBED.value
+        text, state = str(answer.activities), State.DESCRIBED.value
+        basis = ngettext("described", "described", answer.activities)
     elif layout.view == "filled-in":
         text, basis, state = str(answer.filed), _("filled in"), "filled-in"
     values = zip(layout.dimensions, place, strict=True)

@@ -80,7 +80,7 @@ CITING = re.compile(
 CITED = re.compile(
     r"A/72/621\u2069?(, pars?\.|, paras?\.|، الفقرة)\s(?!2[245]\b)[^.;)]*|What A/72/621 says"
     r"|(paragraphs|experiences) of A/72/621|expériences du document A/72/621"
-    r"|والتجارب في A/72/621"
+    r"|والتجارب (?:الواردة )?في A/72/621"
     r'|"document": ?"A/72/621"'
     # The status of an entry is as at the day of the report that the entry cites.
     r"|Ongoing, as at 1 December 2017"

@@ -337,7 +337,7 @@ class DescribedAnswer(Answer):
 
     @property
     def basis(self) -> str:
-        return _("described")
+        return ngettext("described", "described", self.activities)
 
 
 @dataclass(frozen=True, kw_only=True)

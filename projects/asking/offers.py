@@ -23,10 +23,11 @@ from rapidfuzz.distance import OSA
 
 from ..citations import labelled
 from ..languages import called, country_names, names_in, searched_as
-from ..models import Edition, Project, cached
+from ..models import Edition, Entity, Project, cached
 from ..models.conditions import RELEVANCE
 from ..text import (
     all_of,
+    capitalized,
     fold,
     followed_by,
     letters_and_digits,
@@ -294,6 +295,10 @@ def _offered(words: Iterable[str]) -> list[str]:
     ]
 
 
+def _called(entity: Entity) -> str:
+    return labelled(entity.local_acronym, entity.full_name)
+
+
 def in_english(query: str) -> list[str]:
     """Return the English terms that the whole search is another language's for."""
     return _terms().get(letters_and_digits(query), [])
@@ -329,7 +334,7 @@ def suggested(typed: str, edition: Edition | None, words: Any = ()) -> Iterator[
         yield Suggestion(_("Answer"), answer.title, f"{place}{answer.suffix}")
     if offers.end:
         yield offers.end
-    entities = [("entity", one.acronym, str(one), names_of_entity(one)) for one in directory()]
+    entities = [("entity", one.acronym, _called(one), names_of_entity(one)) for one in directory()]
     values = [
         (facet, slug, str(label), names_of(facet, slug))
         for facet in Asked.of(edition).facets
@@ -352,4 +357,4 @@ def suggested(typed: str, edition: Edition | None, words: Any = ()) -> Iterator[
     for project in found[:MOST_SUGGESTIONS]:
         yield Suggestion(_("Project"), str(project), f"{project.get_absolute_url()}{suffix}")
     for offer in offers.nearest:
-        yield Suggestion(_("Search"), offer.label, f"{place}?{offer.query}")
+        yield Suggestion(capitalized(_("search")), offer.label, f"{place}?{offer.query}")

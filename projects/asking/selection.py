@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from ..columns import PROJECT_TABLE
 from ..cube import VOCABULARIES, Cube
-from ..languages import country_name, country_names
+from ..languages import country_name, country_names, entity_acronym
 from ..models import Counting, Country, Edition, Entity, LinkCubes, Project, ProjectQuerySet, cached
 from ..models.conditions import YEARS
 from ..models.querysets import MOST_YEARS, Cubes, cubes_of
@@ -108,6 +108,8 @@ def label_of(facet: str, slug: str) -> str:
         return _("Not stated")
     if facet == "country":
         return countries().get(slug, slug)
+    if facet == "entity":
+        return entity_acronym(slug)
     return slug if facet in OPEN_FACETS else str(PROJECT_TABLE.facets[facet].labels[slug])
 
 
@@ -265,7 +267,7 @@ class Selection:
     def _names(self, facet: str) -> dict[str, str]:
         """Return the full names of entities and countries."""
         if facet == "entity":
-            return {entity.acronym: entity.name for entity in directory()}
+            return {entity.acronym: entity.local_name for entity in directory()}
         return countries() if facet == "country" else {}
 
     @cached_property

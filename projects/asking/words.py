@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ..citations import CitedText, labelled
-from ..text import any_of, quoted
+from ..text import any_of, capitalized, quoted
 from ..vocabulary import NOT_STATED
 from .answer import Answer
 from .asked import CLASSIFICATIONS
@@ -130,7 +130,7 @@ class Words:
         queries = self.asked.queries
         labels = {}
         if queries:
-            labels["queries"] = labelled(_("Search"), any_of(map(quoted, queries)))
+            labels["queries"] = labelled(capitalized(_("search")), any_of(map(quoted, queries)))
         for facet, values in self.asked.conditions.items():
             chosen = any_of(label_of(facet, slug) for slug in values)
             labels[facet] = labelled(FACET_LABELS[facet], chosen)

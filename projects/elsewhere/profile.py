@@ -15,7 +15,7 @@ from ..asking.published import shown
 from ..asking.selection import directory
 from ..citations import labelled
 from ..models import Project
-from ..text import day_in_words, separated
+from ..text import day_in_words, quoted, separated
 from .dates import When, dates_of, when
 from .models import Kind, Record
 from .reading import PAGES, UNDP
@@ -189,8 +189,8 @@ class Profile:
     def other_in_words(self) -> str:
         other = self.other
         if isinstance(other, Project):
-            return f"{other.reference} “{other.title}”"
-        return f"“{other.title}”" if other else ""
+            return f"{other.reference} {quoted(other.title)}"
+        return quoted(other.title) if other else ""
 
 
 def profiles(records: Iterable[Record]) -> list[Profile]:

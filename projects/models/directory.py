@@ -10,7 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ..history import Action, RecordedQuerySet, Revision
-from ..languages import country_name
+from ..languages import country_name, english, entity_acronym, entity_name
 from ..vocabulary import NOT_STATED, AcronymSource, Review
 from .base import NEEDED, RegisterModel, chosen, one_of, rule
 from .fields import FoldedField, one_line
@@ -154,6 +154,20 @@ class Entity(DirectoryModel):
 
     def __str__(self):
         return f"{self.acronym}: {self.name}"
+
+    @property
+    def local_acronym(self) -> str:
+        return entity_acronym(self.acronym)
+
+    @property
+    def full_name(self) -> str:
+        """Its name in the reader's language, or in English, for attributes and data."""
+        return entity_name(self.acronym) or self.name
+
+    @property
+    def local_name(self) -> Any:
+        """The same, where it is English as a part of a page in another language."""
+        return entity_name(self.acronym) or english(self.name)
 
     @property
     def other_names(self) -> list[str]:

@@ -23,8 +23,8 @@ from .. import citations
 from ..asking import words
 from ..asking.reference import register_name
 from ..citations import author, labelled, official_address, without_stop
-from ..languages import english, in_language, named
-from ..text import date_in_words, in_a_row, separated
+from ..languages import english, in_language
+from ..text import date_in_words, in_a_row, quoted, separated
 
 # What a page is called in a list of references: the first of these that it has.
 _TITLES = ("printed_title", "printed_sentence", "project", "edition", "report")
@@ -37,8 +37,8 @@ Read = tuple[str, str]
 register = template.Library()
 register.simple_tag(words.with_marks)
 register.filter(english)
-register.filter(named)
 register.filter(in_a_row)
+register.filter(quoted)
 register.filter(separated)
 
 
@@ -56,8 +56,8 @@ def comma():
 
 @register.filter
 def english_quotation(text):
-    """Return words of a source with their marks, which in a page from right to left are theirs."""
-    return english(format_html("“{}”", text))
+    """Return words of a source in the quotation marks of the reader's language."""
+    return format_html(_("“%s”").replace("%s", "{}"), english(text))
 
 
 @register.simple_tag(takes_context=True)

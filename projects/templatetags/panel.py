@@ -15,7 +15,7 @@ from ..asking.activities import next_to_projects
 from ..asking.answer import State
 from ..asking.selection import FacetValue
 from ..citations import labelled
-from ..languages import english, named
+from ..languages import english
 
 register = template.Library()
 _BOX = (
@@ -51,7 +51,7 @@ def _box(facet: str, one: FacetValue, unnamed: Container[str], page: str) -> Saf
     if one.name:
         note = _("not named in the report") if facet == "entity" and one.slug in unnamed else ""
         note = f" ({note})" if note else ""
-        name = format_html(" <small>{}{}</small>", named(one.name), note)
+        name = format_html(" <small>{}{}</small>", one.name, note)
         if page:
             about = _("About %(entity)s") % {"entity": one.slug}
             more = format_html(_MORE, reverse(page, args=[one.slug]), about)

@@ -28,7 +28,7 @@ from .shapes import EDITION, SHAPES, explained, reference
 # Addresses and their answers by the register as it ships, which the tests request. `first` limits
 # the lists of a long answer.
 EXAMPLES = json.loads(Path(__file__).with_name("examples.json").read_text(encoding="utf-8"))
-# A text to check, which A/72/621 prints.
+# A text to check.
 _EXAMPLE_TEXT = "27 projects focus on empowering youth."
 # The site of the examples.
 SITE = "https://pve.example.org"

@@ -326,7 +326,7 @@ class EntityDetail(QueryView):
         selection = Selection(Asked.of(None, entity=[acronym]))
         context = {
             "entity": entity,
-            "heading": entity.name if entity.has_own_code else entity.acronym,
+            "heading": entity.local_name if entity.has_own_code else entity.local_acronym,
             "bodies": bodies,
             "parts": Statement.published.of_kinds(Kind.DETAIL).filter(parent__in=bodies),
             "seats": [one for one in said if one.kind == Kind.DETAIL],
