@@ -8,6 +8,8 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -35,13 +37,11 @@ class SeveralBoxes(forms.CheckboxSelectMultiple):
         return value.split(SEPARATOR) if isinstance(value, str) else super().format_value(value)
 
 
-class CorrectionForm(forms.ModelForm):
-    """A correction of one field; once `column` is known, the value has the widget of that field."""
+class ReportForm(forms.ModelForm):
+    """What somebody reports, with a source, and an address to answer to."""
 
     field_order = ["column", "value", "empty", "source", "contact"]
 
-    column = forms.ChoiceField(label=gettext_lazy("Field"))
-    empty = forms.BooleanField(required=False, label=gettext_lazy("It should be empty"))
     contact = forms.CharField(
         required=False,
         max_length=200,
@@ -60,6 +60,19 @@ class CorrectionForm(forms.ModelForm):
         help_texts = {
             "source": gettext_lazy("A document or a web page"),
         }
+
+    def save(self, commit=True):
+        correction = super().save(commit)
+        if self.cleaned_data["contact"]:
+            Contact.objects.create(correction=correction, words=self.cleaned_data["contact"])
+        return correction
+
+
+class CorrectionForm(ReportForm):
+    """A correction of one field; once `column` is known, the value has the widget of that field."""
+
+    column = forms.ChoiceField(label=gettext_lazy("Field"))
+    empty = forms.BooleanField(required=False, label=gettext_lazy("It should be empty"))
 
     def __init__(self, *args, record: RecordedModel, column: str = "", **kwargs):
         super().__init__(*args, **kwargs)
@@ -114,12 +127,6 @@ class CorrectionForm(forms.ModelForm):
         if value.strip() == self.cell.strip():
             raise ValidationError(_("This is what it says now: write what it should say."))
         return value
-
-    def save(self, commit=True):
-        correction = super().save(commit)
-        if self.cleaned_data["contact"]:
-            Contact.objects.create(correction=correction, words=self.cleaned_data["contact"])
-        return correction
 
 
 def choices_of(table: Table) -> list[tuple[str, Any]]:
@@ -177,9 +184,30 @@ class FieldQuery(QueryForm):
     column = ChoiceField()
 
 
-class Correct(AboutRecord, PublicView):
+class Reporting(PublicView):
+    """A form by which anybody reports something, as often as the limit allows."""
+
     http_method_names = ["get", "head", "options", "post"]
 
+    def form_page(self, form: ReportForm, status: int = 200) -> HttpResponse:
+        raise NotImplementedError
+
+    def report(self, form: ReportForm, reference: str) -> HttpResponseBase:
+        """Store what is reported of a record, and show its own page; or say what is wrong."""
+        if not form.is_valid():
+            return self.form_page(form, status=400)
+        if not ratelimit.consume(self.request, action="correction"):
+            message = _("Your network reported too many corrections. Try again later.")
+            form.add_error(None, message)
+            return self.form_page(form, status=429)
+        form.instance.reference = reference
+        with transaction.atomic():
+            correction = form.save()
+        # Reloading the page must not send it again.
+        return redirect(f"{self.request.path}{correction.pk}/")
+
+
+class Correct(AboutRecord, Reporting):
     def dispatch(self, request, *args, **kwargs):
         if getattr(self.record, "merged_into", None):
             return redirect_to_merged(request, self.record)
@@ -195,18 +223,7 @@ class Correct(AboutRecord, PublicView):
         return self.form_page(CorrectionForm(record=self.record, column=named))
 
     def post(self, request, key):
-        form = CorrectionForm(request.POST, record=self.record)
-        if not form.is_valid():
-            return self.form_page(form, status=400)
-        if not ratelimit.consume(request, action="correction"):
-            message = _("Your network reported too many corrections. Try again later.")
-            form.add_error(None, message)
-            return self.form_page(form, status=429)
-        form.instance.reference = key
-        with transaction.atomic():
-            correction = form.save()
-        # Reloading the page must not send it again.
-        return redirect(f"{request.path}{correction.pk}/")
+        return self.report(CorrectionForm(request.POST, record=self.record), key)
 
     def form_page(self, form, status=200):
         cells = cells_of(self.record)

@@ -4,19 +4,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import FileResponse
 from django.shortcuts import redirect, render
 from django.utils.http import http_date
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from .asking import Asked, Offers, Rows, Selection, Words, query_of
 from .asking.asked import PAGE_SIZES
 from .asking.links import suffix_of
 from .asking.reference import edition_words, moment_of, source_in_words, sourced
-from .asking.selection import countries
 from .asking.sentences import sentence_about
 from .changes import changes_of
 from .editions import rows_of
@@ -30,39 +27,16 @@ from .exports import (
     write_ndjson,
     write_xlsx,
 )
-from .languages import glossary
 from .listing import ListFilter, Listing, PanelFilter, TableFilter, layout_of, name_of
 from .models import Project
 from .pages import (
     CONTENT_TYPES,
     FilteredData,
     FilteredView,
-    QueryView,
     missing,
     redirect_to_merged,
 )
 from .profile import Profile
-
-# By what a glossary says of the source of a term.
-STATUSES = {
-    "official": gettext_lazy("official"),
-    "agency": gettext_lazy("of an agency of the United Nations"),
-    "member-state": gettext_lazy("of a Member State"),
-    "cldr": gettext_lazy("Unicode CLDR"),
-    "translation": gettext_lazy("translation by this register"),
-}
-
-
-class Languages(QueryView):
-    """The terms of the page's language with their sources; in English, the other languages."""
-
-    def answer(self):
-        terms = glossary(get_language() or settings.LANGUAGE_CODE)
-        context = {
-            "terms": [one | {"status": STATUSES[one["status"]]} for one in terms],
-            "countries": countries().values(),
-        }
-        return render(self.request, "projects/languages.html", context)
 
 
 class ProjectList(FilteredView):

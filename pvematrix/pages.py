@@ -24,7 +24,7 @@ from projects.changes import ChangeLog
 from projects.languages import in_language, is_translated, languages
 from projects.models import Edition, Entity, Project
 from projects.pages import CONTENT_TYPES, ReadOnlyView
-from projects.views import Languages
+from projects.translations import Languages
 from reports import draft, editions, elsewhere, views
 from reports.breakdowns import BREAKDOWNS
 from reports.check.views import Check

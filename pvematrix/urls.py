@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 from projects.elsewhere.views import ElsewhereData
 from projects.languages import in_languages
 from projects.pages import file, page
+from projects.translations import Suggest, SuggestionReceived
 from projects.views import Export, TableExport
 from reports.data_package import DirectoryData
 from reports.illustrations import CARDS, Card
@@ -56,6 +57,7 @@ def pages(*names):
     return [page(one.route, one.view, one.name, **options) for one, options in given]
 
 
+_TEXT = "(?P<key>[0-9a-f]{8})"
 DESCRIBED = {"columns_at": "data-package", "answer_at": "api-answers"}
 urlpatterns = [
     path("accounts/", include(accounts)),
@@ -88,6 +90,12 @@ urlpatterns = [
             ElsewhereData,
             "elsewhere-data",
             columns_at="data-package",
+        ),
+        re_path(f"^about/languages/{_TEXT}/correct/\\Z", Suggest.as_view(), name="text-correct"),
+        re_path(
+            rf"^about/languages/{_TEXT}/correct/(?P<number>[0-9]{{1,9}})/\Z",
+            SuggestionReceived.as_view(),
+            name="text-suggested",
         ),
         path("elsewhere/", include("projects.elsewhere.urls")),
         path("projects/", include("projects.urls")),

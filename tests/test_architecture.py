@@ -31,6 +31,7 @@ FLOORS = {
         {"editions", "imports", "worklist", "listing", "profile"},
         {"pages", "templatetags", "annex"},
         {"changes", "corrections"},
+        {"translations"},
         {"elsewhere"},
         {"views"},
         {"urls"},

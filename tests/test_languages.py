@@ -11,6 +11,8 @@ import json
 import os
 import re
 import shutil
+import subprocess
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -25,16 +27,28 @@ from django.utils import translation
 
 from projects.languages import language_of
 from projects.models import Country, Edition, Entity, Project
-from projects.views import STATUSES
+from projects.translations import STATUSES
 from projects.vocabulary import Basis, InMatrix, PriorityArea, Provenance, Region, Scope, Status
 from reports.illustrations import CARDS, series_of
 from reports.images import CARD
 from reports.models import Document, Report, Statement
 
+from .conftest import ROOT
 from .pages import body
 from .test_browser import PAGES
 from .test_words import problems
-from .translations import LOCALE, catalogue, collect, fill, key_of, one_of, public, read, wrong
+from .translations import (
+    LOCALE,
+    catalogue,
+    collect,
+    fill,
+    fuzzy,
+    key_of,
+    one_of,
+    public,
+    read,
+    wrong,
+)
 
 # The codes that CLDR gives such languages; Django takes the direction from the part before the "-".
 MARKED, RIGHT_TO_LEFT = "en-xa", "ar-xb"
@@ -502,6 +516,28 @@ def test_a_page_cites_the_same_places_in_all_languages(register, client):
     assert len(cited("/projects/")) > 0
 
 
+# Texts that the sentences of the golden files are made of.
+OF_SENTENCES = re.compile(r"projects/(asking/|text\.py|citations)|reports/models/kinds")
+
+
+def test_few_texts_wait_for_a_translation_and_none_of_a_sentence():
+    waiting = [
+        (language, one, day) for language in TRANSLATED for one, day in fuzzy(catalogue(language))
+    ]
+    assert len(waiting) <= 40
+    spoken = [
+        (language, one_of(one))
+        for language, one, _day in waiting
+        if any(OF_SENTENCES.match(place) for place, _line in one.locations)
+    ]
+    assert spoken == []
+    command = ["git", "log", "-1", "--format=%cI"]
+    newest = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    oldest = datetime.fromisoformat(newest.strip()).date() - timedelta(days=14)
+    late = [(language, one_of(one)) for language, one, day in waiting if day < oldest.isoformat()]
+    assert late == []
+
+
 def test_a_changed_text_keeps_its_translation_as_fuzzy(collected, tmp_path, monkeypatch):
     def catalogue_of(*texts) -> Catalog:
         found = Catalog()
@@ -516,10 +552,17 @@ def test_a_changed_text_keeps_its_translation_as_fuzzy(collected, tmp_path, monk
     given = {due: "Что предстоит", forms: ["%d запись", "%d записи", "%d записей"]}
     assert fill("ru", first, given) == []
     later = catalogue_of("What is due soon", entries)
-    assert len(fill("ru", later, {})) == 1  # is not translated
+    assert fill("ru", later, {}) == []
+    path, today = tmp_path / "ru/LC_MESSAGES/django.po", datetime.now(UTC).date().isoformat()
+    # The day is that of the first time.
+    path.write_text(re.sub("since .*", "since 2026-11-30", path.read_text("utf-8")), "utf-8")
+    assert fill("ru", later, {}) == []
+    assert [(one_of(one), day) for one, day in fuzzy(path)] == [("What is due soon", "2026-11-30")]
+    path.write_text(path.read_text("utf-8").replace("2026-11-30", today), "utf-8")
     stored = (tmp_path / "ru/LC_MESSAGES/django.po").read_text(encoding="utf-8")
     assert (
-        '#, fuzzy\n#| msgid "What is due"\nmsgid "What is due soon"\nmsgstr "Что предстоит"\n'
+        f'#. fuzzy since {today}\n#, fuzzy\n#| msgid "What is due"\n'
+        'msgid "What is due soon"\nmsgstr "Что предстоит"\n'
     ) in stored
     assert 'msgstr[2] "%d записей"' in stored
     with (tmp_path / "ru/LC_MESSAGES/django.mo").open("rb") as file:

@@ -166,6 +166,7 @@ def fill(language: str, texts: Catalog, translated: dict[str, str | list[str]]) 
         f'"Plural-Forms: {PLURALS[language]}\\n"\n\n'
     )
     path.parent.mkdir(parents=True, exist_ok=True)
+    since = {key_of(one): day for one, day in fuzzy(path)} if path.exists() else {}
     with tempfile.TemporaryDirectory() as folder:
         now, given, known = (Path(folder) / name for name in ("now.po", "given.po", "known.po"))
         _write(now, header, texts, {})
@@ -174,6 +175,7 @@ def fill(language: str, texts: Catalog, translated: dict[str, str | list[str]]) 
         _gettext("msgmerge", "--quiet", "--previous", old, now, "-o", known)
         _gettext("msgcat", "--use-first", given, known, "-o", known)
         _gettext("msgattrib", "--no-obsolete", "--no-wrap", "--sort-output", known, "-o", path)
+    _date_fuzzy(path, header, since)
     compile_(path)
     return wrong(path)
 
@@ -195,6 +197,28 @@ def _write(
         write_po(file, found, width=0, omit_header=True, sort_output=True)
 
 
+def fuzzy(path: Path) -> list[tuple[Message, str]]:
+    """Return the texts whose English changed, and since which day; "" if the file does not say."""
+    dated = re.compile("fuzzy since (.+)")
+    found = []
+    for one in read(path):
+        if one.id and one.fuzzy:
+            days = [dated.match(comment) for comment in one.auto_comments]
+            found.append((one, next((day[1] for day in days if day), "")))
+    return found
+
+
+def _date_fuzzy(path: Path, header: str, since: dict[str, str]) -> None:
+    """Write since when each fuzzy text is: the day of before, or today."""
+    blocks = path.read_text(encoding="utf-8").split("\n\n")
+    for place, block in enumerate(blocks):
+        if re.search(r"^#, .*\bfuzzy\b", block, re.MULTILINE):
+            [one] = [one for one in read_po(io.BytesIO(f"{header}{block}".encode())) if one.id]
+            day = since.get(key_of(one)) or datetime.now(UTC).date().isoformat()
+            blocks[place] = f"#. fuzzy since {day}\n{block}"
+    path.write_text("\n\n".join(blocks), encoding="utf-8")
+
+
 def _gettext(*command: str | Path) -> None:
     subprocess.run([str(one) for one in command], check=True)
 
@@ -208,15 +232,18 @@ def compile_(path: Path) -> None:
 
 
 def wrong(path: Path) -> list[str]:
-    """Return what is untranslated, fuzzy, or has lost a number, a placeholder or a line's end."""
+    """Return what is untranslated, or has lost a number, a placeholder or a line's end.
+
+    What is fuzzy is in English on the pages, and counted: `fuzzy`.
+    """
     found = []
     forms = int(re.search(r"nplurals=(\d)", PLURALS[path.parent.parent.name])[1])
     for one in read(path):
         texts = one.id if isinstance(one.id, tuple) else (one.id,)
         strings = one.string if isinstance(one.string, tuple) else (one.string,)
-        if not one.id:
+        if not one.id or one.fuzzy:
             continue
-        if not all(strings) or one.fuzzy or len(strings) != (forms if len(texts) > 1 else 1):
+        if not all(strings) or len(strings) != (forms if len(texts) > 1 else 1):
             found.append(f"{key_of(one)}: not translated: {texts[-1]!r}")
             continue
         # Chinese has the one in place of the other.
@@ -288,6 +315,7 @@ def main(command: str = "", *arguments: str) -> None:
     python -m tests.translations texts > texts.json
     python -m tests.translations glossary fr                     writes what glossary.csv lacks
     python -m tests.translations fill fr part1.json part2.json   {"key": "text" or ["form", …]}
+    python -m tests.translations fill fr texts-fr.po             what readers suggested
     python -m tests.translations check fr
     python -m tests.translations update                          all catalogues, to the texts of now
     """
@@ -312,10 +340,20 @@ def main(command: str = "", *arguments: str) -> None:
     elif command == "update":
         for path in LOCALE.glob("*/LC_MESSAGES/django.po"):
             print(path, *fill(path.parents[1].name, texts, {}), sep="\n")
+            for one, day in fuzzy(path):
+                print(f"{key_of(one)}: fuzzy since {day}: {one_of(one)!r}")
     else:
         translated = {}
         for file in files:
-            translated |= json.loads(Path(file).read_text(encoding="utf-8"))
+            # A PO file is what readers suggested.
+            if file.endswith(".po"):
+                suggested = [one for one in read(Path(file)) if one.id]
+                translated |= {
+                    key_of(one): one.string if isinstance(one.string, str) else list(one.string)
+                    for one in suggested
+                }
+            else:
+                translated |= json.loads(Path(file).read_text(encoding="utf-8"))
         print(*fill(language, texts, translated), sep="\n")
 
 
