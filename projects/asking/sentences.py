@@ -38,6 +38,7 @@ from .phrases import (
     placeholders_called,
     projects,
     projects_counted,
+    value_of,
 )
 
 # What the report does not say of projects that it counts otherwise.
@@ -189,7 +190,7 @@ def _of_whole(answer: DescribedAnswer) -> list[str]:
         return []
     if [(facet, len(values)) for facet, values in answer.conditions] == [("entity", 1)]:
         text = _("How many of the %(whole)d projects are %(entity)s's is not stated.")
-        return [text % {**known, "entity": isolated(answer.conditions[0][1][0])}]
+        return [text % {**known, "entity": value_of("entity", answer.conditions[0][1][0])}]
     return [_("How many of the %(whole)d projects match is not stated.") % known]
 
 

@@ -23,7 +23,7 @@ from .. import citations
 from ..asking import words
 from ..asking.reference import register_name
 from ..citations import author, labelled, official_address, without_stop
-from ..languages import english, in_language
+from ..languages import english, entity_acronym, in_language
 from ..text import date_in_words, in_a_row, quoted, separated
 
 # What a page is called in a list of references: the first of these that it has.
@@ -37,6 +37,7 @@ Read = tuple[str, str]
 register = template.Library()
 register.simple_tag(words.with_marks)
 register.filter(english)
+register.filter(entity_acronym)
 register.filter(in_a_row)
 register.filter(quoted)
 register.filter(separated)

@@ -53,7 +53,7 @@ def _box(facet: str, one: FacetValue, unnamed: Container[str], page: str) -> Saf
         note = f" ({note})" if note else ""
         name = format_html(" <small>{}{}</small>", one.name, note)
         if page:
-            about = _("About %(entity)s") % {"entity": one.slug}
+            about = _("About %(entity)s") % {"entity": one.label}
             more = format_html(_MORE, reverse(page, args=[one.slug]), about)
     return format_html(
         _BOX,
