@@ -7,7 +7,7 @@ class ProjectsConfig(AppConfig):
     verbose_name = _("Register")
     default_auto_field = "django.db.models.BigAutoField"
 
-    def ready(self):
+    def ready(self) -> None:
         from . import places  # noqa: PLC0415 - models are ready only now
         from .history import derivations  # noqa: PLC0415 - the same
 

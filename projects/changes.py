@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.syndication.views import Feed
 from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_list_or_404, render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -131,7 +131,13 @@ class PageQuery(QueryForm):
         return int((self.cleaned_data["page"] or ["1"])[0])
 
 
-def page_of(request, log: Log, revisions, number: int, context: Mapping[str, Any]):
+def page_of(
+    request: HttpRequest,
+    log: Log,
+    revisions: RevisionQuerySet,
+    number: int,
+    context: Mapping[str, Any],
+) -> HttpResponse:
     """Return a page of a log; Http404 beyond the last."""
     paginator = Paginator(revisions, CHANGES_A_PAGE)
     if number > paginator.num_pages:
@@ -147,7 +153,7 @@ class ChangeLog(FilteredView):
 
     reader_class = ListFilter
 
-    def answer(self):
+    def answer(self) -> HttpResponse:
         revisions = public_revisions()
         context = self.context(str(OF_PROJECTS.title), of_register=False)
         if self.asked.is_filtered or self.asked.edition:
@@ -161,7 +167,7 @@ class ChangeLog(FilteredView):
 class ProjectChanges(QueryView):
     reader_class = PageQuery
 
-    def answer(self, reference):
+    def answer(self, reference: str) -> HttpResponse:
         revisions = public_revisions().of_keys([reference])
         entry = Project.live.with_page().filter(reference=reference).first()
         if entry is None and not revisions.exists():
@@ -170,9 +176,13 @@ class ProjectChanges(QueryView):
             return redirect_to_merged(self.request, entry)
         address = entry.get_absolute_url() if entry else ""
         feed = reverse("project-feed", args=[reference])
-        context = {"reference": reference, "address": address, "feed": feed}
         between = between_editions()
-        context["between"] = between if reference in between["changed"] else {}
+        context = {
+            "reference": reference,
+            "address": address,
+            "feed": feed,
+            "between": between if reference in between["changed"] else {},
+        }
         return page_of(self.request, OF_PROJECTS, revisions, self.reader.page_number, context)
 
 
@@ -182,7 +192,7 @@ class AtomFeed(Atom1Feed):
     Atom wants a moment: of a report dated by its year or month it is the first that it can be.
     """
 
-    def latest_post_date(self):
+    def latest_post_date(self) -> datetime:
         if self.items:
             return super().latest_post_date()
         day = date.fromisoformat(f"{shown().date or '1970'}-01-01"[:10])
@@ -198,16 +208,15 @@ class Followed:
     revisions: RevisionQuerySet
 
 
-class ChangeFeed(Cached, Feed):
-    """A feed of changes: of the entries that match now, or of all without filters."""
+class PublicFeed(Cached, Feed):
+    """A feed of what its query string asks for."""
 
     csrf_exempt = True  # as in ReadOnlyView
     feed_type = AtomFeed
     author_name = gettext_lazy("PVE matrix")
-    reader_class: Any = ProjectFilter
     item_guid_is_permalink = False
 
-    def __call__(self, request, *args, **kwargs):
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method not in ("GET", "HEAD", "OPTIONS"):
             return HttpResponseNotAllowed(["GET", "HEAD", "OPTIONS"])
         reader = self.reader_class(without_tracking(request.GET))
@@ -216,7 +225,13 @@ class ChangeFeed(Cached, Feed):
             return HttpResponse(text, status=400, content_type=CONTENT_TYPES["txt"])
         return super().__call__(request, reader, **kwargs)
 
-    def get_object(self, request, reader, **named) -> Followed:
+
+class ChangeFeed(PublicFeed):
+    """A feed of changes: of the entries that match now, or of all without filters."""
+
+    reader_class: Any = ProjectFilter
+
+    def get_object(self, request: HttpRequest, reader: Any, **named: Any) -> Followed:
         asked, selection = reader.asked, reader.selection
         title, page = OF_PROJECTS.title, reverse(OF_PROJECTS.page)
         if not asked.is_filtered and not asked.edition:
@@ -225,35 +240,34 @@ class ChangeFeed(Cached, Feed):
         subject = subject_of(asked) or asked.edition
         return Followed(labelled(title, subject), f"{page}{suffix_of(asked)}", revisions)
 
-    def title(self, followed):
+    def title(self, followed: Followed) -> str:
         return labelled(_("PVE matrix"), followed.title)
 
-    def link(self, followed):
+    def link(self, followed: Followed) -> str:
         return followed.page
 
-    def items(self, followed):
+    def items(self, followed: Followed) -> list[PublicChange]:
         found = followed.revisions[:CHANGES_A_PAGE]
         return [PublicChange(revision, followed.page) for revision in found]
 
-    def item_title(self, item):
+    def item_title(self, item: PublicChange) -> str:
         title = labelled(item.revision.key, item.action.label)
         is_named = item.title and item.revision.record_model is not Project
         return labelled(title, item.title) if is_named else title
 
-    def item_description(self, item):
-        lines = [
-            labelled(one.column, f"{one.old or '—'} → {one.new or '—'}") for one in item.fields
-        ]
-        lines = [*filter(None, [item.revision.reason]), *lines]
+    def item_description(self, item: PublicChange) -> str:
+        lines: list[str] = [item.revision.reason] if item.revision.reason else []
+        for field in item.fields:
+            lines.append(labelled(field.column, f"{field.old or '—'} → {field.new or '—'}"))
         return format_html_join("", "<p>{}</p>", ((line,) for line in lines))
 
-    def item_link(self, item):
+    def item_link(self, item: PublicChange) -> str:
         return item.address
 
-    def item_guid(self, item):
+    def item_guid(self, item: PublicChange) -> str:
         return f"tag:pvematrix,2026:revision:{item.revision.pk}"
 
-    def item_updateddate(self, item):
+    def item_updateddate(self, item: PublicChange) -> datetime:
         return item.revision.at
 
     item_pubdate = item_updateddate
@@ -262,7 +276,9 @@ class ChangeFeed(Cached, Feed):
 class ProjectFeed(ChangeFeed):
     reader_class = QueryForm
 
-    def get_object(self, request, reader, reference="", **named):
+    def get_object(
+        self, request: HttpRequest, reader: Any, reference: str = "", **named: Any
+    ) -> Followed:
         revisions = public_revisions().of_keys([reference])
         if not Project.live.with_page().filter(reference=reference).exists():
             get_list_or_404(revisions[:1])

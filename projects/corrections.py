@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
@@ -30,10 +30,10 @@ _ONE_LINE = 300
 
 
 class SeveralBoxes(forms.CheckboxSelectMultiple):
-    def value_from_datadict(self, data, files, name):
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
         return SEPARATOR.join(data.getlist(name))
 
-    def format_value(self, value):
+    def format_value(self, value: Any) -> Any:
         return value.split(SEPARATOR) if isinstance(value, str) else super().format_value(value)
 
 
@@ -61,7 +61,7 @@ class ReportForm(forms.ModelForm):
             "source": gettext_lazy("A document or a web page"),
         }
 
-    def save(self, commit=True):
+    def save(self, commit: bool = True) -> Correction:
         correction = super().save(commit)
         if self.cleaned_data["contact"]:
             Contact.objects.create(correction=correction, words=self.cleaned_data["contact"])
@@ -74,7 +74,7 @@ class CorrectionForm(ReportForm):
     column = forms.ChoiceField(label=gettext_lazy("Field"))
     empty = forms.BooleanField(required=False, label=gettext_lazy("It should be empty"))
 
-    def __init__(self, *args, record: RecordedModel, column: str = "", **kwargs):
+    def __init__(self, *args: Any, record: RecordedModel, column: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         assert record.table
         self.record, table = record, record.table
@@ -163,14 +163,14 @@ class AboutRecord(View):
 
     records: Callable[[], Any] = Project.live.with_page  # those that have public pages
 
-    def setup(self, request, *args, **kwargs):
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         records, key = self.records(), kwargs["key"]
         self.record = records.filter(**{records.model.identifier: key}).first()
         if self.record is None:
             raise missing(key)
 
-    def page(self, status: int = 200, **shown: Any):
+    def page(self, status: int = 200, **shown: Any) -> HttpResponse:
         about = {
             "record": self.record,
             "address": getattr(self.record, "own_address", "") or self.record.get_absolute_url(),
@@ -208,12 +208,12 @@ class Reporting(PublicView):
 
 
 class Correct(AboutRecord, Reporting):
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if getattr(self.record, "merged_into", None):
             return redirect_to_merged(request, self.record)
         return super().dispatch(request, *args, **kwargs)
 
-    def get(self, request, key):
+    def get(self, request: HttpRequest, key: str) -> HttpResponse:
         reader = FieldQuery(request.GET)
         reader.fields["column"].choices = choices_of(self.record.table)
         if not reader.is_valid():
@@ -222,10 +222,10 @@ class Correct(AboutRecord, Reporting):
         named = "".join(reader.cleaned_data["column"])
         return self.form_page(CorrectionForm(record=self.record, column=named))
 
-    def post(self, request, key):
+    def post(self, request: HttpRequest, key: str) -> HttpResponseBase:
         return self.report(CorrectionForm(request.POST, record=self.record), key)
 
-    def form_page(self, form, status=200):
+    def form_page(self, form: ReportForm, status: int = 200) -> HttpResponse:
         cells = cells_of(self.record)
         columns = self.record.table.correctable.values()
         # No page of a form is cached, but what all pages say of the register is.
@@ -240,7 +240,7 @@ class Correct(AboutRecord, Reporting):
 
 @method_decorator(never_cache, name="dispatch")
 class CorrectionReceived(AboutRecord, QueryView):
-    def answer(self, key, number):
+    def answer(self, key: str, number: str) -> HttpResponse:
         correction = Correction.objects.filter(reference=key, pk=number).first()
         if correction is None:
             raise missing(number)

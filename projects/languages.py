@@ -8,12 +8,15 @@ names in Unicode's CLDR.
 import csv
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.urls import LocalePrefixPattern, URLResolver
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import LocalePrefixPattern, URLPattern, URLResolver
 from django.utils import translation
 from django.utils.html import format_html
 
@@ -151,12 +154,12 @@ def entity_acronym(acronym: str) -> str:
 
 class LanguagePrefix(LocalePrefixPattern):
     @property
-    def language_prefix(self):
+    def language_prefix(self) -> str:
         prefix = prefix_of(translation.get_language() or settings.LANGUAGE_CODE)
         return f"{prefix}/" if prefix else ""
 
 
-def in_languages(*patterns) -> URLResolver:
+def in_languages(*patterns: URLPattern | URLResolver) -> URLResolver:
     """Return the addresses once for each language; `reverse` returns that of the active one."""
     return URLResolver(LanguagePrefix(), list(patterns))
 
@@ -167,10 +170,10 @@ class LanguageMiddleware:
     Django's would ask the browser where the address has no prefix, and have caches do so too.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         path = request.path_info
         language = language_of(path)
         # Given twice it is no language: the view finds it there, and refuses it.
@@ -178,8 +181,9 @@ class LanguageMiddleware:
         asked = "&".join(given)
         known = {"en", *map(prefix_of, languages())} - {""}
         if language == settings.LANGUAGE_CODE and asked in known:
-            request.GET = request.GET.copy()
-            del request.GET[PARAMETER]
+            query = request.GET.copy()
+            del query[PARAMETER]
+            request.GET = query  # type: ignore[assignment]  # a copy
             language = language_of(asked)
             request.path_info = in_language(path, language)
         # Not only while the view runs: the rows of a file follow it.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from django.forms import Form
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
@@ -56,7 +57,7 @@ _LISTED = [one for one, column in PROJECT_TABLE.facets.items() if column.several
 
 
 class ColumnsField(FacetField):
-    def clean(self, value):
+    def clean(self, value: Any) -> list[str]:
         chosen = super().clean(value)
         return [name for name, _label in self.choices if name in chosen]
 
@@ -65,7 +66,7 @@ class ListFilter(ProjectFilter):
     columns = taking(ColumnsField)
 
     @cached_property
-    def form(self):
+    def form(self) -> Form:
         form = super().form
         form.fields["columns"].choices = self._columns
         return form
@@ -117,7 +118,7 @@ class Group:
 
 
 class Listing:
-    def __init__(self, words: Words, links: Links):
+    def __init__(self, words: Words, links: Links) -> None:
         self.words = words
         self.links = links
         self.asked = words.asked

@@ -1,16 +1,24 @@
 """The base classes of public pages: they only read, and first check the query string."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from csp.decorators import csp_replace
 from django.db.models import QuerySet
+from django.forms import Widget
 from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates
-from django.http import Http404, HttpResponse, JsonResponse, QueryDict, StreamingHttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    JsonResponse,
+    QueryDict,
+    StreamingHttpResponse,
+)
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import path, re_path, reverse
+from django.urls import URLPattern, path, re_path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views import View
@@ -41,12 +49,14 @@ MADE_EACH_TIME = ("docx", "xlsx")
 MOST_WHOLE = 2_000
 
 
-def page(address: str, view: Any, name: str, given: dict[str, str] | None = None, **options):
+def page(
+    address: str, view: Any, name: str, given: dict[str, str] | None = None, **options: Any
+) -> URLPattern:
     """Return an address with its view; `given` are arguments that others have in the address."""
     return path(address, view.as_view(**options), given, name=name)
 
 
-def file(address: str, extensions: str, view: Any, name: str, **options):
+def file(address: str, extensions: str, view: Any, name: str, **options: Any) -> URLPattern:
     """Return the address of files that differ in their extension alone."""
     found = rf"^{address}\.(?P<extension>{extensions})\Z"
     return re_path(found, view.as_view(**options), name=name)
@@ -64,7 +74,7 @@ def record_or_404(records: QuerySet, **named: str) -> Any:
     return one
 
 
-def redirect_to_merged(request, entry: Any) -> HttpResponse:
+def redirect_to_merged(request: HttpRequest, entry: Any) -> HttpResponse:
     """Redirect to the same address of the entry that this one was merged into."""
     old, new = entry.reference, entry.merged_into.reference
     return redirect(request.get_full_path().replace(old, new, 1))
@@ -73,7 +83,9 @@ def redirect_to_merged(request, entry: Any) -> HttpResponse:
 class WholeField(BoundField):
     """A field without `maxlength`: a browser would cut off a long text; the form reports it."""
 
-    def build_widget_attrs(self, attrs, widget=None):
+    def build_widget_attrs(
+        self, attrs: dict[str, Any], widget: Widget | None = None
+    ) -> dict[str, Any]:
         return super().build_widget_attrs(attrs, widget) | {"maxlength": False}
 
 
@@ -84,9 +96,9 @@ class FormRenderer(DjangoTemplates):
 class PublicView(View):
     """A public page; parameters that other programs add to links are removed."""
 
-    def setup(self, request, *args, **kwargs):
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        request.GET = without_tracking(request.GET)
+        request.GET = without_tracking(request.GET)  # type: ignore[assignment]  # a copy
 
 
 class Cached:
@@ -103,7 +115,7 @@ class Cached:
     reader_class: Any = QueryForm
 
     @classmethod
-    def asked_of(cls, request) -> dict[str, list[str]]:
+    def asked_of(cls, request: HttpRequest) -> dict[str, list[str]]:
         """Return the parameters for the cache: sorted but for searches, no empty or added ones."""
         known = getattr(cls.reader_class, "base_filters", None) or cls.reader_class.base_fields
         asked = {
@@ -118,7 +130,7 @@ class Cached:
         return False
 
 
-def may_be_framed(view):
+def may_be_framed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     return xframe_options_exempt(csp_replace({"frame-ancestors": ["*"]})(view))
 
 
@@ -131,7 +143,7 @@ class ReadOnlyView(Cached, PublicView):
 class QueryView(ReadOnlyView):
     """Reads its query string; `answer` gets a valid one. By default it refuses all parameters."""
 
-    def get(self, request, *args, **kwargs):
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.reader = self.read(request.GET)
         if not self.reader.is_valid():
             return self.refuse()
@@ -147,7 +159,7 @@ class QueryView(ReadOnlyView):
     def read(self, query: QueryDict) -> Any:
         return self.reader_class(query)
 
-    def answer(self, *args, **kwargs):
+    def answer(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
         raise NotImplementedError
 
     def cited(
@@ -163,7 +175,7 @@ class QueryView(ReadOnlyView):
         known = {"page_address": address, "sentence": sentence, "printed_sentence": leaving}
         return known | {"citation": citation(asked or Asked(), address, leaving)}
 
-    def refuse(self):
+    def refuse(self) -> HttpResponse:
         """Return a 400 that names every wrong parameter, its value and what is allowed."""
         problems = {
             "problems": self.reader.problems,
@@ -183,13 +195,13 @@ class QueryView(ReadOnlyView):
 class RefusedAsText(QueryView):
     """Refuses a file's query string as text or data; `extension` is part of the address."""
 
-    def head(self, *args, **kwargs):
+    def head(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = self.get(*args, **kwargs)
         if self.kwargs.get("extension") in MADE_EACH_TIME:
             del response["Content-Length"]
         return response
 
-    def refuse(self):
+    def refuse(self) -> HttpResponse:
         if self.kwargs["extension"] == "json":
             return JsonResponse({"errors": self.reader.messages}, status=400)
         text = "\n".join(self.reader.messages) + "\n"
@@ -200,7 +212,7 @@ class FilteredView(QueryView):
     reader_class = ProjectFilter
 
     @property
-    def asked(self):
+    def asked(self) -> Asked:
         return self.reader.asked
 
     @property

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -13,8 +13,17 @@ from django.urls import register_converter
 from django.urls.converters import StringConverter
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import get_language, get_language_bidi, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+else:
+    StrPromise = Promise
+
+# A text, or one that is translated where it is shown.
+Wording = str | StrPromise
 
 
 def fold(text: str) -> str:
@@ -132,7 +141,7 @@ def validate_one_line(value: str) -> None:
     _refuse(_LINE_BREAK, value, _("Character %(position)s is a tab or a line break: remove it."))
 
 
-def _refuse(characters: re.Pattern, value: str, message) -> None:
+def _refuse(characters: re.Pattern, value: str, message: Wording) -> None:
     if found := characters.search(value):
         place = {"position": found.start() + 1, "code": f"{ord(found[0]):04X}"}
         raise ValidationError(message, params=place)

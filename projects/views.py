@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
@@ -46,7 +47,7 @@ class ProjectList(FilteredView):
 
     known_words: Callable[[], Iterable[str]] = tuple  # which no search corrects
 
-    def answer(self):
+    def answer(self) -> HttpResponse:
         offers = Offers(self.selection, self.known_words())
         if project := offers.opened:
             suffix = suffix_of(self.asked.narrowing.but(queries=()))
@@ -71,7 +72,7 @@ class ProjectDetail(FilteredView):
     reader_class = ListFilter
     template_name = "projects/project_detail.html"
 
-    def answer(self, reference):
+    def answer(self, reference: str) -> HttpResponse:
         # An entry that is set aside has a page, and is in no list.
         has_page = self.selection.whole if self.asked.edition else Project.live.with_page()
         project = has_page.for_detail().filter(reference=reference).first()
@@ -102,11 +103,11 @@ class Export(FilteredData):
     """The filtered register as a file: every row."""
 
     @staticmethod
-    def never_changes(query, **address):
+    def never_changes(query: dict[str, list[str]], **address: str) -> bool:
         """Return whether it is an edition's whole CSV: rows of a filter follow the answer."""
         return address["extension"] == "csv" and query.keys() == {"edition"}
 
-    def answer(self, extension):
+    def answer(self, extension: str) -> HttpResponseBase:
         rows = Rows(self.selection)
         if rows.are_unknown:
             return self.refuse_rows()
@@ -119,7 +120,7 @@ class Export(FilteredData):
             response["Last-Modified"] = http_date(self.asked.edition.published_at.timestamp())
         return self.described(response)
 
-    def refuse_rows(self):
+    def refuse_rows(self) -> HttpResponse:
         """Return a 409: how many projects match is not known, so that none can be listed."""
         context = {"answer": self.selection.answer, "sentence": Words(self.selection).sentence}
         request, kind = self.request, CONTENT_TYPES["txt"]
@@ -129,7 +130,7 @@ class Export(FilteredData):
         response["Link"] = ", ".join(links)
         return response
 
-    def ndjson(self, rows: Rows):
+    def ndjson(self, rows: Rows) -> HttpResponseBase:
         table = self.asked.table
         lines = write_ndjson(in_blocks(rows.of_file, table, self.asked.filled_in), table)
         return self.file_of(lines, rows.total, "ndjson")
@@ -138,7 +139,7 @@ class Export(FilteredData):
 class TableExport(Export):
     reader_class = TableFilter
 
-    def csv(self, rows: Rows):
+    def csv(self, rows: Rows) -> HttpResponseBase:
         asked, layout = self.asked, layout_of(self.asked)
         if asked.edition and replace(asked, page=1, per_page=PAGE_SIZES[0]) == Asked(
             edition=asked.edition
@@ -148,7 +149,7 @@ class TableExport(Export):
             found = in_blocks(rows.of_file, layout.table, asked.filled_in)
         return self.file_of(write_csv(found, layout), rows.total, "csv")
 
-    def xlsx(self, rows: Rows):
+    def xlsx(self, rows: Rows) -> HttpResponseBase:
         asked, layout = self.asked, layout_of(self.asked)
         with snapshot():
             selection = Selection(asked)

@@ -55,11 +55,11 @@ class Asked:
     opened: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, edition: Edition | None = None, **wanted) -> "Asked":
+    def of(cls, edition: Edition | None = None, **wanted: Any) -> "Asked":
         """Return a query from facets with their values, `queries`, `sort` …"""
         return cls(edition=edition).but(**wanted)
 
-    def but(self, **changes) -> "Asked":
+    def but(self, **changes: Any) -> "Asked":
         """Return a copy, from its first page, with other facets, `queries`, `edition`, `sort` …"""
         facets = {name: changes.pop(name) for name in FACETS if name in changes}
         if facets:

@@ -1,7 +1,7 @@
 """Strict fields for query strings, and a form that refuses unknown parameters."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,14 +47,16 @@ class FacetField(forms.MultipleChoiceField):
     choices: Any  # pairs; Django would allow more
     renamed: Mapping[str, str] = {}  # what is meant by values of before
 
-    def __init__(self, choices=(), **kwargs):
+    def __init__(
+        self, choices: Iterable[Any] | Callable[[], Iterable[Any]] = (), **kwargs: Any
+    ) -> None:
         super().__init__(choices=choices, **{"required": False, **kwargs})
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> list[str]:
         # Forms send an empty value where nothing is chosen.
         return [chosen for chosen in super().to_python(value) if chosen != ""]
 
-    def validate(self, value):
+    def validate(self, value: list[str]) -> None:
         if self.required and not value:
             raise forms.ValidationError(_("not given, needed"))
         if wrong := [chosen for chosen in value if not self.valid_value(chosen)]:
@@ -71,7 +73,7 @@ class FacetField(forms.MultipleChoiceField):
 class EntityField(FacetField):
     """Any number of acronyms of the directory, which has every entity that a project names."""
 
-    def refusal(self, wrong):
+    def refusal(self, wrong: list[str]) -> str:
         known = [slug for slug, _label in self.choices]
         is_misspelt = any(nearest(one, known) for one in wrong)
         return super().refusal(wrong) if is_misspelt else _("no project of this register names %s")
@@ -88,7 +90,7 @@ class Matching:
 
     pattern: str
 
-    def valid_value(self, value):
+    def valid_value(self, value: str) -> bool:
         return bool(re.fullmatch(self.pattern, value, re.ASCII))
 
 
@@ -100,7 +102,7 @@ class YearField(Matching, FacetField):
 class ChoiceField(FacetField):
     """One of a list of values, given once at most."""
 
-    def validate(self, value):
+    def validate(self, value: list[str]) -> None:
         super().validate(value)
         if len(value) > 1:
             raise forms.ValidationError(_("given %d times, allowed once") % len(value))
@@ -109,7 +111,7 @@ class ChoiceField(FacetField):
 class PageField(ChoiceField):
     allowed = gettext_lazy("a whole number from 1")
 
-    def valid_value(self, value):
+    def valid_value(self, value: str) -> bool:
         return value.isascii() and value.isdigit() and len(value) <= 9 and int(value) > 0
 
 
@@ -123,14 +125,14 @@ class WordsField(forms.Field):
         words=MOST_WORDS,
     )
 
-    def to_python(self, value):
+    def to_python(self, value: list[str] | None) -> list[str]:
         return [query for query in value or [] if query != ""]
 
-    def clean(self, value):
+    def clean(self, value: Any) -> list[str]:
         queries = super().clean(value)
         return [query.strip() for query in queries if query.strip()]
 
-    def validate(self, value):
+    def validate(self, value: list[str]) -> None:
         for query in value:
             self._validate_characters(query)
         # The folded text is what is searched for, and a character can fold to several words.
@@ -186,7 +188,7 @@ class Problem:
     def question(self) -> str:
         return _("Did you mean %s?") % self.meant if self.meant else ""
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.sentence} {self.question}".rstrip()
 
 
@@ -224,7 +226,7 @@ class QueryForm(forms.Form):
     data: QueryDict
     fields: dict[str, Any]  # each of them says what is `allowed`
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         for name, values in self.data.lists():
             if name not in self.fields:
                 problem = _("“%(name)s=%(value)s” is not a parameter")

@@ -6,7 +6,8 @@ from functools import cache, cached_property, partial
 from typing import Any
 
 import django_filters
-from django.forms import Field
+from django.db.models import QuerySet
+from django.forms import Field, Form
 from django.utils.translation import gettext as _
 
 from ..cube import BASES
@@ -56,14 +57,14 @@ class BasisField(FacetField):
 
     renamed = {Basis.ALLOCATED.value: NOT_STATED}
 
-    def validate(self, value):
+    def validate(self, value: list[str]) -> None:
         super().validate([one for one in value if one not in self.renamed])
 
 
 class ProjectForm(QueryForm):
     """Refuses a filter by a column that the edition lacks, or by what was filled in."""
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         super().clean()
         filled_in, described = map(self.cleaned_data.get, ("filled_in", "described"))
         if filled_in and described:
@@ -112,7 +113,7 @@ class ProjectFilter(django_filters.FilterSet):
         form = ProjectForm
 
     @classmethod
-    def get_filters(cls):
+    def get_filters(cls) -> dict[str, django_filters.Filter]:
         facets = {facet: taking_facet(facet) for facet in FACETS}
         return {"q": taking(WordsField), **facets, **super().get_filters()}
 
@@ -122,7 +123,7 @@ class ProjectFilter(django_filters.FilterSet):
         filters = deepcopy(cls.base_filters)  # each keeps its field, which would be copied with it
         return type("Form", (cls._meta.form,), {name: one.field for name, one in filters.items()})
 
-    def get_form_class(self):
+    def get_form_class(self) -> type[Form]:
         # Making fields is what costs most of reading a query; these depend on nothing of it.
         return self._form_class()
 
@@ -160,5 +161,5 @@ class ProjectFilter(django_filters.FilterSet):
         return Selection(self.asked)
 
     @property
-    def qs(self):
+    def qs(self) -> QuerySet[Project]:
         return self.selection.rows

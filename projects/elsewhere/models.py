@@ -14,7 +14,7 @@ from ..history import RecordedManager
 from ..models import Project, this_second
 from ..models.base import NEEDED, RegisterModel, chosen, one_of, rule
 from ..models.fields import one_line, several_lines
-from ..text import REFERENCE, validate_one_line
+from ..text import REFERENCE, Wording, validate_one_line
 from .reading import KEY_LENGTH, Reading
 
 
@@ -143,7 +143,7 @@ class Judgement(RegisterModel):
     def is_of_entry(self) -> bool:
         return bool(re.match(REFERENCE, self.other))
 
-    def clean(self):
+    def clean(self) -> None:
         """Refuse what is no entry or record, and a circle of records."""
         super().clean()
         if self._state.adding and self.key and not Record.objects.filter(key=self.key).exists():
@@ -169,5 +169,5 @@ class Judgement(RegisterModel):
         if place in passed:
             self._refuse(_("“%s” is judged to be the same as this one, or a part of it."))
 
-    def _refuse(self, text) -> None:
+    def _refuse(self, text: Wording) -> None:
         raise ValidationError({"other": text % self.other})

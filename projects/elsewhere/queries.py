@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 from typing import Any
 
+from django.http import QueryDict
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -89,7 +90,7 @@ class ElsewhereQuery(FacetedQuery):
     FIRST = ("publisher", "when")
     ALL = _("All projects elsewhere")
 
-    def __init__(self, data):
+    def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
         for name, field in self.fields.items():
             if isinstance(field, PublishedField):
@@ -131,7 +132,7 @@ class ElsewhereQuery(FacetedQuery):
             for facet, names in found.items()
         }
 
-    def offered(self, facet):
+    def offered(self, facet: str) -> Collection[tuple[str, Any]]:
         return self.named[facet].items()
 
     @cached_property

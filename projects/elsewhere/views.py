@@ -3,7 +3,8 @@
 import json
 
 from django.core.paginator import Paginator
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from ..columns import Layout
 from ..exports import write_lines, write_xlsx
 from ..listing import file_name_of
 from ..pages import CONTENT_TYPES, QueryView, RefusedAsText, missing
+from .models import Record
 from .profile import Profile, profiles
 from .queries import SORTS, ElsewherePage, SortedQuery
 from .records import attributions, belonging_to, every, introduction
@@ -27,7 +29,7 @@ class ElsewhereList(QueryView):
     reader_class = ElsewherePage
     template_name = "projects/elsewhere_list.html"
 
-    def answer(self):
+    def answer(self) -> HttpResponse:
         reader = self.reader
         paginator = Paginator(reader.found, A_PAGE)
         if reader.page_number > paginator.num_pages:
@@ -48,7 +50,7 @@ class ElsewhereList(QueryView):
 class ElsewhereRecord(QueryView):
     """One record: everything that is published, its source, and what is judged of it."""
 
-    def answer(self, scheme, identifier):
+    def answer(self, scheme: str, identifier: str) -> HttpResponse:
         key = f"{scheme}:{identifier}"
         record = next((one for one in every() if one.key == key), None)
         if record is None:
@@ -74,22 +76,22 @@ class ElsewhereData(RefusedAsText):
     reader_class = SortedQuery
     columns_at = ""  # the name of the address that describes the columns
 
-    def answer(self, extension):
+    def answer(self, extension: str) -> HttpResponseBase:
         name = file_name_of(f"elsewhere-{timezone.now():%Y-%m-%d}", self.reader.asked_for)
         response = getattr(self, extension)(self.reader.found)
         response["Content-Disposition"] = f'attachment; filename="pve-{name}.{extension}"'
         response["Link"] = f'<{reverse(self.columns_at)}>; rel="describedby"'
         return response
 
-    def csv(self, found):
+    def csv(self, found: list[Record]) -> HttpResponseBase:
         lines = [TABLE.names, *map(cells_of, found)]
         return self.file_of(write_lines(lines), len(found), "csv")
 
-    def ndjson(self, found):
+    def ndjson(self, found: list[Record]) -> HttpResponseBase:
         lines = (json.dumps(row_of(one), ensure_ascii=False) + "\n" for one in found)
         return self.file_of((line.encode() for line in lines), len(found), "ndjson")
 
-    def xlsx(self, found):
+    def xlsx(self, found: list[Record]) -> HttpResponseBase:
         about = {
             _("Query"): self.reader.sentence,
             _("Projects elsewhere"): str(len(found)),

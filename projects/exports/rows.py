@@ -115,7 +115,7 @@ class _Joined(Aggregate):
     template = f"%(function)s(%(expressions)s, '{SEPARATOR}')"
     function = "STRING_AGG"
 
-    def as_sqlite(self, compiler, connection, **extra):
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         return self.as_sql(compiler, connection, function="GROUP_CONCAT", **extra)
 
 

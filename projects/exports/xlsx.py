@@ -4,7 +4,7 @@ import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import IO
+from typing import IO, Any
 
 from django.core.exceptions import BadRequest
 from django.utils.translation import get_language_bidi, gettext_lazy
@@ -86,14 +86,14 @@ def name_book(book: Workbook, title: str) -> Workbook:
     return book
 
 
-def add_sheet(book: Workbook, title: str, widths: Sequence[int], head: str = "1:1"):
+def add_sheet(book: Workbook, title: str, widths: Sequence[int], head: str = "1:1") -> Worksheet:
     """Return a new sheet, ready for paper, with columns of these widths."""
     sheet = book.create_sheet(title)
     for_paper(sheet, widths, head)
     return sheet
 
 
-def for_paper(sheet, widths: Sequence[int], head: str = "1:1") -> None:
+def for_paper(sheet: Worksheet, widths: Sequence[int], head: str = "1:1") -> None:
     """Set the columns' widths; let the sheet be one page wide, with the rows `head` on each page.
 
     Its columns begin where the language does. Without a head, as lines of facts are, it is upright.
@@ -110,7 +110,7 @@ def for_paper(sheet, widths: Sequence[int], head: str = "1:1") -> None:
     sheet.oddFooter.center.text = "&P / &N"
 
 
-def _line_of(sheet, table: Table) -> Callable[[Sequence[str]], list[Cell | None]]:
+def _line_of(sheet: Worksheet, table: Table) -> Callable[[Sequence[str]], list[Cell | None]]:
     """Return what makes cells in words of a row in codes.
 
     The cells are the same for every row, since the sheet has written them before the next.
@@ -132,7 +132,7 @@ def _line_of(sheet, table: Table) -> Callable[[Sequence[str]], list[Cell | None]
     return line_of
 
 
-def saved(book) -> IO[bytes]:
+def saved(book: Any) -> IO[bytes]:
     """Return the file of a workbook or document, from its beginning."""
     file = io.BytesIO()
     book.save(file)
@@ -140,13 +140,13 @@ def saved(book) -> IO[bytes]:
     return file
 
 
-def _wrapped(sheet, text: str) -> Cell:
+def _wrapped(sheet: Worksheet, text: str) -> Cell:
     cell = _with_text(WriteOnlyCell(sheet), text)
     cell.alignment = _WRAPPED
     return cell
 
 
-def _text_cell(sheet, text: str) -> Cell | str:
+def _text_cell(sheet: Worksheet, text: str) -> Cell | str:
     """A cell that is text, also "=1" and "#N/A"; a plain text is written in half the time."""
     is_plain = not text.startswith(("=", "#"))
     return in_xml(text) if is_plain else _with_text(WriteOnlyCell(sheet), text)
@@ -159,14 +159,14 @@ def _with_text(cell: Cell, text: str) -> Cell:
     return cell
 
 
-def head_cells(sheet, titles: Iterable[str]) -> list[Cell]:
+def head_cells(sheet: Worksheet, titles: Iterable[str]) -> list[Cell]:
     cells = [WriteOnlyCell(sheet, str(title)) for title in titles]
     for cell in cells:
         cell.font, cell.alignment = Font(bold=True), _WRAPPED
     return cells
 
 
-def _dictionary(book, layout: Layout) -> None:
+def _dictionary(book: Workbook, layout: Layout) -> None:
     sheet = add_sheet(book, DICTIONARY, (20, 60, 40, 60, 24))
     sheet.freeze_panes = "A2"
     heads = (_("Column"), _("Meaning"), _("Allowed value"), _("Label"), _("Heading"))
@@ -192,7 +192,7 @@ def facts(sentence: str, edition: str, moment: datetime) -> dict[str, str]:
     }
 
 
-def add_about(book, known: Mapping[str, str]) -> None:
+def add_about(book: Workbook, known: Mapping[str, str]) -> None:
     sheet = add_sheet(book, ABOUT, (20, 100), head="")
     for name, fact in known.items():
         text = int(fact) if fact.isdecimal() else _wrapped(sheet, fact)

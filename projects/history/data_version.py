@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache, wraps
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import models, transaction
 from django.db.models import Sum
@@ -57,7 +57,7 @@ Made = TypeVar("Made")
 
 # The results used last, of the register and of some of its editions.
 @lru_cache(maxsize=64)
-def cached_in_process(make: Callable[..., Made], version: str, *args) -> Made:
+def cached_in_process(make: Callable[..., Made], version: str, *args: Any) -> Made:
     return make(*args)
 
 
@@ -82,7 +82,7 @@ def cached(make: Callable[..., Made]) -> Callable[..., Made]:
     """
 
     @wraps(make)
-    def cached_make(*args):
+    def cached_make(*args: Any) -> Made:
         (version,) = _reading_at.get() or [None]
         return make(*args) if version is None else cached_in_process(make, version, *args)
 

@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..columns import SEPARATOR
+from ..text import Wording
 
 # A record's values by column: texts, numbers, booleans, lists of texts, texts by name.
 Snapshot = Mapping[str, Any]
 
 
-def account(label, blank=False) -> models.ForeignKey:
+def account(label: Wording | None, blank: bool = False) -> models.ForeignKey:
     """Return a field for an account, empty once this is deleted."""
     return models.ForeignKey(
         settings.AUTH_USER_MODEL,

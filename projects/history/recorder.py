@@ -44,7 +44,7 @@ class Recorder:
     `check` sees what changed before it is written, and may raise an exception.
     """
 
-    def __init__(self, by: Any, reason: str, batch: Any, check: Check | None):
+    def __init__(self, by: Any, reason: str, batch: Any, check: Check | None) -> None:
         self.by, self.reason, self.batch, self.check = by, reason, batch, check
         self.touched: dict[tuple[type[RecordedModel], int], Snapshot | None] = {}
         # Whether what is derived from the records may be another.
@@ -177,7 +177,7 @@ def _refuse(model: type[models.Model], call: str) -> None:
 class RecordedQuerySet(models.QuerySet):
     """Refuses changes without a revision, outside of `unrecorded`."""
 
-    def get_by_natural_key(self, *key):
+    def get_by_natural_key(self, *key: str) -> Any:
         model: Any = self.model
         (identifier,) = key
         # The default manager of some models hides drafts.
@@ -192,23 +192,23 @@ class RecordedQuerySet(models.QuerySet):
     def _refuse_frozen(self) -> None:
         """Raise an exception if some of the rows must not change."""
 
-    def update(self, **kwargs):
+    def update(self, **kwargs: Any) -> int:
         self._refuse_frozen()
         _refuse(self.model, "update()")
         return super().update(**kwargs)
 
-    def delete(self):
+    def delete(self) -> tuple[int, dict[str, int]]:
         self._refuse_frozen()
         _refuse(self.model, "delete()")
         return super().delete()
 
     delete.queryset_only = True  # type: ignore[attr-defined]  # Django's mark: not on managers
 
-    def bulk_create(self, objs, *args, **kwargs):
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         _refuse(self.model, "bulk_create()")
         return super().bulk_create(objs, *args, **kwargs)
 
-    def bulk_update(self, objs, *args, **kwargs):
+    def bulk_update(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> int:
         objs = list(objs)
         self.filter(pk__in=[one.pk for one in objs])._refuse_frozen()
         _refuse(self.model, "bulk_update()")
@@ -234,7 +234,7 @@ class RecordedModel(models.Model):
     class Meta:
         abstract = True
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.check_can_change()
         with recording() as recorder:
             if self.pk:
@@ -242,7 +242,7 @@ class RecordedModel(models.Model):
             super().save(*args, **kwargs)
             recorder.touch(self, None)
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         self.check_can_change()
         with recording() as recorder:
             recorder.touch_stored(self)
@@ -342,7 +342,7 @@ class RecordedModel(models.Model):
 
 
 @receiver(m2m_changed)
-def record_links(sender, instance, action, reverse, **_kwargs) -> None:
+def record_links(sender: Any, instance: Any, action: str, reverse: bool, **_kwargs: Any) -> None:
     """Record a change of links with the record that has them; refuse it from their other side."""
     owner = sender._meta.auto_created
     if not (owner and issubclass(owner, RecordedModel)):

@@ -316,7 +316,7 @@ def _keep_coming(batch: Batch, plan: Plan | DeskChanges, named: Mapping[str, set
         batch.keep()
 
 
-def _add_to_digest(digest, item: Item) -> None:
+def _add_to_digest(digest: Any, item: Item) -> None:
     digest.update(json.dumps([item.reference, item.old, item.new]).encode())
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ..models import Batch
 from ..text import printable
@@ -29,12 +29,12 @@ class ImportCommand(BaseCommand):
     leaves_out = False
     written = "Written as batch {batch.pk}."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="say what would happen")
         parser.add_argument("--reason", default="", help="kept with every change")
 
-    def handle(self, *args, file, dry_run, reason, **options):
+    def handle(self, *args: Any, file: Path, dry_run: bool, reason: str, **options: Any) -> None:
         batch = None
         try:
             batch = self.upload(file, options)

@@ -96,7 +96,7 @@ class WorkbookSheet:
     `marks` has what it has besides texts; its colours are those of the lines read so far.
     """
 
-    def __init__(self, sheet: Any, markup: Markup, targets: dict[str, str]):
+    def __init__(self, sheet: Any, markup: Markup, targets: dict[str, str]) -> None:
         self.sheet, self.name = sheet, sheet.title
         self.merged, self.formulas = markup.merged, markup.formulas
         self.marks = Marks(markup.hidden_columns, markup.hidden_rows)
@@ -212,7 +212,7 @@ def _check_markup(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Markup:
             text = _("The workbook has more than the %d cells that are allowed. Save it as CSV.")
             raise Refused(text % limits["cells"])
 
-    def doctype(*_declaration) -> None:
+    def doctype(*_declaration: Any) -> None:
         # No spreadsheet program declares XML entities.
         raise broken()
 

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..history import NO_LINKS, RecordedModel, RecordedQuerySet, account
+from ..history import NO_LINKS, Links, RecordedModel, RecordedQuerySet, Snapshot, account
 from ..text import validate_one_line, validate_plain_text
 from .project import Project
 
@@ -49,7 +49,7 @@ class ByProject:
 
 
 class CommentQuerySet(ByProject, models.QuerySet["Comment"]):
-    def unanswered_by(self, account, waiting: models.QuerySet) -> "CommentQuerySet":
+    def unanswered_by(self, account: Any, waiting: models.QuerySet) -> "CommentQuerySet":
         """Return the comments on these entries that the account has not answered or acted on."""
         own = self.model.objects.filter(project=OuterRef("project"), by=account)
         entries = waiting.filter(pk=OuterRef("project"), last_at__lt=OuterRef("at"))
@@ -120,13 +120,13 @@ class Evidence(Attachment, RecordedModel):
         return self.name.removesuffix(".pdf")
 
     @classmethod
-    def snapshot_columns(cls):
+    def snapshot_columns(cls) -> Collection[str]:
         return ("reference", "file", "page", "size", "sha256")
 
-    def snapshot(self, links=NO_LINKS):
+    def snapshot(self, links: Links = NO_LINKS) -> Snapshot:
         own = {"reference": self.reference, "file": self.name, "page": self.page}
         return own | {"size": self.size, "sha256": self.file_id}
 
     @classmethod
-    def is_public(cls, snapshot) -> bool:
+    def is_public(cls, snapshot: Snapshot | None) -> bool:
         return False

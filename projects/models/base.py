@@ -1,8 +1,9 @@
 """The base of the register's records: rules with their message at a field."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import datetime
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
@@ -12,6 +13,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ..history import RecordedModel
+from ..text import Wording
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 NEEDED = _("This field is required.")
 
 
-def this_second():
+def this_second() -> datetime:
     """Return now, to the second, as exports have it."""
     return timezone.now().replace(microsecond=0)
 
@@ -34,7 +36,7 @@ class RuledModel(models.Model):
     class Meta:
         abstract = True
 
-    def validate_constraints(self, exclude=None):
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
         try:
             super().validate_constraints(exclude)
         except ValidationError as error:
@@ -57,11 +59,13 @@ def rule(name: str, field: str, message: "StrOrPromise", condition: Q) -> models
     )
 
 
-def allowed_values(values: Iterable[str]):
+def allowed_values(values: Iterable[str]) -> Wording:
     return format_lazy(_("Choose one of: {allowed}."), allowed=", ".join(values))
 
 
-def chosen(label, length: int, vocabulary: type[models.TextChoices], **kwargs) -> models.CharField:
+def chosen(
+    label: Wording | None, length: int, vocabulary: type[models.TextChoices], **kwargs: Any
+) -> models.CharField:
     return models.CharField(
         label,
         max_length=length,

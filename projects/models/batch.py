@@ -121,13 +121,13 @@ class Batch(models.Model):
             ("undo_batch", _("Can undo an import")),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         if self.undoes:
             known = {"number": self.undoes.pk, "file": self.undoes.file_name}
             return str(_("Undo of import %(number)d (%(file)s)") % known)
         return f"{self.get_kind_display()} {self.pk}: {self.file_name}"
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         # What an earlier release stored, and nobody reads, stays.
         known = {one.name for one in fields(AnnexState)}
         others = {name: one for name, one in self.options.items() if name not in known}
@@ -163,7 +163,7 @@ class SecondPerson(RegisterModel):
     def __str__(self) -> str:
         return str(_("A second person reviews"))
 
-    def clean(self):
+    def clean(self) -> None:
         if not self.reviews and not (self.since and self.why):
             raise ValidationError(_("Say since when one person suffices, and why."))
 

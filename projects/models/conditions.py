@@ -121,7 +121,7 @@ _OTHERS = {
 RELEVANCE = "relevance"
 
 
-def sort_key(sort: str, terms: Iterable[str]):
+def sort_key(sort: str, terms: Iterable[str]) -> Any:
     """Return a sort's key; relevance adds up how well each term matches."""
     name = sort.removeprefix("-")
     if name != RELEVANCE:

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,7 +35,7 @@ class Correction(models.Model):
         ordering = ["-pk"]
         default_permissions = ["view", "change"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         known = {"number": self.pk, "reference": self.reference}
         return _("Correction %(number)d of %(reference)s") % known
 
@@ -47,7 +49,7 @@ class Correction(models.Model):
         """Return the reason of a change that applies it, which names it."""
         return reason if self.credit in reason else f"{self.credit} {reason}"[:300].strip()
 
-    def settle(self, state: State, by, answer: str = "") -> bool:
+    def settle(self, state: State, by: Any, answer: str = "") -> bool:
         """Record the decision and delete the contact; return whether it was still open."""
         with transaction.atomic():
             still_open = Correction.objects.filter(pk=self.pk, state=self.State.OPEN)
@@ -66,5 +68,5 @@ class Contact(models.Model):
     class Meta:
         default_permissions = ()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.words

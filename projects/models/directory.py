@@ -43,10 +43,10 @@ class DirectoryModel(RegisterModel):
     class Meta:
         abstract = True
 
-    def natural_key(self):
+    def natural_key(self) -> tuple[str]:
         return (getattr(self, self.identifier),)
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         saved = type(self).objects.filter(pk=self.pk).first()
         if not saved or saved.natural_key() == self.natural_key():
@@ -66,7 +66,7 @@ class DirectoryModel(RegisterModel):
                 found += linking._base_manager.filter(**{link.field.name: self})[:10]
         return found
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         if users := self.users:
             raise models.ProtectedError(f"“{self}” is referred to.", set(users))
         return super().delete(*args, **kwargs)
@@ -99,7 +99,7 @@ class Country(DirectoryModel):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @property
@@ -152,7 +152,7 @@ class Entity(DirectoryModel):
             rule("entity_name", "name", NEEDED, ~Q(name="")),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.acronym}: {self.name}"
 
     @property

@@ -1,6 +1,8 @@
 """Editions: the register as it was published under a name."""
 
-from django.core.checks import Error
+from typing import Any
+
+from django.core.checks import CheckMessage, Error
 from django.db import DatabaseError, models
 from django.db.models import Q
 from django.utils.text import format_lazy
@@ -73,11 +75,11 @@ class Edition(RegisterModel):
             rule("edition_date", "date", NOT_A_DATE, Q(date__regex=PARTIAL_DATE)),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @classmethod
-    def check(cls, **kwargs):
+    def check(cls, **kwargs: Any) -> list[CheckMessage]:
         """Return an error, too, for each edition with a column that the tables do not have."""
         found = super().check(**kwargs)
         try:
@@ -115,7 +117,7 @@ class Edition(RegisterModel):
     def quotation_table(self) -> Table:
         return QUOTATION_TABLE.of(self.quotation_columns)
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise Frozen(f"The edition “{self}” is published and cannot be deleted.")
 
     def check_can_change(self) -> None:

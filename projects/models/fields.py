@@ -1,6 +1,7 @@
 """Model fields that behave the same on SQLite and PostgreSQL."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -8,7 +9,7 @@ from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import gettext_lazy as _
 
 from ..citations import place_of
-from ..text import fold, searchable, validate_link, validate_one_line, validate_plain_text
+from ..text import Wording, fold, searchable, validate_link, validate_one_line, validate_plain_text
 
 # A Gregorian date of year, month or day precision; the last two alternatives are 29 February of
 # leap years. It works in both databases, for a constraint.
@@ -27,17 +28,31 @@ PARTIAL_DATE = (
 NOT_A_DATE = _("Write YYYY, YYYY-MM or YYYY-MM-DD, e.g. 2017-06.")
 
 
-def several_lines(label, length: int, help_text="", blank=True, **kwargs) -> models.CharField:
+def several_lines(
+    label: Wording | None,
+    length: int,
+    help_text: Wording = "",
+    blank: bool = True,
+    **kwargs: Any,
+) -> models.CharField:
     """Return a field for text without hidden characters."""
     known = {"validators": [validate_plain_text], **kwargs}
     return models.CharField(label, max_length=length, help_text=help_text, blank=blank, **known)
 
 
-def one_line(label, length: int, help_text="", blank=True, **kwargs) -> models.CharField:
+def one_line(
+    label: Wording | None,
+    length: int,
+    help_text: Wording = "",
+    blank: bool = True,
+    **kwargs: Any,
+) -> models.CharField:
     return several_lines(label, length, help_text, blank, validators=[validate_one_line], **kwargs)
 
 
-def optional(to, label, related_name: str | None = None, help_text="") -> models.ForeignKey:
+def optional(
+    to: Any, label: Wording | None, related_name: str | None = None, help_text: Wording = ""
+) -> models.ForeignKey:
     """Return a field for another record, or none; while it is named it cannot be deleted."""
     return models.ForeignKey(
         to,
@@ -53,7 +68,7 @@ def optional(to, label, related_name: str | None = None, help_text="") -> models
 class ByteOrdered(models.Field):
     """Makes a text field sort by code point, in any locale of the server."""
 
-    def db_parameters(self, connection):
+    def db_parameters(self, connection: Any) -> dict[str, Any]:
         parameters = super().db_parameters(connection)
         if connection.vendor == "postgresql":
             parameters["collation"] = "C"
@@ -74,7 +89,7 @@ class PartialDateField(ByteOrdered, models.CharField):
 class WebAddressField(models.URLField):
     default_validators = [validate_link]
 
-    def formfield(self, **kwargs):
+    def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"assume_scheme": "https", **kwargs})
 
 
@@ -86,12 +101,12 @@ class FoldedAttribute(DeferredAttribute):
 
     field: "FoldedField"
 
-    def __get__(self, instance, cls=None):
+    def __get__(self, instance: Any, cls=None) -> Any:
         if instance is None:
             return self
         return self.field.text_of(getattr(instance, source) for source in self.field.sources)
 
-    def __set__(self, instance, value):
+    def __set__(self, instance: Any, value: str) -> None:
         instance.__dict__[self.field.attname] = value
 
 
@@ -100,7 +115,9 @@ class FoldedField(ByteOrdered, models.TextField):
 
     descriptor_class = FoldedAttribute
 
-    def __init__(self, *args, sources=(), length=None, **kwargs):
+    def __init__(
+        self, *args: Any, sources: Iterable[str] = (), length: int | None = None, **kwargs: Any
+    ) -> None:
         self.sources = tuple(sources)
         self.length = length
         kwargs["editable"] = False
@@ -109,7 +126,7 @@ class FoldedField(ByteOrdered, models.TextField):
     def text_of(self, texts: Iterable[str]) -> str:
         return fold(" ".join(texts))[: self.length]
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, {**kwargs, "sources": self.sources, "length": self.length}
 

@@ -1,7 +1,7 @@
 """Projects: the lines of the matrix."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from ..citations import cited
 from ..columns import DATE, PROJECT_TABLE, QUOTABLE, QUOTATIONS
 from ..cube import COMBINED_COLUMNS, VOCABULARIES, stated
-from ..history import NO_LINKS, Action, Links, Revision, Snapshot, text_of
+from ..history import NO_LINKS, Action, FieldChange, Links, Revision, Snapshot, text_of
 from ..text import NUMBER_STARTS, REFERENCE, is_link, number_of
 from ..vocabulary import (
     MEANINGS,
@@ -256,14 +256,14 @@ class Project(ReviewedModel):
             *(constraint for constraint, _is_broken in CROSS_RULES),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.reference}: {self.title}"
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.updated_at = this_second()
         super().save(*args, **kwargs)
 
-    def clean(self):
+    def clean(self) -> None:
         if problem := area_problem(self.in_matrix, self.priority_area_basis):
             raise ValidationError({"priority_area": problem})
         number = number_of(self.reference)
@@ -272,26 +272,26 @@ class Project(ReviewedModel):
             if had.exclude(object_id=self.pk or 0).exists():
                 raise ValidationError({"reference": NUMBER_WAS_TAKEN})
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("project-detail", args=[self.reference])
 
     def check_can_change(self) -> None:
         if self.edition_id:
             raise Frozen(f"{self.reference} belongs to the edition “{self.edition}”: it is frozen.")
 
-    def validate_constraints(self, exclude=None):
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
         # Forms do not have the edition, on which the rules of the live register depend.
         super().validate_constraints({*(exclude or ())} - {"edition"})
 
-    def get_constraints(self):
+    def get_constraints(self) -> list[Any]:
         # Django checks uniqueness with the default manager, which hides drafts.
         return [(_Everything(), some) for _model, some in super().get_constraints()]
 
-    def natural_key(self):
+    def natural_key(self) -> tuple[str]:
         return (self.reference,)
 
     @classmethod
-    def snapshot_columns(cls):
+    def snapshot_columns(cls) -> Collection[str]:
         return (*PROJECT_TABLE.kept, QUOTATIONS.name, "review", "report", "merged_into")
 
     def snapshot(self, links: Links = NO_LINKS) -> Snapshot:
@@ -305,12 +305,12 @@ class Project(ReviewedModel):
         return self.as_recorded({name: values[name] for name in self.snapshot_columns()})
 
     @classmethod
-    def differences(cls, old, new):
+    def differences(cls, old: Snapshot | None, new: Snapshot | None) -> list[FieldChange]:
         # The report goes along with "in the matrix", and is in no file.
         return [one for one in super().differences(old, new) if one.column != "report"]
 
     @classmethod
-    def moves(cls, old, new):
+    def moves(cls, old: Snapshot | None, new: Snapshot | None) -> bool:
         """Return whether a change moves a place: of an entry that counts, or of a placeholder."""
         was, now = (_place_of(one) if one else None for one in (old, new))
         return was != now or any(
@@ -343,7 +343,7 @@ class Project(ReviewedModel):
         }
         return {**found, **{name: nothing[name] for name in unknown & snapshot.keys()}}
 
-    def apply(self, snapshot) -> None:
+    def apply(self, snapshot: Snapshot) -> None:
         """Set the values to those of a version; a scope that is filled in stays, if it can.
 
         What it was merged into goes along with its review state, which is not set here.
@@ -364,7 +364,7 @@ class Project(ReviewedModel):
         is_kept = is_open and is_local and self.scope_basis == Basis.ALLOCATED
         return {"scope": self.scope, "scope_basis": self.scope_basis} if is_kept else {}
 
-    def apply_links(self, snapshot) -> None:
+    def apply_links(self, snapshot: Snapshot) -> None:
         snapshot = self.as_recorded(snapshot)
         super().apply_links(snapshot)
         # Old versions do not have quotations.
@@ -392,7 +392,7 @@ class Project(ReviewedModel):
         return [Region(value) for value, column in REGION_COLUMNS.items() if getattr(self, column)]
 
     @regions.setter
-    def regions(self, values):
+    def regions(self, values: Collection[str]) -> None:
         for value, column in REGION_COLUMNS.items():
             setattr(self, column, value in values)
 
@@ -456,5 +456,5 @@ class _Everything:
 
     _default_manager = Project.every
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Any:
         return getattr(Project, name)

@@ -55,7 +55,7 @@ class ProjectQuerySet(ReviewedQuerySet):
 
     model: Any  # Project, which is made with this
 
-    def bulk_create(self, objs, *args, **kwargs):
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         objs = list(objs)
         if sealed := {one.edition for one in objs if one.edition_id and one.edition.is_sealed}:
             raise Frozen(f"Nothing can be added to {', '.join(map(str, sealed))}: it is published.")
@@ -139,7 +139,7 @@ class ProjectQuerySet(ReviewedQuerySet):
         order = _DOWNWARDS if sort.startswith("-") != backwards else _UPWARDS
         return self.alias(sort_key=sort_key(sort, terms)).order_by(*order)
 
-    def neighbours(self, project, sort: str, terms: Iterable[str] = ()) -> tuple[Any, Any]:
+    def neighbours(self, project: Any, sort: str, terms: Iterable[str] = ()) -> tuple[Any, Any]:
         """Return the projects just before and after this one, None at an end."""
         place = self.place_of(project.pk, sort, terms)
         before, after = (
@@ -205,7 +205,7 @@ class ProjectQuerySet(ReviewedQuerySet):
     def with_combination(self) -> Any:  # a queryset whose rows have a `combination`
         return self.annotate(combination=COMBINATION)
 
-    def of_edition(self, edition) -> Self:
+    def of_edition(self, edition: Any) -> Self:
         """Return the published projects of an edition (None: the live register), by reference."""
         return self.published().filter(edition=edition).in_order("reference")
 
@@ -220,7 +220,7 @@ class ProjectQuerySet(ReviewedQuerySet):
     def references(self) -> models.QuerySet:
         return self.order_by().values("reference")
 
-    def like(self, project) -> Self:
+    def like(self, project: Any) -> Self:
         links = self.model.entities.through.objects
         same = links.filter(project=OuterRef("pk"), entity__in=project.entities.all())
         described = self.described().exclude(pk=project.pk)
@@ -256,7 +256,7 @@ def _linked(through: Any, chosen: Q, without: bool = False) -> Q:
 class LinkCubes:
     """The cubes per entity, country and year; a project with two entities is counted under both."""
 
-    def __init__(self, projects: Collection[Counting]):
+    def __init__(self, projects: Collection[Counting]) -> None:
         self._projects = projects
         self._cubes: dict[str, dict[str, Cube]] = {}
 
@@ -285,13 +285,13 @@ EveryManager = models.Manager.from_queryset(ProjectQuerySet)
 
 
 class LiveManager(EveryManager):
-    def get_queryset(self):
+    def get_queryset(self) -> Any:
         return super().get_queryset().filter(LIVE)
 
-    def get_by_natural_key(self, reference):
+    def get_by_natural_key(self, reference: str) -> Any:
         return self.get(reference=reference)
 
 
 class PublishedManager(LiveManager):
-    def get_queryset(self):
+    def get_queryset(self) -> Any:
         return super().get_queryset().published()

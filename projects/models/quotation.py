@@ -35,7 +35,9 @@ def symbol_of_report() -> str:
 class QuotationQuerySet(RecordedQuerySet["Quotation"]):
     """Quotations; written only with a revision, and never in an edition."""
 
-    def bulk_create(self, objs, *args, **kwargs):
+    def bulk_create(
+        self, objs: Iterable["Quotation"], *args: Any, **kwargs: Any
+    ) -> list["Quotation"]:
         objs = list(objs)
         copies = Project.every.filter(pk__in={one.project_id for one in objs}).exclude(LIVE)
         editions = Edition.objects.filter(pk__in=copies.values("edition"))
@@ -47,7 +49,8 @@ class QuotationQuerySet(RecordedQuerySet["Quotation"]):
         if self.filter(project__edition__isnull=False).exists():
             raise Frozen("Quotations of an edition are among these: they never change.")
 
-    def get_by_natural_key(self, reference, field):
+    def get_by_natural_key(self, *key: str) -> "Quotation":
+        reference, field = key
         return self.get(project__edition=None, project__reference=reference, field=field)
 
     def by_project(self, keys: Iterable[int] | models.QuerySet) -> dict[int, list["Quotation"]]:
@@ -102,26 +105,26 @@ class Quotation(RuledModel):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.project.reference}, {self.get_field_display()}: “{self.words}”"
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.project.check_can_change()
         with recording() as recorder:
             recorder.touch_stored(self.project)
             super().save(*args, **kwargs)
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         self.project.check_can_change()
         with recording() as recorder:
             recorder.touch_stored(self.project)
             return super().delete(*args, **kwargs)
 
-    def clean(self):
+    def clean(self) -> None:
         # In one line, also where the source has several.
         self.words = " ".join(self.words.split())
 
-    def natural_key(self):
+    def natural_key(self) -> tuple[str, str]:
         return (self.project.reference, self.field)
 
     natural_key.dependencies = ["projects.project"]  # type: ignore[attr-defined]  # for dumpdata

@@ -1,5 +1,6 @@
 """The base of reviewed records: only staff see drafts, and changes wait to be signed off."""
 
+from collections.abc import Collection
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -53,23 +54,23 @@ class ReviewedQuerySet(RecordedQuerySet):
         """Return those that no reviewer has sent back."""
         return self.exclude(pk__in=self._objected())
 
-    def written_by(self, account) -> Self:
+    def written_by(self, account: Any) -> Self:
         """Return the waiting records that the account changed since they were last reviewed."""
         return self.filter(self._written_by(account))
 
-    def not_written_by(self, account) -> Self:
+    def not_written_by(self, account: Any) -> Self:
         """Return the waiting records that the account may review."""
         return self.exclude(self._written_by(account))
 
     # By keys, from the few objections and from one person's revisions: a query of each record would
     # take ten times as long where many wait.
-    def _objected(self):
+    def _objected(self) -> models.QuerySet:
         same = Revision.objects.filter(**OF_SAME_RECORD)
         objected = Revision.objects.filter(pk__in=Objection.objects.values("revision"))
         last = objected.of_model(self.model).filter(~Exists(same.filter(pk__gt=OuterRef("pk"))))
         return last.order_by().values("object_id")
 
-    def _written_by(self, account) -> Q:
+    def _written_by(self, account: Any) -> Q:
         revisions = Revision.objects.of_model(self.model).standing()
         # Versions without a review state are older than reviews: they were public.
         reviewed = Q(new__review=Review.REVIEWED.value) | Q(new__isnull=False) & ~Q(
@@ -86,7 +87,7 @@ class ReviewedQuerySet(RecordedQuerySet):
 class PublishedRecords(models.Manager):
     """What the public sees: a model's first manager, which is Django's default."""
 
-    def get_queryset(self):
+    def get_queryset(self) -> Any:
         records: Any = super().get_queryset()
         return records.published()
 
@@ -108,21 +109,21 @@ class ReviewedModel(RegisterModel):
         abstract = True
 
     @classmethod
-    def is_public(cls, snapshot):
+    def is_public(cls, snapshot: Snapshot | None) -> bool:
         return snapshot is not None and review.is_public(snapshot)
 
     @classmethod
-    def is_public_change(cls, old, new):
+    def is_public_change(cls, old: Snapshot | None, new: Snapshot | None) -> bool:
         return review.is_public_change(old, new)
 
     @classmethod
-    def after_change(cls, pk, old, new):
+    def after_change(cls, pk: int, old: Snapshot | None, new: Snapshot) -> Snapshot:
         state = review.state_after(old, new)
         if state == new["review"]:
             return new
         with recorded_by_caller("the revision that is being written says so"):
             cls.live.filter(pk=pk).update(review=state)
-        return new | {"review": state.value}
+        return {**new, "review": state.value}
 
     @property
     def key(self) -> str:
@@ -138,7 +139,7 @@ class ReviewedModel(RegisterModel):
         return self.review not in TO_REVIEW
 
     @classmethod
-    def snapshot_columns(cls):
+    def snapshot_columns(cls) -> Collection[str]:
         return [*super().snapshot_columns(), "review"]
 
     def snapshot(self, links: Links = NO_LINKS) -> Snapshot:
@@ -150,7 +151,7 @@ class ReviewedModel(RegisterModel):
             self.review = review.state_when_brought_back(snapshot)
         super().apply({name: value for name, value in snapshot.items() if name != "review"})
 
-    def validate_unique(self, exclude=None):
+    def validate_unique(self, exclude: Collection[str] | None = None) -> None:
         super().validate_unique(exclude)
         # Django checks uniqueness with the default manager, which hides drafts.
         name = self.identifier
@@ -175,5 +176,5 @@ class Objection(models.Model):
         ordering = ["-pk"]
         default_permissions = ()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.revision.key}: {self.sentence}"

@@ -6,10 +6,13 @@ document and number.
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from hashlib import sha256
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from django import template
+from django.template.context import Context
 from django.template.defaultfilters import urlize
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -44,25 +47,25 @@ register.filter(separated)
 
 
 @register.simple_tag
-def colon():
+def colon() -> str:
     """Return what the reader's language has between a label and its value."""
     return citations.labelled("", "")
 
 
 @register.simple_tag
-def comma():
+def comma() -> str:
     """Return what the reader's language has between the items of a list."""
     return in_a_row(["", ""])
 
 
 @register.filter
-def english_quotation(text):
+def english_quotation(text: str) -> SafeString:
     """Return words of a source in the quotation marks of the reader's language."""
     return format_html(_("“%s”").replace("%s", "{}"), english(text))
 
 
 @register.simple_tag(takes_context=True)
-def cite(context, text, paragraphs=None, **named):
+def cite(context: Context, text: Any, paragraphs: Any = None, **named: Any) -> str:
     """Return a text, or with `paragraphs` a symbol and these, with links from what it cites.
 
     The links mark the words of `read`, as the page of a paragraph takes it; with `of` they have a
@@ -70,11 +73,11 @@ def cite(context, text, paragraphs=None, **named):
     """
     found = text if paragraphs is None else citations.cited(str(text), str(paragraphs))
     read, here = str(named.get("read", "")), str(named.get("here", ""))
-    return linked(found, context.get("texts", {}), (read, str(named.get("of", read))), here)
+    return linked(found, context.get("texts") or {}, (read, str(named.get("of", read))), here)
 
 
 @register.simple_tag(takes_context=True)
-def cite_words(context, text, read, of):
+def cite_words(context: Context, text: Any, read: str, of: str) -> str:
     """Return a text as `cite` does on a page about the report; one that cites nothing as it is."""
     if not isinstance(text, citations.CitedText):
         return urlize(str(text), autoescape=True)
@@ -82,7 +85,7 @@ def cite_words(context, text, read, of):
 
 
 @register.filter
-def with_code(text):
+def with_code(text: str) -> str:
     """Return a text of OpenAPI with what is in backticks as code."""
     found = [
         format_html("<code>{}</code>", piece) if place % 2 else piece
@@ -133,23 +136,23 @@ def _link(text: str, place: str, paragraphs: Paragraphs, words_read: Read) -> Sa
 
 
 @register.filter(name="in_language")
-def address_in_language(address, language):
+def address_in_language(address: str, language: str) -> str:
     parts = urlsplit(address)
     return parts._replace(path=in_language(parts.path, language)).geturl()
 
 
 @register.filter
-def day(moment):
+def day(moment: date | None) -> str:
     return date_in_words(moment) if moment else ""
 
 
 @register.simple_tag
-def today():
+def today() -> str:
     return date_in_words(timezone.now())
 
 
 @register.simple_tag
-def official(document):
+def official(document: Any) -> str:
     """Return a link to the official text of what is quoted, in the page's language."""
     address, language = official_address(document), (get_language() or "").partition("-")[0]
     link = '<a class="quiet" href="{}" rel="noopener" hreflang="{}">{}</a>'
@@ -157,13 +160,13 @@ def official(document):
 
 
 @register.filter
-def in_bibtex(text):
+def in_bibtex(text: Any) -> str:
     """Return a text whose signs BibTeX does not take for its own."""
     return re.sub(r"([#$%&_])", r"\\\1", re.sub(r"[\\{}~^\"]", " ", str(text)))
 
 
 @register.simple_tag(takes_context=True)
-def citation_files(context):
+def citation_files(context: Context) -> list[tuple[str, str, str]]:
     """Return the citation as (label, name, address), where the address has the file itself."""
     title = next((context[one] for one in _TITLES if context.get(one)), "")
     edition = getattr(context.get("asked"), "edition", None)

@@ -6,6 +6,7 @@ Written here, because the template engine needs half a millisecond for each of t
 from collections.abc import Container, Iterable
 
 from django import template
+from django.template.context import Context
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -32,10 +33,10 @@ register.filter(next_to_projects)
 
 @register.simple_tag(takes_context=True)
 def facet_values(
-    context, facet: str, values: Iterable[FacetValue], unnamed: Container[str] = ()
+    context: Context, facet: str, values: Iterable[FacetValue], unnamed: Container[str] = ()
 ) -> SafeString:
     """Return a facet's values as a list of boxes; `unnamed` entities are not in the report."""
-    page = context.get("entity_page") if facet == "entity" else ""
+    page = (facet == "entity" and context.get("entity_page")) or ""
     boxes = format_html_join("", "{}", ([_box(facet, one, unnamed, page)] for one in values))
     return format_html("<ul>{}</ul>", boxes)
 

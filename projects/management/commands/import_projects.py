@@ -1,9 +1,16 @@
 """Imports projects from a CSV or XLSX file."""
 
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandParser
+
 from projects.imports import batches
+from projects.imports.batches import Preview
 from projects.imports.command import ImportCommand
 from projects.imports.plan import ADDED, CHANGED, SKIPPED, UNCHANGED
 from projects.imports.template import import_template
+from projects.models import Batch
 from projects.text import printable
 
 
@@ -16,7 +23,7 @@ class Command(ImportCommand):
     imports = batches
     written = "Written as batch {batch.pk}. Drafts: {shown.drafts}."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         text = "write an empty workbook with drop-downs to the file instead"
         parser.add_argument("--template", action="store_true", help=text)
@@ -35,7 +42,7 @@ class Command(ImportCommand):
             help="add projects under references that the register lacks",
         )
 
-    def upload(self, file, options):
+    def upload(self, file: Path, options: dict[str, Any]) -> Batch | None:
         if options["template"]:
             file.write_bytes(import_template())
             self.stdout.write(f"Wrote {file}.")
@@ -45,7 +52,7 @@ class Command(ImportCommand):
         with file.open("rb") as opened:
             return batches.upload(file.name, opened, asked)
 
-    def say(self, shown):
+    def say(self, shown: Preview) -> bool:
         for problem in shown.problems:
             place = f"row {problem.row}, {problem.column or 'without heading'}"
             self.stderr.write(printable(f"{place}: “{problem.value}”. {problem.message}"))

@@ -1,5 +1,7 @@
 """Recomputes the fingerprint of every edition."""
 
+from typing import Any
+
 from django.core.management.base import BaseCommand
 
 from projects.editions import fingerprint, quotations_fingerprint
@@ -12,7 +14,7 @@ class Command(BaseCommand):
         "Exits 1 when one differs from what was published."
     )
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         editions = list(Edition.objects.order_by("date", "published_at", "pk"))
         differing = 0
         for edition in editions:

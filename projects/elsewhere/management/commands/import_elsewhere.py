@@ -1,7 +1,14 @@
 """Imports projects elsewhere from an IATI or a CSV file."""
 
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandParser
+
 from projects.elsewhere import imports
+from projects.elsewhere.imports import Preview
 from projects.imports.command import ImportCommand
+from projects.models import Batch
 from projects.text import printable
 
 
@@ -14,17 +21,17 @@ class Command(ImportCommand):
     imports = imports
     leaves_out = True
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("--licence", default="", help="of the data")
         parser.add_argument("--attribution", default="", help="shown wherever the data is")
         parser.add_argument("--address", default="", help="where the publisher has the file")
 
-    def upload(self, file, options):
+    def upload(self, file: Path, options: dict[str, Any]) -> Batch:
         said = {name: options[name] for name in ("licence", "attribution", "address")}
         return imports.hold(file.name, file.read_bytes(), said)
 
-    def say(self, shown):
+    def say(self, shown: Preview) -> bool:
         for one in shown.problems:
             self.stderr.write(printable(f"row {one.row}, {one.identifier}: {one.sentence}"))
         plan = shown.plan

@@ -1,5 +1,7 @@
 """Loads the projects elsewhere that ship, and what is judged of them."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
@@ -7,7 +9,7 @@ from projects.elsewhere.loading import plan_of
 from projects.elsewhere.models import Judgement, Record
 from projects.elsewhere.reading import Reading
 from projects.exclusive import exclusively
-from projects.history import Revision, unrecorded
+from projects.history import RecordedModel, Revision, unrecorded
 from projects.imports.names import rows_of
 
 FOLDER = settings.BASE_DIR / "fixtures" / "elsewhere"
@@ -20,7 +22,7 @@ class Command(BaseCommand):
     )
 
     @exclusively()
-    def handle(self, *args, verbosity, **options):
+    def handle(self, *args: Any, verbosity: int, **options: Any) -> None:
         with unrecorded("what ships is in no revision, so that what staff did can be told apart"):
             with (FOLDER / "records.jsonl").open(encoding="utf-8") as lines:
                 plan = plan_of(map(Reading.of_json, lines))
@@ -40,7 +42,7 @@ class Command(BaseCommand):
                 f"{judged} judgements added."
             )
 
-    def _touched(self, model):
+    def _touched(self, model: type[RecordedModel]) -> set[str]:
         """Return the keys of the records that staff added, changed or deleted."""
         return set(Revision.objects.of_model(model).order_by().values_list("key", flat=True))
 
