@@ -7,7 +7,7 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Published reports")
     default_auto_field = "django.db.models.BigAutoField"
 
-    def ready(self):
+    def ready(self) -> None:
         """Give the register what it has to know of reports, which it does not import."""
         from projects import evidence, vocabulary  # noqa: PLC0415 - models are ready only now
         from projects.asking import published  # noqa: PLC0415 - the same

@@ -8,6 +8,7 @@ from functools import partial
 from itertools import chain, islice
 from typing import Any
 
+from django.http import QueryDict
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -72,12 +73,12 @@ class TableBriefingFilter(CrossTableFilter):
 class BriefingDocument(Export):
     reader_class = BriefingFilter
 
-    def read(self, query):
+    def read(self, query: QueryDict) -> Any:
         self.is_table = query.get("figure") == CROSS_TABLE
         return (TableBriefingFilter if self.is_table else BriefingFilter)(query)
 
     @snapshot()
-    def answer(self, extension):
+    def answer(self, extension: str) -> HttpResponseBase:
         selection = self.selection
         if self.is_table:
             return briefing(_table(selection), selection)
@@ -88,7 +89,7 @@ class ComparisonBriefing(RefusedAsText):
     reader_class = ComparisonQuery
 
     @snapshot()
-    def answer(self, extension):
+    def answer(self, extension: str) -> HttpResponseBase:
         a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]
         pairs = paired(a, b, self.reader.in_shares)
         figure = " · ".join(pairs[0].names), sentence(a, b), None
@@ -97,7 +98,7 @@ class ComparisonBriefing(RefusedAsText):
 
 class SeriesBriefing(RefusedAsText):
     @snapshot()
-    def answer(self, extension):
+    def answer(self, extension: str) -> HttpResponseBase:
         steps, title = series(), _("What each report counts")
         rows = [labelled(one.report, one.with_unit) for one, *_others in steps]
         draw = partial(_draw, svg=series_of(replace(CHART, unit=30), ""), title=title, rows=rows)

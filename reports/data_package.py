@@ -14,6 +14,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 from django.http import JsonResponse
+from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -239,7 +240,7 @@ def assigned(edition: Edition | None) -> str:
 
 
 class DataPackage(RefusedAsText):
-    def answer(self, extension):
+    def answer(self, extension: str) -> HttpResponseBase:
         # Relative to the description. The files change, so that they have no size or digest.
         others = (STATEMENTS, ENTITIES, COUNTRIES, *LINKS.values(), FIGURES)
         files = [PROJECTS.at("projects/export.csv"), *(one.at(f"{one.name}.csv") for one in others)]
@@ -260,7 +261,7 @@ class DataPackage(RefusedAsText):
 class FigureData(RefusedAsText):
     """The figures that reports publish."""
 
-    def answer(self, name, extension):
+    def answer(self, name: str, extension: str) -> HttpResponseBase:
         rows = [
             {
                 **{name: getattr(one, name, "") for name in FIGURE_TABLE.names},
@@ -280,7 +281,7 @@ class FigureData(RefusedAsText):
 class LinkData(RefusedAsText):
     """The entities or countries that projects name, a line for each."""
 
-    def answer(self, name, extension):
+    def answer(self, name: str, extension: str) -> HttpResponseBase:
         content = b"".join(write_links_csv(Asked(), LINKS[name].table))
         return download(content, f"{name.replace('_', '-')}-{version_of(Asked())}", extension)
 
@@ -288,7 +289,7 @@ class LinkData(RefusedAsText):
 class DirectoryData(FilteredData):
     """The entities or countries, with the answer for each; those of a filter, if there is one."""
 
-    def answer(self, name, extension):
+    def answer(self, name: str, extension: str) -> HttpResponseBase:
         asked, selection = self.asked, self.selection
         resource, facet = (ENTITIES, "entity") if name == ENTITIES.name else (COUNTRIES, "country")
         table = resource.table
@@ -310,7 +311,7 @@ class DirectoryData(FilteredData):
 class EditionPackage(RefusedAsText):
     """An edition as one file; its data never changes, its descriptions may."""
 
-    def answer(self, slug, extension):
+    def answer(self, slug: str, extension: str) -> HttpResponseBase:
         edition = edition_of(slug)
         home = self.request.build_absolute_uri(reverse("edition-detail", args=[edition.slug]))
         # Compressed it is small, and has a length.

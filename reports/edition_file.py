@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -60,7 +61,7 @@ _STYLES = ("css/tokens.css", "css/edition.css")
 
 
 class EditionFile(QueryView):
-    def answer(self, slug=""):
+    def answer(self, slug: str = "") -> HttpResponseBase:
         # The version is of the same moment, so that what is cached under it can be used.
         with snapshot(), reading_at(data_version()):
             edition = edition_of(slug) if slug else None

@@ -1,6 +1,7 @@
 """The pages of editions: all of them, one, and the changes between two."""
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
@@ -25,17 +26,17 @@ CHANGES_SHOWN = 100
 
 
 class EditionList(QueryView):
-    def answer(self):
+    def answer(self) -> HttpResponse:
         return render(self.request, "reports/edition_list.html", {"editions": editions()})
 
 
 class EditionDetail(QueryView):
-    def answer(self, slug):
+    def answer(self, slug: str) -> HttpResponse:
         edition = edition_of(slug)
         with showing(edition):
             return self.shown(edition)
 
-    def shown(self, edition):
+    def shown(self, edition: Edition) -> HttpResponse:
         selection = Selection(Asked.of(edition))
         report = Report.published.of(edition)
         compared = reconcile(report, edition=edition) if report else []
@@ -59,10 +60,10 @@ class EditionQuotations(QueryView):
     """An edition's quotations as a file: its bytes have the edition's second SHA-256."""
 
     @staticmethod
-    def never_changes(query, **address):
+    def never_changes(query: dict[str, list[str]], **address: str) -> bool:
         return True
 
-    def answer(self, slug):
+    def answer(self, slug: str) -> HttpResponseBase:
         edition = edition_of(slug)
         response = self.file_of(write_quotations_csv(edition), edition.count, "csv")
         response["Last-Modified"] = http_date(edition.published_at.timestamp())
@@ -85,7 +86,7 @@ def edition_of(slug: str, *others: str) -> Edition:
 
 
 class Changes(QueryView):
-    def answer(self, old, new):
+    def answer(self, old: str, new: str) -> HttpResponse:
         before, after = two_editions(old, new)
         context = {
             "old": before,
@@ -100,7 +101,7 @@ class Changes(QueryView):
 
 
 class ChangesData(QueryView):
-    def answer(self, old, new, extension):
+    def answer(self, old: str, new: str, extension: str) -> HttpResponseBase:
         before, after = two_editions(old, new)
         found = changes(before, after)
         rows = sum(one.count if one else whole_cube().total for one in (before, after))

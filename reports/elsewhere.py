@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -243,7 +245,7 @@ class ElsewhereCharts(QueryView):
 
     reader_class = ElsewhereQuery
 
-    def answer(self):
+    def answer(self) -> HttpResponse:
         found, suffix = self.reader.found, self.reader.suffix
         charts = []
         for slug, drawn in CHARTS.items():
@@ -280,20 +282,20 @@ class ElsewhereChart(RefusedAsText):
 
     reader_class = ChartQuery
 
-    def answer(self, slug, extension):
+    def answer(self, slug: str, extension: str) -> HttpResponseBase:
         chart = CHARTS[slug](self.reader.found, self.reader.pairs)
         return getattr(self, extension)(chart, caption_of(chart, self.reader.found))
 
-    def json(self, chart: Chart, caption: Caption):
+    def json(self, chart: Chart, caption: Caption) -> HttpResponseBase:
         return charted(chart.lines, caption, chart.axis)
 
-    def svg(self, chart: Chart, caption: Caption):
+    def svg(self, chart: Chart, caption: Caption) -> HttpResponseBase:
         shape = SHAPES[self.reader.shape_asked]
         caption = replace(caption, address=address_of(self.request))
         drawn = bars(chart.lines, caption, shape, chart.names, chart.axis)
         return svg_file(drawn, self._name_of(chart))
 
-    def csv(self, chart: Chart, caption: Caption):
+    def csv(self, chart: Chart, caption: Caption) -> HttpResponseBase:
         lines = [[*chart.head], *([label, *cells] for label, _address, cells in chart.rows)]
         facts = [[], [_("What it is"), caption.subtitle], [_("Source"), caption.source]]
         response = self.file_of(write_lines([*lines, *facts]), len(lines), "csv")

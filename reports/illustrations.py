@@ -93,7 +93,7 @@ def series_of(shape: Shape, subtitle: str | Promise = NO_LINE, address: str = ""
 class Picture(FilteredData):
     reader_class = PictureFilter
 
-    def answer(self, slug, extension):
+    def answer(self, slug: str, extension: str) -> HttpResponseBase:
         one = breakdown(slug, self.selection)
         shape = self.reader.shape_asked
         caption = replace(caption_of(one, self.selection), address=address_of(self.request))
@@ -109,7 +109,7 @@ def caption_of_pair(a: Selection, b: Selection, drawn: Pair) -> Caption:
 class ComparisonPicture(RefusedAsText):
     reader_class = ComparisonPictureQuery
 
-    def answer(self, extension):
+    def answer(self, extension: str) -> HttpResponseBase:
         a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]
         drawn = most_telling(paired(a, b, self.reader.in_shares), a, b)
         shape = self.reader.shape_asked
@@ -121,7 +121,7 @@ class ComparisonPicture(RefusedAsText):
 class MatrixPicture(RefusedAsText):
     reader_class = MatrixQuery
 
-    def answer(self, extension):
+    def answer(self, extension: str) -> HttpResponseBase:
         selection = Selection(Asked.of(self.reader.edition_asked))
         shape = self.reader.shape_asked
         name = f"matrix-{version_of(selection.asked)}-{shape}"
@@ -131,7 +131,7 @@ class MatrixPicture(RefusedAsText):
 class Card(QueryView):
     """The picture that other sites show for a page: of its figure, or of the register."""
 
-    def answer(self, slug):
+    def answer(self, slug: str) -> HttpResponseBase:
         selection, address = Selection(Asked()), address_of(self.request)
         if slug in BREAKDOWNS:
             one = breakdown(slug, selection)

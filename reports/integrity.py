@@ -74,7 +74,7 @@ def broken_chains(model: type[RecordedModel]) -> Iterator[str]:
 class _Comparison:
     """Compares snapshots of one model; linked records may have been renamed in between."""
 
-    def __init__(self, model: type[RecordedModel]):
+    def __init__(self, model: type[RecordedModel]) -> None:
         self.model, self.links = model, dict[str, dict[str, int]]()
         self.named = set()
         for field in model._meta.get_fields():

@@ -212,7 +212,7 @@ class Catalog(QueryView):
 
     api = ""
 
-    def answer(self):
+    def answer(self) -> HttpResponse:
         if not publisher():
             text = _("There is no catalogue: the site does not say who publishes it (PUBLISHER).")
             return HttpResponse(f"{text}\n", status=404, content_type=CONTENT_TYPES["txt"])

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from projects.asking import whole_cube
@@ -25,7 +27,7 @@ WORDS = {
 }
 
 
-def texts_of_basis():
+def texts_of_basis() -> QuerySet[Document]:
     """Return the document that is the basis report, if the register has its text in English."""
     about = shown().about
     symbol = about.symbol if about and about.language == "en" else None
@@ -48,7 +50,7 @@ def _looked_for(words: tuple[str, str], texts: list[tuple[str, str]]) -> dict[st
 class NotSaid(QueryView):
     """What readers ask that the basis report does not say; with another basis it is not there."""
 
-    def answer(self, slug):
+    def answer(self, slug: str) -> HttpResponse:
         document = record_or_404(texts_of_basis(), slug=slug)
         texts = [(one.number, searchable(one.text)) for one in document.paragraphs.all()]
         described, found = Project.published.described(), counted()

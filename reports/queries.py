@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
+from typing import Any
 
 from django import forms
 from django.http import QueryDict
@@ -48,10 +49,11 @@ class QueryField(forms.Field):
     widget = forms.MultipleHiddenInput
     allowed = ""
 
-    def clean(self, value):
-        if len(value or []) > 1:
-            raise forms.ValidationError(_("given %d times, allowed once") % len(value))
-        pasted = QueryDict((value or [""])[0].removeprefix("?"))
+    def clean(self, value: list[str] | None) -> Selection:
+        given = value or [""]
+        if len(given) > 1:
+            raise forms.ValidationError(_("given %d times, allowed once") % len(given))
+        pasted = QueryDict(given[0].removeprefix("?"))
         reader = ListFilter(without_tracking(pasted))
         if not reader.is_valid():
             raise forms.ValidationError([one.sentence for one in reader.problems])
@@ -65,7 +67,7 @@ class ComparisonQuery(QueryForm):
     b = QueryField()
     percent = ChoiceField(choices=SHARES, label=gettext_lazy("Shown as"))
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         super().clean()
         if not self.errors and not any(self.data.getlist("a") + self.data.getlist("b")):
             for side, region in zip("ab", COMPARED_FIRST, strict=True):
@@ -174,7 +176,7 @@ class DraftFilter(ProjectFilter):
         return reports | {f"edition:{edition.slug}": edition for edition in editions()}
 
     @property
-    def form(self):
+    def form(self) -> forms.Form:
         form = super().form
         form.fields["edition"].choices = [
             (LIVE_SLUG, _("The current register")),
@@ -199,7 +201,7 @@ class DraftFilter(ProjectFilter):
         return _selectors(self.form, chosen)
 
 
-def _selectors(form, chosen: dict[str, str]) -> list[tuple]:
+def _selectors(form: Any, chosen: dict[str, str]) -> list[tuple]:
     return [
         (
             name,
@@ -235,7 +237,7 @@ class Layout:
 class CrossTableForm(ProjectForm):
     """Refuses a table of a dimension with itself, and percentages of what is not stated."""
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         super().clean()
         if not self.errors:
             layout = Layout.of(self.cleaned_data)

@@ -1,5 +1,6 @@
 """Statements as files."""
 
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,7 @@ class StatementData(RefusedAsText):
 
     reader_class = StatementQuery
 
-    def answer(self, extension):
+    def answer(self, extension: str) -> HttpResponseBase:
         table = STATEMENTS.table
         snapshots = (one.snapshot() for one in self.reader.found)
         rows = [{name: values[name] for name in table.names} for values in snapshots]

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -97,7 +98,7 @@ def _columns(flow: str) -> list[str]:
 
 
 class _Observations(RefusedAsText):
-    def written(self, flow: str, found: Iterable[Observation], name: str):
+    def written(self, flow: str, found: Iterable[Observation], name: str) -> HttpResponseBase:
         columns = _columns(flow)
         lines = [["STRUCTURE", "STRUCTURE_ID", "ACTION", *columns]]
         start = ["dataflow", f"PVEMATRIX:{flow}(1.0.0)", "I"]
@@ -117,7 +118,7 @@ class SdmxData(_Observations):
     reader_class = EditionQuery
 
     @snapshot()
-    def answer(self, slug, extension):
+    def answer(self, slug: str, extension: str) -> HttpResponseBase:
         if not shown().whole:
             raise Http404(_("There is no report that the register is kept equal to."))
         asked = Asked.of(self.reader.edition_asked)
@@ -128,7 +129,7 @@ class SdmxData(_Observations):
 class SdmxSeries(_Observations):
     """What each report counts as a whole."""
 
-    def answer(self, extension):
+    def answer(self, extension: str) -> HttpResponseBase:
         return self.written("SERIES", _series(), f"series-{version_of(Asked())}")
 
 
@@ -151,7 +152,7 @@ def _code_lists() -> Iterator[dict[str, Any]]:
 class SdmxStructures(RefusedAsText):
     """All structures, or those of that name: a code list, the concepts, a structure of data."""
 
-    def answer(self, name, extension):
+    def answer(self, name: str, extension: str) -> HttpResponseBase:
         message = _declared()
         message["meta"]["prepared"] = f"{timezone.now():%Y-%m-%dT%H:%M:%SZ}"
         message["data"]["codelists"] += _code_lists()

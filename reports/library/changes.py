@@ -1,6 +1,9 @@
 """Public changes of statements, entities and reports, on the same pages as those of projects."""
 
+from typing import Any
+
 from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -34,7 +37,7 @@ def revisions_of_statements() -> RevisionQuerySet:
 class StatementLog(QueryView):
     reader_class = PageQuery
 
-    def answer(self):
+    def answer(self) -> HttpResponse:
         found = revisions_of_statements()
         return page_of(self.request, OF_STATEMENTS, found, self.reader.page_number, {})
 
@@ -44,7 +47,7 @@ class StatementChanges(QueryView):
 
     reader_class = PageQuery
 
-    def answer(self, key):
+    def answer(self, key: str) -> HttpResponse:
         record = Statement.published.filter(code=key).first()
         revisions = revisions_of_statements().of_keys([key])
         if record is None and not revisions.exists():
@@ -58,7 +61,9 @@ class EntityFeed(ChangeFeed):
 
     reader_class = QueryForm
 
-    def get_object(self, request, reader, acronym="", **named):
+    def get_object(
+        self, request: HttpRequest, reader: Any, acronym: str = "", **named: Any
+    ) -> Followed:
         entity = record_or_404(Entity.objects.public(), acronym=acronym)
         projects = Project.published.filter(entities=entity).values_list("reference", flat=True)
         statements = Statement.published.filter(entities=entity).values_list("code", flat=True)
@@ -75,7 +80,9 @@ class ReportFeed(ChangeFeed):
 
     reader_class = QueryForm
 
-    def get_object(self, request, reader, slug="", **named):
+    def get_object(
+        self, request: HttpRequest, reader: Any, slug: str = "", **named: Any
+    ) -> Followed:
         report = record_or_404(Report.published.all(), slug=slug)
         figures = Revision.objects.of_model(Figure).filter(is_public=True)
         of_report = Q(new__report=report.symbol) | Q(old__report=report.symbol)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.text import Truncator
 from django.utils.translation import get_language
@@ -18,7 +19,7 @@ from .statements import named_entities
 SHOWN = 120
 
 
-def of_the_report(request) -> dict[str, Any]:
+def of_the_report(request: HttpRequest) -> dict[str, Any]:
     """Return the report that texts speak of, the paragraphs that can be cited, and more.
 
     Also what the register is, in a sentence. Each is read when a template shows it. Others are

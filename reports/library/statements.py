@@ -5,6 +5,7 @@ from functools import cached_property
 
 from django import forms
 from django.db.models import Exists, OuterRef
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -80,7 +81,7 @@ class StatementQuery(FacetedQuery):
     theme = FacetField(label=_("Theme of the report"))
     medium = FacetField(label=_("Online or offline, by its words"), choices=Medium.choices)
 
-    def __init__(self, data, kinds: tuple[Kind, ...] = ()):
+    def __init__(self, data: QueryDict, kinds: tuple[Kind, ...] = ()) -> None:
         super().__init__(data)
         self.kinds = kinds
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds or Kind]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import Http404, HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -59,7 +59,7 @@ class ProjectsAndReport(ProjectList):
     known_words = staticmethod(known_words)
     pages: Iterable[Any] = ()  # those that a search finds by name
 
-    def context(self, *args, **kwargs):
+    def context(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         query, *others = self.asked.queries or ("",)
         is_single = query and not (others or self.asked.edition)
         found = {
@@ -74,7 +74,7 @@ class ProjectsAndReport(ProjectList):
 class ProjectAndReport(ProjectDetail):
     template_name = "reports/project_detail.html"
 
-    def about(self, project):
+    def about(self, project: Project) -> dict[str, Any]:
         return super().about(project) | {
             "said": said_of_project(project.reference),
             "sentences": sentences_read(project),
@@ -85,7 +85,7 @@ class ProjectAndReport(ProjectDetail):
 class DocumentText(QueryView):
     reader_class = TextQuery
 
-    def answer(self, slug):
+    def answer(self, slug: str) -> HttpResponseBase:
         document = record_or_404(Document.objects.with_text(), slug=slug)
         said = Statement.published.of_kinds().filter(document=document)
         found = passages(document, said, self.reader.is_found, self.reader.terms)
@@ -100,7 +100,7 @@ class OneParagraph(QueryView):
 
     reader_class = ReadQuery
 
-    def answer(self, slug, number):
+    def answer(self, slug: str, number: int) -> HttpResponseBase:
         document = record_or_404(Document.objects.with_text(), slug=slug)
         found = passages(document, Statement.published.of_kinds().filter(document=document))
         one = next((one for one in found if one.paragraph.number == str(number)), None)
@@ -116,7 +116,7 @@ class OneParagraph(QueryView):
 
 
 class Contents(QueryView):
-    def answer(self):
+    def answer(self) -> HttpResponseBase:
         activities = named_activities(get_language())
         every = list(Statement.published.of_kinds())
         said = [one for one in every if one.kind in (Kind.THEME, Kind.DOCUMENT)]
@@ -148,10 +148,10 @@ class StatementView(QueryView):
         match: Any = self.request.resolver_match
         return match.url_name
 
-    def read(self, query):
+    def read(self, query: QueryDict) -> Any:
         return self.reader_class(query, STATEMENT_PAGES[self.page])
 
-    def answer(self):
+    def answer(self) -> HttpResponseBase:
         return render(self.request, f"reports/{self.page}.html", self.context())
 
     def context(self) -> dict:
@@ -168,10 +168,10 @@ class StatementView(QueryView):
 class Statements(StatementView):
     reader_class = EveryQuery
 
-    def read(self, query):
+    def read(self, query: QueryDict) -> Any:
         return self.reader_class(query)
 
-    def context(self):
+    def context(self) -> dict[str, Any]:
         paginator = Paginator(self.reader.found, STATEMENTS_A_PAGE)
         if self.reader.page_number > paginator.num_pages:
             raise Http404(_("There is no page “%s”.") % self.reader.page_number)
@@ -180,7 +180,7 @@ class Statements(StatementView):
 
 
 class StatementDetail(QueryView):
-    def answer(self, code):
+    def answer(self, code: str) -> HttpResponseBase:
         published = Statement.published.of_kinds()
         if code in REPEATED and not published.filter(code=code).exists():
             return redirect("statement", REPEATED[code], permanent=True)
@@ -198,7 +198,7 @@ class StatementDetail(QueryView):
 
 
 class Plans(StatementView):
-    def context(self):
+    def context(self) -> dict[str, Any]:
         asking = [one for one in self.reader.found if _is_asking(one)]
         addressees = _grouped(asking, _addressee)
         asked = [
@@ -212,7 +212,7 @@ class Plans(StatementView):
         return super().context() | asked_of | {"names_none": UNNAMED in of_report}
 
 
-def to_statement(request, slug: str, target: str, page: str = "") -> HttpResponseBase:
+def to_statement(request: HttpRequest, slug: str, target: str, page: str = "") -> HttpResponseBase:
     """Return the redirect to an address of the statement that a plan of before became."""
     one = record_or_404(Statement.published.all(), former_slug=slug)
     query = f"?{request.GET.urlencode()}" if request.GET else ""
@@ -220,7 +220,7 @@ def to_statement(request, slug: str, target: str, page: str = "") -> HttpRespons
 
 
 class FormerPlan(ReadOnlyView):
-    def get(self, request, key, page):
+    def get(self, request: HttpRequest, key: str, page: str) -> HttpResponseBase:
         return to_statement(request, key, "statement", page)
 
 
@@ -284,7 +284,7 @@ LISTED: dict[str, tuple[Callable[[Statement], Any], Callable[[Statement], str]]]
 
 
 class EntityList(QueryView):
-    def answer(self):
+    def answer(self) -> HttpResponseBase:
         named = {one: cube.total for one, cube in whole_links().of("entity").items()}
         bodies = [
             (one, [(each, named.get(each.acronym, 0)) for each in one.entities.all()])
@@ -317,7 +317,7 @@ def _each_once(found: Iterable[Statement]) -> list[Statement]:
 
 
 class EntityDetail(QueryView):
-    def answer(self, acronym):
+    def answer(self, acronym: str) -> HttpResponseBase:
         entity = record_or_404(Entity.objects.public(), acronym=acronym)
         every = list(Statement.published.of_kinds().filter(entities=entity))
         said = [one for one in every if one.is_of_report]

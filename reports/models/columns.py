@@ -1,10 +1,11 @@
 """The columns of statements and figures: their files, history and corrections use them."""
 
-from django.utils.functional import Promise, lazy
+from django.utils.functional import lazy
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from projects.columns import DATE, Column, Table
+from projects.text import Wording
 from projects.vocabulary import Basis, Comparator, PriorityArea
 
 from .kinds import REFERENCES, Flag, Kind, Unit
@@ -21,7 +22,7 @@ HOW_KNOWN = _("How that is known")
 WHOLE = _("A whole number")
 
 
-def _words(name: str, meaning, most: int, width: int = 30, label: str | Promise = "") -> Column:
+def _words(name: str, meaning: Wording, most: int, width: int = 30, label: Wording = "") -> Column:
     allowed = format_lazy(_("Text of at most {length} characters"), length=most)
     return Column(name, meaning, allowed, free_text=True, width=width, label=label)
 

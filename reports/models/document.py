@@ -1,6 +1,7 @@
 """Documents that a report names, and the text of those that were loaded."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -28,7 +29,7 @@ def missing_from(quotation: str, texts: Collection[str]) -> list[str]:
 
 
 class DocumentManager(RecordedManager):
-    def with_text(self):
+    def with_text(self) -> Any:
         return self.filter(Exists(Paragraph.objects.filter(document=OuterRef("pk"))))
 
 
@@ -80,10 +81,10 @@ class Document(RuledModel, RecordedModel):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.symbol or self.title
 
-    def natural_key(self):
+    def natural_key(self) -> tuple[str]:
         return (self.slug,)
 
     @property
@@ -104,7 +105,7 @@ class Document(RuledModel, RecordedModel):
 
 
 class ParagraphManager(RecordedManager):
-    def get_by_natural_key(self, slug, number):
+    def get_by_natural_key(self, slug: str, number: str) -> Any:
         return self.get(document__slug=slug, number=number)
 
 
@@ -154,19 +155,19 @@ class Paragraph(RuledModel, RecordedModel):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.document.place(self.number)
 
     @classmethod
     def key_of(cls, snapshot: Snapshot) -> str:
         return f"{snapshot['document']}: {snapshot['number']}"
 
-    def validate_constraints(self, exclude=None):
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
         # No form of an existing one has its number, which a rule asks for.
         stored = {"number"} if self.pk else set()
         super().validate_constraints({*(exclude or ())} - stored)
 
-    def natural_key(self):
+    def natural_key(self) -> tuple[str, str]:
         return (self.document.slug, self.number)
 
     natural_key.dependencies = ["reports.document"]  # type: ignore[attr-defined]  # for dumpdata
@@ -184,7 +185,7 @@ class Paragraph(RuledModel, RecordedModel):
         """The page of a paragraph alone, with all that was read from it."""
         return reverse("paragraph", args=[self.document.slug, self.number])
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return f"{self.document.text_address}#{self.anchor}"
 
 

@@ -1,6 +1,7 @@
 """Figures: what a report prints, with the filter that counts the same in the register."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -96,7 +97,7 @@ class Figure(PartOfReport):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         counted = self.category or self.query or _("all")
         return f"{counted}: {self.get_comparator_display()} {self.value} {self.get_unit_display()}"
 
@@ -106,10 +107,10 @@ class Figure(PartOfReport):
         return f"{snapshot['report']}: {counted}, {snapshot['unit']}"[:100]
 
     @classmethod
-    def moves(cls, old, new):
+    def moves(cls, old: Snapshot | None, new: Snapshot | None) -> bool:
         return True  # maybe a total of the report that placeholders are made for
 
-    def clean(self):
+    def clean(self) -> None:
         self._check_category()
         # In canonical form, so that the same filter cannot be a second figure.
         self.query = self.query.strip().removeprefix("?")
@@ -132,7 +133,7 @@ class Figure(PartOfReport):
         if report and report.pk:
             self.check_parts(report.figures.exclude(pk=self.pk))
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.position:
             last = Figure.objects.filter(report=self.report).aggregate(last=Max("position"))
             self.position = (last["last"] or 0) + 1

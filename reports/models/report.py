@@ -78,11 +78,11 @@ class ReportQuerySet(ReviewedQuerySet):
         reports = self.prefetch_related("figures").annotate(basis_population=counted)
         return reports.order_by("-is_basis", "-date", "symbol")
 
-    def basis(self):
+    def basis(self) -> Any:
         """Return the newest report that the register is kept equal to, or None."""
         return self.with_figures().filter(is_basis=True).first()
 
-    def of(self, edition: Edition | None):
+    def of(self, edition: Edition | None) -> Any:
         """Return the report that was the basis of an edition, or is that of the register."""
         if not (edition and edition.report):
             return self.basis()
@@ -186,7 +186,7 @@ class Report(ReviewedModel):
         ]
         permissions = [("choose_basis", "Can choose the basis, and change published reports")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.symbol
 
     @property
@@ -194,7 +194,7 @@ class Report(ReviewedModel):
         day = day_in_words(self.date)
         return _("%s (the document is undated)") % day if self.is_undated else day
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("report-detail", args=[self.slug])
 
     def headed(self, number: int) -> tuple[str, str]:
@@ -214,14 +214,14 @@ class Report(ReviewedModel):
         return ", ".join(found)
 
     @classmethod
-    def after_change(cls, pk, old, new):
+    def after_change(cls, pk: int, old: Snapshot | None, new: Snapshot) -> Snapshot:
         # Whether it is the basis is nothing that it says: no review is needed.
         if old and {**old, "is_basis": new["is_basis"]} == new:
             return new
         return super().after_change(pk, old, new)
 
     @classmethod
-    def moves(cls, old, new):
+    def moves(cls, old: Snapshot | None, new: Snapshot | None) -> bool:
         """Return whether another report may be the basis."""
         return not (old and new) or any(old[one] != new[one] for one in ("is_basis", "review"))
 
@@ -261,10 +261,10 @@ class Report(ReviewedModel):
         models.prefetch_related_objects([self], "notes")  # read once
         return by_topic(self.notes.all())
 
-    def natural_key(self):
+    def natural_key(self) -> tuple[str]:
         return (self.symbol,)
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         if self.kept_because:
             raise Frozen(self.kept_because)
         # One by one, so that history records each.
@@ -281,8 +281,8 @@ class PartOfReport(RuledModel, RecordedModel):
         abstract = True
 
     @classmethod
-    def is_public(cls, snapshot):
-        return bool(snapshot) and Report.published.filter(symbol=snapshot["report"]).exists()
+    def is_public(cls, snapshot: Snapshot | None) -> bool:
+        return bool(snapshot and Report.published.filter(symbol=snapshot["report"]).exists())
 
 
 class Category(PartOfReport):
@@ -323,7 +323,7 @@ class Category(PartOfReport):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.report}: {self.classification}={self.slug}"
 
     @classmethod
@@ -373,7 +373,7 @@ class Note(PartOfReport):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.report}: {self.get_topic_display()}"
 
     @classmethod

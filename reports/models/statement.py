@@ -1,7 +1,7 @@
 """Statements: a document's words on practices, findings, events, bodies, plans and others."""
 
 import re
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -17,7 +17,7 @@ from projects.models import Edition, Entity
 from projects.models.base import chosen, one_of, rule
 from projects.models.fields import FoldedField, PartialDateField, one_line, optional
 from projects.models.reviewed import PublishedRecords, ReviewedModel, ReviewedQuerySet, review_field
-from projects.text import day_in_words, searchable, validate_one_line
+from projects.text import Wording, day_in_words, searchable, validate_one_line
 from projects.vocabulary import Basis, PriorityArea, Review
 
 from .columns import CODE, STATEMENT_TABLE
@@ -38,9 +38,11 @@ NO_ADDRESSEE = "not named"
 _MEANINGS = {one.name: one.meaning for one in STATEMENT_TABLE.columns}
 
 
-def _places(label, length: int, help_text) -> models.CharField:
-    known = {"blank": True, "validators": [validate_places], "help_text": help_text}
-    return models.CharField(label, max_length=length, **known)
+def _places(label: Wording, length: int, help_text: Wording) -> models.CharField:
+    rules = [validate_places]
+    return models.CharField(
+        label, max_length=length, blank=True, validators=rules, help_text=help_text
+    )
 
 
 class StatementQuerySet(ReviewedQuerySet):
@@ -56,7 +58,7 @@ class StatementQuerySet(ReviewedQuerySet):
     def of_report(self) -> Self:
         return self.filter(document__is_the_report=True)
 
-    def naming(self, body) -> Self:
+    def naming(self, body: Any) -> Self:
         """Return the statements that name a body, without the body itself and its details."""
         words = Q(quotation__icontains=body.title) | Q(addressee__icontains=body.title)
         return self.of_kinds().filter(words).exclude(pk=body.pk).exclude(parent=body)
@@ -176,10 +178,10 @@ class Statement(ReviewedModel):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.code}: {self.title}"
 
-    def clean(self):
+    def clean(self) -> None:
         # The quotation is one line, also where the source has several.
         self.quotation = " ".join(self.quotation.split())
         document = self.document
@@ -202,7 +204,7 @@ class Statement(ReviewedModel):
         if errors:
             raise ValidationError(errors)
 
-    def natural_key(self):
+    def natural_key(self) -> tuple[str]:
         return (self.code,)
 
     natural_key.dependencies = ["reports.document"]  # type: ignore[attr-defined]  # for dumpdata
@@ -287,7 +289,7 @@ class Statement(ReviewedModel):
     def own_address(self) -> str:
         return reverse("statement", args=[self.code])
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         kind = Kind(self.kind)
         if kind == Kind.DETAIL and self.parent:
             return f"{self.parent.own_address}#{self.code}"

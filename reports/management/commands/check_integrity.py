@@ -1,5 +1,7 @@
 """Checks what is stored."""
 
+from typing import Any
+
 from django.core.management.base import BaseCommand
 
 from projects.exports import snapshot
@@ -13,7 +15,7 @@ class Command(BaseCommand):
         "and the filters of published figures. Exits 1 with a line for everything that is wrong."
     )
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         with snapshot():
             found = 0
             for error in errors():

@@ -1,8 +1,9 @@
 """Loads a document, its text and its statements into a register that does not have them."""
 
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from reports.loading import load
 from reports.models import Document, Paragraph, Statement
@@ -18,7 +19,7 @@ class Command(BaseCommand):
         "file is not readable."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument(
             "--missing",
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--reason", default="", help="kept with every change")
 
-    def handle(self, *args, file, missing, reason, **options):
+    def handle(self, *args: Any, file: Path, missing: bool, reason: str, **options: Any) -> None:
         counts = load(file, MODELS, reason, missing)
         loaded = [f"{counts[model]} {model._meta.verbose_name_plural}" for model in MODELS]
         self.stdout.write(f"Loaded {', '.join(loaded)}.")

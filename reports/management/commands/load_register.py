@@ -1,8 +1,10 @@
 """Loads the fixtures into an empty database, and publishes the editions that ship."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
 from projects import places
@@ -63,7 +65,7 @@ class Command(BaseCommand):
         "everything as it is."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--missing",
             action="store_true",
@@ -72,7 +74,7 @@ class Command(BaseCommand):
 
     @exclusively()
     @transaction.atomic
-    def handle(self, *args, missing, **options):
+    def handle(self, *args: Any, missing: bool, **options: Any) -> None:
         if missing:
             self._add_missing()
             return

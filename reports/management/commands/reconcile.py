@@ -1,10 +1,12 @@
 """Prints a report's figures next to the register's counts."""
 
-from django.core.management.base import BaseCommand, CommandError
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from projects.citations import cited
 from reports.models import Report
-from reports.reconciliation import all_agree, reconcile, verdict
+from reports.reconciliation import Reconciled, all_agree, reconcile, verdict
 
 
 class Command(BaseCommand):
@@ -13,14 +15,14 @@ class Command(BaseCommand):
         "Exits 1 when a figure differs, 2 when there is no such report."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "symbol",
             nargs="?",
             help="document symbol; default: the newest report that the register is kept equal to",
         )
 
-    def handle(self, *args, symbol, **options):
+    def handle(self, *args: Any, symbol: str | None, **options: Any) -> None:
         reports = Report.published.with_figures()
         report = reports.filter(symbol=symbol).first() if symbol else Report.published.basis()
         if report is None:
@@ -35,7 +37,7 @@ class Command(BaseCommand):
         if not comparisons or all_agree(comparisons) is False:
             raise SystemExit(1)
 
-    def _line(self, comparison):
+    def _line(self, comparison: Reconciled) -> None:
         figure = comparison.figure
         published = f"{figure.comparator if figure.comparator != '=' else ''}{figure.value:,}"
         register = "–" if comparison.register is None else comparison.register
