@@ -1,6 +1,5 @@
 """The public log of changes: values and reasons, not who made them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -136,7 +135,7 @@ def page_of(
     log: Log,
     revisions: RevisionQuerySet,
     number: int,
-    context: Mapping[str, Any],
+    context: dict[str, Any],
 ) -> HttpResponse:
     """Return a page of a log; Http404 beyond the last."""
     paginator = Paginator(revisions, CHANGES_A_PAGE)

@@ -171,7 +171,7 @@ class Stated(NamedTuple):
 class Cube:
     """Counts of projects per combination, narrowed and added up in memory."""
 
-    def __init__(self, combinations: Iterable[Combination]):
+    def __init__(self, combinations: Iterable[Combination]) -> None:
         self._counted: list[Counted] = [(_code(one), one.projects) for one in combinations]
         self._counts: dict[str, dict[str, int]] = {}
         self._by: dict[frozenset[str], Cube] = {}

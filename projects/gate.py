@@ -24,7 +24,7 @@ Versions = tuple[Snapshot | None, Snapshot | None]
 class Waits(Exception):
     """Raised to roll a change back that waits; `changes` are its entries with both versions."""
 
-    def __init__(self, changes: list[dict[str, Any]]):
+    def __init__(self, changes: list[dict[str, Any]]) -> None:
         super().__init__("It waits for a second person.")
         self.changes = changes
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from csp.decorators import csp_replace
 from django.db.models import QuerySet
-from django.forms import Widget
 from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates
 from django.http import (
@@ -83,9 +82,7 @@ def redirect_to_merged(request: HttpRequest, entry: Any) -> HttpResponse:
 class WholeField(BoundField):
     """A field without `maxlength`: a browser would cut off a long text; the form reports it."""
 
-    def build_widget_attrs(
-        self, attrs: dict[str, Any], widget: Widget | None = None
-    ) -> dict[str, Any]:
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: Any = None) -> dict[str, Any]:
         return super().build_widget_attrs(attrs, widget) | {"maxlength": False}
 
 

@@ -43,7 +43,7 @@ GROUPS = ["who", "what", "where", "when", ""]
 
 
 class Profile:
-    def __init__(self, project: Project, selection: Selection):
+    def __init__(self, project: Project, selection: Selection) -> None:
         self.project = project
         self.selection = selection
         self.stated = project.stated()

@@ -16,7 +16,7 @@ class PvematrixConfig(AppConfig):
     verbose_name = _("Accounts")
     default_auto_field = "django.db.models.BigAutoField"
 
-    def ready(self):
+    def ready(self) -> None:
         set_wait_callback(wait_for_answer)
         for name in settings.REMOVED_VARIABLES:
             if os.environ.get(name):

@@ -12,6 +12,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 
@@ -26,7 +27,7 @@ class Attempt:
     Raises ImmediateHttpResponse, with a page, if it is not checked.
     """
 
-    def __init__(self, request, account: str, kind: str):
+    def __init__(self, request: HttpRequest, account: str, kind: str) -> None:
         self.request, self.account = request, account.strip().casefold()
         self._counted: list[ratelimit.RateLimitUsage] = []
         address = ratelimit.get_ip(request)
@@ -52,27 +53,27 @@ class Attempt:
             usage.rollback()
 
 
-def remember(request, account: str) -> None:
+def remember(request: HttpRequest, account: str) -> None:
     cache.set(_known(request, account.casefold()), True, KNOWN_FOR)
 
 
-def _known(request, account: str) -> str:
+def _known(request: HttpRequest, account: str) -> str:
     where = f"{account} {ratelimit.get_ip(request)}"
     return f"known-address:{salted_hmac(__name__, where, algorithm='sha256').hexdigest()}"
 
 
-def who_logs_in(request) -> str:
+def who_logs_in(request: HttpRequest) -> str:
     stage = getattr(request, "_login_stage", None)  # between the password and the second factor
     user = stage.login.user if stage else request.user
     return user.get_username() or request.POST.get("login", "")
 
 
-def locked_out(request, account: str = ""):
+def locked_out(request: HttpRequest, account: str = "") -> HttpResponse:
     log.warning("lockout", extra={"request": request, "user": account or who_logs_in(request)})
     return _refused(request, seconds=settings.LOCKOUT_MINUTES * 60)
 
 
-def _refused(request, seconds: int):
+def _refused(request: HttpRequest, seconds: int) -> HttpResponse:
     minutes = seconds // 60
     response = render(request, "429.html", {"minutes": minutes, "seconds": seconds}, status=429)
     response["Retry-After"] = seconds

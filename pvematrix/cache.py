@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 from django.core.cache.backends.db import DatabaseCache
 from django.core.cache.backends.redis import RedisCache
@@ -27,13 +28,13 @@ class SharedCache(DatabaseCache):
     Django's class would return that nothing was added, which a rate limit takes for too many.
     """
 
-    def _base_set(self, *args, **kwargs):
+    def _base_set(self, *args: Any, **kwargs: Any) -> bool:
         # A full disk is noticed at COMMIT: it has to be outside of what Django's class catches.
         with connection.execute_wrapper(_raise_busy), transaction.atomic():
             return super()._base_set(*args, **kwargs)  # type: ignore[misc]  # not in the stubs
 
 
-def _raise_busy(execute, sql, params, many, context):
+def _raise_busy(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
     try:
         return execute(sql, params, many, context)
     except OperationalError as error:
@@ -61,12 +62,12 @@ class PageSerializer:
 class ServerCache(RedisCache):
     """Is empty while its server does not answer: pages are then rendered, and none fails."""
 
-    def get(self, *args, **kwargs):
+    def get(self, *args: Any, **kwargs: Any) -> Any:
         with _logged_errors():
             return super().get(*args, **kwargs)
         return None
 
-    def set(self, *args, **kwargs):
+    def set(self, *args: Any, **kwargs: Any) -> None:
         with _logged_errors():
             super().set(*args, **kwargs)
 

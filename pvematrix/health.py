@@ -2,7 +2,7 @@
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.deprecation import MiddlewareMixin
 
 from .waits import RETRY, answered_within
@@ -11,7 +11,7 @@ from .waits import RETRY, answered_within
 class HealthMiddleware(MiddlewareMixin):
     """Answers before host names and https are checked: a load balancer uses addresses and http."""
 
-    def process_request(self, request):
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
         if request.path not in ("/healthz", "/readyz"):
             return None
         if request.method not in ("GET", "HEAD", "OPTIONS"):

@@ -5,6 +5,7 @@ import time
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
@@ -32,6 +33,8 @@ from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import OperationalError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
@@ -62,19 +65,19 @@ VALID_FOR = timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
 class StaffBackend(ModelBackend):
     """Ends the session of an account that is no longer staff."""
 
-    def get_user(self, user_id):
+    def get_user(self, user_id: int) -> Any:
         user = super().get_user(user_id)
         return user if user and user.is_staff else None
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    def is_open_for_signup(self, request):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
-    def pre_authenticate(self, request, **credentials):
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Replace allauth's rate limit, with which anybody could lock anybody out."""
 
-    def authenticate(self, request, **credentials):
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         with password_check():
             attempt = Attempt(request, credentials["username"], "password")
             user = super().authenticate(request, **credentials)
@@ -86,10 +89,10 @@ class AccountAdapter(DefaultAccountAdapter):
             attempt.undo()
         return user
 
-    def authentication_failed(self, request, **credentials):
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         log.warning("login_failed", extra={"request": request, "user": credentials["username"]})
 
-    def login(self, request, user):
+    def login(self, request: HttpRequest, user: Any) -> None:
         super().login(request, user)
         log.info("login_succeeded", extra={"request": request})
         remember(request, user.get_username())
@@ -98,11 +101,11 @@ class AccountAdapter(DefaultAccountAdapter):
             given = Credential.objects.filter(user=user, is_temporary=True)
             request.session[TEMPORARY] = given.exists()
 
-    def logout(self, request):
+    def logout(self, request: HttpRequest) -> None:
         log.info("logout", extra={"request": request})
         super().logout(request)
 
-    def set_password(self, user, password):
+    def set_password(self, user: Any, password: str) -> None:
         account = Account.objects.get(pk=user.pk)
         with recording(by=user):
             account.set_password(password)
@@ -110,10 +113,10 @@ class AccountAdapter(DefaultAccountAdapter):
         user.password = account.password  # the session is verified with it
         self.request.session.pop(TEMPORARY, None)
 
-    def get_password_change_redirect_url(self, request):
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("admin:index")
 
-    def is_reauthentication_required(self, *, app):
+    def is_reauthentication_required(self, *, app: str) -> bool:
         """Do not ask for the password again just after the login, but always for a code."""
         request, user = self.request, self.request.user
         since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
@@ -121,13 +124,13 @@ class AccountAdapter(DefaultAccountAdapter):
         given = any(one["method"] == "password" and one["at"] > since for one in records)
         return not given or is_mfa_enabled(user, [Authenticator.Type.TOTP])
 
-    def get_reauthentication_methods(self, user):
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Return only the code if there is one: others may know a password."""
         methods = super().get_reauthentication_methods(user)
         codes = [method for method in methods if method["id"] == "mfa_reauthenticate"]
         return codes or methods
 
-    def validation_error(self, code, *args):
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
         """Show a lockout as a page; allauth would write a few words above the form."""
         if code in ("too_many_login_attempts", "rate_limited"):
             raise ImmediateHttpResponse(respond_429(self.request))
@@ -137,11 +140,11 @@ class AccountAdapter(DefaultAccountAdapter):
 class PasswordForm(ChangePasswordForm):
     """Refuses the present password, which may be temporary."""
 
-    def clean_oldpassword(self):
+    def clean_oldpassword(self) -> str:
         with password_check():
             return super().clean_oldpassword()
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         new = cleaned.get("password1")
         if new and new == cleaned.get("oldpassword"):
@@ -152,7 +155,9 @@ class PasswordForm(ChangePasswordForm):
 class SingleSignOnProvider(OpenIDConnectProvider):
     """Sends a nonce, which the server's answer has to repeat; allauth has none."""
 
-    def redirect(self, request, *args, auth_params=None, **kwargs):
+    def redirect(
+        self, request: HttpRequest, *args: Any, auth_params: Any = None, **kwargs: Any
+    ) -> HttpResponse:
         nonce = get_random_string(32)
         sent = (auth_params or {}) | {"nonce": nonce}
         return super().redirect(request, *args, auth_params=sent, nonce=nonce, **kwargs)
@@ -161,7 +166,7 @@ class SingleSignOnProvider(OpenIDConnectProvider):
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):
     """Logs in those who have an account here; nothing of the server's account is stored."""
 
-    def pre_social_login(self, request, sociallogin):
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         told = sociallogin.account.extra_data.get("id_token", {})
         if told.get("nonce") != sociallogin.state["nonce"]:
             detail = "single sign-on: the nonce is not that of this login"
@@ -175,20 +180,27 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
             name = "".join(verified[:1])
             raise ImmediateHttpResponse(_refuse(request, "no staff has this address", name))
 
-    def on_authentication_error(self, request, provider, error=None, exception=None, **kwargs):
+    def on_authentication_error(
+        self,
+        request: HttpRequest,
+        provider: Any,
+        error: Any = None,
+        exception: Any = None,
+        **more: Any,
+    ) -> None:
         # Only the kind: a server's message may contain a code or a token.
         detail = type(exception).__name__ if exception else error
         raise ImmediateHttpResponse(_refuse(request, f"single sign-on: {detail}"))
 
 
-def _staff_with(email: str):
+def _staff_with(email: str) -> Any:
     found = get_user_model().objects.filter(email__iexact=email, is_active=True, is_staff=True)
     # For PostgreSQL a dotless i is an i.
     exact = [user for user in found if user.email.casefold() == email.casefold()]
     return exact[0] if len(exact) == 1 else None
 
 
-def _refuse(request, detail, name=""):
+def _refuse(request: HttpRequest, detail: str, name: str = "") -> HttpResponse:
     """Log the failure; the answer is always the same, so that it does not list accounts."""
     log.warning("login_failed", extra={"request": request, "user": name, "detail": detail})
     text = _("Single sign-on did not succeed. Try again, or ask an administrator for help.")
@@ -199,7 +211,7 @@ def _refuse(request, detail, name=""):
 class StaffSessionMiddleware(SessionMiddleware):
     """Answers 503 where a locked database does not store a session; Django says it was deleted."""
 
-    def process_response(self, request, response):
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         try:
             return super().process_response(request, response)
         except SessionInterrupted as error:
@@ -218,16 +230,18 @@ class StaffMiddleware(MiddlewareMixin):
     Pages that do not read the session, as most public ones, cost nothing.
     """
 
-    def process_request(self, request):
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
         first = _required_page(request)
         return redirect(first) if first else None
 
-    def process_response(self, request, response):
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         if request.session.accessed and SESSION_KEY in request.session:
             _prolong(request)
         return response
 
-    def process_exception(self, request, exception):
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, PermissionDenied):
             log.warning("permission_refused", extra={"request": request})
         if isinstance(exception, RequestException):  # the server of single sign-on does not answer
@@ -235,7 +249,7 @@ class StaffMiddleware(MiddlewareMixin):
         return None
 
 
-def _required_page(request) -> str:
+def _required_page(request: HttpRequest) -> str:
     """Return the address of the page that this session has to visit first, if any.
 
     Without its second factor a session can open no page of its account.
@@ -257,7 +271,7 @@ def _required_page(request) -> str:
     return f"{first}?{urlencode({'next': request.get_full_path()})}"
 
 
-def _prolong(request):
+def _prolong(request: HttpRequest) -> None:
     """Let the session end after an idle hour, or 12 hours after the login."""
     now, session = timezone.now(), request.session
     is_new = "login_at" not in session
@@ -269,7 +283,8 @@ def _prolong(request):
     # Each change is a write, so at most once a minute.
     if not is_new and end - session.get_expiry_date() < timedelta(minutes=1):
         return
-    session.is_only_prolonged = not session.modified
+    # For StaffSessionMiddleware.
+    session.is_only_prolonged = not session.modified  # type: ignore[attr-defined]  # an own mark
     with suppress(OperationalError):  # while somebody else is writing; the next page tries again
         # A login is in the list of sessions already.
         if not is_new:
@@ -290,13 +305,13 @@ class EndSessionsForm(ManageUserSessionsForm):
         error_messages={"invalid_choice": gettext_lazy("This session has ended already.")},
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.here = self.request.session.session_key
         own = UserSession.objects.filter(user=self.request.user).exclude(session_key=self.here)
         self.fields["session"].queryset = own
 
-    def save(self, request):
+    def save(self, request: HttpRequest) -> None:
         chosen = self.cleaned_data["session"]
         keys = [chosen.session_key] if chosen else None
         Account.objects.get(pk=request.user.pk).end_sessions(keys, but=self.here)
@@ -309,7 +324,7 @@ class Sessions(ListUserSessionsView):
     form_class = EndSessionsForm
 
 
-def link_for(request, account: Account) -> str:
+def link_for(request: HttpRequest, account: Account) -> str:
     """Return the address at which the account's owner can choose a password, once, within a day.
 
     A login, and a change of password or e-mail, make it invalid. The security log has it.
@@ -328,16 +343,16 @@ class ChoosePassword(PasswordResetConfirmView):
     template_name = "account/choose_password.html"
     success_url = reverse_lazy("account_login")
 
-    def get_user(self, uidb64):
+    def get_user(self, uidb64: str) -> Account | None:
         user = super().get_user(uidb64)
         return Account.objects.filter(pk=user.pk, is_active=True).first() if user else None
 
-    def render_to_response(self, context, **kwargs):
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         return super().render_to_response(
             context, status=200 if context["validlink"] else 404, **kwargs
         )
 
-    def form_valid(self, form):
+    def form_valid(self, form: Any) -> HttpResponse:
         with password_check(), recording(by=self.user):
             response = super().form_valid(form)
             form.user.end_sessions()

@@ -8,12 +8,17 @@ password, a code, a token or a file's content.
 import json
 import logging
 import re
+from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from logging import LogRecord
 from secrets import token_hex
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from gunicorn.glogging import Logger
 
 from projects.text import printable
@@ -46,16 +51,17 @@ def request_id() -> str:
 class RequestIdMiddleware:
     """Sets the id of each request; outside of the page cache, which would repeat another's."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         sent = request.headers.get(HEADER, "") if settings.BEHIND_PROXY else ""
-        request.id = sent if _WELL_FORMED.fullmatch(sent) else token_hex(16)
-        token = _id.set(request.id)
+        own = sent if _WELL_FORMED.fullmatch(sent) else token_hex(16)
+        request.id = own  # type: ignore[attr-defined]  # for what is logged after the request
+        token = _id.set(own)
         try:
             response = self.get_response(request)
-            response.headers[HEADER] = request.id
+            response.headers[HEADER] = own
             return response
         finally:
             _id.reset(token)
@@ -64,7 +70,7 @@ class RequestIdMiddleware:
 class RequestIdFilter(logging.Filter):
     """Adds the request's id to a log record; Django logs some after the request."""
 
-    def filter(self, record):
+    def filter(self, record: LogRecord) -> bool:
         record.request_id = getattr(getattr(record, "request", None), "id", None) or request_id()
         return True
 
@@ -74,7 +80,7 @@ def without_secrets(text: str) -> str:
 
 
 class RedactionFilter(logging.Filter):
-    def filter(self, record):
+    def filter(self, record: LogRecord) -> bool:
         record.msg, record.args = without_secrets(record.getMessage()), None
         if record.exc_info and not record.exc_text:
             record.exc_text = logging.Formatter().formatException(record.exc_info)
@@ -86,12 +92,12 @@ class RedactionFilter(logging.Filter):
 class AccessLog(Logger):
     """Logs no query string of accounts, persons and referring pages, and no link for a password."""
 
-    def setup(self, cfg):
+    def setup(self, cfg: Any) -> None:
         super().setup(cfg)
         for handler in self.error_log.handlers:
             handler.addFilter(RedactionFilter())
 
-    def atoms(self, resp, req, environ, request_time):
+    def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> dict[str, Any]:
         atoms = super().atoms(resp, req, environ, request_time)
         if environ["PATH_INFO"].startswith(("/accounts/", "/admin/pvematrix/")):
             address = environ["RAW_URI"].partition("?")[0]
@@ -104,7 +110,7 @@ class AccessLog(Logger):
 class SecurityFormatter(logging.Formatter):
     """Writes ASCII only: a visitor's text can neither break the line nor hide in it."""
 
-    def format(self, record):
+    def format(self, record: LogRecord) -> str:
         request = getattr(record, "request", None)
         user = getattr(request, "user", None)
         facts = {
@@ -122,7 +128,7 @@ class SecurityFormatter(logging.Formatter):
         return json.dumps(fields)
 
 
-def _address_of(request) -> str:
+def _address_of(request: Any) -> str:
     # allauth's models are not loaded yet when Django sets up logging.
     from allauth.account.adapter import get_adapter  # noqa: PLC0415 - see above
 

@@ -7,6 +7,7 @@ and on nothing else. So what the client has already, and what is cached, costs o
 import gzip
 import hashlib
 import re
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
 from typing import Any
@@ -15,8 +16,9 @@ from django.conf import settings
 from django.core.cache import caches
 from django.core.exceptions import DisallowedHost, SuspiciousOperation
 from django.db import DatabaseError, InterfaceError, connection
-from django.http import FileResponse, HttpResponse, HttpResponseNotModified
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.request import split_domain_port
+from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.urls import Resolver404, resolve
 from django.utils import timezone
@@ -64,7 +66,9 @@ def release() -> str:
 class Page:
     """A public page or file that is asked for; `key` is a digest of all that it depends on."""
 
-    def __init__(self, request, view: Any, address: dict[str, str], version: str):
+    def __init__(
+        self, request: HttpRequest, view: Any, address: dict[str, str], version: str
+    ) -> None:
         query = view.asked_of(request)
         self.answer: HttpResponse | None = None  # from the cache
         self.version, self.is_framed = version, view.is_framed
@@ -82,7 +86,7 @@ class Page:
         # Those that have an address of their own are few: the others never displace them.
         self.cache = caches["queries" if address or query else "pages"]
 
-    def describe(self, response):
+    def describe(self, response: HttpResponseBase) -> HttpResponseBase:
         """Return the response with its tag, and with what browsers and proxies may do with it."""
         response.headers["ETag"] = self.etag
         if self.never_changes:
@@ -93,7 +97,7 @@ class Page:
             response.headers["X-Accel-Expires"] = "@1"
         return _let_frame(response) if self.is_framed else response
 
-    def cached(self, request) -> HttpResponse | None:
+    def cached(self, request: HttpRequest) -> HttpResponse | None:
         stored = self.cache.get(self.key)
         if stored is None:
             return None
@@ -110,12 +114,12 @@ class Page:
 class PageCacheMiddleware:
     """Answers what has not changed, and tells browsers and proxies what they may cache."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
         if not settings.DEBUG:
             release()
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if settings.PORTS and split_domain_port(request.get_host())[1] not in settings.PORTS:
             raise DisallowedHost(f"The host {request.get_host()!r} has another port.")
         page = None
@@ -127,18 +131,18 @@ class PageCacheMiddleware:
             add_never_cache_headers(response)
         return response
 
-    def _public(self, request, page: Page):
+    def _public(self, request: HttpRequest, page: Page) -> HttpResponseBase:
         etags = parse_etags(request.headers.get("If-None-Match", ""))
         # A weak tag and a strong one are the same here (RFC 9110).
         if page.etag.removeprefix("W/") in {one.removeprefix("W/") for one in etags}:
             return page.describe(HttpResponseNotModified())
-        response = page.cached(request)
+        response: Any = page.cached(request)
         if response is None:
-            request.page = page
+            request.page = page  # type: ignore[attr-defined]  # for SlotMiddleware
             with reading_at(page.version):
                 response = self.get_response(request)
             # The view waited, and another made the same meanwhile.
-            if response is page.answer:
+            if page.answer and response is page.answer:
                 return page.describe(response)
             response = _whole(response)
             if response.status_code != 200 or not _is_for_everybody(request, response):
@@ -158,11 +162,11 @@ class PageCacheMiddleware:
         return page.describe(response)
 
 
-def _is_sent_compressed(request, headers) -> bool:
+def _is_sent_compressed(request: HttpRequest, headers: Mapping[str, str]) -> bool:
     return accepts_gzip(request) and not headers["Content-Type"].startswith(_COMPRESSED)
 
 
-def _whole(response):
+def _whole(response: Any) -> HttpResponseBase:
     """Return a made file with its bytes, if these are few: it is cached as pages are."""
     is_made = isinstance(response, FileResponse) and response.status_code == 200
     if not is_made or int(response.headers.get("Content-Length", LARGEST + 1)) > LARGEST:
@@ -173,7 +177,7 @@ def _whole(response):
     return HttpResponse(content, headers=response.headers)
 
 
-def _page(request) -> Page | None:
+def _page(request: HttpRequest) -> Page | None:
     view, _args, address = resolve(request.path_info)
     view_class = getattr(view, "view_class", type(view))
     reads = request.method in ("GET", "HEAD")
@@ -192,7 +196,7 @@ def _page(request) -> Page | None:
     return Page(request, view_class, address, version) if version else None
 
 
-def _is_for_everybody(request, response) -> bool:
+def _is_for_everybody(request: Any, response: Any) -> bool:
     """Return whether it has nothing of one reader: no session, message, cookie or token."""
     return not (
         response.cookies
@@ -203,7 +207,7 @@ def _is_for_everybody(request, response) -> bool:
     )
 
 
-def accepts_gzip(request) -> bool:
+def accepts_gzip(request: HttpRequest) -> bool:
     # A part is one of the bytes that are not compressed.
     header = "" if "Range" in request.headers else request.headers.get("Accept-Encoding", "")
     return bool(_GZIP.search(header))
@@ -212,7 +216,7 @@ def accepts_gzip(request) -> bool:
 class CompressionMiddleware(GZipMiddleware):
     """Django's would compress workbooks again, and misread "gzip;q=0"; and it has no ranges."""
 
-    def process_response(self, request, response):
+    def process_response(self, request: HttpRequest, response: Any) -> Any:
         patch_vary_headers(response, ["Accept-Encoding"])
         is_compressed = response.headers.get("Content-Type", "").startswith(_COMPRESSED)
         if not is_compressed and accepts_gzip(request):
@@ -222,7 +226,7 @@ class CompressionMiddleware(GZipMiddleware):
         return _in_part(request, response) if is_whole and is_exact else response
 
 
-def _in_part(request, response):
+def _in_part(request: HttpRequest, response: Any) -> HttpResponseBase:
     """Return the part of a file that is asked for, or 416.
 
     The whole file if no part is asked for, one of another version, or several at once.

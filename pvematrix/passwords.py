@@ -1,8 +1,10 @@
 """Passwords: their hashes, the semaphore of their checks, and which ones are refused."""
 
 import re
+from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
+from typing import Any
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.exceptions import ValidationError
@@ -20,7 +22,7 @@ LEAST_SCORE = 3
 
 
 @contextmanager
-def password_check():
+def password_check() -> Iterator[None]:
     """Check a password inside; raises Busy at once if too many are checked."""
     if not PASSWORD_CHECKS.acquire(blocking=False):
         raise Busy(Unavailable.PASSWORDS)
@@ -41,7 +43,7 @@ class PasswordHasher(Argon2PasswordHasher):
 class StrengthValidator:
     """Refuses passwords that are easy to guess: common words, dates, this site's words."""
 
-    def validate(self, password, user=None):
+    def validate(self, password: str, user: Any = None) -> None:
         names = ("username", "first_name", "last_name", "email")
         own = {word for name in names for word in re.findall(r"\w{3,}", getattr(user, name, ""))}
         longest_first = sorted(OWN_WORDS | own, key=len, reverse=True)
@@ -54,5 +56,5 @@ class StrengthValidator:
                 code="password_easy_to_guess",
             )
 
-    def get_help_text(self):
+    def get_help_text(self) -> str:
         return _("Choose several unrelated words. Use no names, dates or words of this site.")

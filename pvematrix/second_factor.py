@@ -2,6 +2,7 @@
 
 import logging
 from base64 import urlsafe_b64encode
+from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
@@ -18,6 +19,8 @@ from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 from django.views.generic import FormView
@@ -40,10 +43,10 @@ def cipher() -> MultiFernet:
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Encrypts keys with the first of SECOND_FACTOR_KEYS, and logs wrong codes."""
 
-    def encrypt(self, text):
+    def encrypt(self, text: str) -> str:
         return cipher().encrypt(text.encode()).decode()
 
-    def decrypt(self, encrypted_text):
+    def decrypt(self, encrypted_text: str) -> str:
         try:
             return cipher().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
@@ -52,19 +55,19 @@ class SecondFactorAdapter(DefaultMFAAdapter):
             page = render(request, "503_second_factor.html", status=503)
             raise ImmediateHttpResponse(page) from None
 
-    def validation_error(self, code, *args):
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
         if code == "incorrect_code":
             request = context.request
             log.warning("login_failed", extra={"request": request, "user": who_logs_in(request)})
         return super().validation_error(code, *args)
 
 
-def has_second_factor_in_session(request) -> bool:
+def has_second_factor_in_session(request: HttpRequest) -> bool:
     records = get_authentication_records(request, request.user)
     return any(record["method"] == "mfa" for record in records)
 
 
-def _mark_as_used(user, code: str) -> None:
+def _mark_as_used(user: Any, code: str) -> None:
     """Refuse a code of the app from now on, as long as its time is accepted."""
     steps = 2 * app_settings.TOTP_TOLERANCE + 1
     factor = TOTP(Authenticator(user=user))
@@ -75,7 +78,7 @@ def _mark_as_used(user, code: str) -> None:
 class GivenCode(BaseAuthenticateForm):
     """Counts attempts by account and address, and accepts a code once."""
 
-    def clean_code(self):
+    def clean_code(self) -> str:
         code = self.cleaned_data["code"]
         attempt = Attempt(context.request, self.user.get_username(), "code")
         for factor in Authenticator.objects.filter(user=self.user):
@@ -97,7 +100,7 @@ class ReauthenticationCodeForm(GivenCode, ReauthenticateForm):
 
 
 class FirstCodeForm(ActivateTOTPForm):
-    def clean_code(self):
+    def clean_code(self) -> str:
         code = self.cleaned_data["code"]
         attempt = Attempt(context.request, self.user.get_username(), "first code")
         if not validate_totp_code(self.secret, code):
@@ -109,7 +112,7 @@ class FirstCodeForm(ActivateTOTPForm):
 class FactorChange(FormView):
     """A form that changes the second factor: history records it, and other sessions end."""
 
-    def form_valid(self, form):
+    def form_valid(self, form: Any) -> HttpResponse:
         account = Account.objects.get(pk=self.request.user.pk)
         with account.changing(by=self.request.user):
             response = super().form_valid(form)
@@ -120,7 +123,7 @@ class FactorChange(FormView):
 class SetUpSecondFactor(FactorChange, ActivateTOTPView):
     """Setting it up counts as giving it: the app's first code was right."""
 
-    def form_valid(self, form):
+    def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         _mark_as_used(self.request.user, form.cleaned_data["code"])
         record_authentication(self.request, self.request.user, "mfa", reauthenticated=True)

@@ -1,7 +1,7 @@
 from allauth.account import views as account
 from allauth.mfa.base import views as second_factor
 from allauth.mfa.recovery_codes import views as recovery_codes
-from django.urls import include, path, re_path
+from django.urls import URLPattern, include, path, re_path
 from django.views.generic import RedirectView
 
 from projects.elsewhere.views import ElsewhereData
@@ -49,7 +49,7 @@ accounts = [
 ]
 
 
-def pages(*names):
+def pages(*names: str) -> list[URLPattern]:
     shown = [one for one in PAGES if one.view and one.name in names]
     # The list finds all of them by name.
     found = {"project-list": {"pages": PAGES}}

@@ -52,7 +52,7 @@ def last_change() -> int:
 class Annex:
     """A sheet that was uploaded, with the answers given so far."""
 
-    def __init__(self, batch: Batch):
+    def __init__(self, batch: Batch) -> None:
         self.batch, self.state = batch, batch.state
         self.sheet = bytes(batch.sheet) or mapping.as_sheet(bytes(batch.content))
 

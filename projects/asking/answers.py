@@ -36,7 +36,7 @@ class Answers:
         printed: Published,
         table: Cube | None = None,
         blank_of: Callable[[str], Cube] = lambda facet: Cube(()),
-    ):
+    ) -> None:
         self.asked, self.base, self.printed = asked, base, printed
         self.table, self.blank_of = base if table is None else table, blank_of
 

@@ -1,7 +1,7 @@
 """Strict fields for query strings, and a form that refuses unknown parameters."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,9 +47,7 @@ class FacetField(forms.MultipleChoiceField):
     choices: Any  # pairs; Django would allow more
     renamed: Mapping[str, str] = {}  # what is meant by values of before
 
-    def __init__(
-        self, choices: Iterable[Any] | Callable[[], Iterable[Any]] = (), **kwargs: Any
-    ) -> None:
+    def __init__(self, choices: Any = (), **kwargs: Any) -> None:
         super().__init__(choices=choices, **{"required": False, **kwargs})
 
     def to_python(self, value: Any) -> list[str]:

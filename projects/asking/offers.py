@@ -109,7 +109,7 @@ class Offers:
     `words` are folded ones of the report, which are spelled as they are there.
     """
 
-    def __init__(self, selection: Selection, words: Iterable[str] = ()):
+    def __init__(self, selection: Selection, words: Iterable[str] = ()) -> None:
         self.selection, self.words = selection, words
         self.asked = selection.asked
 

@@ -67,7 +67,7 @@ class Group:
 class Panel:
     """The facets that are open, and links that open the others, which are not counted."""
 
-    def __init__(self, selection: Selection):
+    def __init__(self, selection: Selection) -> None:
         self.selection = selection
         self.asked = selection.asked
 

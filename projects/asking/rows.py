@@ -76,7 +76,7 @@ class Rows:
     project that it counts, then the other entries.
     """
 
-    def __init__(self, selection: Selection):
+    def __init__(self, selection: Selection) -> None:
         self.selection = selection
         self.asked, self.answer = selection.asked, selection.answer
 

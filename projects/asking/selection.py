@@ -116,7 +116,7 @@ def label_of(facet: str, slug: str) -> str:
 class Selection:
     """The projects that a query asks for; each number is counted when it is first read."""
 
-    def __init__(self, asked: Asked):
+    def __init__(self, asked: Asked) -> None:
         self.asked = asked
 
     @property

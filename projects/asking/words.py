@@ -57,7 +57,7 @@ def _in_html(pieces: list[tuple[str, bool]]) -> SafeString:
 
 
 class Words:
-    def __init__(self, selection: Selection):
+    def __init__(self, selection: Selection) -> None:
         self.selection = selection
         self.asked = selection.asked
 

@@ -19,9 +19,7 @@ class ElsewhereFeed(PublicFeed):
 
     reader_class = ElsewhereQuery
 
-    def get_object(
-        self, request: HttpRequest, reader: ElsewhereQuery, **named: Any
-    ) -> ElsewhereQuery:
+    def get_object(self, request: HttpRequest, reader: Any, **named: Any) -> ElsewhereQuery:
         return reader
 
     def title(self, reader: ElsewhereQuery) -> str:

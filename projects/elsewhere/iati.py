@@ -125,7 +125,7 @@ def _activities(content: bytes) -> Iterator[tuple[Element, str]]:
 class _Activity:
     """An activity while it is read; `flags` collects what is doubtful, each sentence once."""
 
-    def __init__(self, element: Element, generated: str):
+    def __init__(self, element: Element, generated: str) -> None:
         # What follows an element in its file is no part of it.
         element.tail = None
         self.element, self.lang = element, element.get(_LANG, "")

@@ -62,7 +62,7 @@ def when_in_words(found: When) -> str:
 class Profile:
     """A record, and what pages say of it."""
 
-    def __init__(self, record: Record):
+    def __init__(self, record: Record) -> None:
         self.record, self.reading = record, record.reading
 
     @property

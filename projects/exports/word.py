@@ -109,7 +109,7 @@ class Footnotes:
     references. A second reference is a field that repeats the number of the first (17.16.5.37).
     """
 
-    def __init__(self, document: WordDocument):
+    def __init__(self, document: WordDocument) -> None:
         self._notes = _parsed("word_footnotes")
         self._numbers: dict[str, int] = {}
         name = PackURI("/word/footnotes.xml")

@@ -25,6 +25,7 @@ from .recorder import (
     derivations,
     find,
     loading,
+    open_recorder,
     recorded_by_caller,
     recording,
     restore,

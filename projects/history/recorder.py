@@ -143,6 +143,13 @@ def recording(
             derive()
 
 
+def open_recorder() -> Recorder:
+    """Return the recorder of the recording that is open."""
+    recorder = _open.get()
+    assert recorder
+    return recorder
+
+
 def recorded_by_caller(why: str) -> AbstractContextManager[None]:
     """Allow `update()` and the like inside; the caller has the revisions written."""
     return _setting(_excuse, why)

@@ -77,7 +77,7 @@ def shown_words(column: str) -> dict[str, str]:
 
 
 class CellReader:
-    def __init__(self, is_csv: bool, readings: Readings | None = None):
+    def __init__(self, is_csv: bool, readings: Readings | None = None) -> None:
         self.is_csv, self.translator = is_csv, Translator(readings)
 
     @cached_property

@@ -27,7 +27,7 @@ MARKS = -1
 class Refused(Exception):
     """The file as a whole cannot be imported; the message says why and what is allowed."""
 
-    def __init__(self, text: Any, **known: object):
+    def __init__(self, text: Any, **known: object) -> None:
         super().__init__(text % known if known else text)
 
 

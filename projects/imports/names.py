@@ -86,7 +86,7 @@ def cluster_key(text: str) -> str:
 class Names:
     """Countries or entities by everything they are called: identifier, name, other names."""
 
-    def __init__(self, called: Iterable[tuple[str, Iterable[str]]]):
+    def __init__(self, called: Iterable[tuple[str, Iterable[str]]]) -> None:
         self.found: dict[str, set[str]] = {}
         self.folded: dict[str, set[str]] = {}
         self.identifiers: set[str] = set()

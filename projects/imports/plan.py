@@ -130,7 +130,7 @@ class DeskChanges:
     unknown: list[str] = []
     adds_unknown = True
 
-    def __init__(self, changes: list[dict[str, Any]]):
+    def __init__(self, changes: list[dict[str, Any]]) -> None:
         self.changes = [*changes, *_merged_before(changes)]
         self.references = [one["new"]["reference"] for one in self.changes]
         self.reader = CellReader(False)
@@ -179,7 +179,7 @@ def _merged_before(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
 class Plan:
     """What the rows of a kept file would do; raises Refused for its columns."""
 
-    def __init__(self, content: bytes, state: AnnexState, file_name: str = ""):
+    def __init__(self, content: bytes, state: AnnexState, file_name: str = "") -> None:
         self.content, self.state, self.file_name = content, state, file_name
         _row, self.headings = next(kept_lines(content))
         self.columns = [_column_of(heading) for heading in self.headings]

@@ -155,7 +155,7 @@ def _called(stored: tuple[tuple[str, str, str], ...]) -> Names:
 class Translator:
     """Reads texts; `readings` are what somebody said so far: the entities they name are known."""
 
-    def __init__(self, readings: Readings | None = None):
+    def __init__(self, readings: Readings | None = None) -> None:
         self.readings = readings or {}
         named = self.readings.get("entities", {}).values()
         self.named = {

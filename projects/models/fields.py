@@ -29,11 +29,7 @@ NOT_A_DATE = _("Write YYYY, YYYY-MM or YYYY-MM-DD, e.g. 2017-06.")
 
 
 def several_lines(
-    label: Wording | None,
-    length: int,
-    help_text: Wording = "",
-    blank: bool = True,
-    **kwargs: Any,
+    label: Wording | None, length: int, help_text: Wording = "", blank: bool = True, **kwargs: Any
 ) -> models.CharField:
     """Return a field for text without hidden characters."""
     known = {"validators": [validate_plain_text], **kwargs}
@@ -41,11 +37,7 @@ def several_lines(
 
 
 def one_line(
-    label: Wording | None,
-    length: int,
-    help_text: Wording = "",
-    blank: bool = True,
-    **kwargs: Any,
+    label: Wording | None, length: int, help_text: Wording = "", blank: bool = True, **kwargs: Any
 ) -> models.CharField:
     return several_lines(label, length, help_text, blank, validators=[validate_one_line], **kwargs)
 
@@ -101,7 +93,7 @@ class FoldedAttribute(DeferredAttribute):
 
     field: "FoldedField"
 
-    def __get__(self, instance: Any, cls=None) -> Any:
+    def __get__(self, instance: Any, cls: type | None = None) -> Any:
         if instance is None:
             return self
         return self.field.text_of(getattr(instance, source) for source in self.field.sources)

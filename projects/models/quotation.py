@@ -35,9 +35,7 @@ def symbol_of_report() -> str:
 class QuotationQuerySet(RecordedQuerySet["Quotation"]):
     """Quotations; written only with a revision, and never in an edition."""
 
-    def bulk_create(
-        self, objs: Iterable["Quotation"], *args: Any, **kwargs: Any
-    ) -> list["Quotation"]:
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         objs = list(objs)
         copies = Project.every.filter(pk__in={one.project_id for one in objs}).exclude(LIVE)
         editions = Edition.objects.filter(pk__in=copies.values("edition"))

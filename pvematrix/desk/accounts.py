@@ -8,8 +8,10 @@ from django import forms
 from django.contrib.admin.utils import label_for_field
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.forms import ModelForm
 from django.forms.utils import pretty_name
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -51,7 +53,7 @@ class NewAccountForm(forms.ModelForm):
         model = Account
         fields = ("username", "first_name", "last_name", "email")
 
-    def save(self, commit=True):
+    def save(self, commit: bool = True) -> Any:
         self.instance.is_staff = True
         self.instance.set_unusable_password()
         return super().save(commit)
@@ -85,23 +87,27 @@ class StaffAdmin(RecordedAdmin, UserAdmin):
     # The login writes these, and history does not record them.
     readonly_fields = ["last_login", "date_joined"]
 
-    def in_words(self, change):
+    def in_words(self, change: FieldChange) -> FieldChange:
         return in_words(change)
 
-    def user_change_password(self, request, id, form_url=""):
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
         with recording(by=request.user):
             return super().user_change_password(request, id, form_url)
 
     @method_decorator(require_POST)
-    def link_view(self, request, pk):
+    def link_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         account = get_object_or_404(Account, pk=pk)
         require(self.has_change_permission(request, account))
         return self._show_link(request, account)
 
-    def response_add(self, request, obj, post_url_continue=None):
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
+    ) -> HttpResponse:
         return self._show_link(request, obj)
 
-    def _show_link(self, request, account):
+    def _show_link(self, request: HttpRequest, account: Account) -> HttpResponse:
         if not account.is_active:
             text = _("This account is closed. Make it active first.")
             return refused(request, text, "admin:pvematrix_account_change", account.pk)
@@ -113,31 +119,33 @@ class StaffAdmin(RecordedAdmin, UserAdmin):
         title = f"{_('Link')}: {account.get_username()}"
         return self.own_page(request, "account_link", title, context)
 
-    def save_related(self, request, form, formsets, change):
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         if not change:
             form.instance.groups.set([form.cleaned_data["role"]])
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm]:
         form: Any = super().get_form(request, obj, change=change, **kwargs)
         if obj is None:
             form.base_fields["role"].queryset = _groups_for(request.user)
             form.base_fields["role"].label_from_instance = described
         return form
 
-    def get_fieldsets(self, request, obj=None):
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None or request.user.is_superuser or obj.user_permissions.exists():
             return fieldsets
         return [one for one in fieldsets if "user_permissions" not in one[1]["fields"]]
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = super().get_readonly_fields(request, obj)
         if request.user.is_superuser:
             return fields
         return [*fields, "is_superuser", "user_permissions"]
 
-    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
         if db_field.name == "groups":
             field: Any = forms.ModelMultipleChoiceField(
                 _groups_for(request.user),
@@ -153,20 +161,20 @@ class StaffAdmin(RecordedAdmin, UserAdmin):
 
     # An account is a user of Django's, so groups have the permissions of users.
 
-    def has_module_permission(self, request):
+    def has_module_permission(self, request: HttpRequest) -> bool:
         return request.user.has_module_perms("auth")
 
-    def has_view_permission(self, request, obj=None):
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return any(request.user.has_perm(f"auth.{action}_user") for action in ("view", "change"))
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("auth.add_user")
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         above = obj is not None and _is_above(obj, request.user)
         return not above and request.user.has_perm("auth.change_user")
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # Others make accounts inactive, so that history can name them.
         return request.user.is_superuser
 
@@ -179,24 +187,24 @@ class AuthenticatorAdmin(ReadOnly, ListedLookupsAdmin):
     search_fields = ["user__username"]
     exclude = ["data"]
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # Your own is removed on the page "Second factor", which asks for a code.
         is_own = obj is not None and obj.user_id == request.user.pk
         return not is_own and request.user.has_perm("mfa.delete_authenticator")
 
-    def delete_model(self, request, obj):
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Remove app and recovery codes together, and end the account's sessions."""
         account = Account.objects.get(pk=obj.user_id)
         with account.changing(by=request.user):
             Authenticator.objects.filter(user_id=account.pk).delete()
             account.end_sessions()
 
-    def delete_queryset(self, request, queryset):
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         for factor in queryset:
             self.delete_model(request, factor)
 
 
-def _groups_for(user: User):
+def _groups_for(user: Any) -> QuerySet[Group]:
     """Return the groups that an account may give: those without a permission that it lacks."""
     if user.is_superuser:
         return Group.objects.order_by("pk")
@@ -204,18 +212,18 @@ def _groups_for(user: User):
     return Group.objects.exclude(permissions__in=missing).order_by("pk")
 
 
-def _granted(user: User):
+def _granted(user: User) -> QuerySet[Permission]:
     """Return an account's permissions, also while it is inactive."""
     return Permission.objects.filter(Q(user=user) | Q(group__user=user))
 
 
-def _is_above(user: User, other: User) -> bool:
+def _is_above(user: User, other: Any) -> bool:
     if other.is_superuser:
         return False
     return user.is_superuser or _granted(user).exclude(pk__in=_granted(other)).exists()
 
 
-def news_of(user) -> list[tuple[Revision, list[FieldChange]]]:
+def news_of(user: Any) -> list[tuple[Revision, list[FieldChange]]]:
     """Return the latest revisions of an account with their changes, newest first."""
     since = timezone.now() - NEWS_AGE
     lately = Revision.objects.of_model(User).filter(object_id=user.pk, at__gte=since)

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -52,7 +53,7 @@ _ORDERS: dict[str, Callable[[Match], Any]] = {
 Page = Callable[..., HttpResponseBase]
 
 
-def due(request, batch: Batch) -> str:
+def due(request: HttpRequest, batch: Batch) -> str:
     """Return which page of the batch is due instead of its preview, if any; say why."""
     if batch.applied_at:
         messages.error(request, _("This import was confirmed already."))
@@ -71,7 +72,7 @@ def due(request, batch: Batch) -> str:
     return "preview"
 
 
-def map_columns(request, annex: Annex, page_of: Page):
+def map_columns(request: HttpRequest, annex: Annex, page_of: Page) -> HttpResponseBase:
     """Show what the columns of a sheet are read as; a POST stores it."""
     if "forget" in request.GET:
         return _delete_mapping(request, annex, request.GET["forget"], page_of)
@@ -95,7 +96,7 @@ def map_columns(request, annex: Annex, page_of: Page):
     return page_of(request, "annex_map", _title(_("Columns"), annex), context, status)
 
 
-def _save_layout(request, annex: Annex, page: LayoutPage):
+def _save_layout(request: HttpRequest, annex: Annex, page: LayoutPage) -> HttpResponseBase:
     """Store the layout; other headings are shown first.
 
     Raises Refused if it is no layout, ValidationError if its source would confirm nothing.
@@ -116,7 +117,9 @@ def _save_layout(request, annex: Annex, page: LayoutPage):
     return redirect(f"admin:projects_batch_{step}", annex.batch.pk)
 
 
-def _delete_mapping(request, annex: Annex, name: str, page_of: Page):
+def _delete_mapping(
+    request: HttpRequest, annex: Annex, name: str, page_of: Page
+) -> HttpResponseBase:
     mapping = get_object_or_404(Mapping, name=name)
     if request.method == "POST":
         annex.forget(mapping)
@@ -126,7 +129,7 @@ def _delete_mapping(request, annex: Annex, name: str, page_of: Page):
     return page_of(request, "annex_forget", title, {"batch": annex.batch, "mapping": mapping})
 
 
-def translate(request, annex: Annex, page_of: Page):
+def translate(request: HttpRequest, annex: Annex, page_of: Page) -> HttpResponseBase:
     """Ask what values mean, and show what others are read as; a POST stores it, and redirects."""
     is_sheet = bool(annex.batch.sheet)
     if is_sheet and not annex.state.is_mapped:
@@ -180,7 +183,7 @@ def translate(request, annex: Annex, page_of: Page):
     return page_of(request, "annex_translate", title, context, status)
 
 
-def show_sheet(request, annex: Annex, page_of: Page):
+def show_sheet(request: HttpRequest, annex: Annex, page_of: Page) -> HttpResponseBase:
     """Show the sheet, its rows with problems or all of them; a POST stores texts of its cells."""
     if not annex.state.is_mapped:
         return redirect("admin:projects_batch_map", annex.batch.pk)
@@ -227,7 +230,7 @@ def _cell(place: int, row: Row, column: str, problem: str) -> dict[str, str | bo
     return cell | {"was": row.was.get(column), "is_from_above": column in row.from_above}
 
 
-def match_rows(request, annex: Annex, page_of: Page):
+def match_rows(request: HttpRequest, annex: Annex, page_of: Page) -> HttpResponseBase:
     """Show which entries the rows are about, and which totals that moves; a POST changes it."""
     if not annex.state.is_mapped or annex.to_answer():
         return redirect("admin:projects_batch_translate", annex.batch.pk)
@@ -332,7 +335,7 @@ def _by_column(shown: Iterable[tuple[Written, Any]]) -> list[tuple[str, list[Any
     return [(label_of(column), some) for column, some in found.items()]
 
 
-def _chosen(given, annex: Annex) -> tuple[dict[int, str | None], dict[int, str]]:
+def _chosen(given: QueryDict, annex: Annex) -> tuple[dict[int, str | None], dict[int, str]]:
     """Return the references that somebody gave for rows instead of those shown, and the problems.
 
     A row that is no longer left out has None. No reference can be that of another row by an

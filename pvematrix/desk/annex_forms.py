@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -43,7 +44,7 @@ def label_of(column: str) -> str:
     return str(PROJECT_TABLE.by_name[column].label)
 
 
-def _choices(names, empty: Any = "—") -> list[tuple[str, str]]:
+def _choices(names: Iterable[str], empty: Any = "—") -> list[tuple[str, str]]:
     return [("", empty), *((name, label_of(name)) for name in names)]
 
 
@@ -55,7 +56,7 @@ class SubjectForm(forms.Form):
 
     about = forms.CharField(widget=forms.HiddenInput, strip=False)
 
-    def __init__(self, *args, about: str, **kwargs):
+    def __init__(self, *args: Any, about: str, **kwargs: Any) -> None:
         kwargs["initial"] = {**kwargs.get("initial", {}), "about": about}
         super().__init__(*args, **kwargs)
         self.subject = about
@@ -115,7 +116,7 @@ class LayoutForm(forms.Form):
     )
     keep_as = LineField(label=gettext_lazy("Keep this mapping as"), required=False, max_length=100)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         symbol = published().symbol or _("the report")
         self.fields["all-in_matrix"] = forms.ChoiceField(
@@ -152,7 +153,9 @@ class ReadingForm(SubjectForm):
     at once: `accepts` takes it where nothing else is said.
     """
 
-    def __init__(self, *args, written: Written, translator: Translator, accepts=False, **kwargs):
+    def __init__(
+        self, *args: Any, written: Written, translator: Translator, accepts: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, about=written.text, **kwargs)
         self.written, self.translator, self.accepts = written, translator, accepts
         reading = {} if written.is_asked else written.reading
@@ -275,7 +278,7 @@ class LayoutPage:
 
     placed = ("all-in_matrix", "sections", "names", "keep_as")
 
-    def __init__(self, annex: Annex, given):
+    def __init__(self, annex: Annex, given: QueryDict | None) -> None:
         layout = annex.layout
         self.sections = sections_of(annex.sheets, layout)[:10]
         self.read_by = annex.state.read_by

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.decorators import method_decorator
 from django.utils.http import content_disposition_header
@@ -41,7 +41,7 @@ PAGES = [(name, name) for name in ("change", "history", "review", "comments")]
 class LinesField(forms.CharField):
     """A text of several lines; browsers send two characters for a line break, and count one."""
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> str:
         return plain_newlines(super().to_python(value) or "")
 
 
@@ -78,7 +78,7 @@ class EvidenceForm(forms.Form):
     page = LineField(label=_("Page"), required=False, max_length=40)
 
 
-def removable(user, files: Collection[Evidence]) -> set[int]:
+def removable(user: Any, files: Collection[Evidence]) -> set[int]:
     """Return the keys of the files that the user may remove: at least those they attached."""
     if user.has_perm("projects.delete_evidence"):
         return {one.pk for one in files}
@@ -86,12 +86,12 @@ def removable(user, files: Collection[Evidence]) -> set[int]:
     return {one.pk for one in files if attaches and one.by_id == user.pk}
 
 
-def may_attach(request, what: str, project: Project) -> bool:
+def may_attach(request: HttpRequest, what: str, project: Project) -> bool:
     """Return whether the user may add to an entry; nothing is added to a placeholder."""
     return not project.is_counted and request.user.has_perm(f"projects.add_{what}")
 
 
-def comments_context(request, project: Project, page: str) -> dict[str, Any]:
+def comments_context(request: HttpRequest, project: Project, page: str) -> dict[str, Any]:
     key, may_comment = project.pk, may_attach(request, "comment", project)
     form = CommentForm(initial={"page": page}) if may_comment else None
     return {"comments": Comment.objects.by_project([key])[key], "comment_form": form}
@@ -105,10 +105,10 @@ class AttachmentsAdmin(RecordedAdmin):
         ("evidence/<int:pk>/take-away/", "remove_view", "projects_evidence_take_away"),
     ]
 
-    def has_file_permission(self, request) -> bool:
+    def has_file_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("projects.view_evidence")
 
-    def files_context(self, request, project: Project) -> dict[str, Any]:
+    def files_context(self, request: HttpRequest, project: Project) -> dict[str, Any]:
         if not self.has_file_permission(request):
             return {}
         files = Evidence.objects.by_project([project.pk])[project.pk]
@@ -118,20 +118,22 @@ class AttachmentsAdmin(RecordedAdmin):
         removes = removable(request.user, files)
         return {"evidence": files, "removable": removes, "evidence_form": form}
 
-    def render_change_form(self, request, context, *args, **kwargs):
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         if project := kwargs.get("obj"):
             context |= self.files_context(request, project)
             context |= comments_context(request, project, "change")
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def versions_context(self, request, record):
+    def versions_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         context = super().versions_context(request, record)
         context |= comments_context(request, record, "history")
         if self.has_file_permission(request):
             context["of_files"] = Revision.objects.of_model(Evidence).of_keys([record.reference])
         return context
 
-    def comments_view(self, request, pk):
+    def comments_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the comments on an entry; a POST adds one, and returns to its page."""
         project = self.record_to_see(request, pk)
         context = comments_context(request, project, "comments")
@@ -152,7 +154,7 @@ class AttachmentsAdmin(RecordedAdmin):
 
     # Exempt only until the size is checked: `_evidence` checks the token.
     @method_decorator(csrf_exempt)
-    def evidence_view(self, request, pk):
+    def evidence_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         project = self.record_to_see(request, pk)
         require(self.has_file_permission(request))
         if request.method == "POST":
@@ -165,7 +167,7 @@ class AttachmentsAdmin(RecordedAdmin):
         return self._evidence(request, project)
 
     @method_decorator(csrf_protect)
-    def _evidence(self, request, project: Project):
+    def _evidence(self, request: HttpRequest, project: Project) -> HttpResponse:
         if request.method != "POST":
             return self._evidence_page(request, project)
         form = EvidenceForm(request.POST, request.FILES)
@@ -183,13 +185,17 @@ class AttachmentsAdmin(RecordedAdmin):
                 return redirect("admin:projects_project_change", project.pk)
         return self._evidence_page(request, project, form, status=400)
 
-    def _log_refusal(self, request, project: Project, problem: str) -> None:
+    def _log_refusal(self, request: HttpRequest, project: Project, problem: str) -> None:
         detail = f"{project.reference}: {problem}"
         security.warning("file_refused", extra={"request": request, "detail": detail})
 
     def _evidence_page(
-        self, request, project: Project, form: EvidenceForm | None = None, status: int = 200
-    ):
+        self,
+        request: HttpRequest,
+        project: Project,
+        form: EvidenceForm | None = None,
+        status: int = 200,
+    ) -> HttpResponse:
         context = self.files_context(request, project)
         if form is not None:
             context["evidence_form"] = form
@@ -197,7 +203,7 @@ class AttachmentsAdmin(RecordedAdmin):
         return self.own_page(request, "evidence", _("Files"), context, status)
 
     @method_decorator(require_safe)
-    def file_view(self, request, pk):
+    def file_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Return the file as a download, which no browser shows or runs."""
         require(self.has_file_permission(request))
         evidence = get_object_or_404(Evidence, pk=pk)
@@ -210,7 +216,7 @@ class AttachmentsAdmin(RecordedAdmin):
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
 
-    def remove_view(self, request, pk):
+    def remove_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask why a file is removed from its entry; a POST with the reason removes it."""
         require(self.has_file_permission(request))
         evidence = get_object_or_404(Evidence, pk=pk)

@@ -7,6 +7,8 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -14,6 +16,7 @@ from django.utils.translation import ngettext
 from projects.columns import PROJECT_TABLE, ROWS_AT_ONCE, SEPARATOR, Layout
 from projects.evidence import known_sources
 from projects.exports import keyed_rows, write_csv
+from projects.history import open_recorder
 from projects.imports.batches import hold
 from projects.imports.lines import Line, as_kept
 from projects.imports.reading import DATES, UNKNOWN, Translator
@@ -49,7 +52,7 @@ _ONCE = ("set", "csrfmiddlewaretoken")
 
 
 class LinkField(forms.CharField):
-    def to_python(self, value):
+    def to_python(self, value: Any) -> str:
         return with_scheme(super().to_python(value) or "")
 
 
@@ -62,7 +65,9 @@ class ValuesForm(forms.Form):
     What the directories lack and a sheet could name is `coming`, for those who `may_name` it.
     """
 
-    def __init__(self, data, labels: dict[str, str], may_name: bool, initial=None):
+    def __init__(
+        self, data: QueryDict | None, labels: dict[str, str], may_name: bool, initial: Any = None
+    ) -> None:
         super().__init__(data, initial=initial)
         self.may_name, self.coming = may_name, dict[str, Any]()
         for name, label in labels.items():
@@ -85,7 +90,7 @@ class ValuesForm(forms.Form):
         first = next((name for name in self.errors if name in self.fields), "entities")
         self.fields[first].widget.attrs["autofocus"] = True
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         translator = Translator()
         for name, message in UNKNOWN.items():
@@ -144,10 +149,10 @@ class BulkAdmin(AttachmentsAdmin, ReviewedAdmin):
     actions = [*ReviewedAdmin.actions, "count_again", "set_values", "export"]
 
     @admin.action(permissions=["review"], description=PUT_BACK)
-    def count_again(self, request, queryset):
+    def count_again(self, request: HttpRequest, queryset: Any) -> None:
         queue_up()
         done, before = 0, standing()
-        request.recorder.reason = str(PUT_BACK)
+        open_recorder().reason = str(PUT_BACK)
         for project in queryset.described().order_by("number"):
             try:
                 count_again(project, request.user)
@@ -160,7 +165,7 @@ class BulkAdmin(AttachmentsAdmin, ReviewedAdmin):
             messages.warning(request, sentence)
 
     @admin.action(permissions=["import"], description=SET_VALUES)
-    def set_values(self, request, queryset):
+    def set_values(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
         queryset = queryset.described()
         if not queryset.exists():
             messages.warning(request, _("Placeholders have no values to set."))
@@ -204,6 +209,6 @@ class BulkAdmin(AttachmentsAdmin, ReviewedAdmin):
         return self.own_page(request, "set_values", SET_VALUES, context)
 
     @admin.action(permissions=["view"], description=_("Export as CSV"))
-    def export(self, request, queryset):
+    def export(self, request: HttpRequest, queryset: QuerySet[Any]) -> StreamingHttpResponse:
         rows = keyed_rows(queryset.order_by("number"), PROJECT_TABLE)
         return csv_file("pve-projects-desk.csv", write_csv(rows, Layout(PROJECT_TABLE)))

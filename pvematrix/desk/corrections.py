@@ -4,13 +4,17 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from projects.columns import SEPARATOR, Column
 from projects.corrections import cells_of, proposed_value
-from projects.history import RecordedModel
+from projects.history import RecordedModel, open_recorder
 from projects.imports.reading import Translator
 from projects.models import Contact, Correction, Project
 from projects.text import number_of
@@ -19,7 +23,7 @@ from projects.vocabulary import Basis, InMatrix, Provenance
 from reports.files import as_download
 from reports.models import Statement
 
-from .forms import UNSEEN, RecordedForm
+from .forms import UNSEEN, Extra, RecordedForm
 from .lists import ListedLookupsAdmin, ReadOnly, desk_address
 from .recorded import RecordedAdmin
 
@@ -63,11 +67,11 @@ class CorrectionAdmin(ReadOnly, ListedLookupsAdmin):
     actions = ["export_texts", "settle_texts"]
 
     @admin.display(description=_("field"), ordering="column")
-    def field(self, correction):
+    def field(self, correction: Correction) -> str | Promise:
         return _("text of the pages") if is_of_text(correction) else column_of(correction).label
 
     @admin.display(description=_("Now"))
-    def present(self, correction):
+    def present(self, correction: Correction) -> str | Promise | None:
         if is_of_text(correction):
             text = text_of(correction)
             return text and text.words
@@ -77,7 +81,7 @@ class CorrectionAdmin(ReadOnly, ListedLookupsAdmin):
         return None
 
     @admin.display(description=_("Proposed"))
-    def proposed(self, correction):
+    def proposed(self, correction: Correction) -> str:
         if is_of_text(correction):
             return correction.value
         return proposed_value(column_of(correction), correction.value)
@@ -85,7 +89,9 @@ class CorrectionAdmin(ReadOnly, ListedLookupsAdmin):
     @admin.action(
         description=_("Texts of the pages: download as a PO file"), permissions=["change"]
     )
-    def export_texts(self, request, queryset):
+    def export_texts(
+        self, request: HttpRequest, queryset: QuerySet[Correction]
+    ) -> HttpResponseBase | None:
         chosen = [correction for correction in queryset if text_of(correction)]
         languages = {correction.reference.rpartition(":")[0] for correction in chosen}
         if len(languages) != 1:
@@ -96,7 +102,7 @@ class CorrectionAdmin(ReadOnly, ListedLookupsAdmin):
         return as_download(file, name, "po")
 
     @admin.action(description=_("Texts of the pages: they are changed"), permissions=["change"])
-    def settle_texts(self, request, queryset):
+    def settle_texts(self, request: HttpRequest, queryset: QuerySet[Correction]) -> None:
         chosen = queryset.filter(state=Correction.State.OPEN)
         settled = [
             correction.settle(Correction.State.APPLIED, request.user)
@@ -106,14 +112,16 @@ class CorrectionAdmin(ReadOnly, ListedLookupsAdmin):
         messages.success(request, _("Corrections of texts marked as applied: %d.") % sum(settled))
 
     @admin.display(description=_("contact"))
-    def contact_given(self, correction):
+    def contact_given(self, correction: Correction) -> Any:
         return Contact.objects.filter(correction=correction).first() or _("none")
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         is_open = obj is None or obj.state == Correction.State.OPEN
         return is_open and request.user.has_perm("projects.change_correction")
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Extra = None
+    ) -> HttpResponse:
         correction = self.get_object(request, object_id)
         extra = {}
         record = _record(correction) if correction else None
@@ -126,14 +134,16 @@ class CorrectionAdmin(ReadOnly, ListedLookupsAdmin):
             extra["apply"] = f"{address}?{query}"
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm]:
         form = super().get_form(request, obj, change, **kwargs)
         if "answer" in form.base_fields:
             form.base_fields["answer"].required = True
             form.base_fields["answer"].help_text = _("Why it is declined. It is public.")
         return form
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not obj.settle(Correction.State.DECLINED, request.user, obj.answer):
             messages.error(request, UNSEEN)
 
@@ -146,7 +156,7 @@ class CorrectedForm(RecordedForm):
     corrected: Any = None
     column: Column
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # A change is found by comparison with the stored value, not with the proposed one.
         self.stored = dict(self.initial)
@@ -185,7 +195,7 @@ class CorrectedForm(RecordedForm):
         names = [*self.column.flags.values()] or [self.column.name]
         return not {*names}.isdisjoint(self.changed_data)
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if self.correction and self.correction.state != Correction.State.OPEN:
             state = self.correction.get_state_display()
@@ -215,7 +225,7 @@ def _filled_in(record: RecordedModel, column: Column, value: str) -> dict[str, A
 class CorrectedAdmin(RecordedAdmin):
     """Settles a correction with the change that applies it; the history lists settled ones."""
 
-    def versions_context(self, request, record):
+    def versions_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         context = super().versions_context(request, record)
         if request.user.has_perm("projects.view_correction"):
             settled = Correction.objects.filter(reference=record.key)
@@ -226,7 +236,9 @@ class CorrectedAdmin(RecordedAdmin):
             ]
         return context
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm]:
         form: Any = super().get_form(request, obj, change, **kwargs)
         number = request.GET.get("correction", "")
         form.correction = form.corrected = None
@@ -237,19 +249,21 @@ class CorrectedAdmin(RecordedAdmin):
                 form.correction, form.corrected = named, record
         return form
 
-    def save_form(self, request, form, change):
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
         saved = super().save_form(request, form, change)
         if form.applies:
-            request.recorder.reason = form.correction.credited(request.recorder.reason)
+            recorder = open_recorder()
+            recorder.reason = form.correction.credited(recorder.reason)
         return saved
 
-    def held_with(self, request):
-        return {"correction": request.applied} if hasattr(request, "applied") else {}
+    def held_with(self, request: HttpRequest) -> dict[str, Any]:
+        applied = getattr(request, "applied", None)
+        return {"correction": applied} if applied else {}
 
-    def save_related(self, request, form, formsets, change):
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         if form.applies:
             form.correction.settle(Correction.State.APPLIED, request.user)
-            request.applied = form.correction.pk
+            request.applied = form.correction.pk  # type: ignore[attr-defined]  # for held_with
         elif form.correction:
             messages.warning(request, _("The correction stays open: its field did not change."))

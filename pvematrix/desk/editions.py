@@ -1,12 +1,14 @@
 """Editions at the desk: published after a checklist and a second look, never changed."""
 
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,7 +21,7 @@ from projects.worklist import TASKS
 from reports.models import Report
 from reports.reconciliation import reconcile
 
-from .forms import RecordedForm
+from .forms import Extra, RecordedForm
 from .lists import ReadOnly, done
 from .recorded import RecordedAdmin
 
@@ -33,14 +35,14 @@ class EditionForm(RecordedForm):
     class Meta:
         widgets = {"note": AdminTextareaWidget(attrs={"rows": 4})}
 
-    def clean_date(self):
+    def clean_date(self) -> str:
         date, today = self.cleaned_data["date"], timezone.now().date().isoformat()
         # The current year or month is allowed.
         if date > today[: len(date)]:
             raise ValidationError(_("The latest date is today, %s.") % today)
         return date
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         for sentence in _errors():
             self.add_error(None, sentence)
         return super().clean()
@@ -52,13 +54,15 @@ class EditionAdmin(ReadOnly, RecordedAdmin):
     fields = ["name", "slug", "date", "note"]
     prepopulated_fields = {"slug": ["name"]}
 
-    def has_add_permission(self, request, obj=None):
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("projects.publish_edition")
 
-    def get_fields(self, request, obj=None):
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         return [*self.fields, "count", "published_at", "sha256"] if obj else self.fields
 
-    def add_view(self, request, form_url="", extra_context=None):
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Extra = None
+    ) -> HttpResponse:
         checked = {
             "projects": Project.published.count(),
             "stopping": [*_errors()],
@@ -78,7 +82,9 @@ class EditionAdmin(ReadOnly, RecordedAdmin):
                 return self._confirmation(request, form, version, problem, checked)
         return super().add_view(request, form_url, checked | (extra_context or {}))
 
-    def _confirmation(self, request, form: ModelForm, version: str, problem: str, checked: dict):
+    def _confirmation(
+        self, request: HttpRequest, form: ModelForm, version: str, problem: str, checked: dict
+    ) -> HttpResponse:
         """Show what would be published: the register after the revision `version`."""
         if problem or "shown" in request.POST:
             messages.warning(request, problem or CHANGED_SINCE)
@@ -99,12 +105,14 @@ class EditionAdmin(ReadOnly, RecordedAdmin):
         title = f"{_('Publish')}: {form.cleaned_data['name']}"
         return self.own_page(request, "edition_look", title, context)
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         basis = Report.published.basis()
         obj.report = basis.slug if basis else ""
         publish(obj)
 
-    def response_add(self, request, obj, post_url_continue=None):
+    def response_add(
+        self, request: HttpRequest, obj: Edition, post_url_continue: str | None = None
+    ) -> HttpResponse:
         return done(request, _("%s is published.") % obj, obj)
 
 
@@ -132,7 +140,7 @@ def _warnings() -> Iterator[str]:
         yield _("Nothing changed since “%s”.") % newest
 
 
-def _references(projects) -> str:
+def _references(projects: Any) -> str:
     references = list(
         projects.in_order("reference").values_list("reference", flat=True)[:REFERENCES_NAMED]
     )

@@ -1,10 +1,14 @@
 """Projects elsewhere at the desk: what is to be judged, likely pairs, imports of records."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import FileExtensionValidator
 from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.html import format_html
 from django.utils.http import urlencode
@@ -18,7 +22,7 @@ from projects.elsewhere.pairs import likely_pairs
 from projects.models import Batch, Country, Entity, Project, this_second
 
 from .corrections import describing
-from .forms import LineField, ReasonForm
+from .forms import Extra, LineField, ReasonForm
 from .imports import ImportsAdmin
 from .lists import desk_address, require
 from .recorded import RecordedAdmin
@@ -29,7 +33,7 @@ NAMED = 25
 DESCRIBES = "describes_elsewhere"
 
 
-def _may_judge(request) -> bool:
+def _may_judge(request: HttpRequest) -> bool:
     return bool(request.user.has_perm("elsewhere.add_judgement"))
 
 
@@ -62,7 +66,7 @@ def describe_address(record: Record, source: str) -> str:
     return f"{desk_address(Project, 'add')}?{describing()}&{given}"
 
 
-def judge_described(request, project: Project) -> None:
+def judge_described(request: HttpRequest, project: Project) -> None:
     """Judge the record that a new entry was filled in from to be it; public once the entry is.
 
     The reason is that of the form before, which the session has: an address could have any.
@@ -88,10 +92,10 @@ class JudgedFilter(admin.SimpleListFilter):
     title = _("judgement")
     parameter_name = "judged"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("", _("Not judged")), *Kind.choices]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset if self.value() is None else queryset.filter(judged_as=self.value() or None)
 
 
@@ -134,7 +138,7 @@ class RecordAdmin(ImportsAdmin):
     search_fields = ["key", "published"]
     fields = ["key", "data_set", "published", "sha256"]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         same = Judgement.objects.filter(key=OuterRef("key"))
         judged, kind = (Subquery(same.values(name)) for name in ("pk", "kind"))
         may_judge = Value(_may_judge(request))
@@ -142,35 +146,35 @@ class RecordAdmin(ImportsAdmin):
         return records.annotate(judged=judged, judged_as=kind, may_judge=may_judge)
 
     @admin.display(description=_("title"))
-    def title_published(self, record):
+    def title_published(self, record: Any) -> str:
         return format_html('<a href="{}">{}</a>', record.get_absolute_url(), record.title)
 
     @admin.display(description=_("dates"))
-    def dates(self, record):
+    def dates(self, record: Any) -> str:
         return " – ".join(dates_of(record.reading))
 
     @admin.display(description=_("judgement"), ordering="judged_as")
-    def judgement(self, record):
+    def judgement(self, record: Any) -> str | None:
         if not (record.judged or record.may_judge):
             return None
         words = Kind(record.judged_as).label if record.judged_as else _("Judge")
         return format_html('<a href="{}">{}</a>', judge_address(record.key, record.judged), words)
 
-    def pairs_view(self, request):
+    def pairs_view(self, request: HttpRequest) -> HttpResponse:
         require(self.has_view_permission(request))
         judges = _may_judge(request)
         found = [(pair, judges and judge_address(pair.one.key, None)) for pair in likely_pairs()]
         return self.own_page(request, "elsewhere_pairs", _("Likely pairs"), {"pairs": found})
 
-    def hold(self, request, file, **said):
-        batch = imports.hold(file.name, file.read(), said, request.user)
+    def hold(self, request: HttpRequest, file: UploadedFile, **said: str) -> tuple[str, int]:
+        batch = imports.hold(file.name or "", file.read(), said, request.user)
         return "admin:elsewhere_record_preview", batch.pk
 
-    def upload_page(self, request, form, status: int):
+    def upload_page(self, request: HttpRequest, form: Any, status: int) -> HttpResponse:
         title = _("Import projects elsewhere")
         return self.own_page(request, "elsewhere_import", title, {"form": form}, status)
 
-    def preview_view(self, request, pk):
+    def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what the file would change; a POST with the digest of the preview does it."""
         require(self.has_import_permission(request))
         found = Batch.objects.filter(kind=Batch.Kind.IMPORT, applied_at=None)
@@ -192,14 +196,14 @@ class RecordAdmin(ImportsAdmin):
         title = f"{_('Import projects elsewhere')}: {batch.file_name}"
         return self.own_page(request, "elsewhere_preview", title, context)
 
-    def send(self, request, batch: Batch, digest: str, reason: str) -> bool:
+    def send(self, request: HttpRequest, batch: Batch, digest: str, reason: str) -> bool:
         waits = imports.preview(batch).waits
         if waits:
             imports.send(batch, digest, reason)
             messages.success(request, _("It is sent to a second person, who publishes it."))
         return waits
 
-    def write(self, request, batch: Batch, digest: str, reason: str) -> None:
+    def write(self, request: HttpRequest, batch: Batch, digest: str, reason: str) -> None:
         imports.apply(batch, digest, request.user, reason)
 
 
@@ -221,7 +225,13 @@ class JudgementAdmin(RecordedAdmin):
     fields = ["key", "kind", "other", "why", "source", "seen"]
     permanent_fields = ("key",)
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Extra = None,
+    ) -> HttpResponse:
         """Open the form of a project, filled in, for a record that is one of those counted."""
         sent = {
             name: request.POST.get(name, "").strip() for name in ("kind", "other", "source", "why")
@@ -238,6 +248,6 @@ class JudgementAdmin(RecordedAdmin):
                 return redirect(describe_address(record, sent["source"]))
         return super().changeform_view(request, object_id, form_url, extra_context)
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         obj.by_name, obj.at = request.user.get_username(), this_second()
         super().save_model(request, obj, form, change)

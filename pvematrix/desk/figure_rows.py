@@ -45,11 +45,11 @@ def _not_allowed(value: str, words: Any) -> str:
 class WordCell(forms.CharField):
     """A value of a vocabulary by its slug or its label, in any case."""
 
-    def __init__(self, name: str, usual: str = ""):
+    def __init__(self, name: str, usual: str = "") -> None:
         super().__init__(required=False)
         self.column, self.usual = FIGURE_TABLE.by_name[name], usual
 
-    def clean(self, value):
+    def clean(self, value: Any) -> str:
         """Return the slug, that of an empty cell too."""
         text = super().clean(value)
         # No keyboard has the sign.
@@ -64,18 +64,18 @@ class NumberCell(forms.RegexField):
         "invalid": _("“%(value)s” is no whole number, or may be a fraction: write 1234 or 1,234.")
     }
 
-    def __init__(self):
+    def __init__(self) -> None:
         # One point can separate a fraction, so two are needed.
         thousands = r"\d{1,3}(?:([\s,'’])\d{3}(?:\1\d{3})*|(?:\.\d{3}){2,})"
         super().__init__(rf"^(?:\d+|{thousands})\Z", max_length=30)
 
-    def clean(self, value):
+    def clean(self, value: Any) -> int:
         """Return the number without separators of thousands."""
         return int(re.sub(r"\D", "", super().clean(value)))
 
 
 class ParagraphCell(forms.CharField):
-    def to_python(self, value):
+    def to_python(self, value: Any) -> str:
         """Return the numbers of “para. N”; anything else as it is, which a figure refuses."""
         text = super().to_python(value) or ""
         found = _PARAGRAPHS.fullmatch(text)
@@ -85,7 +85,7 @@ class ParagraphCell(forms.CharField):
 class Vocabulary:
     """What dimensions and values are called, by the register and by a report."""
 
-    def __init__(self, report: Report):
+    def __init__(self, report: Report) -> None:
         self.translator = Translator()
         words = [(one, name) for name, label in _DIMENSIONS.items() for one in (name, label)]
         self.dimensions = {_key(one): name for one, name in words}
@@ -122,13 +122,13 @@ class FigureRow(forms.ModelForm):
         fields = [*CELLS][2:]
         labels = CELLS  # which Django's admin has as headings
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial = {}  # an empty comparator is an empty cell
         for name, label in CELLS.items():
             self.fields[name].label = self.fields[name].widget.attrs["aria-label"] = label
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         unit = cleaned.pop("unit", None)  # without one a figure is compared with no other
         dimensions, values = (_parts(cleaned.get(one) or "") for one in ("dimension", "choice"))
@@ -149,7 +149,7 @@ class FigureRow(forms.ModelForm):
             cleaned["unit"] = unit or (Unit.MENTIONS if names == ["region"] else Unit.PROJECTS)
         return cleaned
 
-    def add_error(self, field, error):
+    def add_error(self, field: str | None, error: Any) -> None:
         """Mark the cell that a field of the figure comes from."""
         if isinstance(error, ValidationError) and hasattr(error, "error_dict"):
             found = error.error_dict.items()
@@ -194,7 +194,7 @@ class NewFigures(forms.BaseInlineFormSet):
 
     data: QueryDict
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.vocabulary = Vocabulary(self.instance)
         self.pasted_name = f"{self.prefix}-pasted"
@@ -235,11 +235,11 @@ class NewFigures(forms.BaseInlineFormSet):
         text = _("No errors. Figures that can be saved: %d. Nothing is saved yet.")
         return text % number if "_check" in self.data else ""
 
-    def add_fields(self, form, index):
+    def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         form.vocabulary = self.vocabulary
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         there: list[Figure] = []
         for form in self.forms:
@@ -255,5 +255,5 @@ class NewFigures(forms.BaseInlineFormSet):
         if self.refused:
             raise self.refused
 
-    def is_valid(self):
+    def is_valid(self) -> bool:
         return super().is_valid() and "_check" not in self.data

@@ -1,12 +1,14 @@
 """The reason, and the number of the shown revision, in forms of the desk; files to import."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.core.validators import FileExtensionValidator
+from django.forms import Widget
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from projects.columns import PROJECT_TABLE
@@ -15,6 +17,9 @@ from projects.imports.files import EXTENSIONS
 from projects.imports.names import date_in
 from projects.imports.plan import ADDED, CHANGED
 from projects.text import validate_one_line
+
+# What a view adds to the context of one of Django's templates.
+Extra = dict[str, Any] | None
 
 UNSEEN = _("Somebody has changed it since you opened this page. Look at it again.")
 SAY_WHAT = _("Say what is missing or wrong.")
@@ -48,17 +53,17 @@ class RecordedForm(forms.ModelForm):
     )
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["seen"] = getattr(self.instance, "seen", 0)
 
     @cached_property
-    def changed_data(self):
+    def changed_data(self) -> list[str]:
         return [name for name in super().changed_data if name not in FORM_ONLY_FIELDS]
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
         if self.changed_data and lacks_reason(self.instance, self.cleaned_data):
             self.add_error("reason", _("Enter a reason."))
         return cleaned
@@ -80,7 +85,11 @@ class ReasonForm(forms.Form):
 
 
 def field_of(
-    name: str, label: str, left_out: Container = (), kind=forms.CharField, **of_text: Any
+    name: str,
+    label: str,
+    left_out: Container = (),
+    kind: Callable[..., forms.Field] = forms.CharField,
+    **of_text: Any,
 ) -> forms.Field:
     """Return the field of a column: boxes, a choice from its vocabulary, or a text of that kind."""
     column = PROJECT_TABLE.by_name[name]
@@ -97,10 +106,10 @@ def field_of(
 class DateField(forms.CharField):
     """A date as the register writes it, or in words as imports read it: “March 2016”."""
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> str:
         return date_in(text := super().to_python(value) or "") or text
 
-    def widget_attrs(self, widget):
+    def widget_attrs(self, widget: Widget) -> dict[str, Any]:
         return {}  # in words it is longer than as it is stored
 
 
@@ -125,7 +134,7 @@ class UploadForm(forms.Form):
     )
 
 
-def takes_file(request, most: int) -> bool:
+def takes_file(request: HttpRequest, most: int) -> bool:
     """Return whether a request has a file of at most `most` bytes, which goes to the disk."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > most + _FORM_AROUND_FILE:
         return False
@@ -133,12 +142,12 @@ def takes_file(request, most: int) -> bool:
     return True
 
 
-def last_revision(record) -> int:
+def last_revision(record: Any) -> int:
     """Return the number of the record's last revision, 0 without any."""
     return Revision.objects.of(record).values_list("pk", flat=True).last() or 0
 
 
-def seen_by(request, last: int, name: str = "seen") -> int:
+def seen_by(request: HttpRequest, last: int, name: str = "seen") -> int:
     """Return the number of the last revision that the submitted page showed, 0 without a valid one.
 
     `last` is that of the record: a larger number is invalid.

@@ -1,9 +1,11 @@
 """The groups of staff, each with more permissions than the one before."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.apps import apps as installed
 from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
 # A report, and what it consists of.
@@ -57,13 +59,13 @@ GROUPS = {"Viewers": LOOKING, "Editors": WRITING, "Reviewers": REVIEWING, "Manag
 APPS = ("projects", "elsewhere", "reports", "auth", "pvematrix")
 
 
-def described(group) -> str:
+def described(group: Group) -> str:
     """Return a group's name, with what its members may do if it is one of these."""
     may = ROLES.get(group.name)
     return f"{group.name}: {may}" if may else group.name
 
 
-def make_groups(apps, using: str, lacking: Collection[str] = ()) -> None:
+def make_groups(apps: Any, using: str, lacking: Collection[str] = ()) -> None:
     """Create missing groups; `apps` is the registry of a migration, or the current one.
 
     Groups that exist get those of the `lacking` permissions that they should have.

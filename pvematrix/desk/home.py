@@ -6,6 +6,7 @@ from operator import attrgetter, itemgetter
 from typing import Any
 
 from django.db.models import Count, Max
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.text import capfirst
@@ -75,7 +76,7 @@ def number_to_review() -> int:
     return int(first.union(*others, all=True).count())
 
 
-def commands(user) -> list[tuple[str, str]]:
+def commands(user: Any) -> list[tuple[str, str]]:
     """Return the labels and addresses of the commands that the user may give."""
     allowed = [one for one in _COMMANDS if user.has_perm(one[2])]
     found = [(str(label), reverse(f"admin:{name}")) for label, name, _right in allowed]
@@ -85,7 +86,7 @@ def commands(user) -> list[tuple[str, str]]:
     return found
 
 
-def pages(request) -> list[tuple[str, str, int, bool]]:
+def pages(request: HttpRequest) -> list[tuple[str, str, int, bool]]:
     """Return the label and address of the header's pages, what waits, and which is shown."""
     opened = Correction.objects.filter(state=Correction.State.OPEN)
     numbers = {"review": number_to_review, "projects_correction": opened.count}
@@ -125,7 +126,7 @@ def entries(
     return {"count": total, "first": first, "lists": lists if total > len(first) else []}
 
 
-def inbox(account) -> dict[str, Any]:
+def inbox(account: Any) -> dict[str, Any]:
     """Return what waits for the account, and how many drafts and changes wait for anybody."""
     may = account.has_perm
     counts = {
@@ -170,7 +171,7 @@ def _waits(counts: Mapping[Any, Mapping[str, int]]) -> list[tuple[str, str, int]
     ]
 
 
-def _changes(account) -> list[tuple[datetime, Any, str, str]]:
+def _changes(account: Any) -> list[tuple[datetime, Any, str, str]]:
     """Return the newest changes: when, the revision or import, its page, where to undo only it."""
     revisions = Revision.objects.of_model(Project)
     acts = revisions.filter(batch=None).acts().order_by("-last")[:CHANGES_NAMED]
@@ -209,7 +210,7 @@ def _areas() -> list[tuple[str, int, int]]:
     return [(str(area.label), every[area] - counted[area], every[area]) for area in PriorityArea]
 
 
-def work(account) -> dict[str, Any]:
+def work(account: Any) -> dict[str, Any]:
     report = Report.published.basis()
     comparisons = [one for one in reconcile(report) if one.agrees is not None] if report else []
     tasks, by_area = work_left(), _areas()

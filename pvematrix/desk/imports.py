@@ -10,7 +10,15 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
-from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    StreamingHttpResponse,
+)
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.decorators import method_decorator
@@ -34,7 +42,7 @@ from reports.basis import make_basis
 
 from . import affected_figures
 from .annex import due, map_columns, match_rows, show_sheet, translate
-from .forms import SAY_WHAT, ReasonForm, UploadForm, takes_file
+from .forms import SAY_WHAT, Extra, ReasonForm, UploadForm, takes_file
 from .lists import ListedLookupsAdmin, ReadOnly, csv_file, done, named, refused, require
 from .recorded import RecordedAdmin
 
@@ -61,7 +69,7 @@ def _corrected(given: Mapping[str, str], preview: Preview) -> dict[tuple[int, st
 def _of_sheet(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Return a method for a page about a sheet that the user has uploaded."""
 
-    def checked(self: "BatchAdmin", request, pk):
+    def checked(self: "BatchAdmin", request: HttpRequest, pk: int) -> HttpResponseBase:
         batch = self._waiting(request, pk)
         # Of a file in the register's columns only the values may be asked about.
         has_lines = batch.content and _is_of_projects(batch)
@@ -79,7 +87,7 @@ class SecondPersonAdmin(RecordedAdmin):
 
     fields = ["reviews", "since", "why", "reason", "seen"]
 
-    def has_add_permission(self, request, obj=None):
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     has_delete_permission = has_add_permission
@@ -96,16 +104,16 @@ class ImportsAdmin(ReadOnly, ListedLookupsAdmin):
     send: Any
     write: Any
 
-    def changelist_view(self, request, extra_context=None):
+    def changelist_view(self, request: HttpRequest, extra_context: Extra = None) -> HttpResponse:
         extra = {"may_import": self.has_import_permission(request)}
         return super().changelist_view(request, extra | (extra_context or {}))
 
-    def _log_refusal(self, request, name: str, error: Refused) -> None:
+    def _log_refusal(self, request: HttpRequest, name: str, error: Refused) -> None:
         security.warning("import_refused", extra={"request": request, "detail": f"{name}: {error}"})
 
     # Exempt only until it is known whether the user may import: `_upload` checks the token.
     @method_decorator(csrf_exempt)
-    def upload_view(self, request):
+    def upload_view(self, request: HttpRequest) -> HttpResponse:
         """Take a file of those who may import, if it is not too large, before anything is read."""
         require(self.has_import_permission(request))
         if not takes_file(request, settings.IMPORT_LIMITS["bytes"]):
@@ -116,7 +124,7 @@ class ImportsAdmin(ReadOnly, ListedLookupsAdmin):
         return self._upload(request)
 
     @method_decorator(csrf_protect)
-    def _upload(self, request):
+    def _upload(self, request: HttpRequest) -> HttpResponse:
         """Redirect a file to what follows; a refused file is named, with the reason."""
         form = self.upload_form(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
@@ -127,7 +135,9 @@ class ImportsAdmin(ReadOnly, ListedLookupsAdmin):
                 form.add_error("file", str(error))
         return self.upload_page(request, form, 400 if form.errors else 200)
 
-    def apply(self, request, batch: Batch, reason: str, publishes: bool):
+    def apply(
+        self, request: HttpRequest, batch: Batch, reason: str, publishes: bool
+    ) -> HttpResponse:
         """Write what the preview showed, send it to a second person, or back to its author."""
         digest = request.POST.get("digest", "")
         if publishes and "send_back" in request.POST:
@@ -167,18 +177,20 @@ class BatchAdmin(ImportsAdmin):
     list_filter = ["kind", "applied_at"]
     fields = ["kind", "file_name", "reason", "applied_at", "by_name", "added", "changed", "deleted"]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         done = super().get_queryset(request).exclude(applied_at=None)
         return done.defer("content", "sheet").select_related("undoes", "undone_by")
 
-    def has_undo_permission(self, request, batch: Batch | None = None) -> bool:
+    def has_undo_permission(self, request: HttpRequest, batch: Batch | None = None) -> bool:
         """Return whether the user may undo imports; of a batch of records, what it did."""
         model = _TABLES.get(batch.state.table) if batch else None
         done = {"add": batch.added, "change": batch.changed} if batch and model else {}
         needed = [f"reports.{action}_{model}" for action, number in done.items() if number]
         return request.user.has_perms(["projects.undo_batch", *needed])
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Extra = None
+    ) -> HttpResponse:
         batch = self.get_object(request, unquote(object_id))
         undoable = batch and batch.kind == Batch.Kind.IMPORT and not hasattr(batch, "undone_by")
         # What was set aside comes back by an action of the list, which waits.
@@ -199,11 +211,13 @@ class BatchAdmin(ImportsAdmin):
             extra["differences"] = affected_figures.of_undoing(batch, touched)
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 
-    def hold(self, request, file, only, mapped):
+    def hold(
+        self, request: HttpRequest, file: UploadedFile, only: str, mapped: bool
+    ) -> tuple[str, int]:
         options: dict[str, Any] = {"only": only or None, "ignored": []}
         former = self._replaced(request)
         mapped = mapped or bool(former)
-        batch = batches.upload(file.name, file, options, request.user, mapped)
+        batch = batches.upload(file.name or "", file, options, request.user, mapped)
         if former:
             Annex(batch).take_over(Annex(former))
             batch.prepared_by.add(*former.prepared_by.all())
@@ -213,14 +227,14 @@ class BatchAdmin(ImportsAdmin):
         return f"admin:projects_batch_{step}", batch.pk
 
     @staticmethod
-    def _replaced(request) -> Batch | None:
+    def _replaced(request: HttpRequest) -> Batch | None:
         """Return the user's waiting sheet that the file replaces, if the address names one."""
         number = request.GET.get("replaces", "")
-        mine = Batch.objects.filter(kind=Batch.Kind.IMPORT, applied_at=None, by=request.user)
+        mine = Batch.objects.filter(kind=Batch.Kind.IMPORT, applied_at=None, by=request.user.pk)
         found = mine.filter(pk=number).first() if re.fullmatch("[0-9]{1,9}", number) else None
         return found if found and found.sheet else None
 
-    def upload_page(self, request, form: UploadForm, status: int):
+    def upload_page(self, request: HttpRequest, form: UploadForm, status: int) -> HttpResponse:
         waiting = list(batches.waiting())
         context = {
             "form": form,
@@ -230,7 +244,7 @@ class BatchAdmin(ImportsAdmin):
         }
         return self.own_page(request, "import_upload", _("Import projects"), context, status)
 
-    def preview_view(self, request, pk):
+    def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what the batch would do; a POST with the digest of the preview does it.
 
         What waits for a second person is sent, and published here.
@@ -244,7 +258,7 @@ class BatchAdmin(ImportsAdmin):
             return redirect("admin:elsewhere_record_preview", pk)
         return self._preview(request, batch, publishes)
 
-    def _preview(self, request, batch: Batch, publishes: bool):
+    def _preview(self, request: HttpRequest, batch: Batch, publishes: bool) -> HttpResponse:
         if step := due(request, batch):
             return redirect(f"admin:projects_batch_{step}", batch.pk)
         if request.method == "POST" and self._store_answer(request, batch):
@@ -284,13 +298,13 @@ class BatchAdmin(ImportsAdmin):
             if (found := preview.first[kind])
         ]
 
-    def send(self, request, batch: Batch, digest: str, reason: str) -> bool:
+    def send(self, request: HttpRequest, batch: Batch, digest: str, reason: str) -> bool:
         shown = batches.preview(batch)
         if shown.waits:
             batches.send(batch, shown, digest, reason)
         return shown.waits
 
-    def write(self, request, batch: Batch, digest: str, reason: str) -> None:
+    def write(self, request: HttpRequest, batch: Batch, digest: str, reason: str) -> None:
         if refusal := batches.refusal(request.user, batch):
             raise Refused(refusal)
         if batch.state.basis is not None:
@@ -298,7 +312,7 @@ class BatchAdmin(ImportsAdmin):
         else:
             batches.apply(batch, digest, request.user, reason)
 
-    def _of_another(self, request, batch: Batch):
+    def _of_another(self, request: HttpRequest, batch: Batch) -> HttpResponse:
         """Show whose import it is, and offer to take it over; nothing of a POST is done."""
         if request.method == "POST":
             security.warning("permission_refused", extra={"request": request})
@@ -307,7 +321,7 @@ class BatchAdmin(ImportsAdmin):
         return self.own_page(request, "import_of_another", title, {"batch": batch}, status)
 
     @method_decorator(require_POST)
-    def take_over_view(self, request, pk):
+    def take_over_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         batch = self._waiting(request, pk)
         if batch.by != request.user:
             detail = f"{batch}: {batch.by_name or '-'} -> {request.user.get_username()}"
@@ -315,7 +329,7 @@ class BatchAdmin(ImportsAdmin):
             security.warning("import_taken_over", extra={"request": request, "detail": detail})
         return redirect("admin:projects_batch_preview", pk)
 
-    def discard_view(self, request, pk):
+    def discard_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         batch = self._waiting(request, pk)
         if batch.by != request.user:
             return self._of_another(request, batch)
@@ -327,7 +341,7 @@ class BatchAdmin(ImportsAdmin):
         return self.own_page(request, "import_discard", title, {"batch": batch})
 
     @staticmethod
-    def _store_answer(request, batch: Batch) -> bool:
+    def _store_answer(request: HttpRequest, batch: Batch) -> bool:
         """Store the request's answer to what the preview asked; return whether it has one."""
         if batch.state.changes is not None:
             return False  # of a page of the desk nothing is asked
@@ -345,11 +359,11 @@ class BatchAdmin(ImportsAdmin):
         batch.keep()
         return True
 
-    def _waiting(self, request, pk) -> Batch:
+    def _waiting(self, request: HttpRequest, pk: int) -> Batch:
         require(self.has_import_permission(request))
         return get_object_or_404(Batch, pk=pk, kind=Batch.Kind.IMPORT, applied_at=None)
 
-    def _previewed(self, request, pk) -> Batch:
+    def _previewed(self, request: HttpRequest, pk: int) -> Batch:
         batch = self._waiting(request, pk)
         # As of the preview; who takes the import over is logged.
         require(batch.by == request.user or gate.may_publish(request.user, batch))
@@ -358,7 +372,7 @@ class BatchAdmin(ImportsAdmin):
             raise Http404
         return batch
 
-    def changes_view(self, request, pk):
+    def changes_view(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
         items = batches.plan_of(self._previewed(request, pk)).items()
         return csv_file(f"changes-{pk}.csv", write_lines(self._changes(items)))
 
@@ -370,19 +384,19 @@ class BatchAdmin(ImportsAdmin):
                 for change in map(desk.in_words, item.changes):
                     yield item.row, item.reference, change.column, change.old, change.new
 
-    def problems_view(self, request, pk):
+    def problems_view(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
         batch = self._previewed(request, pk)
         problems = [astuple(problem) for problem in batches.preview(batch).problems]
         lines = write_lines([("row", "column", "value", "message"), *problems])
         return csv_file(f"faults-{pk}.csv", lines)
 
-    def template_view(self, request):
+    def template_view(self, request: HttpRequest) -> HttpResponse:
         """Return the workbook to send to entities."""
         require(self.has_import_permission(request))
         headers = named("pve-projects-template.xlsx")
         return HttpResponse(import_template(), content_type=CONTENT_TYPES["xlsx"], headers=headers)
 
-    def undo_view(self, request, pk):
+    def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         require(self.has_undo_permission(request))
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])

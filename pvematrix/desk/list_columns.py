@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.admin.options import IS_FACETS_VAR, IS_POPUP_VAR, TO_FIELD_VAR
 from django.contrib.admin.utils import label_for_field
 from django.contrib.admin.views.main import ALL_VAR, ERROR_FLAG, ORDER_VAR, PAGE_VAR, ChangeList
 from django.core.exceptions import BadRequest
-from django.http import QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from .forms import Extra
 from .lists import require
 from .merging import MergingAdmin
 
@@ -27,7 +28,7 @@ _PASSING = (PAGE_VAR, ALL_VAR, ERROR_FLAG, IS_FACETS_VAR, IS_POPUP_VAR, TO_FIELD
 class ColumnsList(ChangeList):
     """A list whose columns are a parameter, which is no filter."""
 
-    def get_filters_params(self, params=None):
+    def get_filters_params(self, params: dict[str, Any] | None = None) -> dict[str, Any]:
         found = super().get_filters_params(params)
         found.pop(COLUMNS_VAR, None)
         return found
@@ -46,10 +47,10 @@ class ColumnsAdmin(MergingAdmin):
     # Those that can be chosen besides the reference; `list_display` is the default.
     columns: ClassVar[Sequence[str]] = ()
 
-    def get_changelist(self, request, **kwargs):
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ColumnsList]:
         return ColumnsList
 
-    def get_list_display(self, request):
+    def get_list_display(self, request: HttpRequest) -> Any:
         asked = request.GET.get(COLUMNS_VAR, "")
         if not asked:
             return self.list_display
@@ -61,7 +62,7 @@ class ColumnsAdmin(MergingAdmin):
             raise BadRequest(f"{text} {_('Allowed: %s.') % allowed}")
         return list(chosen)
 
-    def changelist_view(self, request, extra_context=None):
+    def changelist_view(self, request: HttpRequest, extra_context: Extra = None) -> HttpResponse:
         require(self.has_view_or_change_permission(request))
         if request.method != "POST" and COLUMN_VAR in request.GET:
             return redirect(f"{request.path}?{self._with_columns(request)}")
@@ -76,7 +77,7 @@ class ColumnsAdmin(MergingAdmin):
         }
         return super().changelist_view(request, extra | (extra_context or {}))
 
-    def _with_columns(self, request) -> str:
+    def _with_columns(self, request: HttpRequest) -> str:
         """Return the query of the list with the chosen columns, in the order it has now."""
         before = self.get_list_display(request)
         after = [*dict.fromkeys(["reference", *request.GET.getlist(COLUMN_VAR)])]

@@ -10,11 +10,12 @@ from django.contrib.admin.views.main import SEARCH_VAR
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Model
-from django.http import HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,12 +23,12 @@ from django.utils.translation import gettext_lazy
 from projects.asking.asked import facet_choices
 from projects.asking.fields import LONGEST_QUERY, MOST_WORDS
 from projects.pages import CONTENT_TYPES
-from projects.text import fold
+from projects.text import Wording, fold
 from projects.vocabulary import NOT_STATED
 from projects.worklist import TASKS
 from reports.library.statements import named_entities
 
-from .forms import FORM_ONLY_FIELDS
+from .forms import FORM_ONLY_FIELDS, Extra
 
 # The search parameters of lists and of autocomplete fields.
 _SEARCHES = (SEARCH_VAR, "term")
@@ -35,7 +36,7 @@ _SEARCHES = (SEARCH_VAR, "term")
 _LONGEST_KEY = 18
 
 
-def refuse_impossible_addresses(request) -> None:
+def refuse_impossible_addresses(request: HttpRequest) -> None:
     """Raise BadRequest for an address with a NUL or a long search, which a database refuses.
 
     PostgreSQL refuses NUL. Django makes conditions of each word, and SQLite takes a thousand.
@@ -55,13 +56,13 @@ def desk_address(model: type[Model], page: str, *args: Any) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
 
 
-def done(request, text: Any, *to: Any) -> HttpResponseRedirect:
+def done(request: HttpRequest, text: Any, *to: Any) -> HttpResponseRedirect:
     """Redirect, and say there what was done."""
     messages.success(request, text)
     return redirect(*to)
 
 
-def refused(request, text: Any, *to: Any) -> HttpResponseRedirect:
+def refused(request: HttpRequest, text: Any, *to: Any) -> HttpResponseRedirect:
     """Redirect, and say there why nothing was done."""
     messages.error(request, text)
     return redirect(*to)
@@ -87,7 +88,7 @@ def _refuse_no_key(value: str) -> None:
         raise BadRequest(_("“%s” is no key of a record.") % value[:40])
 
 
-def without_fields(fieldsets, left_out: Collection[Any]) -> list:
+def without_fields(fieldsets: Any, left_out: Collection[Any]) -> list:
     return [
         (name, {**options, "fields": [one for one in options["fields"] if one not in left_out]})
         for name, options in fieldsets
@@ -97,15 +98,15 @@ def without_fields(fieldsets, left_out: Collection[Any]) -> list:
 class Menu(AutocompleteSelect):
     """A menu with a search, which has all options: Django's loads them by script only."""
 
-    def optgroups(self, name, value, attrs=None):
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> list[Any]:
         return forms.Select.optgroups(self, name, value, attrs)
 
 
 class MenuOfSeveral(AutocompleteSelectMultiple):
-    def optgroups(self, name, value, attrs=None):
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> list[Any]:
         return forms.SelectMultiple.optgroups(self, name, value, attrs)
 
-    def render(self, name, value, attrs=None, renderer=None):
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         how = _("Hold down “Control”, or “Command” on a Mac, to select more than one.")
         menu = super().render(name, value, attrs, renderer)
         return format_html('{}<noscript><div class="help">{}</div></noscript>', menu, how)
@@ -122,7 +123,7 @@ class ListedLookupsAdmin(admin.ModelAdmin):
     own_pages: list[tuple[str, str, str]] = []
     is_personal = False
 
-    def get_urls(self):
+    def get_urls(self) -> Any:
         own = [page for one in type(self).__mro__ for page in vars(one).get("own_pages", ())]
         guarded = self.admin_site.admin_view
         urls = [
@@ -131,42 +132,52 @@ class ListedLookupsAdmin(admin.ModelAdmin):
         ]
         return [*urls, *super().get_urls()]
 
-    def own_page(self, request, template: str, title, context: dict, status=200):
+    def own_page(
+        self, request: HttpRequest, template: str, title: Wording, context: dict, status: int = 200
+    ) -> TemplateResponse:
         frame = {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
         return TemplateResponse(request, f"admin/{template}.html", frame | context, status=status)
 
-    def reason_page(self, request, act, record, field, said, **more):
+    def reason_page(
+        self, request: HttpRequest, act: Any, record: Any, field: Any, said: Any, **more: Any
+    ) -> TemplateResponse:
         """Show what an act means, and ask for its reason."""
         context = {"original": record, "field": field, "said": said, "act": act, **more}
         return self.own_page(request, "with_reason", f"{act}: {record}", context)
 
-    def has_import_permission(self, request) -> bool:
+    def has_import_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("projects.import_projects")
 
-    def get_fieldsets(self, request, obj=None):
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
         editable = self.has_change_permission(request, obj) if obj else True
         return fieldsets if editable else without_fields(fieldsets, FORM_ONLY_FIELDS)
 
-    def get_view_on_site_url(self, obj=None):
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
         # Django's redirect, /admin/r/…, checks no permission.
         return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
 
-    def lookup_allowed(self, lookup, value, request):
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         field, _sign, how = lookup.replace("__id__", "__", 1).partition("__")
         # A filter is a class, a field, or both.
         filters = [one[0] if isinstance(one, tuple) else one for one in self.list_filter]
         offered = [getattr(one, "parameter_name", one) for one in filters]
         return field in offered and how in ("", "exact", "isnull", "gte", "lt")
 
-    def changelist_view(self, request, extra_context=None):
+    def changelist_view(self, request: HttpRequest, extra_context: Extra = None) -> HttpResponse:
         # Django does not check the keys of chosen rows.
         for value in request.POST.getlist(ACTION_CHECKBOX_NAME):
             _refuse_no_key(value)
         title = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, title | (extra_context or {}))
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Extra = None,
+    ) -> HttpResponse:
         # Django does not check the keys that are chosen.
         for name in (*self.autocomplete_fields, *(one.name for one in self.opts.many_to_many)):
             for value in filter(None, request.POST.getlist(name)):
@@ -174,17 +185,17 @@ class ListedLookupsAdmin(admin.ModelAdmin):
         extra = {"is_personal": self.is_personal} | (extra_context or {})
         return super().changeform_view(request, object_id, form_url, extra)
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.autocomplete_fields:
             kwargs.setdefault("widget", Menu(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
         if db_field.name in self.autocomplete_fields:
             kwargs.setdefault("widget", MenuOfSeveral(db_field, self.admin_site))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
-    def get_changeform_initial_data(self, request):
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         # Django does not check the keys in an address either: ?entities=x.
         initial = super().get_changeform_initial_data(request)
         for field in self.opts.get_fields():
@@ -199,14 +210,14 @@ class FoldedSearchAdmin(ListedLookupsAdmin):
 
     search_fields = ["search_text"]
 
-    def get_search_results(self, request, queryset, search_term):
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         return super().get_search_results(request, queryset, fold(search_term))
 
 
 class ReadOnly:
     """Mixed into an admin: nobody edits its records, not even a superuser."""
 
-    def has_add_permission(self, request, obj=None):
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     has_change_permission = has_delete_permission = has_add_permission
@@ -218,10 +229,10 @@ class RegionFilter(admin.SimpleListFilter):
     title = gettext_lazy("region")
     parameter_name = "region"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return facet_choices(self.parameter_name)
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         asked = [slug for slug, _label in self.lookup_choices if slug == self.value()]
         return queryset.in_facets({self.parameter_name: asked})
 
@@ -235,7 +246,7 @@ class EntityFilter(RegionFilter):
     title = gettext_lazy("entity")
     parameter_name = "entity"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [*((one, one) for one in named_entities()), (NOT_STATED, _("Not stated"))]
 
 
@@ -243,9 +254,9 @@ class WorklistFilter(admin.SimpleListFilter):
     title = gettext_lazy("worklist")
     parameter_name = "worklist"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [(slug, task.label) for slug, task in TASKS.items()]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         task = TASKS.get(self.value() or "")
         return task.find(queryset.published().described()) if task else queryset

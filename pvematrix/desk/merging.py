@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
@@ -45,7 +47,7 @@ def _words(column: Column, values: Snapshot) -> str:
 class MergeForm(ReasonForm):
     """Whose value of each column that differs is taken, and why."""
 
-    def __init__(self, data: Any, stays: Project, other: Project):
+    def __init__(self, data: Any, stays: Project, other: Project) -> None:
         super().__init__(data)
         self.keys = stays.pk, other.pk
         self.stays, self.other = stays.snapshot(), other.snapshot()
@@ -68,7 +70,7 @@ class MergeForm(ReasonForm):
     def values(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name != "reason"]
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         taken = {name: side for name, side in cleaned.items() if name != "reason"}
         if not self.errors:
@@ -96,7 +98,7 @@ class MergingAdmin(BulkAdmin):
     own_pages = [("<int:pk>/merge/<int:other>/", "merge_view", "projects_project_merge")]
 
     @admin.action(permissions=["import"], description=MERGE)
-    def merge(self, request, queryset):
+    def merge(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
         """Show two entries side by side: one of the report stays, else that of the lower number."""
         chosen = [*queryset.order_by("number")[:3]]
         if len(chosen) != 2:
@@ -106,23 +108,23 @@ class MergingAdmin(BulkAdmin):
         stays, other = sorted(chosen, key=lambda one: not sources.describe(one.source))
         return redirect("admin:projects_project_merge", stays.pk, other.pk)
 
-    def merge_view(self, request, pk, other):
+    def merge_view(self, request: HttpRequest, pk: int, other: int) -> HttpResponse:
         """Show which values of two entries differ; a POST sends it to a second person."""
         require(self.has_import_permission(request))
-        stays, other = (self.record_to_see(request, one) for one in (pk, other))
-        form = MergeForm(request.POST or None, stays, other)
+        stays, goes = (self.record_to_see(request, key) for key in (pk, other))
+        form = MergeForm(request.POST or None, stays, goes)
         problem = problem_of_merging(form.other, form.stays, known_sources())
         if request.method == "POST" and not problem and form.is_valid():
             name = _("%(other)s merged into %(stays)s")
-            known = {"other": other.reference, "stays": stays.reference}
+            known = {"other": goes.reference, "stays": stays.reference}
             waits, reason = gate.Waits(form.changes), form.cleaned_data["reason"]
             return held(request, waits, reason, name=str(name % known))
-        is_open = {"reference": other.reference, "state": Correction.State.OPEN}
+        is_open = {"reference": goes.reference, "state": Correction.State.OPEN}
         context = {
             "form": form,
             "problem": problem,
             "stays": stays,
-            "other": other,
+            "other": goes,
             "corrections": Correction.objects.filter(**is_open),
         }
         return self.own_page(request, "merge", MERGE, context)

@@ -3,13 +3,15 @@
 import json
 import logging
 import re
+from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers import serialize
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -56,13 +58,13 @@ class PersonalForm(forms.ModelForm):
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["seen"] = self.instance.changed_at.isoformat()
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
         if self.instance.pk:
             # From here to the end of the request nobody else writes it.
             stored = type(self.instance)._default_manager.select_for_update()
@@ -80,18 +82,18 @@ class PersonalAdmin(FoldedSearchAdmin):
     actions = ["export"]
     delete_confirmation_template = "admin/delete_for_good.html"
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change or form.has_changed():
             super().save_model(request, obj, form, change)
 
-    def has_export_permission(self, request) -> bool:
+    def has_export_permission(self, request: HttpRequest) -> bool:
         # An export can have records of both registers.
         return all(
             request.user.has_perm(f"pvematrix.view_{model._meta.model_name}") for model in REGISTERS
         )
 
     @admin.action(description=_("Export their data (JSON)"), permissions=["export"])
-    def export(self, request, queryset):
+    def export(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
         records = records_on(list(queryset))
         detail = ", ".join(f"{one._meta.model_name} {one.pk}" for one in records)
         log.warning("personal_data_exported", extra={"request": request, "detail": detail})
@@ -108,7 +110,7 @@ class ExpertAdmin(PersonalAdmin):
     ]
 
     @admin.display(description=_("consent ends on"), ordering="consent_ends_on")
-    def consent_until(self, expert):
+    def consent_until(self, expert: Expert) -> str:
         day = date_format(expert.consent_ends_on)
         return _("%s (ended)") % day if expert.has_ended else day
 
@@ -119,5 +121,5 @@ class AssistanceRequestAdmin(PersonalAdmin):
     fields = ["name", "asked_on", "wanted", "state", "project", "seen"]
 
     @admin.display(description=_("what was asked"))
-    def beginning(self, request_for_assistance):
+    def beginning(self, request_for_assistance: AssistanceRequest) -> str:
         return Truncator(request_for_assistance.wanted).chars(100)

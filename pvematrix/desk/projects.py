@@ -6,9 +6,12 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.db.models import prefetch_related_objects
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from projects.asking.published import published
@@ -31,7 +34,7 @@ from projects.worklist import probable_duplicates
 from . import affected_figures
 from .corrections import CorrectedAdmin, CorrectedForm, describing, is_placeholder
 from .elsewhere import judge_described
-from .forms import DateField, ReasonForm
+from .forms import DateField, Extra, ReasonForm
 from .list_columns import ColumnsAdmin
 from .lists import (
     EntityFilter,
@@ -57,7 +60,7 @@ _PLACED = {
 MORE = [name for name in PROJECT_TABLE.names if name not in _PLACED]
 
 
-def _section(title, *fields, about="") -> Any:
+def _section(title: str | Promise, *fields: Any, about: str | Promise = "") -> Any:
     return title, {"fields": list(fields), "description": about}
 
 
@@ -81,7 +84,7 @@ class ProjectForm(CorrectedForm):
     # The codes of the countries that the page has warned of.
     warned = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         instance = kwargs.get("instance")
         # What is filled in is derived, and nobody edits it.
         if instance and instance.filled_in_scope({}):
@@ -91,10 +94,10 @@ class ProjectForm(CorrectedForm):
         if field:
             field.choices = [one for one in field.choices if one[0] != Provenance.COUNTED]
 
-    def clean_summary(self):
+    def clean_summary(self) -> str:
         return plain_newlines(self.cleaned_data["summary"])
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         # So the page of conflicts has what somebody left open meanwhile.
         scope = {name: cleaned.get(name) for name in ("scope", "scope_basis")}
@@ -127,7 +130,7 @@ class ProjectForm(CorrectedForm):
                 text = _("In none of its regions: %s. If it is so, save again.")
                 self.add_error("countries", text % ", ".join(names[code] for code in found))
 
-    def _post_clean(self):
+    def _post_clean(self) -> None:
         filled_in = self.instance.filled_in_scope(_by_column(self.cleaned_data))
         super()._post_clean()  # type: ignore[misc]  # Django's hook, not in its stubs
         for name, value in filled_in.items():
@@ -152,7 +155,7 @@ def _may_move(project: Project, given: Mapping[str, str]) -> bool:
 
 
 class DirectoryAdmin(FoldedSearchAdmin, RecordedAdmin):
-    def get_deleted_objects(self, objs, request):
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         deleted, counts, missing, protected = super().get_deleted_objects(objs, request)
         return deleted, counts, missing, [*protected, *(u for entry in objs for u in entry.users)]
 
@@ -237,46 +240,50 @@ class ProjectAdmin(CorrectedAdmin, ColumnsAdmin):
         ),
     ]
 
-    def get_search_results(self, request, queryset, search_term):
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         # As in the public list, with placeholders; Django would join the entities and compare rows.
         if not search_term.strip():
             return queryset, False
         terms = [terms_of(search_term)]
         return queryset.search(terms, entity_texts(), of_placeholders=True), False
 
-    def get_changeform_initial_data(self, request):
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         proposed = {"reference": reference_of(highest_number() + 1)}
         return proposed | super().get_changeform_initial_data(request)
 
-    def delete_view(self, request, object_id, extra_context=None):
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Extra = None
+    ) -> HttpResponse:
         project = self.get_object(request, unquote(object_id))
         extra = {"differences": affected_figures.of_deleting(project) if project else []}
         return super().delete_view(request, object_id, extra | (extra_context or {}))
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return not is_placeholder(obj) and super().has_change_permission(request, obj)
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return not is_placeholder(obj) and super().has_delete_permission(request, obj)
 
-    def render_change_form(self, request, context, *args, **kwargs):
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         """Show an entry's form, or a placeholder's history: nothing else is known of one."""
         project: Any = kwargs.get("obj")
         if is_placeholder(project):
             return self.history_view(request, str(project.pk))
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def versions_context(self, request, record):
+    def versions_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         context = super().versions_context(request, record)
         if is_placeholder(record) and self.has_add_permission(request) and (n := published().whole):
             context["describing"] = describing(record.priority_area)
             context["describe"] = _("Describe one of the %d") % n
         return context
 
-    def moves_places(self, request, record) -> bool:
+    def moves_places(self, request: HttpRequest, record: Any) -> bool:
         return "post" in request.POST or _may_move(record, request.POST.dict())
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         moving = {*PROJECT_TABLE.classifying, *REGION_COLUMNS.values(), "in_matrix"}
         if not moving.isdisjoint(form.changed_data):
             moved = affected_figures.of_restoring(obj.pk, obj.snapshot()) if change else ()
@@ -286,12 +293,12 @@ class ProjectAdmin(CorrectedAdmin, ColumnsAdmin):
         if not change and "elsewhere" in request.GET:
             judge_described(request, obj)
 
-    def duplicates_view(self, request):
+    def duplicates_view(self, request: HttpRequest) -> HttpResponse:
         require(self.has_view_or_change_permission(request))
         pairs = {"pairs": probable_duplicates()}
         return self.own_page(request, "duplicates", _("Probable duplicates"), pairs)
 
-    def set_aside_view(self, request, pk):
+    def set_aside_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what it means that no list has the entry any more; a POST with a reason does it."""
         project = self.record_to_see(request, pk)
         require(self.has_review_permission(request))
@@ -307,15 +314,15 @@ class ProjectAdmin(CorrectedAdmin, ColumnsAdmin):
         act, field = _("Set aside"), form["reason"]
         return self.reason_page(request, act, project, field, said, differences=figures)
 
-    def get_fieldsets(self, request, obj=None):
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         # The title of the page of an entry has its reference.
         left_out = "reference" if obj else READONLY_FIELDS
         return without_fields(super().get_fieldsets(request, obj), [left_out])
 
-    def _with_relations(self, records):
+    def _with_relations(self, records: Any) -> Any:
         return records.for_detail()
 
-    def get_changelist_instance(self, request):
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         changelist = super().get_changelist_instance(request)
         if changelist.result_list is not None:
             for name in ("entities", "countries"):
@@ -324,19 +331,19 @@ class ProjectAdmin(CorrectedAdmin, ColumnsAdmin):
         return changelist
 
     @admin.display(description=_("entities"))
-    def entities_named(self, project):
+    def entities_named(self, project: Project) -> str:
         return ", ".join(sorted((one.acronym for one in project.entities.all()), key=str.casefold))
 
     @admin.display(description=_("countries"))
-    def countries_named(self, project):
+    def countries_named(self, project: Project) -> str:
         return ", ".join(sorted(one.code for one in project.countries.all()))
 
     @admin.display(description=_("priority area"), ordering="priority_area")
-    def area(self, project):
+    def area(self, project: Project) -> str | Promise:
         return SHORT_LABELS.get(project.priority_area, project.get_priority_area_display())
 
     @admin.display(description=_("scope"))
-    def scope_and_regions(self, project):
+    def scope_and_regions(self, project: Project) -> str:
         return project.scope_and_regions
 
     # By what is stated; Django's types allow no expression in the decorator.

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from projects.models import Quotation
@@ -21,7 +22,7 @@ class QuotationForm(forms.ModelForm):
     class Meta:
         widgets = {"words": forms.Textarea(attrs={"rows": 2, "cols": 60})}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         one = self.instance
         stored = f"{one.field}: {one.with_place}" if one.pk else ""
@@ -32,8 +33,8 @@ class QuotationForm(forms.ModelForm):
     def is_stale(self) -> bool:
         return self.cleaned_data.get("seen", "") != self.initial["seen"]
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
         if self.is_stale:
             self.add_error(None, UNSEEN)
         if problem := self._misquotation(self.cleaned_data):
@@ -51,7 +52,7 @@ class QuotationForm(forms.ModelForm):
 
 
 class QuotationFormSet(forms.BaseInlineFormSet):
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         lines: Any = self.forms
         # Django ignores the errors of forms that delete.
@@ -68,7 +69,7 @@ class QuotationInline(admin.StackedInline):
     fields = [("field", "words", "document", "paragraphs"), "seen"]
     extra = 0
 
-    def get_fields(self, request, obj=None):
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         # Without the permission to change there is no form.
         may = self.has_change_permission(request, obj)
         return [name for name in self.fields if may or name not in FORM_ONLY_FIELDS]

@@ -6,23 +6,24 @@ from django.contrib import messages
 from django.contrib.admin.utils import label_for_field, unquote
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.db.models import QuerySet
 from django.forms import Textarea, TextInput
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from projects import gate
 from projects.columns import QUOTABLE, QUOTATIONS
-from projects.history import Action, FieldChange, RecordedModel, Revision, recording
+from projects.history import Action, FieldChange, RecordedModel, Revision, open_recorder, recording
 from projects.imports.batches import hold_changes
 from projects.places import queue_up
 
 from .conflicts import carried, find_conflicts, form_values, merged
-from .forms import UNSEEN, ReasonForm, RecordedForm, last_revision, seen_by
+from .forms import UNSEEN, Extra, ReasonForm, RecordedForm, last_revision, seen_by
 from .lists import ListedLookupsAdmin, done, refused, require
 
 
-def held(request, waits: gate.Waits, reason: str, **options: Any):
+def held(request: HttpRequest, waits: gate.Waits, reason: str, **options: Any) -> HttpResponse:
     """Keep a change that was rolled back as a batch that waits, and redirect to its preview."""
     # What the page has to say of it is not true: nothing was saved.
     for _said in messages.get_messages(request):
@@ -43,7 +44,7 @@ class RecordedAdmin(ListedLookupsAdmin):
     column_fields: dict[str, list[str]] = {}
     permanent_fields: tuple[str, ...] = ()
 
-    def record_to_see(self, request, pk: int) -> Any:
+    def record_to_see(self, request: HttpRequest, pk: int) -> Any:
         """Return the record; raises an error where there is none, or the user may not see it."""
         record = self.get_object(request, str(pk))
         require(self.has_view_or_change_permission(request, record))
@@ -51,30 +52,36 @@ class RecordedAdmin(ListedLookupsAdmin):
             raise Http404
         return record
 
-    def moves_places(self, request, record) -> bool:
+    def moves_places(self, request: HttpRequest, record: Any) -> bool:
         """Return whether a form that was sent may change what placeholders are derived from."""
         return isinstance(record, RecordedModel) and record.is_derived_from
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         records: Any = super().get_queryset(request)
         return records.with_seen()
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [*self.readonly_fields, *(self.permanent_fields if obj else ())]
 
-    def get_prepopulated_fields(self, request, obj=None):
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         return {} if obj else self.prepopulated_fields
 
-    def changelist_view(self, request, extra_context=None):
+    def changelist_view(self, request: HttpRequest, extra_context: Extra = None) -> HttpResponse:
         if request.method != "POST":
             return super().changelist_view(request, extra_context)
         try:
-            with recording(by=request.user, check=gate.check) as request.recorder:
+            with recording(by=request.user, check=gate.check) as recorder:
                 return super().changelist_view(request, extra_context)
         except gate.Waits as waits:
-            return held(request, waits, request.recorder.reason)
+            return held(request, waits, recorder.reason)
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Extra = None,
+    ) -> HttpResponse:
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
         try:
@@ -82,33 +89,40 @@ class RecordedAdmin(ListedLookupsAdmin):
         except IntegrityError:
             # Another request saved the same reference at the same moment: now the form reports it.
             return self._guarded_changeform(request, object_id, form_url, extra_context)
-        except gate.Waits as waits:
-            return held(request, waits, request.recorder.reason, **self.held_with(request))
 
-    def held_with(self, request) -> dict[str, Any]:
+    def held_with(self, request: HttpRequest) -> dict[str, Any]:
         """Return what is kept with a change that waits for a second person."""
         return {}
 
-    def _guarded_changeform(self, request, object_id, form_url, extra_context):
-        with recording(by=request.user, check=gate.check) as request.recorder:
-            if object_id is not None:
-                request.POST = merged(request.POST, self.column_fields)
-                record = self.get_object(request, unquote(object_id))
-                if record is None:
-                    instead = self._gone_response(request, unquote(object_id))
-                else:
-                    if self.moves_places(request, record):
-                        queue_up()  # before a row is locked
-                    instead = self._conflict_response(request, record)
-                if instead:
-                    return instead
-            return super().changeform_view(request, object_id, form_url, extra_context)
+    def _guarded_changeform(
+        self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: Extra
+    ) -> HttpResponse:
+        try:
+            with recording(by=request.user, check=gate.check) as recorder:
+                instead = self._instead_of_form(request, unquote(object_id)) if object_id else None
+                return instead or super().changeform_view(
+                    request, object_id, form_url, extra_context
+                )
+        except gate.Waits as waits:
+            return held(request, waits, recorder.reason, **self.held_with(request))
 
-    def save_form(self, request, form, change):
-        request.recorder.reason = form.cleaned_data.get("reason", "")
+    def _instead_of_form(self, request: HttpRequest, object_id: str) -> HttpResponse | None:
+        query = merged(request.POST, self.column_fields)
+        request.POST = query  # type: ignore[assignment]  # a copy
+        record = self.get_object(request, object_id)
+        if record is None:
+            return self._gone_response(request, object_id)
+        if self.moves_places(request, record):
+            queue_up()  # before a row is locked
+        return self._conflict_response(request, record)
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
+        open_recorder().reason = form.cleaned_data.get("reason", "")
         return super().save_form(request, form, change)
 
-    def delete_view(self, request, object_id, extra_context=None):
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Extra = None
+    ) -> HttpResponse:
         if request.method != "POST":
             record = self.get_object(request, unquote(object_id))
             extra = {"seen": record.seen if record else 0} | (extra_context or {})
@@ -120,7 +134,9 @@ class RecordedAdmin(ListedLookupsAdmin):
         except ValidationError as error:
             return refused(request, error.messages[0], request.get_full_path())
 
-    def _delete(self, request, object_id, form: ReasonForm, problem: str, extra_context):
+    def _delete(
+        self, request: HttpRequest, object_id: str, form: ReasonForm, problem: str, extra: Extra
+    ) -> HttpResponse:
         reason = form.cleaned_data.get("reason", "")
         with recording(by=request.user, reason=reason, check=gate.check):
             record = self.get_object(request, unquote(object_id))
@@ -134,9 +150,9 @@ class RecordedAdmin(ListedLookupsAdmin):
                     problem = str(UNSEEN)
                 if problem:
                     return refused(request, problem, request.get_full_path())
-            return super().delete_view(request, object_id, extra_context)
+            return super().delete_view(request, object_id, extra)
 
-    def _gone_response(self, request, object_id):
+    def _gone_response(self, request: HttpRequest, object_id: str) -> HttpResponse | None:
         """Return a page with the text typed about a deleted record, None if there was none."""
         if not self.has_change_permission(request):
             return None
@@ -161,7 +177,7 @@ class RecordedAdmin(ListedLookupsAdmin):
         title = _("Somebody deleted this meanwhile")
         return self.own_page(request, "gone", title, {"last": last, "typed": typed}, 410)
 
-    def _conflict_response(self, request, record):
+    def _conflict_response(self, request: HttpRequest, record: Any) -> HttpResponse | None:
         if not self.has_change_permission(request, record):
             return None
         # Locked until the end of the request.
@@ -215,7 +231,9 @@ class RecordedAdmin(ListedLookupsAdmin):
 
     # Versions
 
-    def history_view(self, request, object_id, extra_context=None):
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Extra = None
+    ) -> HttpResponse:
         record = self.get_object(request, unquote(object_id))
         if record is None:
             return super().history_view(request, object_id, extra_context)
@@ -232,6 +250,6 @@ class RecordedAdmin(ListedLookupsAdmin):
         }
         return self.own_page(request, "versions", f"{_('History')}: {record}", context)
 
-    def versions_context(self, request, record) -> dict[str, Any]:
+    def versions_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         """Return what else the page of versions shows."""
         return {}

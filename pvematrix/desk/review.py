@@ -10,12 +10,14 @@ from django.apps import apps
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from projects.evidence import refuse_to_publish
-from projects.history import FieldChange, Revision, Snapshot, signed
+from projects.history import FieldChange, Revision, Snapshot, open_recorder, signed
 from projects.models import Comment, Evidence, Objection, Project, SecondPerson
 from projects.models.reviewed import ReviewedModel, ReviewedQuerySet
 from projects.places import queue_up, standing
@@ -51,10 +53,10 @@ class WaitingForFilter(admin.SimpleListFilter):
     title = _("waits for")
     parameter_name = "waits_for"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [(slug, label) for slug, (label, _find) in WAITING_FOR.items()]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
         known, waiting = WAITING_FOR.get(self.value() or ""), queryset.filter(review__in=TO_REVIEW)
         return known[1](waiting, request.user) if known else queryset
 
@@ -68,7 +70,7 @@ class ObjectionForm(forms.Form):
         error_messages={"required": SAY_WHAT},
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.errors:  # below the change, out of sight on a phone
             self.fields["sentence"].widget.attrs["autofocus"] = True
@@ -114,29 +116,31 @@ class ReviewedAdmin(RecordedAdmin):
         """Whether its records count in figures of the report, and have comments and files."""
         return self.model is Project
 
-    def has_review_permission(self, request) -> bool:
+    def has_review_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("projects.review_project")
 
     @property
-    def _records(self):
+    def _records(self) -> Any:
         return self.model.live.order_by("pk")
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         # Django's default manager hides drafts.
         return self._records.with_last_revision()
 
-    def get_view_on_site_url(self, obj=None):
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
         draft = obj is not None and obj.is_draft
         return None if draft else super().get_view_on_site_url(obj)
 
-    def render_change_form(self, request, context, *args, **kwargs):
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         obj = kwargs.get("obj")
         context["has_review"] = True
         if obj and not obj.is_reviewed:
             context["objection"] = Objection.objects.filter(revision=obj.seen or None).first()
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def response_post_save_change(self, request, obj):
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         if "_review" in request.POST:
             return redirect(desk_address(self.model, "review", obj.pk))
         return super().response_post_save_change(request, obj)
@@ -144,13 +148,13 @@ class ReviewedAdmin(RecordedAdmin):
     response_post_save_add = response_post_save_change
 
     @admin.display(description=_("waits since"))
-    def waits_since(self, record):
+    def waits_since(self, record: Any) -> str:
         if record.is_reviewed or record.last_at is None:
             return ""
         return f"{record.last_by or _('Somebody')}, {date_format(record.last_at)}"
 
     @admin.action(permissions=["review"], description=_("Review"))
-    def review(self, request, queryset):
+    def review(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
         """Show the changes of the chosen records; approve them once they were shown."""
         chosen = list(queryset.order_by("pk")[: MOST_AT_ONCE + 1])
         if len(chosen) > MOST_AT_ONCE:
@@ -158,7 +162,7 @@ class ReviewedAdmin(RecordedAdmin):
             return None
         if "approve" in request.POST:
             # Who approves is the second person.
-            request.recorder.check = None
+            open_recorder().check = None
             self._approve(request, chosen)
             return None
         waiting = [one for one in chosen if not one.is_reviewed]
@@ -167,7 +171,7 @@ class ReviewedAdmin(RecordedAdmin):
             return None
         return self._page(request, waiting)
 
-    def review_view(self, request, pk):
+    def review_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show an entry's changes since the last review; a POST approves or sends back."""
         record = self.record_to_see(request, pk)
         form = ObjectionForm(request.POST if "object" in request.POST else None)
@@ -184,7 +188,7 @@ class ReviewedAdmin(RecordedAdmin):
             return redirect(desk_address(self.model, "changelist"))
         return self._page(request, [record], form)
 
-    def _approve(self, request, records: Sequence[ReviewedModel]) -> int:
+    def _approve(self, request: HttpRequest, records: Sequence[ReviewedModel]) -> int:
         done = []
         before = standing() if self.is_of_entries else None
         # Always locked in the same order, against deadlocks.
@@ -210,7 +214,7 @@ class ReviewedAdmin(RecordedAdmin):
             messages.warning(request, sentence)
         return len(done)
 
-    def _send_back(self, request, record: ReviewedModel, form: ObjectionForm) -> bool:
+    def _send_back(self, request: HttpRequest, record: ReviewedModel, form: ObjectionForm) -> bool:
         seen = seen_by(request, last_revision(record), f"seen-{record.pk}")
         try:
             with transaction.atomic():
@@ -225,7 +229,7 @@ class ReviewedAdmin(RecordedAdmin):
         messages.success(request, _("%s is sent back.") % record.key)
         return True
 
-    def _redirect_to_next(self, request, record: ReviewedModel):
+    def _redirect_to_next(self, request: HttpRequest, record: ReviewedModel) -> HttpResponse:
         _before, following = self._neighbours(request, record)
         models = filter(self.admin_site.is_registered, apps.get_models())
         desks = map(self.admin_site.get_model_admin, models)
@@ -237,15 +241,20 @@ class ReviewedAdmin(RecordedAdmin):
         messages.info(request, _("Nothing else waits for your review."))
         return redirect("admin:index")
 
-    def _for(self, request):
+    def _for(self, request: HttpRequest) -> Any:
         return self._records.waiting().to_review().not_written_by(request.user)
 
-    def _neighbours(self, request, record: ReviewedModel) -> tuple[Any, Any]:
+    def _neighbours(self, request: HttpRequest, record: ReviewedModel) -> tuple[Any, Any]:
         rest = self._for(request)
         before = rest.filter(pk__lt=record.pk).order_by("-pk").first()
         return before, rest.filter(pk__gt=record.pk).first()
 
-    def _page(self, request, records: Sequence[ReviewedModel], form: ObjectionForm | None = None):
+    def _page(
+        self,
+        request: HttpRequest,
+        records: Sequence[ReviewedModel],
+        form: ObjectionForm | None = None,
+    ) -> HttpResponse:
         waiting = self._waiting(request, records)
         single = waiting[0].record if form is not None else None
         waits = [one for one in waiting if not one.record.is_reviewed]
@@ -269,7 +278,7 @@ class ReviewedAdmin(RecordedAdmin):
                 context |= comments_context(request, single, "review")
         return self.own_page(request, "review", _("Review"), context)
 
-    def _waiting(self, request, records: Sequence[ReviewedModel]) -> list[Waiting]:
+    def _waiting(self, request: HttpRequest, records: Sequence[ReviewedModel]) -> list[Waiting]:
         # Read again, so that `seen` is that of the page.
         keys = [record.pk for record in records]
         found = self._with_relations(self._records.filter(pk__in=keys)).with_seen()
@@ -293,5 +302,5 @@ class ReviewedAdmin(RecordedAdmin):
             waiting.append(Waiting(record, before, revisions, is_own, changes, *added))
         return waiting
 
-    def _with_relations(self, records):
+    def _with_relations(self, records: Any) -> Any:
         return records

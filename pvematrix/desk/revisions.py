@@ -9,6 +9,8 @@ from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
@@ -26,7 +28,7 @@ from projects.places import queue_up
 from ..models import Account
 from . import affected_figures
 from .attachments import removable
-from .forms import UNSEEN, ReasonForm, last_revision, seen_by
+from .forms import UNSEEN, Extra, ReasonForm, last_revision, seen_by
 from .lists import ListedLookupsAdmin, ReadOnly, desk_address, done, refused
 from .recorded import RecordedAdmin, held
 
@@ -42,24 +44,24 @@ class ByPerson(admin.SimpleListFilter):
     title = gettext_lazy("person")
     parameter_name = "by_name"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         named = model_admin.get_queryset(request).exclude(by_name="").order_by("by_name")
         return [(one, one) for one in named.values_list("by_name", flat=True).distinct()]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(by_name=self.value()) if self.value() else queryset
 
 
 class ByImport(admin.RelatedFieldListFilter):
     include_empty_choice = False
 
-    def field_choices(self, field, request, model_admin):
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[Any]:
         done = Batch.objects.exclude(applied_at=None).select_related("undoes")
         return [(one.pk, str(one)) for one in done[:IMPORTS_NAMED]]
 
 
 class ByKind(admin.RelatedFieldListFilter):
-    def field_choices(self, field, request, model_admin):
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[Any]:
         there = model_admin.get_queryset(request).order_by().values("content_type")
         kinds = ((one.pk, _name(one)) for one in ContentType.objects.filter(pk__in=there))
         return sorted(kinds, key=lambda kind: kind[1])
@@ -68,20 +70,20 @@ class ByKind(admin.RelatedFieldListFilter):
 class ActsList(ChangeList):
     """A list with one line for what was imported, or saved, at once."""
 
-    def get_queryset(self, request, exclude_parameters=None):
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> Any:
         found: Any = super().get_queryset(request, exclude_parameters)
         is_of_one = not {OF_BATCH, OF_MOMENT}.isdisjoint(self.params)
         self.acts = found.none().acts() if is_of_one else found.acts()
         return found if is_of_one else found.filter(pk__in=self.acts.values("last"))
 
-    def get_results(self, request):
+    def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         shown = self.acts.filter(last__in=[one.pk for one in self.result_list])
         acts = {one["last"]: one for one in shown}
         for one in self.result_list:
             one.act = acts.get(one.pk, ALONE)
 
-    def url_for_result(self, result):
+    def url_for_result(self, result: Any) -> str:
         if result.act["number"] == 1:
             return super().url_for_result(result)
         of_it = {OF_BATCH: result.batch_id} if result.batch_id else {OF_MOMENT: result.at}
@@ -101,30 +103,32 @@ class RevisionAdmin(ReadOnly, ListedLookupsAdmin):
     show_full_result_count = False
     own_pages = [("<int:pk>/restore/", "restore_view", "projects_revision_restore")]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         revisions = super().get_queryset(request)
         if request.user.has_perm("auth.view_user"):
             return revisions
         return revisions.exclude(content_type=ContentType.objects.get_for_model(Account))
 
-    def get_changelist(self, request, **kwargs):
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ActsList]:
         return ActsList
 
     @admin.display(description=gettext_lazy("reference"), ordering="key")
-    def record(self, revision):
+    def record(self, revision: Any) -> str:
         number = revision.act["number"]
         return revision.key if number == 1 else _("%d records") % number
 
     @admin.display(description=gettext_lazy("kind of record"), ordering="content_type")
-    def kind(self, revision):
+    def kind(self, revision: Any) -> str | None:
         is_one = getattr(revision, "act", ALONE)["kinds"] == 1
         return _name(revision.content_type) if is_one else None
 
     @admin.display(description=gettext_lazy("action"), ordering="action")
-    def done(self, revision):
+    def done(self, revision: Any) -> str | None:
         return revision.get_action_display() if revision.act["actions"] == 1 else None
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Extra = None
+    ) -> HttpResponse:
         revision = self.get_object(request, unquote(object_id))
         extra = {"revision": revision, "may_restore": revision and self._may(request, revision)}
         if revision:
@@ -143,7 +147,7 @@ class RevisionAdmin(ReadOnly, ListedLookupsAdmin):
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 
     @method_decorator(require_POST)
-    def restore_view(self, request, pk):
+    def restore_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Restore the version after this revision, or before it if `side` is old."""
         revision = get_object_or_404(Revision, pk=pk)
         model = revision.record_model
@@ -192,7 +196,7 @@ class RevisionAdmin(ReadOnly, ListedLookupsAdmin):
         in_words = desk.in_words if isinstance(desk, RecordedAdmin) else lambda change: change
         return [in_words(change) for change in revision.changes]
 
-    def _may(self, request, revision: Revision) -> bool:
+    def _may(self, request: HttpRequest, revision: Revision) -> bool:
         """Return whether the user may change the record, or add it if it was deleted."""
         model = revision.record_model
         # A former model; accounts, whose former rights are not restored; files, whose bytes were
@@ -211,7 +215,7 @@ def _name(kind: ContentType) -> str:
     return capfirst(str(Account._meta.verbose_name if kind.model_class() is User else kind.name))
 
 
-def _typed(request) -> str:
+def _typed(request: HttpRequest) -> str:
     """Return a query that fills the form in again."""
     typed = {name: request.POST.get(name, "")[:300] for name in ("side", "reason")}
     # An address cannot have the control characters that the form refused.

@@ -7,6 +7,8 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.auth.models import Group
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -30,6 +32,7 @@ from .accounts import NEWS_AGE, AuthenticatorAdmin, RoleAdmin, StaffAdmin, news_
 from .corrections import CorrectionAdmin
 from .editions import EditionAdmin
 from .elsewhere import JudgementAdmin, RecordAdmin
+from .forms import Extra
 from .home import TO_REVIEW_NAMED, WRITTEN_BY, commands, entries, inbox, pages, work
 from .imports import BatchAdmin, SecondPersonAdmin
 from .lists import desk_address, refuse_impossible_addresses, require
@@ -49,17 +52,17 @@ class Desk(AdminSite):
     # The first page and the breadcrumbs link to everything; tables need the room.
     enable_nav_sidebar = False
 
-    def admin_view(self, view, cacheable=False):
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         guarded = super().admin_view(view, cacheable)
 
         @wraps(guarded)
-        def checked(request, *args, **kwargs):
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             refuse_impossible_addresses(request)
             return guarded(request, *args, **kwargs)
 
         return checked
 
-    def get_urls(self):
+    def get_urls(self) -> Any:
         # It would show all staff the address of any record, drafts included.
         urls = [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
         search = path("search/", self.admin_view(self.search_view), name="search")
@@ -67,21 +70,21 @@ class Desk(AdminSite):
         news = path("news/", self.admin_view(require_POST(self.dismiss_view)), name="news")
         return [search, review, news, *urls]
 
-    def each_context(self, request):
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
         # Called by the header only: a popup has none.
         own = {"pages": partial(pages, request), "commands": partial(commands, request.user)}
         return super().each_context(request) | own
 
-    def _page(self, request, template: str, title: str, context: dict):
+    def _page(self, request: HttpRequest, template: str, title: str, context: dict) -> HttpResponse:
         frame = {**self.each_context(request), "title": title}
         return TemplateResponse(request, f"admin/{template}.html", frame | context)
 
-    def review_view(self, request):
+    def review_view(self, request: HttpRequest) -> HttpResponse:
         require(request.user.has_perm("projects.review_project"))
         found = entries("review", WRITTEN_BY, request.user, "review", TO_REVIEW_NAMED)
         return self._page(request, "to_review", _("Review"), {"to_review": found})
 
-    def search_view(self, request):
+    def search_view(self, request: HttpRequest) -> HttpResponse:
         """Show what a search finds, by kind; a whole reference or command opens its page."""
         text = request.GET.get("q", "").strip()
         words = fold(text).split()
@@ -101,7 +104,7 @@ class Desk(AdminSite):
         }
         return self._page(request, "search", _("Search"), context)
 
-    def index(self, request, extra_context=None):
+    def index(self, request: HttpRequest, extra_context: Extra = None) -> TemplateResponse:
         sees = request.user.has_perm("projects.view_project")
         # Counts of the published register are cached until it changes.
         with reading_at(data_version()):
@@ -111,17 +114,21 @@ class Desk(AdminSite):
         desk["news"] = [one for one in news_of(request.user) if one[0].pk > last]
         return super().index(request, desk | (extra_context or {}))
 
-    def dismiss_view(self, request):
+    def dismiss_view(self, request: HttpRequest) -> HttpResponse:
         """Show what changed in the account so far no more on the first page, in this browser."""
         response = redirect("admin:index")
         name = f"news-{request.user.pk}"
         for revision, _changes in news_of(request.user)[:1]:
-            guarded = {"httponly": True, "secure": request.is_secure(), "samesite": "Lax"}
+            guarded: dict[str, Any] = {
+                "httponly": True,
+                "secure": request.is_secure(),
+                "samesite": "Lax",
+            }
             response.set_cookie(name, str(revision.pk), NEWS_AGE, **guarded)
         return response
 
 
-def _named(table: ModelAdmin, request, text: str) -> list[str]:
+def _named(table: ModelAdmin, request: HttpRequest, text: str) -> list[str]:
     """Return the address of the record whose whole reference the text is, if there is one."""
     model: Any = table.model
     if not issubclass(model, ReviewedModel):
@@ -132,7 +139,7 @@ def _named(table: ModelAdmin, request, text: str) -> list[str]:
     return [desk_address(model, "change", pk) for pk in keys[:1]]
 
 
-def _hits(table: ModelAdmin, request, text: str) -> dict[str, Any]:
+def _hits(table: ModelAdmin, request: HttpRequest, text: str) -> dict[str, Any]:
     """Return the first records that a list finds by a text, and the address of that list."""
     records, _doubles = table.get_search_results(request, table.get_queryset(request), text)
     first = list(records[: HITS_NAMED + 1])

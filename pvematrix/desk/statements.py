@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import flatten
-from django.http import Http404
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +24,7 @@ from reports.models.statement import next_code
 
 from .corrections import CorrectedAdmin, CorrectedForm
 from .figure_rows import CELLS, FigureRow, NewFigures
-from .forms import ReasonForm
+from .forms import Extra, ReasonForm
 from .lists import FoldedSearchAdmin, ReadOnly, refused, require
 from .recorded import RecordedAdmin
 from .review import ReviewedAdmin, WaitingForFilter
@@ -38,7 +39,7 @@ class PartInline(ReadOnly, admin.TabularInline):
     extra = 0
     show_change_link = True
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         # Their names have that of the report.
         return super().get_queryset(request).select_related("report")
 
@@ -58,14 +59,14 @@ class NewFigureInline(ReadOnly, admin.TabularInline):
     verbose_name_plural = _("figures to add")
     fields = [*CELLS]
 
-    def get_extra(self, request, obj=None, **kwargs):
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return 1 if obj else 5
 
-    def has_add_permission(self, request, obj=None):
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         may = request.user.has_perm("reports.add_figure")
         return may and (obj is None or obj.is_draft or request.user.has_perm(CHOOSE_BASIS))
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).none()
 
 
@@ -82,12 +83,12 @@ class NoteInline(PartInline):
 class OfReportAdmin(RecordedAdmin):
     """Reports and their parts: editors write those of drafts only."""
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         may = super().has_change_permission(request, obj)
         report = getattr(obj, "report", obj)
         return may and (report is None or report.is_draft or request.user.has_perm(CHOOSE_BASIS))
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.related_model is Report:
             every = Report.live.all()
             chooses = request.user.has_perm(CHOOSE_BASIS)
@@ -106,17 +107,19 @@ class ReportAdmin(OfReportAdmin, ReviewedAdmin):
     prepopulated_fields = {"slug": ["symbol"]}
     own_pages = [("<int:pk>/basis/", "basis_view", "reports_report_basis")]
 
-    def get_inlines(self, request, obj):
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj else [NewFigureInline]
 
-    def render_change_form(self, request, context, *args, **kwargs):
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         """Show the form, and that “Check” found no error."""
         for one in context["inline_admin_formsets"]:
             if isinstance(one.formset, NewFigures):
                 context.update(has_check=True, checked=one.formset.checked)
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def basis_view(self, request, pk):
+    def basis_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what it means that the report becomes the basis; a POST sends it."""
         report = self.get_object(request, str(pk))
         require(request.user.has_perm(CHOOSE_BASIS))
@@ -142,7 +145,9 @@ class ReportAdmin(OfReportAdmin, ReviewedAdmin):
         act, field = _("Make it the basis"), ReasonForm()["reason"]
         return self.reason_page(request, act, report, field, said)
 
-    def delete_view(self, request, object_id, extra_context=None):
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Extra = None
+    ) -> HttpResponse:
         report = self.get_object(request, object_id)
         if report and report.kept_because:
             return refused(request, report.kept_because, "admin:reports_report_change", report.pk)
@@ -193,7 +198,7 @@ class ParagraphAdmin(RecordedAdmin):
 
 
 class AreasField(forms.CharField):
-    def to_python(self, value):
+    def to_python(self, value: Any) -> str:
         typed = super().to_python(value) or ""
         slugs = STATEMENT_TABLE.by_name["areas"].slugs_of(typed)
         return typed if slugs is None else SEPARATOR.join(slugs)
@@ -202,7 +207,7 @@ class AreasField(forms.CharField):
 class StatementForm(CorrectedForm):
     """A statement's form, in which fields that its kind does not have are hidden if empty."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "kind" not in self.fields:  # not without the permission to change
             return
@@ -219,7 +224,7 @@ class StatementForm(CorrectedForm):
                 if self["kind"].value() not in kinds:
                     attrs["data-of-others"] = True
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if "_kind" in self.data:
             self.add_error("kind", _("Show the fields of this kind"))
@@ -244,7 +249,7 @@ class StatementAdmin(CorrectedAdmin, ReviewedAdmin, FoldedSearchAdmin):
         *("review", "reason", "seen"),
     ]
 
-    def get_fields(self, request, obj=None):
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         left_out = {"review"} if obj is None else set()
         if obj and not self.has_change_permission(request, obj):
             left_out = {
@@ -252,16 +257,16 @@ class StatementAdmin(CorrectedAdmin, ReviewedAdmin, FoldedSearchAdmin):
             }
         return [line for line in self.fields if flatten([line])[0] not in left_out]
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "areas":
             kwargs["form_class"] = AreasField
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.related_model is Statement:
             # A draft can be part of another.
             kwargs["queryset"] = Statement.live.all()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def _with_relations(self, records):
+    def _with_relations(self, records: Any) -> Any:
         return records.of_kinds()

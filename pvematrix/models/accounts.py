@@ -15,6 +15,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import User, UserManager
 from django.contrib.sessions.models import Session
 from django.db import models, transaction
+from django.http import HttpRequest
 from django.utils import timezone
 
 from projects.history import (
@@ -73,7 +74,7 @@ class Account(RecordedModel, User):
         proxy = True
         default_permissions = ()
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         with recording() as recorder:
             old_hash = User.objects.filter(pk=self.pk).values_list("password", flat=True).first()
             super().save(*args, **kwargs)
@@ -145,7 +146,7 @@ def _moment(at: datetime) -> str:
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _log(request, name: str, old: Snapshot | None, new: Snapshot | None) -> None:
+def _log(request: HttpRequest, name: str, old: Snapshot | None, new: Snapshot | None) -> None:
     whole = "account_added" if old is None else "account_deleted" if new is None else ""
     events: dict[str, list[FieldChange]] = {}
     for change in differences(old, new):

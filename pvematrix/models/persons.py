@@ -6,6 +6,7 @@ by whom, and nothing of what the record says. What is deleted is gone.
 
 import logging
 from functools import partial
+from typing import Any
 
 from allauth.core import context
 from django.core.exceptions import ValidationError
@@ -33,16 +34,16 @@ class PersonalRecord(RuledModel):
     class Meta:
         abstract = True
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         event = "personal_record_added" if self._state.adding else "personal_record_changed"
         with transaction.atomic():
             super().save(*args, **kwargs)
             self._log(event)
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
             # First, since afterwards it has no number.
             self._log("personal_record_deleted")
@@ -84,7 +85,7 @@ class Expert(PersonalRecord):
     def has_ended(self) -> bool:
         return self.consent_ends_on < timezone.localdate()
 
-    def clean(self):
+    def clean(self) -> None:
         if self.consent_ends_on and self.has_ended:
             ended = _("This consent has ended. Nobody is kept here without one.")
             raise ValidationError({"consent_ends_on": ended})
@@ -123,6 +124,6 @@ class AssistanceRequest(PersonalRecord):
             rule("assistance_wanted", "wanted", _("Say what was asked."), ~Q(wanted="")),
         ]
 
-    def clean(self):
+    def clean(self) -> None:
         if self.project and not Project.live.filter(reference=self.project).exists():
             raise ValidationError({"project": _("There is no project %s.") % self.project})

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django import template
 from django.conf import settings
+from django.template.context import Context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -29,7 +30,7 @@ class Entry(NamedTuple):
 
 
 @register.simple_tag(takes_context=True)
-def header_entries(context):
+def header_entries(context: Context) -> list[Entry]:
     here = _name_of(context)
     menu = next((page.menu for page in PAGES if page.name == here), None)
     if menu is None:
@@ -40,7 +41,9 @@ def header_entries(context):
 
 
 @register.simple_tag(takes_context=True)
-def menu_pages(context, counts=None, without=""):
+def menu_pages(
+    context: Context, counts: dict[str, int] | None = None, without: str = ""
+) -> list[Entry]:
     """Return the other pages of the menu whose index this page is, with their counts by address.
 
     Those whose address has the name `without` are on the page already.
@@ -55,7 +58,7 @@ def menu_pages(context, counts=None, without=""):
 
 
 @register.simple_tag(takes_context=True)
-def languages(context):
+def languages(context: Context) -> list[tuple[str, str, str]]:
     """Return the code, the name and the address of the page in each language that it exists in.
 
     A page that was not found links to the overview in another language.
@@ -71,14 +74,14 @@ def languages(context):
     ]
 
 
-def _name_of(context) -> str:
+def _name_of(context: Context) -> str:
     """Return the name of the address; some error pages are rendered without a request."""
     match = getattr(context.get("request"), "resolver_match", None)
     return match.url_name or "" if match else ""
 
 
 @register.simple_tag(takes_context=True)
-def page_title(context):
+def page_title(context: Context) -> str:
     """Return the page's block `title`, which Django renders in one place only."""
     return context.render_context[BLOCK_CONTEXT_KEY].get_block("title").render(context)
 
@@ -106,7 +109,7 @@ class Social(NamedTuple):
 
 
 @register.simple_tag(takes_context=True)
-def social(context):
+def social(context: Context) -> Social:
     request = context["request"]
     name = request.resolver_match.url_name
     # Pages of one view differ in their addresses.

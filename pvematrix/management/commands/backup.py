@@ -8,8 +8,9 @@ import sys
 import tempfile
 from hashlib import file_digest
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.utils import timezone
 from psycopg2.extensions import make_dsn
@@ -21,10 +22,10 @@ SECRETS = "SECRET_KEY, SECOND_FACTOR_KEYS"
 class Command(BaseCommand):
     help = "Back the database up into one file in FOLDER; BACKUP_PASSPHRASE encrypts it (gpg)."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path, nargs="?", default=Path("backups"))
 
-    def handle(self, *args, folder, **options):
+    def handle(self, *args: Any, folder: Path, **options: Any) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         now, protection = timezone.now(), "NOT encrypted: it has personal data and keys"
         with tempfile.TemporaryDirectory(dir=folder, prefix=".backup-") as made:

@@ -1,5 +1,7 @@
 """Django's migrate, one process at a time and forward only."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
@@ -11,7 +13,7 @@ from projects import places
 from projects.exclusive import exclusively
 
 
-def refuse_to_go_back(plan, **_kwargs):
+def refuse_to_go_back(plan: Any, **_kwargs: Any) -> None:
     if not settings.DEBUG and any(backwards for _migration, backwards in plan):
         raise CommandError(
             "Migrations go forward only: the tables that later ones made hold what was written "
@@ -23,7 +25,7 @@ def refuse_to_go_back(plan, **_kwargs):
 class Command(migrate.Command):
     # Its checks are inside as well: SQLite refuses them while another process writes for seconds.
     @exclusively()
-    def execute(self, *args, **options):
+    def execute(self, *args: Any, **options: Any) -> Any:
         pre_migrate.connect(refuse_to_go_back)
         done = super().execute(*args, **options)
         executor = MigrationExecutor(connection)

@@ -1,5 +1,7 @@
 """Encrypts the keys of second factors again, after a change of SECOND_FACTOR_KEYS."""
 
+from typing import Any
+
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import InvalidToken
 from django.core.management.base import BaseCommand, CommandError
@@ -14,7 +16,7 @@ SECRETS = ("secret", "seed")
 class Command(BaseCommand):
     help = "Encrypt the keys of second factors again, with the first of SECOND_FACTOR_KEYS."
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         unreadable = []
         with transaction.atomic():
             # Nobody's code counts as unused again because of what was read before.

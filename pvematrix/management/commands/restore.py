@@ -6,9 +6,10 @@ import shutil
 import tarfile
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from projects.exclusive import exclusively
@@ -21,7 +22,7 @@ class Command(BaseCommand):
     help = "Fill an empty database with a backup, migrate it, and check what is in it."
     requires_system_checks: list[str] = []
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument(
             "--unencrypted",
@@ -30,7 +31,7 @@ class Command(BaseCommand):
         )
 
     @exclusively()
-    def handle(self, *args, file, unencrypted, **options):
+    def handle(self, *args: Any, file: Path, unencrypted: bool, **options: Any) -> None:
         if connection.introspection.table_names():
             raise CommandError("The database is not empty. Set DATABASE_URL to an empty one.")
         if os.environ.get("BACKUP_PASSPHRASE") and file.suffix != ".gpg" and not unencrypted:

@@ -1,6 +1,7 @@
 """Deletes expired records."""
 
 from datetime import timedelta
+from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -24,7 +25,7 @@ class Command(BaseCommand):
         "consent has ended. Run it every night; it says what it did."
     )
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         sessions, _by_model = Session.objects.filter(expire_date__lt=now).delete()
         current = Session.objects.values("session_key")
