@@ -7,6 +7,7 @@ import sys
 import time
 from contextlib import suppress
 from importlib import import_module
+from typing import Any
 
 from django.db import connection, connections
 from gunicorn.http.errors import LimitRequestLine
@@ -31,23 +32,23 @@ class Worker(ThreadWorker):
     Answers with data where an address is too long to be read: nobody knows what it asks for.
     """
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Until when each head has to be there.
         self.reading: dict[TConn, float] = {}
 
-    def handle(self, conn):
+    def handle(self, conn: TConn) -> Any:
         self.reading[conn] = time.monotonic() + HEAD
         try:
             return super().handle(conn)
         finally:
             self.reading.pop(conn, None)
 
-    def handle_request(self, req, conn):
+    def handle_request(self, req: Any, conn: TConn) -> Any:
         self.reading.pop(conn, None)
         return super().handle_request(req, conn)
 
-    def murder_pending(self):
+    def murder_pending(self) -> None:
         """Run by the main thread about once a second."""
         super().murder_pending()
         for conn, end in [*self.reading.items()]:
@@ -55,7 +56,7 @@ class Worker(ThreadWorker):
                 with suppress(OSError):
                     conn.sock.shutdown(socket.SHUT_RD)
 
-    def handle_error(self, req, client, addr, exc):
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> Any:
         if not isinstance(exc, LimitRequestLine):
             return super().handle_error(req, client, addr, exc)
         head = (
@@ -101,7 +102,7 @@ control_socket_disable = True
 preload_app = True
 
 
-def when_ready(server):
+def when_ready(server: Any) -> None:
     """Import plotly in the master, and exclude its objects from garbage collection."""
     # Not at the top, since it needs the application.
     import_module("reports.charts")
@@ -110,7 +111,7 @@ def when_ready(server):
     gc.freeze()
 
 
-def post_worker_init(worker):
+def post_worker_init(worker: Any) -> None:
     """Open SQLite's files of readers, which then stay open as long as the worker lives."""
     if connection.vendor == "sqlite":
         is_ready()

@@ -13,7 +13,8 @@ from allauth.core.internal.ratelimit import get_ip
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.http import FileResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 
 from projects.asking.selection import edition_called, whole_cube
@@ -51,7 +52,7 @@ class Slots:
     asks a lot keeps others waiting for no longer than one answer takes.
     """
 
-    def __init__(self, **numbers: int):
+    def __init__(self, **numbers: int) -> None:
         self.numbers, self.changed = numbers, Condition()
         self.held: list[Turn] = []
         self.waiting: list[Turn] = []
@@ -98,25 +99,25 @@ SLOTS = Slots(search=2, suggestions=4, workbook=1, file=2)
 class StatementTimeoutMiddleware(MiddlewareMixin):
     """Cancels a statement after PUBLIC_STATEMENT_TIMEOUT_MS, at the desk STATEMENT_TIMEOUT_MS."""
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         at_desk = request.path.startswith(DESK)
         public = settings.PUBLIC_STATEMENT_TIMEOUT_MS
         limit = settings.STATEMENT_TIMEOUT_MS if at_desk else public
 
-        def limited(execute, sql, params, many, context):
+        def limited(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
             _limit(context["connection"], limit)
             return execute(sql, params, many, context)
 
         patience = answered_within(limit / 1000 + _MARGIN)
         with patience, connection.execute_wrapper(limited):
-            response = self.get_response(request)
+            response: Any = self.get_response(request)
         # The rows of a file, while it is sent, have no limit on SQLite.
         if connection.vendor == "sqlite" and connection.connection:
             connection.connection.set_progress_handler(None, 0)
         return response
 
 
-def _limit(database, milliseconds: int) -> None:
+def _limit(database: Any, milliseconds: int) -> None:
     """Limit what runs next; PostgreSQL is asked only where the connection has another limit."""
     plain = database.connection
     if database.vendor == "sqlite":
@@ -139,18 +140,19 @@ class SlotMiddleware(MiddlewareMixin):
     outside the session, which cannot be saved in the file's transaction that only reads.
     """
 
-    def __call__(self, request):
-        with ExitStack() as request.slot:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with ExitStack() as slot:
+            request.slot = slot  # type: ignore[attr-defined]  # for process_view
             response: Any = self.get_response(request)
             # A FileResponse is complete by now; other files are made while they are sent.
             if response.streaming and not isinstance(response, FileResponse):
                 content = iter(response.streaming_content)
                 response.streaming_content = chain([next(content, b"")], content)
                 # Closed with it, sent or not; Django closes what the file is read from before.
-                response._resource_closers.append(request.slot.pop_all().close)
+                response._resource_closers.append(slot.pop_all().close)
             return response
 
-    def process_view(self, request, view, args, kwargs):
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         name = _slot_for(request)
         if not name:
             return None
@@ -172,10 +174,11 @@ def _rows_of(slug: str) -> int:
     return edition.count if edition else whole_cube().total
 
 
-def _slot_for(request) -> str:
+def _slot_for(request: HttpRequest) -> str:
     """Return which of SLOTS the request needs, "" if none."""
     match = request.resolver_match
-    name = match.url_name
+    assert match
+    name = match.url_name or ""
     compared = [match.kwargs[one] for one in ("old", "new") if one in match.kwargs]
     if compared and all(_rows_of(one) <= MOST_WHOLE for one in compared):
         return ""

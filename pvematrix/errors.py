@@ -7,13 +7,14 @@ import sys
 import time
 from enum import StrEnum
 from http import HTTPStatus
+from typing import Any
 
 import psycopg2
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 from django.db import DatabaseError, InterfaceError
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
@@ -96,7 +97,9 @@ def problem_response(
     )
 
 
-def as_data(request, status: int, message: str, headers=None) -> HttpResponse | None:
+def as_data(
+    request: HttpRequest, status: int, message: str, headers: dict[str, str] | None = None
+) -> HttpResponse | None:
     """Return the error for a program, None where a page is asked for."""
     if request.path.startswith(API):
         return problem_response(status, message, headers)
@@ -111,7 +114,7 @@ def as_data(request, status: int, message: str, headers=None) -> HttpResponse | 
 _logged_down = [-A_MINUTE]
 
 
-def log_unavailable(request, reason: Unavailable, error: BaseException) -> None:
+def log_unavailable(request: HttpRequest, reason: Unavailable, error: BaseException) -> None:
     """Log why; in each process one line a minute of a database that is away."""
     if reason != Unavailable.DOWN:
         log.warning("Unavailable (%s): %s: %s", reason, request.path, error)
@@ -120,7 +123,9 @@ def log_unavailable(request, reason: Unavailable, error: BaseException) -> None:
         log.error("Unavailable (%s): %s: %s", reason, request.path, error)
 
 
-def unavailable(request, reason: Unavailable, error: BaseException | None = None) -> HttpResponse:
+def unavailable(
+    request: HttpRequest, reason: Unavailable, error: BaseException | None = None
+) -> HttpResponse:
     """Return the 503 with the reason, without a query, and log the error, if there is one.
 
     A browser gets a page, also for a file.
@@ -142,7 +147,7 @@ def unavailable(request, reason: Unavailable, error: BaseException | None = None
     return HttpResponse(page, status=503, headers=headers)
 
 
-def bad_request(request, exception):
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Return the 400 without looking at the request's headers or body again.
 
     Django's own handler runs the CSRF check a second time and turns some bad requests into a 500.
@@ -159,7 +164,7 @@ def bad_request(request, exception):
     return HttpResponse(render_to_string("400.html", {"advice": message}), status=status)
 
 
-def failed(request):
+def failed(request: HttpRequest) -> HttpResponse:
     """Return the 503 where the request could succeed in a while, else the 500."""
     error = sys.exc_info()[1]
     if reason := reason_of(error):
@@ -174,13 +179,13 @@ def failed(request):
 class ErrorMiddleware(MiddlewareMixin):
     """Answers 503 where the request could succeed in a while; every other error is a 500."""
 
-    def process_view(self, request, view, args, kwargs):
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         # No name has one, PostgreSQL refuses NUL, and the refusal quotes the address.
         if (place := control_in(request.path)) is not None:
             code = f"U+{ord(request.path[place]):04X}"
             raise BadRequest(_("The address holds a control character (%s).") % code)
 
-    def process_exception(self, request, exception):
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         reason = reason_of(exception)
         return unavailable(request, reason, exception) if reason else None
 
@@ -191,9 +196,11 @@ class RefusedUploadHandler(FileUploadHandler):
     A view that accepts files sets `request.upload_handlers` first, and limits them itself.
     """
 
-    def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):
+    def handle_raw_input(
+        self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None
+    ) -> None:
         if content_length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise RequestDataTooBig("A multipart body is larger than is allowed.")
 
-    def new_file(self, *args, **kwargs):
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
         raise BadRequest(_("This page takes no file."))

@@ -1,6 +1,6 @@
 """Addresses that were removed: each answers 410 and names what replaces it."""
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import re_path
 from django.utils.translation import get_language
@@ -40,7 +40,7 @@ OF_API = {
 class Gone(ReadOnlyView):
     instead = ""
 
-    def get(self, request, **named):
+    def get(self, request: HttpRequest, **named: str) -> HttpResponse:
         address = self.instead.format(**named)
         if is_translated(address):
             address = in_language(address, get_language() or "")

@@ -3,6 +3,8 @@
 import re
 
 from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 
 from .errors import ACCOUNTS, API, CHECK, DESK
@@ -39,12 +41,14 @@ class OtherSitesMiddleware(MiddlewareMixin):
     django-cors-headers is for lists of origins and credentials; here is one rule.
     """
 
-    def process_request(self, request):
+    def process_request(self, request: HttpRequest) -> None:
         # A browser sends the cookies of this site with a text from another one: nobody reads them.
         if request.path == CHECK:
             request.COOKIES = {}
 
-    def process_response(self, request, response):
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         # WhiteNoise lets every site read the static files, which use no device.
         if request.path.startswith(settings.STATIC_URL):
             return response

@@ -12,6 +12,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps import views as sitemaps
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -261,26 +263,26 @@ class Part(Sitemap):
 
     i18n = alternates = x_default = property(lambda self: len(languages()) > 1)
 
-    def __init__(self, found: Callable[[], Iterator[Any]]):
+    def __init__(self, found: Callable[[], Iterator[Any]]) -> None:
         self.found = found
 
-    def items(self):
+    def items(self) -> list[Any]:
         return [one if isinstance(one, tuple) else (one, None) for one in self.found()]
 
-    def get_languages_for_item(self, item):
+    def get_languages_for_item(self, item: tuple[str, Any]) -> list[str]:
         return languages() if is_translated(item[0]) else [settings.LANGUAGE_CODE]
 
-    def location(self, item):
+    def location(self, item: tuple[str, Any]) -> str:
         return in_language(item[0], get_language() or "")
 
-    def lastmod(self, item):
+    def lastmod(self, item: tuple[str, Any]) -> Any:
         return item[1]
 
 
 class SitemapPart(ReadOnlyView):
     """A sitemap, or without a section their index."""
 
-    def get(self, request, section=None):
+    def get(self, request: HttpRequest, section: str | None = None) -> HttpResponseBase:
         if section:
             return sitemaps.sitemap(request, SITEMAPS, section)
         return sitemaps.index(request, SITEMAPS, sitemap_url_name="sitemap-part")
@@ -297,6 +299,6 @@ SITEMAPS: dict[str, type[Sitemap] | Sitemap] = {
 class Robots(ReadOnlyView):
     """Crawlers get no address with a question mark but editions' files, and none of staff."""
 
-    def get(self, request):
+    def get(self, request: HttpRequest) -> HttpResponse:
         known = {"sitemap": request.build_absolute_uri(reverse("sitemap"))}
         return render(request, "robots.txt", known, content_type=CONTENT_TYPES["txt"])

@@ -387,12 +387,16 @@ CONTENT_SECURITY_POLICY = {
 }
 
 
-def is_not_logged_elsewhere(record) -> bool:
+def is_not_logged_elsewhere(record: logging.LogRecord) -> bool:
     """Return whether the record is not Django's line on what the security log or errors.py logs."""
-    return record.name != "django.request" or record.status_code not in (403, 429, 503)
+    return record.name != "django.request" or getattr(record, "status_code", 0) not in (
+        403,
+        429,
+        503,
+    )
 
 
-def without_traceback(record) -> bool:
+def without_traceback(record: logging.LogRecord) -> bool:
     """Remove the traceback of a malformed request, since no code has to be fixed."""
     if getattr(record, "status_code", None) in (400, 413):
         record.exc_info = None

@@ -9,10 +9,13 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+from django.http import JsonResponse
+from django.http.response import HttpResponseBase
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from projects.asking import Asked, ProjectFilter
+from projects.asking import Asked, ProjectFilter, Selection
 from projects.asking.fields import ChoiceField
 from projects.asking.filters import taking
 from projects.asking.recognized import pieces
@@ -27,7 +30,7 @@ from reports.models import Document, Kind, Paragraph, Statement
 from . import library, register
 from .readers import CursorField, Numbered, Paged
 from .shapes import SHAPES
-from .views import ApiView
+from .views import ApiView, Placed, Row
 
 LACKS = _("This register has no money, donors or results of the projects that the report counts.")
 ALL_WORDS = _("A search finds what has all of its words: search for fewer.")
@@ -76,7 +79,7 @@ class OfAssistants(ProjectFilter):
     takes = FACETS
 
     @classmethod
-    def get_filters(cls):
+    def get_filters(cls) -> dict[str, Any]:
         own = cls.declared_filters.keys() - ProjectFilter.declared_filters.keys()
         known = super().get_filters()
         return {name: known[name] for name in known if name in {*cls.takes, *own}}
@@ -84,7 +87,7 @@ class OfAssistants(ProjectFilter):
 
 class ByField(ChoiceField):
     @property
-    def allowed(self):
+    def allowed(self) -> str:
         # Translators: after the values that are allowed.
         text = _(
             "%(values)s. Projects are divided by nothing else; of a country, entity, status or "
@@ -117,7 +120,7 @@ class SourceQuery(InPages, TextQuery, Numbered):
         required=True, choices=lambda: [(one.slug, "") for one in Document.objects.with_text()]
     )
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         super().clean()
         if not (self.errors or self.cleaned_data["number"] or self.cleaned_data["q"]):
             self.add_error("number", str(_("not given, nor words in “q”; one is needed")))
@@ -137,17 +140,17 @@ class Operation(ApiView):
     usual_size = "5"
 
     @property
-    def lacks(self):
+    def lacks(self) -> str | Promise:
         fields = self.reader.form.fields
         return LACKS if any(one.parameter not in fields for one in self.reader.problems) else ""
 
-    def json(self, data):
+    def json(self, data: dict[str, Any]) -> JsonResponse:
         given = {n: values for n, values in self.parameters.items() if n not in NO_FILTERS}
         pairs = dict.fromkeys(f"{n}={value}" for n, values in given.items() for value in values)
         said = _("Filters: %s.") % ", ".join(pairs) if pairs else _("Without a filter. %s") % LACKS
         return super().json({"filters_in_words": str(said), **data})
 
-    def wants(self, name):
+    def wants(self, name: str) -> bool:
         return name in SHAPES[self.shape]["properties"]
 
 
@@ -160,11 +163,11 @@ class AssistantsBreakdown(Operation, register.Breakdown):
     reader_class: Any = BreakdownQuery
     shape = "AssistantsBreakdown"
 
-    def answer(self, slug=""):
+    def answer(self, slug: str = "") -> HttpResponseBase:
         (dimension,) = self.parameters["by"]
         return super().answer(SLUGS[dimension])
 
-    def divided(self, selection, slug):
+    def divided(self, selection: Selection, slug: str) -> dict[str, Any]:
         found = super().divided(selection, slug)
         # Of two sentences it has the one that says how they divide.
         shown = found.pop("shown")
@@ -176,7 +179,7 @@ class AssistantsSearch(Operation, register.Projects):
     shape = "AssistantsSearch"
     summary = _("Described activities, and the sentence of the list.")
 
-    def found(self):
+    def found(self) -> tuple[list[Placed], dict[str, Any]]:
         rows, head = super().found()
         answer, asked = self.reader.selection.answer, self.reader.asked
         known = {"whole": answer.report.whole, "symbol": answer.report.symbol}
@@ -195,10 +198,10 @@ class AssistantsSource(Operation, library.Paragraphs):
     summary = _("Paragraphs and footnotes, word for word.")
 
     @property
-    def slug(self):
+    def slug(self) -> str:
         return self.parameters["document"][0]
 
-    def head(self, records: list[Paragraph]):
+    def head(self, records: list[Paragraph]) -> dict[str, Any]:
         numbers = ", ".join(one.number for one in records)
         known = {"number": len(records), "document": self.document, "numbers": numbers}
         nothing = _("No paragraph of %(document)s matches.") % known
@@ -212,15 +215,15 @@ class AssistantsStatements(Operation, library.Statements):
     shape = "AssistantsStatements"
     summary = _("Statements, by kind.")
 
-    def place_of(self, record):
+    def place_of(self, record: Statement) -> list[Any]:
         # As the kinds are listed: practices and lessons first, bodies and documents last.
         return [[*Kind].index(record.kind), record.position, record.code]
 
-    def row(self, record):
+    def row(self, record: Any) -> Row:
         record.html_url = self.request.build_absolute_uri(record.get_absolute_url())
         return super().row(record)
 
-    def head(self, records: list[Statement]):
+    def head(self, records: list[Statement]) -> dict[str, Any]:
         documents = all_of(dict.fromkeys(str(one.document) for one in records))
         known = {"number": len(records), "documents": documents}
         nothing = sourced(str(_("No statement matches.")))

@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -45,7 +47,7 @@ def operations(whole: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]
             yield path.removeprefix(start).rstrip("/"), path, methods["get"]
 
 
-def for_assistants(request) -> dict[str, Any]:
+def for_assistants(request: HttpRequest) -> dict[str, Any]:
     """Return the description of the operations for assistants, as OpenAPI, without shared parts."""
     whole = description(request)
     parameters, paths = whole["components"]["parameters"], {}
@@ -74,7 +76,7 @@ class OpenApi(ApiView):
         "DescriptionQuery", (QueryForm,), {"for": ChoiceField(choices=[("assistants", "")])}
     )
 
-    def answer(self):
+    def answer(self) -> HttpResponseBase:
         found = for_assistants if self.reader.cleaned_data["for"] else description
         return self.json(found(self.request))
 
@@ -82,7 +84,7 @@ class OpenApi(ApiView):
 class ForAssistants(QueryView):
     """`/llms.txt`: what the register is, the states, the five operations, and one answer."""
 
-    def answer(self):
+    def answer(self) -> HttpResponseBase:
         example = Asked.of(priority_area=[PriorityArea.YOUTH], region=[Region.AFRICA])
         context = {
             "site": site_of(self.request),
@@ -133,7 +135,7 @@ def _addresses(schema: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
 
 
 class Documentation(QueryView):
-    def answer(self):
+    def answer(self) -> HttpResponseBase:
         schema = description(self.request)
         parts = {name: sorted(one.items()) for name, one in schema["components"].items()}
         shapes = [

@@ -1,10 +1,12 @@
 """The report by the API: statements, documents and paragraphs, reports and figures."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +19,7 @@ from reports.reconciliation import reconcile
 
 from .readers import Numbered, Paged
 from .shapes import SHAPES
-from .views import OneRecord, Records
+from .views import OneRecord, Records, Row
 
 
 class OfReport(Records):
@@ -30,15 +32,15 @@ class Statements(OfReport):
     forms: Any = (Paged, StatementQuery)
     order = ("kind", "position", "code")
 
-    def records(self):
+    def records(self) -> Iterable[Any]:
         return self.reader.found
 
 
 class OneStatement(OneRecord, Statements):
-    def records(self):
+    def records(self) -> Any:
         return models.Statement.published.of_kinds()
 
-    def answer(self, **named):
+    def answer(self, **named: str) -> HttpResponseBase:
         repeats = models.REPEATED.get(named["code"])
         if repeats and not self.records().filter(**named).exists():
             return redirect("api-statement", repeats, permanent=True)
@@ -46,7 +48,7 @@ class OneStatement(OneRecord, Statements):
 
 
 class FormerPlan(OneStatement):
-    def answer(self, **named):
+    def answer(self, **named: str) -> HttpResponseBase:
         return to_statement(self.request, named["slug"], "api-statement")
 
 
@@ -54,10 +56,10 @@ class Documents(OfReport):
     summary = _("Documents, by slug.")
     shape = "Document"
 
-    def records(self):
+    def records(self) -> QuerySet[Any]:
         return models.Document.objects.annotate(paragraph_count=Count("paragraphs"))
 
-    def row(self, record):
+    def row(self, record: Any) -> Row:
         return {**super().row(record), "paragraphs": record.paragraph_count}
 
 
@@ -78,7 +80,7 @@ class Paragraphs(OfReport):
             raise Http404
         return found
 
-    def records(self):
+    def records(self) -> Iterable[Any]:
         found, numbers = text_found(self.document, self.reader.is_found), self.parameters["number"]
         if not (found or self.document.paragraphs.exists()):
             raise Http404(_("The register does not have the text of %s.") % self.document)
@@ -95,10 +97,10 @@ class OneReport(OneRecord, Reports):
     shape = "ReportWithFigures"
     forms = (EditionQuery,)
 
-    def records(self):
+    def records(self) -> QuerySet[Any]:
         return models.Report.published.with_figures()
 
-    def row(self, record):
+    def row(self, record: Any) -> Row:
         edition = self.reader.edition_asked
         record.is_of_edition = bool(edition and edition.report == record.slug)
         compared = ("label", "register", "register_state", "agrees")

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.db import DatabaseError, connection
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 
 from projects.exclusive import transaction_lock
@@ -58,7 +59,9 @@ def policy() -> str:
 class RateLimitMiddleware(MiddlewareMixin):
     """Adds the headers of the rate limit to every answer; outside of the page cache."""
 
-    def process_response(self, request, response):
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         if request.path.startswith(API):
             if limit := getattr(request, "limit", ""):
                 # For one network only: nginx caches the next answer, which does not have it.

@@ -1,6 +1,7 @@
 """The parameters of the API's addresses: those of the contract, page size, cursor and fields."""
 
 from functools import cache
+from typing import Any
 
 from django.utils.translation import gettext, gettext_lazy
 
@@ -30,7 +31,7 @@ class CursorField(ChoiceField):
 
     allowed = gettext_lazy("the cursor in the “next” of an answer to the same query")
 
-    def valid_value(self, value):
+    def valid_value(self, value: str) -> bool:
         return 0 < len(value) <= LONGEST_CURSOR
 
 
@@ -67,7 +68,7 @@ class Paged(QueryForm):
 class WholeForm(ProjectForm):
     """Refuses to choose rows or keys of a file, which has every one."""
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         super().clean()
         for name in ("cursor", "fields") if self.cleaned_data.get("format") == [CSV] else ():
             if self.cleaned_data.get(name):

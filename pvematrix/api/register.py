@@ -1,13 +1,16 @@
 """The register by the API: projects, their numbers, entities, countries, editions, changes."""
 
 import re
+from collections.abc import Iterable
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -68,7 +71,7 @@ class Projects(ListView):
     shape = "Project"
     cursor_form = "of blocks "
 
-    def answer(self):
+    def answer(self) -> HttpResponseBase:
         if self.parameters.get("format") == [readers.CSV]:
             return self.file("export", readers.CSV)
         rows, head = self.found()
@@ -123,7 +126,7 @@ class Project(ApiView):
     forms = (EditionQuery,)
     shape = "Project"
 
-    def answer(self, reference):
+    def answer(self, reference: str) -> HttpResponseBase:
         found = Selection(Asked.of(self.edition)).whole.filter(reference=reference)
         row = next((row for _key, row in project_rows(self, found)), None)
         if row is None and not self.edition:
@@ -138,7 +141,7 @@ class Answers(ApiView):
     shape = "Asked"
     tag = _("Answers")
 
-    def answer(self, slug=""):
+    def answer(self, slug: str = "") -> HttpResponseBase:
         selection = self.reader.selection
         return self.json({**asked_for(selection), **self.divided(selection, slug)})
 
@@ -151,7 +154,7 @@ class Breakdown(Answers):
     reader_class = readers.BreakdownQuery
     shape = "Breakdown"
 
-    def answer(self, slug=""):
+    def answer(self, slug: str = "") -> HttpResponseBase:
         if slug not in BREAKDOWNS:
             known = {"slug": slug, "known": ", ".join(BREAKDOWNS)}
             raise Http404(_("There is no breakdown by “%(slug)s”. Allowed: %(known)s.") % known)
@@ -159,7 +162,7 @@ class Breakdown(Answers):
             return self.file("breakdown-data", slug, readers.CSV)
         return super().answer(slug)
 
-    def divided(self, selection, slug):
+    def divided(self, selection: Selection, slug: str) -> dict[str, Any]:
         one, filled_in = breakdown(slug, selection), selection.asked.filled_in
         rows, total = as_rows(one, filled_in), one.total.as_data(filled_in)
         shown = sourced(one.sentence, selection.asked)
@@ -170,7 +173,7 @@ class CrossTable(Answers):
     reader_class = readers.CrossTableQuery
     shape = "CrossTable"
 
-    def divided(self, selection, slug):
+    def divided(self, selection: Selection, slug: str) -> dict[str, Any]:
         rows, columns = self.reader.chosen.dimensions
         table = cross_table(selection, self.reader.chosen, selection.asked.filled_in)
         cells = [
@@ -188,7 +191,7 @@ class Directory(Records):
     forms: Any = (Paged, EditionQuery)
     facet: str
 
-    def row(self, record):
+    def row(self, record: Any) -> Row:
         key = getattr(record, record.identifier)
         record.answer = self.selection.answer_with(self.facet, key).as_data()
         # The codes of other standards; the shape has one of them.
@@ -206,10 +209,10 @@ class Entities(Directory):
     model = Entity
     facet = "entity"
 
-    def records(self):
+    def records(self) -> QuerySet[Entity]:
         return Entity.objects.public()
 
-    def place_of(self, record):
+    def place_of(self, record: Entity) -> list[str]:
         return [record.acronym.casefold()]
 
 
@@ -242,12 +245,12 @@ class Vocabularies(Records):
     tag = DIRECTORIES
     shape = "Vocabulary"
 
-    def records(self):
+    def records(self) -> Iterable[Any]:
         return vocabularies().values()
 
 
 class OneVocabulary(OneRecord, Vocabularies):
-    def answer(self, **named):
+    def answer(self, **named: str) -> HttpResponseBase:
         found = vocabularies().get(named["slug"])
         return self.one(self.row(found) if found else None)
 
@@ -266,7 +269,7 @@ class EditionChanges(ListView):
     shape = "EditionChange"
     forms = (Paged,)
 
-    def answer(self, old, new):
+    def answer(self, old: str, new: str) -> HttpResponseBase:
         (after,) = self.place or [0]
         first, second = two_editions(old, new)
         with closing(changes(first, second, after)) as found:
@@ -284,7 +287,7 @@ class Changes(ListView):
     shape = "Change"
     reader_class = readers.ChangesQuery
 
-    def answer(self):
+    def answer(self) -> HttpResponseBase:
         asked, found = self.reader.asked, public_revisions().order_by("pk")
         if asked.is_filtered or asked.edition:
             found = found.of_keys(self.reader.selection.rows.references())

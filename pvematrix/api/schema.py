@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import Field
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.template.loader import render_to_string
 from django.urls import get_resolver, reverse
 from django.utils.encoding import force_str
@@ -221,11 +221,11 @@ def last_of(one: dict[str, str]) -> str:
     return one["$ref"].rpartition("/")[2]
 
 
-def site_of(request) -> str:
+def site_of(request: HttpRequest) -> str:
     return request.build_absolute_uri("/").rstrip("/")
 
 
-def description(request) -> dict[str, Any]:
+def description(request: HttpRequest) -> dict[str, Any]:
     """Return the description of the API, with every text in the language of the request."""
     resolver: Any = get_resolver("pvematrix.api.urls")
     views = {}

@@ -1,6 +1,6 @@
 """What the API's answers look like: JSON schemas, which the description has as they are."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -28,7 +28,7 @@ OPEN = "x-extensible-enum"
 SHAPES: dict[str, Schema] = {}
 
 
-def plain(kind: str, about: Any = None, null: bool = False, **more) -> Schema:
+def plain(kind: str, about: Any = None, null: bool = False, **more: Any) -> Schema:
     # What the report says in it is read when it is shown.
     described = {} if about is None else {"description": about}
     return {"type": [kind, "null"] if null else kind, **more, **described}
@@ -40,12 +40,12 @@ moment = partial(plain, "string", format="date-time")
 address = partial(plain, "string", format="uri")
 
 
-def one_of(values, about: Any = None, null: bool = False) -> Schema:
+def one_of(values: Iterable[Any], about: Any = None, null: bool = False) -> Schema:
     """Return a string that has one of these values today; v1 may get others."""
     return plain("string", about, null, **{OPEN: [*values]})
 
 
-def several(about, values=()) -> Schema:
+def several(about: Any, values: Collection[Any] = ()) -> Schema:
     return plain("array", about, items=one_of(values) if values else text())
 
 
@@ -61,7 +61,7 @@ def by_name(values: Schema, about: Any = None) -> Schema:
     return plain("object", about, additionalProperties=values)
 
 
-def shape(name: str, about: Any = None, optional=(), /, **keys: Schema) -> None:
+def shape(name: str, about: Any = None, optional: Iterable[str] = (), /, **keys: Schema) -> None:
     """Declare an object; all keys are there but for the optional ones."""
     required = sorted(keys.keys() - {*optional})
     SHAPES[name] = plain("object", about, properties=keys, required=required)
@@ -77,7 +77,9 @@ ROWS = {
 }
 
 
-def record(name: str, about, heads=COUNTED, of_pages: Any = None, /, **keys: Schema) -> None:
+def record(
+    name: str, about: Any, heads: Schema = COUNTED, of_pages: Any = None, /, **keys: Schema
+) -> None:
     """Declare an object that its first key names, and its pages, with `heads` before their rows.
 
     All other keys are optional: `fields` leaves them out.
@@ -106,7 +108,7 @@ def fields_of(model: type[models.Model], *names: str) -> dict[str, Schema]:
     }
 
 
-def explained(about, slugs) -> Any:
+def explained(about: Any, slugs: Iterable[str]) -> Any:
     """Return a meaning, and sentences on each slug that needs one, in backticks as in Markdown."""
     known = [(slug, MEANINGS[slug]) for slug in slugs if slug in MEANINGS]
     if not known:
@@ -114,7 +116,7 @@ def explained(about, slugs) -> Any:
     return format_lazy("{}." + " `{}`: {}" * len(known), about, *chain.from_iterable(known))
 
 
-def _key(stored: Any, about, labels: Iterable[str] = ()) -> Schema:
+def _key(stored: Any, about: Any, labels: Iterable[str] = ()) -> Schema:
     if labels:
         # A scope that is stored empty has a value of its own there.
         may_be_empty = stored.blank and stored.name not in ("scope", "scope_basis")

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from copy import copy
 from functools import cached_property
 from itertools import islice
-from typing import Any
+from typing import Any, Never
 
 from django.core import signing
-from django.http import Http404, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import resolve, reverse
@@ -50,7 +50,7 @@ class ApiView(QueryView):
         reader = reader_of(self.shape, *self.forms) if self.forms else self.reader_class
         return reader(query)
 
-    def get(self, request, *args, **kwargs):
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if seconds := count(request):
             detail = _("Your network asks too often. Try again in %d seconds.") % seconds
             headers = {"Retry-After": str(seconds), "Allow": self.methods}
@@ -62,7 +62,9 @@ class ApiView(QueryView):
         response["Allow"] = self.methods
         return response
 
-    def http_method_not_allowed(self, request, *args, **kwargs):
+    def http_method_not_allowed(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         detail = _('Method "%s" not allowed.') % request.method
         return problem_response(405, detail, {"Allow": self.methods})
 
@@ -74,7 +76,7 @@ class ApiView(QueryView):
         text = _("There is nothing at %(path)s. What there is: %(known)s")
         return text % {"path": self.request.get_full_path(), "known": known}
 
-    def refuse(self):
+    def refuse(self) -> HttpResponse:
         errors = []
         for problem in self.reader.problems:
             one = {"parameter": problem.parameter, "detail": problem.sentence}
@@ -135,7 +137,7 @@ class ListView(ApiView):
         asked = sorted((name, sorted(values)) for name, values in pairs if name not in of_page)
         return signing.Signer(salt=f"{self.cursor_form}{self.request.path} {asked}")
 
-    def read(self, query):
+    def read(self, query: QueryDict) -> Any:
         """Return the reader; a cursor of another query is a problem of its parameter."""
         reader = super().read(query)
         for cursor in reader.form.cleaned_data.get("cursor", ()) if reader.is_valid() else ():
@@ -150,7 +152,7 @@ class ListView(ApiView):
     def size(self) -> int:
         return int((self.parameters["per_page"] or [self.usual_size])[0])
 
-    def page(self, found: Iterable[Placed], **head) -> JsonResponse:
+    def page(self, found: Iterable[Placed], **head: Any) -> JsonResponse:
         """Return one page of rows, with `head` before them and the address of the next page."""
         rows = list(islice(found, self.size + 1))
         of_page = rows[: self.size]
@@ -194,7 +196,7 @@ class Records(ListView):
             row[name] = value
         return row
 
-    def answer(self, *args, **kwargs):
+    def answer(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
         places = [(self.place_of(one), one) for one in self.records()]
         places.sort(key=lambda one: one[0])
         rest = (one for one in places if self.place is None or one[0] > self.place)
@@ -211,7 +213,7 @@ class OneRecord(Records):
 
     forms: Any = (QueryForm,)
 
-    def answer(self, **named):
+    def answer(self, **named: str) -> HttpResponseBase:
         found = self.records().filter(**named).first()
         return self.one(self.row(found) if found else None)
 
@@ -229,7 +231,7 @@ class Contents(ApiView):
         *("reports", "answers", "editions", "changes", "vocabularies", "elsewhere"),
     )
 
-    def answer(self):
+    def answer(self) -> HttpResponseBase:
         absolute = self.request.build_absolute_uri
         resources = {name: absolute(reverse(f"api-{name}")) for name in self.RESOURCES}
         page, openapi = absolute(reverse("api")), absolute(reverse("api-openapi"))
@@ -243,7 +245,7 @@ class Contents(ApiView):
 class Catalog(QueryView):
     """Where programs find the API: RFC 9727, as a set of links of RFC 9264."""
 
-    def answer(self):
+    def answer(self) -> HttpResponseBase:
         kind = 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"'
         response = render(self.request, "api/catalog.json", content_type=kind)
         response["Link"] = f'<{self.request.path}>; rel="api-catalog"'
@@ -251,5 +253,5 @@ class Catalog(QueryView):
 
 
 class Unknown(ApiView):
-    def read(self, query):
+    def read(self, query: QueryDict) -> Never:
         raise Http404
