@@ -13,6 +13,7 @@ from itertools import chain
 from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
@@ -86,7 +87,7 @@ class Drafter:
 
     def __init__(
         self, selection: Selection, report: Report, others: Mapping[tuple[str, str], Figure]
-    ):
+    ) -> None:
         self.selection, self.report, self.others = selection, report, others
         self.conditions = selection.asked.conditions
         self.printed = selection.answers.printed
@@ -213,7 +214,7 @@ class Draft(FilteredView):
 
     reader_class = DraftFilter
 
-    def answer(self, extension=""):
+    def answer(self, extension: str = "") -> HttpResponseBase:
         drafted = self.drafted
         if extension:
             text = self.refusal
@@ -258,7 +259,7 @@ class Draft(FilteredView):
         official = capitalized(labelled(_("official text"), isolated(address))) if address else ""
         return sentences([_("This text is in English."), official])
 
-    def named_in_english(self, file):
+    def named_in_english(self, file: HttpResponseBase) -> HttpResponseBase:
         """Return a file, whose text is in English if there is a draft."""
         if self.drafted:
             file["Content-Language"] = settings.LANGUAGE_CODE
@@ -295,7 +296,7 @@ class Draft(FilteredView):
 
 
 class DraftDocument(RefusedAsText, Draft):
-    def answer(self, extension="docx"):
+    def answer(self, extension: str = "docx") -> HttpResponseBase:
         document = new_document(_("Text for your report"), moment_of(self.asked))
         footnotes = Footnotes(document)
         if said := self.refusal or self.preface:

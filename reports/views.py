@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -89,13 +90,13 @@ class Overview(FilteredView):
 
     api = ""  # the name of the address where programs begin
 
-    def get(self, request, *args, **kwargs):
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.GET:
             address = f"{reverse('project-list')}?{request.GET.urlencode()}"
             return redirect(address, permanent=True)
         return super().get(request, *args, **kwargs)
 
-    def answer(self):
+    def answer(self) -> HttpResponseBase:
         report = Report.published.basis()
         counts = self.selection.cube.counts("provenance")
         compared = reconcile(report) if report else []
@@ -137,7 +138,7 @@ class AnswerTo(RefusedAsText):
 
     reader_class = AnswerQuery
 
-    def answer(self, extension):
+    def answer(self, extension: str) -> HttpResponseBase:
         asked = self.reader.asked
         address = f"{reverse('project-list')}{suffix_of(asked)}"
         if self.reader.cleaned_data["show"]:
@@ -151,7 +152,7 @@ class Suggestions(RefusedAsText):
     reader_class = SuggestionQuery
     pages: Sequence[Any] = ()
 
-    def answer(self, extension):
+    def answer(self, extension: str) -> HttpResponseBase:
         typed = " ".join(self.reader.cleaned_data["q"])
         edition = self.reader.edition_asked
         words = () if edition else known_words()
@@ -167,7 +168,7 @@ class Suggestions(RefusedAsText):
 
 
 class ReportList(QueryView):
-    def answer(self):
+    def answer(self) -> HttpResponseBase:
         found = ((one, reconcile(one)) for one in Report.published.with_figures())
         reports = [(one, verdict(one, compared), all_agree(compared)) for one, compared in found]
         context = {"reports": reports, "figures": breakdowns(Selection(Asked()))}
@@ -177,7 +178,7 @@ class ReportList(QueryView):
 class Series(QueryView):
     """What the register's report and later ones count: no two of them the same."""
 
-    def answer(self):
+    def answer(self) -> HttpResponseBase:
         steps = series()
         cited = self.cited(str(NO_LINE), symbols=symbols_of(steps))
         context = cited | {"steps": steps, "card": SERIES}
@@ -187,7 +188,7 @@ class Series(QueryView):
 class BreakdownDetail(FilteredView):
     template_name = "reports/breakdown.html"
 
-    def answer(self, slug):
+    def answer(self, slug: str) -> HttpResponseBase:
         one = breakdown(slug, self.selection)
         context = self.context(one.headline, sentence=one.sentence) | {
             "card": slug,
@@ -210,17 +211,17 @@ class Embed(BreakdownDetail):
 
 class BreakdownData(FilteredData):
     @snapshot()
-    def answer(self, slug, extension):
+    def answer(self, slug: str, extension: str) -> HttpResponseBase:
         return getattr(self, extension)(breakdown(slug, self.selection))
 
-    def json(self, one: Breakdown):
+    def json(self, one: Breakdown) -> HttpResponseBase:
         filled_in = self.asked.filled_in
         total, rows = one.total.as_data(filled_in), as_rows(one, filled_in)
         sentence = sourced(one.sentence, self.asked)
         data = {"sentence": sentence, "total": total, "unit": one.unit, "rows": rows}
         return JsonResponse(data | dated(self.asked))
 
-    def csv(self, one: Breakdown):
+    def csv(self, one: Breakdown) -> HttpResponseBase:
         rows = [files.flat(row) for row in as_rows(one, self.asked.filled_in)]
         name = file_name_of(f"{one.slug}-{version_of(self.asked)}", parameters_of(self.asked))
         return files.csv_file([list(rows[0]), *(list(row.values()) for row in rows)], name)
@@ -229,7 +230,7 @@ class BreakdownData(FilteredData):
 class BreakdownFigure(FilteredData):
     """One breakdown as a Plotly figure, which pages request when its chart scrolls near."""
 
-    def answer(self, slug, extension):
+    def answer(self, slug: str, extension: str) -> HttpResponseBase:
         one = breakdown(slug, self.selection)
         return charted(one.lines, caption_of(one, self.selection))
 
@@ -237,7 +238,7 @@ class BreakdownFigure(FilteredData):
 class CrossTablePage(FilteredView):
     reader_class = CrossTableFilter
 
-    def answer(self):
+    def answer(self) -> HttpResponseBase:
         layout = self.reader.chosen
         table = cross_table(self.selection, layout)
         context = self.context(table.title, sentence=table.sentence) | {
@@ -253,7 +254,7 @@ class CrossTableData(FilteredData):
     says_when = True
 
     @snapshot()
-    def answer(self, extension):
+    def answer(self, extension: str) -> HttpResponseBase:
         from .frames import csv_of, grid_of, xlsx_of  # noqa: PLC0415 - pandas loads in 0.3 s
 
         layout = self.reader.chosen
@@ -274,7 +275,7 @@ class CrossTableData(FilteredData):
 class Compare(QueryView):
     reader_class = ComparisonQuery
 
-    def answer(self):
+    def answer(self) -> HttpResponseBase:
         a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]
         query = urlencode(self.asked_of(self.request), doseq=True)
         first, second, editions = Side(a), Side(b), list(Edition.objects.all())
@@ -308,7 +309,7 @@ class Compare(QueryView):
         }
         return render(self.request, "reports/comparison.html", context)
 
-    def refuse(self):
+    def refuse(self) -> HttpResponse:
         """Return the 400 with both queries as they were asked, so that readers can fix them."""
         asked = {"problems": self.reader.problems, "asked": self.request.GET}
         return render(self.request, "reports/comparison_refused.html", asked, status=400)
@@ -317,7 +318,7 @@ class Compare(QueryView):
 class ComparisonFigure(RefusedAsText):
     reader_class = ComparisonQuery
 
-    def answer(self, extension):
+    def answer(self, extension: str) -> HttpResponseBase:
         a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]
         drawn = most_telling(paired(a, b, self.reader.in_shares), a, b)
         return charted(drawn.lines, caption_of_pair(a, b, drawn))
@@ -327,7 +328,7 @@ class CompareData(RefusedAsText):
     reader_class = ComparisonQuery
     says_when = True
 
-    def answer(self, extension):
+    def answer(self, extension: str) -> HttpResponseBase:
         a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]
         day = f"{timezone.now():%Y-%m-%d %H:%M} UTC"
         known = {_("Sentence"): sourced(sentence(a, b), a.asked), _("Date"): day}
@@ -335,7 +336,7 @@ class CompareData(RefusedAsText):
 
 
 class ReportDetail(QueryView):
-    def answer(self, slug):
+    def answer(self, slug: str) -> HttpResponseBase:
         report = record_or_404(Report.published.with_figures(), slug=slug)
         compared = reconcile(report)
         said = verdict(report, compared)
@@ -352,7 +353,7 @@ class ReportDetail(QueryView):
 
 
 class Quality(QueryView):
-    def answer(self):
+    def answer(self) -> HttpResponseBase:
         context = {"tasks": work_left(), "entries": entries_of(cubes(), shown().whole)}
         return render(self.request, "reports/quality.html", context)
 
@@ -360,7 +361,7 @@ class Quality(QueryView):
 class About(QueryView):
     api = ""  # the name of the address of the page about the API
 
-    def answer(self):
+    def answer(self) -> HttpResponseBase:
         report = shown().about
         context = {
             "api": self.api,
