@@ -22,7 +22,7 @@ from projects.vocabulary import NOT_STATED, PriorityArea, Region
 
 from .assistants import LACKS
 from .limits import policy
-from .schema import EXAMPLES, description, last_of, site_of
+from .schema import description, examples, last_of, site_of
 from .shapes import OPEN, STATES
 from .views import ApiView
 
@@ -142,7 +142,7 @@ class Documentation(QueryView):
             (name, one, [(key, each, *_values(each)) for key, each in one["properties"].items()])
             for name, one in parts["schemas"]
         ]
-        question = next(one for one in EXAMPLES if one["operation"] == "answers")
+        question = next(one for one in examples() if one["operation"] == "answers")
         context = {
             "addresses": _addresses(schema),
             "question": question["address"],

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,6 @@ from reports.models import STATEMENT_TABLE
 from .readers import CursorField
 from .shapes import EDITION, SHAPES, explained, reference
 
-# Addresses and their answers by the register as it ships, which the tests request. `first` limits
-# the lists of a long answer.
-EXAMPLES = json.loads(Path(__file__).with_name("examples.json").read_text(encoding="utf-8"))
 # A text to check.
 _EXAMPLE_TEXT = "27 projects focus on empowering youth."
 # The site of the examples.
@@ -142,7 +140,7 @@ def places_in(path: str) -> Iterator[dict[str, Any]]:
         if place in path:
             start, _brace, name = place.rstrip("}").partition("{")
             # As in an address of the examples, which all work.
-            found = (re.search(f"/{start}([^/?]+)/", one["address"]) for one in EXAMPLES)
+            found = (re.search(f"/{start}([^/?]+)/", one["address"]) for one in examples())
             example = next(one[1] for one in found if one)
             schema = {"type": "string", "pattern" if isinstance(values, str) else "enum": values}
             known = {"in": "path", "name": name, "schema": schema, "required": True}
@@ -151,7 +149,7 @@ def places_in(path: str) -> Iterator[dict[str, Any]]:
 
 def examples_of(operation: str) -> dict[str, Any]:
     found = {}
-    for place, one in enumerate(EXAMPLES, start=1):
+    for place, one in enumerate(examples(), start=1):
         if one["operation"] == operation:
             example = {"value": one["answer"], "summary": one["address"]}
             if first := one.get("first"):
@@ -219,6 +217,15 @@ def described(path: str, view: Any, known: dict[str, Any]) -> dict[str, Any]:
 def last_of(one: dict[str, str]) -> str:
     """Return the name of what a reference refers to."""
     return one["$ref"].rpartition("/")[2]
+
+
+@cache
+def examples() -> list[dict[str, Any]]:
+    """Return addresses and their answers by the register as it ships, which the tests request.
+
+    `first` limits the lists of a long answer.
+    """
+    return json.loads(Path(__file__).with_name("examples.json").read_text(encoding="utf-8"))
 
 
 def site_of(request: HttpRequest) -> str:

@@ -24,8 +24,9 @@ from reports.models import FIGURE_TABLE, STATEMENT_TABLE, Document, Paragraph, R
 Schema = dict[str, Any]
 # Not `enum`: a client that checks it would refuse the whole answer when a value is added.
 OPEN = "x-extensible-enum"
-# Every shape by its name.
-SHAPES: dict[str, Schema] = {}
+# By their names.
+Shapes = dict[str, Schema]
+SHAPES: Shapes = {}
 
 
 def plain(kind: str, about: Any = None, null: bool = False, **more: Any) -> Schema:
@@ -61,10 +62,10 @@ def by_name(values: Schema, about: Any = None) -> Schema:
     return plain("object", about, additionalProperties=values)
 
 
-def shape(name: str, about: Any = None, optional: Iterable[str] = (), /, **keys: Schema) -> None:
-    """Declare an object; all keys are there but for the optional ones."""
+def shape(name: str, about: Any = None, optional: Iterable[str] = (), /, **keys: Schema) -> Shapes:
+    """Return an object by its name; all keys are there but for the optional ones."""
     required = sorted(keys.keys() - {*optional})
-    SHAPES[name] = plain("object", about, properties=keys, required=required)
+    return {name: plain("object", about, properties=keys, required=required)}
 
 
 COUNTED = {"count": number(_("Rows on all pages"))}
@@ -79,14 +80,14 @@ ROWS = {
 
 def record(
     name: str, about: Any, heads: Schema = COUNTED, of_pages: Any = None, /, **keys: Schema
-) -> None:
-    """Declare an object that its first key names, and its pages, with `heads` before their rows.
+) -> Shapes:
+    """Return an object that its first key names, and its pages, with `heads` before their rows.
 
     All other keys are optional: `fields` leaves them out.
     """
     following = address(_("The address of what follows; null at the end"), null=True)
-    shape(name, about, [*keys][1:], **keys)
-    shape(f"{name}Page", of_pages, **heads, next=following, results=many(name))
+    pages = shape(f"{name}Page", of_pages, **heads, next=following, results=many(name))
+    return shape(name, about, [*keys][1:], **keys) | pages
 
 
 def keys_of(table: Table) -> dict[str, Schema]:
@@ -175,7 +176,7 @@ ANSWER = {
     "obs_status": one_of("ALM", STATUS, null=True),
     "filled_in": number(_("Rows of the filled-in table, an example")),
 }
-shape("Answer", HOW_MANY, ["filled_in"], **ANSWER)
+SHAPES |= shape("Answer", HOW_MANY, ["filled_in"], **ANSWER)
 DESCRIBED = reference("Answer") | {
     "description": _("The activities that name it; an activity that names two counts for both")
 }
@@ -187,14 +188,14 @@ ASKED = {
 }
 RECOGNIZED = _("The question that all words of a search are, with its answer, if they are one")
 SHOWN = text(_("What is shown, in words"))
-shape("Asked", HOW_MANY, **ASKED)
-shape("Part", HOW_MANY, ["filled_in"], **ANSWER, slug=text(), label=text())
+SHAPES |= shape("Asked", HOW_MANY, **ASKED)
+SHAPES |= shape("Part", HOW_MANY, ["filled_in"], **ANSWER, slug=text(), label=text())
 DIVIDED = {
     "total": reference("Answer") | {"description": _("The sum of the rows, in their unit")},
     "unit": one_of(["projects", "mentions"]),
     "rows": many("Part"),
 }
-shape(
+SHAPES |= shape(
     "Breakdown",
     BY_ONE,
     **ASKED,
@@ -202,17 +203,19 @@ shape(
     **DIVIDED,
 )
 OF_TOTAL = text(_("null: the total"), null=True)
-shape("Cell", HOW_MANY, ["filled_in"], **ANSWER, row=OF_TOTAL, column=OF_TOTAL)
-shape("CrossTable", BY_TWO, **ASKED, shown=SHOWN, rows=text(), columns=text(), cells=many("Cell"))
+SHAPES |= shape("Cell", HOW_MANY, ["filled_in"], **ANSWER, row=OF_TOTAL, column=OF_TOTAL)
+SHAPES |= shape(
+    "CrossTable", BY_TWO, **ASKED, shown=SHOWN, rows=text(), columns=text(), cells=many("Cell")
+)
 
 # Records
 
-shape(
+SHAPES |= shape(
     "Quotation",
     _("Words of a source, and the column that was read from them."),
     **keys_of(QUOTATION_TABLE.only(["field", "words", "document", "paragraphs"])),
 )
-record(
+SHAPES |= record(
     "Project",
     _("A project of the register or of an edition."),
     ROWS | ASKED | {"recognized": many("Asked") | {"description": RECOGNIZED}},
@@ -226,31 +229,31 @@ record(
     url=text(_("Its address in the API; null of a row that counts one"), null=True),
     html_url=text(_("The address of its page; null of a row that counts one"), null=True),
 )
-record(
+SHAPES |= record(
     "Statement",
     _("What a document says, with the register’s reading of it."),
     **keys_of(STATEMENT_TABLE),
 )
-record(
+SHAPES |= record(
     "Document",
     _("A document that the report names or staff cite."),
     **fields_of(Document, "slug", "symbol", "title", "kind", "date", "address", "note"),
     paragraphs=number(_("Its paragraphs and footnotes that the register has")),
 )
-record(
+SHAPES |= record(
     "Paragraph",
     _("A numbered paragraph or footnote, word for word."),
     **fields_of(Paragraph, "number", "position", "part", "part_heading"),
     **fields_of(Paragraph, "section", "section_heading", "carried_by", "text"),
 )
-record(
+SHAPES |= record(
     "Entity",
     _("A United Nations entity, body or working group."),
     **keys_of(ENTITY_TABLE),
     iati=text(_("Its code in IATI’s lists, e.g. XM-DAC-41304; empty if it has none")),
     answer=DESCRIBED,
 )
-record(
+SHAPES |= record(
     "Country",
     _("A country or area of M49. XKX is there if an entry names Kosovo."),
     **fields_of(Country, "code", "m49", "name", "note"),
@@ -261,7 +264,7 @@ OF_FIGURE = (
     *("paragraph", "query", "unit", "comparator", "value", "date", "population", "words"),
     *("address", "how_seen", "category", "flags"),
 )
-shape(
+SHAPES |= shape(
     "Figure",
     _("A published number next to the register’s."),
     label=text(_("What it counts, in words")),
@@ -275,22 +278,24 @@ REPORT = {
     **fields_of(Report, "population", "date", "is_undated", "link"),
     "is_basis": plain("boolean", _("Whether the register must agree with it")),
 }
-record("Report", _("A document that publishes totals of the register."), **REPORT)
-shape(
+SHAPES |= record("Report", _("A document that publishes totals of the register."), **REPORT)
+SHAPES |= shape(
     "ReportWithFigures",
     _("A report and its figures, next to the register’s or an edition’s."),
     [*REPORT, "figures"][1:],
     **REPORT,
     figures=many("Figure"),
 )
-record(
+SHAPES |= record(
     "Edition",
     _("The register as it was published under a name; it never changes."),
     **fields_of(Edition, "slug", "name", "date", "note", "published_at", "count"),
     **fields_of(Edition, "sha256", "quotations_sha256"),
 )
-shape("Term", None, slug=text(), label=text(), meaning=text(_("Empty if the label says it")))
-record(
+SHAPES |= shape(
+    "Term", None, slug=text(), label=text(), meaning=text(_("Empty if the label says it"))
+)
+SHAPES |= record(
     "Vocabulary",
     _("The values that columns may have today, with their labels."),
     slug=text(),
@@ -312,9 +317,9 @@ OF_STATEMENT = (
 NAMED = {"filters_in_words": text(_("Its filters: what they lack was not asked for"))}
 SAID = {**NAMED, **COUNTED, "sentence": text(_("How many there are, with their documents"))}
 _SHAPE: Any = {name: SHAPES[name]["properties"] for name in ("Project", "Paragraph")}
-shape("AssistantsAnswer", HOW_MANY, **NAMED | ASKED)
-shape("AssistantsBreakdown", BY_ONE, **NAMED | ASKED | DIVIDED)
-record(
+SHAPES |= shape("AssistantsAnswer", HOW_MANY, **NAMED | ASKED)
+SHAPES |= shape("AssistantsBreakdown", BY_ONE, **NAMED | ASKED | DIVIDED)
+SHAPES |= record(
     "AssistantsSearch",
     _(
         "Described activities, with the words that each value was read from. A source may say "
@@ -331,13 +336,13 @@ record(
     HOW_MANY,
     **{name: _SHAPE["Project"][name] for name in OF_ACTIVITY},
 )
-record(
+SHAPES |= record(
     "AssistantsSource",
     _("Paragraphs, word for word: those that an answer names, or that have the words of “q”."),
     SAID,
     **_SHAPE["Paragraph"],
 )
-record(
+SHAPES |= record(
     "AssistantsStatements",
     _(
         "What the report and other documents say: practices, lessons, findings, needs, plans, "
@@ -351,7 +356,7 @@ record(
 # Changes
 
 JOINED = text(_("Several values are separated by semicolons"))
-shape(
+SHAPES |= shape(
     "FieldChange",
     _("A column whose value changed."),
     column=text(_("Its name, e.g. scope or quotations.scope")),
@@ -359,7 +364,7 @@ shape(
     new=JOINED,
 )
 FIELDS = many("FieldChange")
-record(
+SHAPES |= record(
     "EditionChange",
     _("What changed in a project between two editions."),
     {},
@@ -368,7 +373,7 @@ record(
     title=text(_("Its title; the old one if it was removed")),
     fields=FIELDS,
 )
-record(
+SHAPES |= record(
     "Change",
     _("A change that anybody may see: values and reasons, no names."),
     {},
@@ -381,8 +386,8 @@ record(
 
 # Projects elsewhere
 
-shape("OtherNumber", None, scheme=text(_("Whose number it is")), identifier=text())
-shape(
+SHAPES |= shape("OtherNumber", None, scheme=text(_("Whose number it is")), identifier=text())
+SHAPES |= shape(
     "Amount",
     _("Money of one year."),
     year=text(),
@@ -390,7 +395,7 @@ shape(
     currency=text(_("ISO 4217")),
     amount=text(_("A decimal number, as published")),
 )
-shape(
+SHAPES |= shape(
     "Output",
     _("A part of a project elsewhere with a number of its own."),
     **{name: text() for name in ("identifier", "title", "description")},
@@ -403,7 +408,7 @@ _OBJECTS = {
     **dict.fromkeys(("other_identifiers", "parents"), "OtherNumber"),
     **{"money": "Amount", "outputs": "Output"},
 }
-record(
+SHAPES |= record(
     "Elsewhere",
     _("A project as another publisher describes it. No answer of the register counts it."),
     **{
@@ -450,7 +455,7 @@ shape(
 
 # Errors, and what there is
 
-shape(
+SHAPES |= shape(
     "Fault",
     None,
     ["meant", "address"],
@@ -459,7 +464,7 @@ shape(
     meant=text(_("What was probably meant")),
     address=text(_("The address with every parameter corrected")),
 )
-shape(
+SHAPES |= shape(
     "Problem",
     _("Why there is no answer, by RFC 9457."),
     ["errors"],
@@ -469,7 +474,7 @@ shape(
     detail=text(),
     errors=many("Fault"),
 )
-shape(
+SHAPES |= shape(
     "Contents",
     _("What there is, and where."),
     version=text(),
