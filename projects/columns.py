@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.apps import apps
 from django.db.models import TextChoices
@@ -14,7 +14,7 @@ from django.utils.text import capfirst, format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from .text import fold, letters_and_digits, separated
+from .text import Wording, fold, letters_and_digits, separated
 from .vocabulary import (
     COUNTED_AS,
     NOT_STATED,
@@ -29,9 +29,6 @@ from .vocabulary import (
     Status,
     about_report,
 )
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
 
 DATE = _("YYYY, YYYY-MM or YYYY-MM-DD, as precise as the source")
 SEPARATOR = ";"  # between the values of a cell
@@ -64,8 +61,8 @@ class Column:
     """
 
     name: str
-    meaning: "StrOrPromise"
-    allowed: "type[TextChoices] | StrOrPromise"
+    meaning: Wording
+    allowed: type[TextChoices] | Wording
     several: bool = False
     free_text: bool = False
     flags: Mapping[str, str] = field(default_factory=dict)
@@ -257,7 +254,7 @@ _UNSTATED: dict[str, str | Promise] = {NOT_STATED: _("Not stated")}
 _OF_BASIS = {Basis.ALLOCATED.value: _("Filled in"), **_UNSTATED, COUNTED_AS: _("Counted")}
 
 
-def _basis(name: str, meaning: "StrOrPromise") -> Column:
+def _basis(name: str, meaning: Wording) -> Column:
     return Column(f"{name}_basis", meaning, Basis, shown=_OF_BASIS)
 
 

@@ -5,7 +5,7 @@ or restoring a version, publishes nothing.
 """
 
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -13,10 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .history import RecordedModel, Revision, Snapshot, differences, recorded_by_caller, recording
+from .text import Wording
 from .vocabulary import NOT_COUNTED, TO_REVIEW, Basis, Review
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
 
 # In place of a deleted record, which no review has seen.
 _NOTHING: Snapshot = {"review": ""}
@@ -55,7 +53,7 @@ def is_public_change(old: Snapshot | None, new: Snapshot | None) -> bool:
 
 def assigned_by_hand(
     old: Snapshot | None, new: Snapshot, bases: Mapping[str, str]
-) -> list[tuple[str, "StrOrPromise"]]:
+) -> list[tuple[str, Wording]]:
     """Return (basis, message) where a basis becomes "allocated"; `old` is None for a new entry."""
     return [
         (basis, CHOOSE_BASIS)

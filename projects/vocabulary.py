@@ -5,16 +5,14 @@ order and with the eighth group of the report. Scopes and regions are those of t
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from .citations import filled
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
+from .text import Wording
 
 
 class PriorityArea(TextChoices):
@@ -142,13 +140,13 @@ def facts_of_report() -> Any:
     return read_facts()
 
 
-def about_report(text: "StrOrPromise") -> "StrOrPromise":
+def about_report(text: Wording) -> Wording:
     """Return a text with what the report that is shown has for its placeholders."""
     return lazy(lambda: filled(text, facts_of_report()), str)()
 
 
 # For lines that have no room for the label.
-SHORT_LABELS: dict[str, "StrOrPromise"] = {
+SHORT_LABELS: dict[str, Wording] = {
     PriorityArea.GOVERNANCE: _("Governance"),
     PriorityArea.EDUCATION: _("Education"),
     PriorityArea.DIALOGUE: _("Dialogue"),
@@ -159,7 +157,7 @@ SHORT_LABELS: dict[str, "StrOrPromise"] = {
     Region.MENA: _("MENA"),
 }
 
-MEANINGS: dict[str, "StrOrPromise"] = {
+MEANINGS: dict[str, Wording] = {
     PriorityArea.OTHER: about_report("%(other_areas)s"),
     Provenance.COUNTED: _("A placeholder for one of the projects that the report counts."),
     Provenance.NAMED: about_report(

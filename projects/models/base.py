@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
@@ -14,9 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from ..history import RecordedModel
 from ..text import Wording
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
 
 NEEDED = _("This field is required.")
 
@@ -53,7 +50,7 @@ class RegisterModel(RuledModel, RecordedModel):
         abstract = True
 
 
-def rule(name: str, field: str, message: "StrOrPromise", condition: Q) -> models.CheckConstraint:
+def rule(name: str, field: str, message: Wording, condition: Q) -> models.CheckConstraint:
     return models.CheckConstraint(
         name=name, condition=condition, violation_error_code=field, violation_error_message=message
     )

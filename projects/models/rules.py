@@ -1,19 +1,16 @@
 """The rules between a project's columns, for the database and for snapshots."""
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ..history import Snapshot
+from ..text import Wording
 from ..vocabulary import BY_SOURCE, InMatrix, Scope
 from .base import rule
 from .conditions import NO_REGION
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
 
 # An end that contains the start ("2017" after "2017-06") is allowed.
 DATES_IN_ORDER = (
@@ -34,7 +31,7 @@ def _ends_before_it_starts(row: Snapshot) -> bool:
 CrossRule = tuple[models.CheckConstraint, Callable[[Snapshot], bool]]
 
 
-def _with_basis(name: str, column: str, message: "StrOrPromise", nothing: Q) -> CrossRule:
+def _with_basis(name: str, column: str, message: Wording, nothing: Q) -> CrossRule:
     """Return the rule that a column has a basis if it has a value, and only then."""
     basis = f"{column}_basis"
     without = Q(**{basis: ""})
@@ -85,7 +82,7 @@ CROSS_RULES: tuple[CrossRule, ...] = (
 )
 
 
-def area_problem(in_matrix: str, basis: str) -> "StrOrPromise":
+def area_problem(in_matrix: str, basis: str) -> Wording:
     """Return why an entry cannot be in the matrix, whose places are by area; empty if it can."""
     if in_matrix == InMatrix.YES and basis not in BY_SOURCE:
         return _("In the matrix: say its area, as the source states it or as you read it.")
