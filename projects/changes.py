@@ -143,8 +143,8 @@ def page_of(
         raise missing(str(number))
     page = paginator.page(number)
     changes = [PublicChange(revision) for revision in page]
-    known = {"log": log, "page": page, "changes": changes}
-    return render(request, "projects/change_log.html", {**known, **context})
+    of_page = {"log": log, "page": page, "changes": changes}
+    return render(request, "projects/change_log.html", {**of_page, **context})
 
 
 class ChangeLog(FilteredView):

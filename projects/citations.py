@@ -43,10 +43,10 @@ class Citation:
         `space` is between a sign and its numbers.
         """
         places = [*map(str, self.paragraphs), *(f"fn{one}" for one in self.footnotes)]
-        found = [*self._pieces(here, space)]
+        pieces = [*self._pieces(here, space)]
         if len(places) == 1 or self.said:
-            found = [(self.said or "".join(words for words, _place in found), places[0])]
-        yield from found
+            pieces = [(self.said or "".join(words for words, _place in pieces), places[0])]
+        yield from pieces
 
     def _pieces(self, here: str, space: str) -> Iterator[tuple[str, str]]:
         signs = {
@@ -57,8 +57,8 @@ class Citation:
         for kind, numbers in (("", self.paragraphs), ("fn", self.footnotes)):
             if numbers:
                 before, _numbers, after = signs[kind].replace(" ", space).partition("%s")
-                found = re.split("([0-9]+)", _in_runs(numbers))
-                linked = [(one, f"{kind}{one}" if one.isdigit() else "") for one in found]
+                split = re.split("([0-9]+)", _in_runs(numbers))
+                linked = [(one, f"{kind}{one}" if one.isdigit() else "") for one in split]
                 parts.append([(before, ""), *linked, (after, "")])
         for place, part in enumerate(parts):
             yield from [(followed_by("", ""), "")] if place else []
@@ -171,12 +171,12 @@ def place_of(source: str) -> tuple[str, str]:
 
     Both are empty where the text is anything else: free text is not searched.
     """
-    found = _IN_ENGLISH.fullmatch(source.strip())
-    if not found:
+    match = _IN_ENGLISH.fullmatch(source.strip())
+    if not match:
         return "", ""
-    runs = (range(int(first), int(last or first) + 1) for first, last in _RUN.findall(found[2]))
+    runs = (range(int(first), int(last or first) + 1) for first, last in _RUN.findall(match[2]))
     paragraphs = ", ".join(map(str, sorted({number for run in runs for number in run})))
-    return (found[1], paragraphs) if paragraphs else ("", "")
+    return (match[1], paragraphs) if paragraphs else ("", "")
 
 
 def validate_markers(text: str) -> None:

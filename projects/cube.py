@@ -126,20 +126,20 @@ class Coded:
     blank: int
 
 
-def _code(one: Combination) -> Coded:
+def _code(combination: Combination) -> Coded:
     bits = blank = 0
-    for column, known in _BITS_OF_COLUMNS.items():
-        bits |= known.get(getattr(one, column), 0)
+    for column, bits_of_values in _BITS_OF_COLUMNS.items():
+        bits |= bits_of_values.get(getattr(combination, column), 0)
     stated = bits
     for dimension, basis in BASES.items():
-        if not is_stated(dimension, one._asdict()):
+        if not is_stated(dimension, combination._asdict()):
             unstated = _BITS[dimension][NOT_STATED] | _BITS[basis][NOT_STATED]
             stated = stated & ~_WHOLE[dimension] | unstated
             bits, blank = bits | unstated, blank | _WHOLE[dimension]
     for dimension in COMBINED_COLUMNS:
-        if getattr(one, dimension) == NOT_STATED:
+        if getattr(combination, dimension) == NOT_STATED:
             blank |= _WHOLE[dimension]
-    return Coded(bits, one[:-1], stated, blank)
+    return Coded(bits, combination[:-1], stated, blank)
 
 
 @lru_cache(maxsize=10_000)
@@ -198,12 +198,12 @@ class Cube:
             if len(self._by) >= MOST_KEPT:
                 self._by.clear()
             mask = sum(_WHOLE[dimension] for dimension in key)
-            found: Counter[tuple[int, int, int]] = Counter()
-            for one, projects in self._counted:
-                found[one.bits & mask, one.stated & mask, one.blank & mask] += projects
+            sums: Counter[tuple[int, int, int]] = Counter()
+            for code, projects in self._counted:
+                sums[code.bits & mask, code.stated & mask, code.blank & mask] += projects
             self._by[key] = Cube.counted(
                 (Coded(bits, (), stated, blank), projects)
-                for (bits, stated, blank), projects in found.items()
+                for (bits, stated, blank), projects in sums.items()
             )
         return self._by[key]
 
@@ -217,10 +217,10 @@ class Cube:
         if wanted not in self._where:
             if len(self._where) >= MOST_KEPT:
                 self._where.clear()
-            found = self._counted
+            counted = self._counted
             for _dimension, bits in wanted:
-                found = [one for one in found if one[0].bits & bits]
-            self._where[wanted] = Cube.counted(found)
+                counted = [one for one in counted if one[0].bits & bits]
+            self._where[wanted] = Cube.counted(counted)
         return self._where[wanted]
 
     def stated(self, conditions: Iterable[Mapping[str, Iterable[str]]]) -> Stated:
@@ -233,12 +233,12 @@ class Cube:
         ]
         sure = could = 0
         blanks: Counter[str] = Counter()
-        for one, projects in self._counted:
+        for combination, projects in self._counted:
             unmet, are_several = "", False
             for dimension, bits, whole in wanted:
-                if one.stated & bits:
+                if combination.stated & bits:
                     continue
-                if not one.blank & whole:
+                if not combination.blank & whole:
                     break
                 are_several = are_several or unmet not in ("", dimension)
                 unmet = dimension
@@ -268,8 +268,8 @@ class Cube:
             # There are few different bits of one dimension.
             whole, bits = _WHOLE[dimension], _BITS[dimension]
             by_bits: Counter[int] = Counter()
-            for one, projects in self._counted:
-                by_bits[one.bits & whole] += projects
+            for combination, projects in self._counted:
+                by_bits[combination.bits & whole] += projects
             self._counts[dimension] = {
                 value: sum(projects for found, projects in by_bits.items() if found & bits[value])
                 for value in VOCABULARIES[dimension].values

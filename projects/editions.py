@@ -95,10 +95,10 @@ def _copy(projects: list[Project], edition: Edition) -> None:
     Project.every.bulk_create(projects)
     copies = dict(zip(originals, (project.pk for project in projects), strict=True))
     for links in (Project.entities.through, Project.countries.through):
-        found: list[Any] = list(links.objects.filter(project__in=originals))
-        for link in found:
+        links_copied: list[Any] = list(links.objects.filter(project__in=originals))
+        for link in links_copied:
             link.pk, link.project_id = None, copies[link.project_id]
-        links.objects.bulk_create(found, batch_size=ROWS_AT_ONCE)
+        links.objects.bulk_create(links_copied, batch_size=ROWS_AT_ONCE)
     quotations = list(Quotation.objects.filter(project__in=originals))
     for quotation in quotations:
         quotation.pk, quotation.project_id = None, copies[quotation.project_id]
@@ -144,8 +144,8 @@ def changes(
     table = tables[0].only(tables[1].kept).only(tables[0].kept)
     with snapshot():
         rows = (_numbered(one, after, table, quoted) for one in (old, new))
-        for _number, found in groupby(merge(*rows, key=itemgetter(0)), key=itemgetter(0)):
-            there = {edition: cells for _number, edition, cells in found}
+        for _number, versions in groupby(merge(*rows, key=itemgetter(0)), key=itemgetter(0)):
+            there = {edition: cells for _number, edition, cells in versions}
             was, became = there.get(old, {}), there.get(new, {})
             if was == became:
                 continue
@@ -183,12 +183,12 @@ def summarise(found: Iterable[Change], most: int) -> list[tuple[str | Promise, i
     return [(label, counts[kind], first[kind]) for kind, label in KINDS.items() if counts[kind]]
 
 
-def write_changes_csv(found: Iterable[Change]) -> Iterator[bytes]:
+def write_changes_csv(changed: Iterable[Change]) -> Iterator[bytes]:
     """Yield a line per changed column: kind, reference, title, column, old and new value."""
 
     def lines() -> Iterator[list[str]]:
         yield ["change", "reference", "title", "column", "old", "new"]
-        for one in found:
+        for one in changed:
             for field in one.fields:
                 reference, title = one.row["reference"], one.row["title"]
                 yield [one.kind, reference, title, field.column, field.old, field.new]

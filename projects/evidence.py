@@ -126,8 +126,8 @@ def source_problems(
     """
     if new["review"] == Review.DRAFT or new["provenance"] == Provenance.COUNTED:
         return
-    known = old if old and old.get("review") != Review.DRAFT else {}
-    changed = {name for name in new if name not in known or known[name] != new[name]}
+    stored = old if old and old.get("review") != Review.DRAFT else {}
+    changed = {name for name in new if name not in stored or stored[name] != new[name]}
     source, link = new["source"], new["link"]
     of_source = {"provenance", "source", "link"}
     if new["provenance"] == Provenance.CONFIRMED:

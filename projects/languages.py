@@ -85,15 +85,15 @@ def glossary(language: str) -> tuple[dict[str, str], ...]:
 @cache
 def called() -> dict[str, list[str]]:
     """Return what each term, country by its code and entity is called in any language."""
-    found = defaultdict(list)
+    texts = defaultdict(list)
     for path in sorted(_LOCALE.glob("*/glossary.csv")):
         for row in _rows(path):
-            found[row["term"]].append(row["text"])
+            texts[row["term"]].append(row["text"])
     for row in _rows(_COUNTRIES):
-        found[row["code"]].append(row["name"])
+        texts[row["code"]].append(row["name"])
     for row in _rows(_NAMES / "entities.csv"):
-        found[row["acronym"]] += [row["name"], *row["acronym_there"].split(";")]
-    return found
+        texts[row["acronym"]] += [row["name"], *row["acronym_there"].split(";")]
+    return texts
 
 
 @cache
@@ -179,8 +179,8 @@ class LanguageMiddleware:
         # Given twice it is no language: the view finds it there, and refuses it.
         given = request.GET.getlist(PARAMETER) if _FILE.fullmatch(path) else []
         asked = "&".join(given)
-        known = {"en", *map(prefix_of, languages())} - {""}
-        if language == settings.LANGUAGE_CODE and asked in known:
+        allowed = {"en", *map(prefix_of, languages())} - {""}
+        if language == settings.LANGUAGE_CODE and asked in allowed:
             query = request.GET.copy()
             del query[PARAMETER]
             request.GET = query  # type: ignore[assignment]  # a copy

@@ -197,14 +197,14 @@ class Listing:
         if not (self.asked.filled_in or self.is_of_placeholders):
             blocks[1:2] = []
         start, end = shown.start, shown.stop
-        found: dict[bool, list[Line]] = {False: [], True: []}
+        lines_of: dict[bool, list[Line]] = {False: [], True: []}
         for number, (block, size) in enumerate(blocks):
             if start < min(end, size):
                 is_other = 0 < number == len(blocks) - 1
                 some = block[start : min(end, size)].prefetch_related(*self.linked)
-                found[is_other] += [self.line(project) for project in some]
+                lines_of[is_other] += [self.line(project) for project in some]
             start, end = max(start - size, 0), max(end - size, 0)
-        return [Part(is_other, lines) for is_other, lines in found.items() if lines]
+        return [Part(is_other, lines) for is_other, lines in lines_of.items() if lines]
 
     @cached_property
     def closed(self) -> dict[str, Any] | None:
@@ -314,14 +314,14 @@ class Listing:
         # Of what is asked for, the part of a summary with the words searched for, or its beginning.
         text = project.summary if self.asked.is_filtered and "summary" not in names else ""
         excerpt = self.words.excerpt(text) or conditional_escape(Truncator(text).chars(LONGEST))
-        known = {} if self.asked.filled_in else project.stated()
+        stated = {} if self.asked.filled_in else project.stated()
         return Line(
             project,
             f"{project.get_absolute_url()}{self.links.suffix}",
             str(PROJECT_TABLE.by_name["provenance"].labels[project.provenance]),
             self.words.marked(project.title_without_area if repeats else project.title),
             excerpt,
-            [self._cell(project, column, known) for column in self.columns],
+            [self._cell(project, column, stated) for column in self.columns],
         )
 
     def _cell(self, project: Project, column: Column, known: Mapping[str, Any]) -> Cell:

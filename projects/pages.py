@@ -169,8 +169,8 @@ class QueryView(ReadOnlyView):
         """Return what a figure that no filter narrows, of these reports, gives away in words."""
         address = self.request.build_absolute_uri(f"?{query}" if query else self.request.path)
         leaving = sourced(sentence, asked, symbols)
-        known = {"page_address": address, "sentence": sentence, "printed_sentence": leaving}
-        return known | {"citation": citation(asked or Asked(), address, leaving)}
+        of_page = {"page_address": address, "sentence": sentence, "printed_sentence": leaving}
+        return of_page | {"citation": citation(asked or Asked(), address, leaving)}
 
     def refuse(self) -> HttpResponse:
         """Return a 400 that names every wrong parameter, its value and what is allowed."""

@@ -101,10 +101,10 @@ def places(
     no room stays not stated; so totals that entries contradict raise nothing.
     """
     held, empty, taken = dict[int, Place](), dict[int, Place](), Counter[str]()
-    for one in sorted(entries, key=lambda one: (not one.is_sure, one.number)):
-        if one.is_sure or taken[one.area] < totals.areas.get(one.area, 0):
-            taken[one.area] += 1
-            held[one.number] = Place(one.area, taken[one.area], one.scope, {*one.regions})
+    for entry in sorted(entries, key=lambda one: (not one.is_sure, one.number)):
+        if entry.is_sure or taken[entry.area] < totals.areas.get(entry.area, 0):
+            taken[entry.area] += 1
+            held[entry.number] = Place(entry.area, taken[entry.area], entry.scope, {*entry.regions})
     for area, whole in totals.areas.items():
         numbers = chain(stored.get(area, ()), free)
         for nth in range(taken[area] + 1, whole + 1):
@@ -122,30 +122,30 @@ def places(
 
 def _fill_scopes(totals: Totals, held: dict[int, Place], empty: dict[int, Place]) -> None:
     left = _left(totals.scopes, (one.scope for one in held.values()))
-    for _number, one in sorted(held.items(), key=lambda item: (not item[1].regions, item[0])):
-        if not one.scope:
-            several = len(one.regions) > 1
+    for _number, place in sorted(held.items(), key=lambda item: (not item[1].regions, item[0])):
+        if not place.scope:
+            several = len(place.regions) > 1
             wanted = (
-                [*LOCAL] if several else [*LOCAL[::-1]] if one.regions else [Scope.GLOBAL, *LOCAL]
+                [*LOCAL] if several else [*LOCAL[::-1]] if place.regions else [Scope.GLOBAL, *LOCAL]
             )
-            if one.regions:
+            if place.regions:
                 # The report counts the regions of the first.
                 wanted.sort(key=lambda scope: scope not in totals.local)
-            one.scope = next((scope for scope in wanted if left.get(scope)), "")
-            left[one.scope] = left.get(one.scope, 0) - 1
+            place.scope = next((scope for scope in wanted if left.get(scope)), "")
+            left[place.scope] = left.get(place.scope, 0) - 1
     left.pop("", None)
     # A place keeps its scope where it can, so that an edit changes few of them.
     starts = dict(zip(totals.areas, accumulate(totals.areas.values(), initial=0), strict=False))
     spread_out = spread(totals.scopes)
-    for one in empty.values():
-        nth = starts[one.area] + one.nth - 1
-        one.scope = spread_out[nth] if nth < len(spread_out) else ""
+    for place in empty.values():
+        nth = starts[place.area] + place.nth - 1
+        place.scope = spread_out[nth] if nth < len(spread_out) else ""
     lacking = spread(_left(left, (one.scope for one in empty.values())))
-    for _number, one in sorted(empty.items(), reverse=True):
-        if left.get(one.scope, 0):
-            left[one.scope] -= 1
+    for _number, place in sorted(empty.items(), reverse=True):
+        if left.get(place.scope, 0):
+            left[place.scope] -= 1
         else:
-            one.scope = lacking.pop() if lacking else ""
+            place.scope = lacking.pop() if lacking else ""
 
 
 def _left(totals: Mapping[str, int], taken: Iterable[str]) -> dict[str, int]:
@@ -204,7 +204,7 @@ def update(makes: bool = False) -> None:
     queue_up()
     slug, printed = basis_report()
     rows = _rows(slug)
-    entries = [one for row in rows if (one := entry_of(row, slug))]
+    entries = [entry for row in rows if (entry := entry_of(row, slug))]
     stored: dict[str, list[int]] = {}
     for row in rows:
         if row["provenance"] == Provenance.COUNTED and row["report"] == slug:
@@ -243,8 +243,8 @@ def _rows(slug: str) -> list[dict[str, Any]]:
     given |= Q(scope_basis=Basis.ALLOCATED) | Q(regions_basis=Basis.ALLOCATED)
     # What is said of another report's matrix is no more said of the basis, or is again.
     given |= ~Q(report="") | Q(is_of_other_report=True)
-    found = Project.live.filter(given).order_by("number")
-    rows = found.values(
+    given_rows = Project.live.filter(given).order_by("number")
+    rows = given_rows.values(
         *("pk", "number", "reference", "report", "in_matrix", "provenance"),
         *("priority_area", "priority_area_basis"),
         *(name for name in _DERIVED if name not in ("title_sort", "search_text")),
@@ -294,7 +294,7 @@ def _make(slug: str, printed: Published, empty: Mapping[int, Place]) -> None:
     source = cited(printed.symbol, printed.paragraphs("priority_area"))
     made = []
     for number, place in empty.items():
-        known = {
+        shared = {
             "reference": reference_of(number),
             "priority_area": place.area,
             "priority_area_basis": Basis.STATED.value,
@@ -303,7 +303,7 @@ def _make(slug: str, printed: Published, empty: Mapping[int, Place]) -> None:
             "source": source,
             "report": slug,
         }
-        made.append(Project(**known, **_placeholder(place, printed.totals)))
+        made.append(Project(**shared, **_placeholder(place, printed.totals)))
     Project.live.bulk_create(made, batch_size=ROWS_AT_ONCE)
 
 

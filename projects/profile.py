@@ -66,13 +66,13 @@ class Profile:
         project, name = self.project, column.name
         # That it has no region follows from its scope, if a source states that.
         of = "scope" if name == "regions" and self._is_worldwide else name
-        known = self.stated.get(PROJECT_TABLE.bases.get(of, ""), "")
+        basis = self.stated.get(PROJECT_TABLE.bases.get(of, ""), "")
         value = self._value(column)
         if not value and is_unclassified(name, self.stated):
-            value, known = _("Not classified"), NOT_STATED
+            value, basis = _("Not classified"), NOT_STATED
         quotation = project.quoted.get(name) if value else None
         entities = tuple(project.entities.all()) if name == "entities" else ()
-        return Fact(column.label, value, known, quotation, entities)
+        return Fact(column.label, value, basis, quotation, entities)
 
     @property
     def _is_worldwide(self) -> bool:
@@ -137,17 +137,17 @@ class Profile:
         if not project.is_set_aside:
             return ""
         symbol = self._symbol
-        known = {"symbol": symbol, "basis": answers.printed.symbol, "whole": self.of_area}
-        known["area"] = ON_AREA.get(project.priority_area, "")
+        values = {"symbol": symbol, "basis": answers.printed.symbol, "whole": self.of_area}
+        values["area"] = ON_AREA.get(project.priority_area, "")
         if not project.is_counted:
             return _("This entry is set aside: it is in no list and no total.")
         if symbol != answers.printed.symbol:
             text = _(
                 "It stood for a project that %(symbol)s counts; the register now shows %(basis)s."
             )
-            return text % known
+            return text % values
         text = _("%(symbol)s counts %(whole)d projects %(area)s. This number stands for none now.")
-        return text % known
+        return text % values
 
     @property
     def if_counted(self) -> str:
@@ -157,7 +157,7 @@ class Profile:
             return ""
         said, is_stated = self.stated["in_matrix"], project.priority_area_basis == Basis.STATED
         is_confirmed = project.provenance == Provenance.CONFIRMED
-        known = {
+        values = {
             "whole": printed.whole,
             "source": project.cited or project.source,
             "number": self.of_area,
@@ -168,9 +168,9 @@ class Profile:
             of_area = _("It is a placeholder for one of the %(number)d %(area)s (%(source)s).")
             texts = [of_area, _("Nothing else is known of it.")]
         elif self.lacks_source and said != NOT_STATED:
-            texts, known["number"] = [_("Staff have stated it; the source is not named.")], 0
+            texts, values["number"] = [_("Staff have stated it; the source is not named.")], 0
         elif said == InMatrix.NO:
-            texts, known["number"] = [_("No, says its source: %(source)s.")], 0
+            texts, values["number"] = [_("No, says its source: %(source)s.")], 0
         elif said == InMatrix.YES and is_confirmed:
             texts = [_("Yes, says its source: %(source)s."), of_area]
         else:
@@ -183,7 +183,7 @@ class Profile:
                 if is_stated
                 else _("If it is, it is one of the %(number)d %(area)s (our reading)."),
             ]
-        return sentences(filled(text, known) for text in texts[: 2 if known["number"] else 1])
+        return sentences(filled(text, values) for text in texts[: 2 if values["number"] else 1])
 
     @property
     def question(self) -> str:

@@ -62,15 +62,15 @@ class Totals:
     regions: Mapping[str, int]
     local: tuple[str, ...] = LOCAL
 
-    def without(self, known: Cube, of_regions: Cube | None = None) -> "Totals":
+    def without(self, fixed: Cube, of_regions: Cube | None = None) -> "Totals":
         """Return the totals less these projects; `of_regions` are those that regions count."""
-        if not known.total:
+        if not fixed.total:
             return self
         return Totals(
-            self.projects - known.total,
-            _less(self.areas, known.counts("priority_area")),
-            _less(self.scopes, known.counts("scope")),
-            _less(self.regions, (of_regions or known).counts("region")),
+            self.projects - fixed.total,
+            _less(self.areas, fixed.counts("priority_area")),
+            _less(self.scopes, fixed.counts("scope")),
+            _less(self.regions, (of_regions or fixed).counts("region")),
             self.local,
         )
 
@@ -154,8 +154,8 @@ def possible(
     for condition in conditions:
         fixed = fixed.where(condition)
     free = _free(totals.without(known, of_regions), conditions)
-    found = Range(fixed.total + free.low, fixed.total + free.high)
-    return _narrowed(found, bounds_of(totals, conditions), printed)
+    allowed = Range(fixed.total + free.low, fixed.total + free.high)
+    return _narrowed(allowed, bounds_of(totals, conditions), printed)
 
 
 def _narrowed(found: Range, asked: Bounds, printed: Iterable[Bounds]) -> Range:

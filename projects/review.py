@@ -66,15 +66,15 @@ def assigned_by_hand(
 
 def since_review(model: type[RecordedModel], keys: Collection[int]) -> dict[int, list[Revision]]:
     """Return the revisions since the last review by record, oldest first, without undone ones."""
-    found: dict[int, list[Revision]] = {key: [] for key in keys}
+    revisions_of: dict[int, list[Revision]] = {key: [] for key in keys}
     revisions = Revision.objects.of_model(model).filter(object_id__in=keys).standing()
     for revision in revisions.order_by("pk").select_related("objection", "batch"):
         # Versions without a review state are older than reviews: they were public.
         if (revision.new or _NOTHING).get("review", Review.REVIEWED) == Review.REVIEWED:
-            found[revision.object_id].clear()
+            revisions_of[revision.object_id].clear()
         else:
-            found[revision.object_id].append(revision)
-    return found
+            revisions_of[revision.object_id].append(revision)
+    return revisions_of
 
 
 def sign_off(record: Any, by: Any, seen: int) -> None:
@@ -97,9 +97,9 @@ def count_again(record: Any, by: Any) -> None:
         if locked is None or locked.review != Review.SET_ASIDE:
             raise ValidationError(_("%s is not set aside.") % record.key)
         if locked.merged_into:
-            known = {"reference": record.key, "other": locked.merged_into.reference}
+            names = {"reference": record.key, "other": locked.merged_into.reference}
             text = _("%(reference)s was merged into %(other)s: undo that import.")
-            raise ValidationError(text % known)
+            raise ValidationError(text % names)
         recorder.touch(locked, locked.snapshot())
         with recorded_by_caller("the recording that is open writes the revision"):
             type(record).live.filter(pk=locked.pk).update(review=Review.CHANGED)

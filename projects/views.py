@@ -160,8 +160,8 @@ class TableExport(Export):
                     "The filled-in table is an example, one of many that the totals allow."
                 )
             if layout.long:
-                known = {"value": layout.long}
-                about[_("Rows")] = _("One for each %(value)s: count the references.") % known
-            found = in_blocks(Rows(selection).of_file, layout.table, asked.filled_in)
-            file = write_xlsx(_("Projects"), layout, laid_out(found, layout), about)
+                names = {"value": layout.long}
+                about[_("Rows")] = _("One for each %(value)s: count the references.") % names
+            blocks = in_blocks(Rows(selection).of_file, layout.table, asked.filled_in)
+            file = write_xlsx(_("Projects"), layout, laid_out(blocks, layout), about)
         return FileResponse(file, content_type=CONTENT_TYPES["xlsx"])

@@ -101,12 +101,12 @@ def _alike() -> list[tuple[int, int, int]]:
     links = Project.entities.through.objects.filter(project__in=described.order_by())
     for pk, entity in links.values_list("project_id", "entity_id"):
         entities[pk].add(entity)
-    found = [
-        (one, other, round(likeness))
-        for one, other in _candidates(titles, entities)
-        if (likeness := fuzz.token_sort_ratio(titles[one], titles[other])) >= LIKENESS_THRESHOLD
+    pairs = [
+        (this, other, round(likeness))
+        for this, other in _candidates(titles, entities)
+        if (likeness := fuzz.token_sort_ratio(titles[this], titles[other])) >= LIKENESS_THRESHOLD
     ]
-    return sorted(found, key=lambda pair: -pair[2])
+    return sorted(pairs, key=lambda pair: -pair[2])
 
 
 def _candidates(titles: dict[int, str], entities: dict[int, set[int]]) -> Iterator[tuple[int, int]]:
@@ -118,8 +118,8 @@ def _candidates(titles: dict[int, str], entities: dict[int, set[int]]) -> Iterat
     for sharing in by_word.values():
         if len(sharing) > COMMON_WORD:
             continue
-        for one, other in combinations(sharing, 2):
-            ours, theirs = entities[one], entities[other]
-            if (one, other) not in seen and (ours & theirs or not ours or not theirs):
-                seen.add((one, other))
-                yield one, other
+        for this, other in combinations(sharing, 2):
+            ours, theirs = entities[this], entities[other]
+            if (this, other) not in seen and (ours & theirs or not ours or not theirs):
+                seen.add((this, other))
+                yield this, other

@@ -67,19 +67,19 @@ class Annex:
             return mapping.of_register(self.sheet)
         if self.state.layout:
             return Layout(**self.state.layout)
-        found = mapping.propose(self.sheets)
-        found.sections, found.headings = self.sections_under(found)
-        headings = mapping.named(column.heading for column in self.columns_under(found))
-        for one in KeptMapping.objects.order_by("-at"):
-            known = Layout(**one.layout)
-            if headings and headings == mapping.named(known.columns):
-                self.state.read_by, self.state.readings = one.name, one.readings
-                known.headers, known.headings = found.headers, found.headings
+        proposed = mapping.propose(self.sheets)
+        proposed.sections, proposed.headings = self.sections_under(proposed)
+        headings = mapping.named(column.heading for column in self.columns_under(proposed))
+        for mapping_kept in KeptMapping.objects.order_by("-at"):
+            kept = Layout(**mapping_kept.layout)
+            if headings and headings == mapping.named(kept.columns):
+                self.state.read_by, self.state.readings = mapping_kept.name, mapping_kept.readings
+                kept.headers, kept.headings = proposed.headers, proposed.headings
                 # Another sheet is another source, and perhaps of other projects.
                 for name in ("source", "in_matrix"):
-                    known.constants.pop(name, None)
-                return known
-        return found
+                    kept.constants.pop(name, None)
+                return kept
+        return proposed
 
     def choose_headings(self, number: int, line: int) -> None:
         """Store that the headings of a sheet, by its number, are in a line of it."""
@@ -122,19 +122,19 @@ class Annex:
         """
         for name in ("mapping", "read_by", "readings", "reads_regions", "is_complete"):
             setattr(self.state, name, getattr(former.state, name))
-        layout, found = former.layout, mapping.propose(self.sheets)
-        known, kept = {one.name for one in former.sheets}, layout.headers
+        layout, proposed = former.layout, mapping.propose(self.sheets)
+        sheets_before, kept = {one.name for one in former.sheets}, layout.headers
         layout.headers = {
-            sheet.name: found.headers.get(sheet.name) or kept[sheet.name]
+            sheet.name: proposed.headers.get(sheet.name) or kept[sheet.name]
             for sheet in self.sheets
-            if sheet.name in (found.headers if sheet.name not in known else kept)
+            if sheet.name in (proposed.headers if sheet.name not in sheets_before else kept)
         }
         _column, layout.headings = self.sections_under(layout)
         self.layout = layout
         self.state.layout = asdict(layout)
         there = mapping.named(one.heading for one in self.columns_under(layout))
         marked = any(one.marks.encoding or one.unread for one in self.sheets)
-        same = there == mapping.named(layout.columns) and found.day_first == layout.day_first
+        same = there == mapping.named(layout.columns) and proposed.day_first == layout.day_first
         self.state.is_mapped = former.state.is_mapped and same and not marked
         rows = _by_title(self)
         for title, was in _by_title(former).items():
@@ -206,13 +206,13 @@ class Annex:
 
         Each is judged as a new entry, which needs the most values.
         """
-        found = {}
+        problems = {}
         of_bases = {basis: column for column, basis in PROJECT_TABLE.bases.items()}
         for place, row in enumerate(self.lines):
             wrong = {
-                column: _("Not known: %s") % "; ".join(part for _column, part in one.unknown)
+                column: _("Not known: %s") % "; ".join(part for _column, part in read.unknown)
                 for column, text in row.texts.items()
-                if is_read(column, text) and (one := self.translator.written(column, text)).unknown
+                if is_read(column, text) and (read := self.translator.written(column, text)).unknown
             }
             values = {**NOTHING, **values_of(row, self.translator, self.state.reads_regions)}
             values |= {basis: "" for basis, column in of_bases.items() if not values[column]}
@@ -221,8 +221,8 @@ class Annex:
                     column = of_bases.get(problem.column, problem.column)
                     wrong.setdefault(column, problem.message)
                 if wrong:
-                    found[place] = wrong
-        return found
+                    problems[place] = wrong
+        return problems
 
     def rows(self) -> Iterator[Row]:
         return (row for row in self.lines if row.has_name)
@@ -350,26 +350,26 @@ def _by_title(annex: Annex) -> dict[str, Row]:
 def asked(written: Iterable[Written], translator: Translator) -> list[Written]:
     """Return what is asked about, each once: first what has no proposal, then the likeliest."""
     clusters: dict[tuple[str, str], Counter[str]] = {}
-    for one in written:
-        for column, text in one.unknown:
-            clusters.setdefault((column, cluster_key(text)), Counter())[text] += one.count
-    found = []
+    for written_value in written:
+        for column, text in written_value.unknown:
+            clusters.setdefault((column, cluster_key(text)), Counter())[text] += written_value.count
+    questions = []
     for (column, _key), spelled in clusters.items():
         spellings = [text for text, _count in spelled.most_common()]
-        found.append(translator.asked(column, spellings[0], spelled.total(), spellings))
-    return sorted(found, key=lambda one: (bool(one.reading), -one.likeness))
+        questions.append(translator.asked(column, spellings[0], spelled.total(), spellings))
+    return sorted(questions, key=lambda one: (bool(one.reading), -one.likeness))
 
 
 def sections_in(texts: list[str], translator: Translator) -> tuple[str, list[str]]:
     """Return the column that headings of sections speak of, if most do, and all that are known."""
-    found = {
+    read = {
         column: [one for one in texts if translator.written(column, one).reading.get(column)]
         for column in OF_SECTIONS
     }
-    column = max(found, key=lambda one: len(found[one]))
-    known = {text for some in found.values() for text in some}
-    speaks = bool(known) and len(found[column]) * 2 > len(texts)
-    headings = [one for one in texts if one in known or (speaks and KIND.search(one))]
+    column = max(read, key=lambda one: len(read[one]))
+    values = {text for some in read.values() for text in some}
+    speaks = bool(values) and len(read[column]) * 2 > len(texts)
+    headings = [one for one in texts if one in values or (speaks and KIND.search(one))]
     return column if speaks else "", headings
 
 

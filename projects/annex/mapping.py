@@ -144,16 +144,16 @@ class Row:
 def _synonyms() -> dict[str, str]:
     """Return our columns by everything they are called, and by their labels in six languages."""
     called = {name: PROJECT_TABLE.by_name[name].synonyms.split(SEPARATOR) for name in TARGETS}
-    found = {
-        letters_and_digits(one): name
+    names = {
+        letters_and_digits(synonym): name
         for name, synonyms in called.items()
-        for one in (name, *filter(None, synonyms))
+        for synonym in (name, *filter(None, synonyms))
     }
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             for name in TARGETS:
-                found.setdefault(letters_and_digits(str(PROJECT_TABLE.by_name[name].label)), name)
-    return found
+                names.setdefault(letters_and_digits(str(PROJECT_TABLE.by_name[name].label)), name)
+    return names
 
 
 def column_called(heading: str) -> str:
@@ -162,19 +162,19 @@ def column_called(heading: str) -> str:
     It is known as a whole, by its last line, or by a part of it: of "Portée / Level" by the first,
     of "Portée Level" by both.
     """
-    known = _synonyms()
+    synonyms = _synonyms()
     bare = _SYMBOL.sub("", heading)
     last = bare.rpartition(" · ")[2]
     parts = () if _NOT_OURS.search(fold(last)) else _BETWEEN.split(last)
     for text in (bare, last, *parts):
-        if name := known.get(letters_and_digits(text)):
+        if name := synonyms.get(letters_and_digits(text)):
             return name
     words = last.split()
     for place in range(1, len(words)):
         halves = (" ".join(words[:place]), " ".join(words[place:]))
-        one, other = (known.get(letters_and_digits(half), "") for half in halves)
-        if one and one == other:
-            return one
+        half_name, other = (synonyms.get(letters_and_digits(half), "") for half in halves)
+        if half_name and half_name == other:
+            return half_name
     return ""
 
 
@@ -184,13 +184,13 @@ def header_in(head: list[Line]) -> list[int]:
     def known(names: list[str]) -> int:
         return len({column_called(name) for name in names} - {""})
 
-    found = [(known(headings(cells)), -number, [number, number]) for number, cells in head]
+    candidates = [(known(headings(cells)), -number, [number, number]) for number, cells in head]
     for (number, cells), (below, more) in pairwise(head):
         two = known(headings(cells, more))
         # Two lines only if each of them has headings that the other lacks.
         if two > max(known(headings(cells)), known(headings(more))):
-            found.append((two, -number, [number, below]))
-    best = max(found, default=(0, 0, []))
+            candidates.append((two, -number, [number, below]))
+    best = max(candidates, default=(0, 0, []))
     return best[2] if best[0] > 1 else []
 
 
@@ -239,21 +239,21 @@ def columns_called(sheets: list[Sheet], headers: Mapping[str, list[int]]) -> dic
     The addresses behind a column are the link, unless another column has it; colours are the
     status if the legend says which.
     """
-    found: dict[str, str] = {}
+    called: dict[str, str] = {}
     columns = [one for one in columns_of(sheets, headers) if not one.is_hidden]
     for column in columns:
         name = column_called(column.heading)
-        if name and (name not in found.values() or PROJECT_TABLE.by_name[name].several):
-            found[column.heading] = name
+        if name and (name not in called.values() or PROJECT_TABLE.by_name[name].several):
+            called[column.heading] = name
     for column in columns:
         of = column.heading.removesuffix(ADDRESS % "")
-        may_link = of != column.heading and found.get(of, "") in ("", "title", "link")
-        if may_link and (found.get(of) == "link" or "link" not in found.values()):
-            found = {heading: "" if name == "link" else name for heading, name in found.items()}
-            found[column.heading] = "link"
-        if column.colours and "status" not in found.values() and _are_statuses(column.colours):
-            found[column.heading] = "status"
-    return found
+        may_link = of != column.heading and called.get(of, "") in ("", "title", "link")
+        if may_link and (called.get(of) == "link" or "link" not in called.values()):
+            called = {heading: "" if name == "link" else name for heading, name in called.items()}
+            called[column.heading] = "link"
+        if column.colours and "status" not in called.values() and _are_statuses(column.colours):
+            called[column.heading] = "status"
+    return called
 
 
 def _are_statuses(texts: Iterable[str]) -> bool:
@@ -269,7 +269,7 @@ def columns_of(sheets: list[Sheet], headers: Mapping[str, list[int]]) -> list[Sh
     """
     sample: list[tuple[str, dict[str, str]]] = []
     looked_at, filled = Counter[str](), Counter[str]()
-    found: dict[str, SheetColumn] = {}
+    columns: dict[str, SheetColumn] = {}
     headed: set[str] = set()
     for sheet in sheets:
         header = headers.get(sheet.name)
@@ -291,12 +291,12 @@ def columns_of(sheets: list[Sheet], headers: Mapping[str, list[int]]) -> list[Sh
             looked_at.update(called)
             filled.update(texts.keys())
             for heading, text in texts.items():
-                column = found.setdefault(heading, SheetColumn(heading))
+                column = columns.setdefault(heading, SheetColumn(heading))
                 column.add(text)
                 column.is_hidden |= heading in hidden
         for heading in called:
-            found.setdefault(heading, SheetColumn(heading, is_hidden=heading in hidden))
-    shown = [one for name, one in found.items() if name in headed or filled[name]]
+            columns.setdefault(heading, SheetColumn(heading, is_hidden=heading in hidden))
+    shown = [one for name, one in columns.items() if name in headed or filled[name]]
     for column in shown:
         column.sample = [(place, texts.get(column.heading, "")) for place, texts in sample]
         column.empty = looked_at[column.heading] - filled[column.heading]
@@ -368,9 +368,9 @@ def _rows_of(sheet: Sheet, header: list[int], layout: Layout) -> Iterator[Row]:
             above[heading] = written
             row.unquoted += [column] if heading in hidden else []
             _add(row, column, written)
-            if heading in layout.day_first and (found := _DAY_OR_MONTH.fullmatch(written)):
+            if heading in layout.day_first and (date := _DAY_OR_MONTH.fullmatch(written)):
                 row.tidied[column] = written
-                row.texts[column] = f"{found[4]}-{int(found[3]):02}-{int(found[1]):02}"
+                row.texts[column] = f"{date[4]}-{int(date[3]):02}-{int(date[1]):02}"
         for column, text in ((layout.sections, section), (layout.names, sheet.name)):
             if column and not row.texts.get(column):
                 row.texts[column] = text

@@ -196,15 +196,15 @@ class Matching:
         there = {one.number: one for one in standing()}
         before = [there[one.number] for one in self.set_aside if one.number in there]
         after = []
-        for one in self.matches:
+        for match in self.matches:
             # The number of a new entry does not matter, but that no other has it.
-            number = one.entry.number if one.entry else -1 - one.place
-            is_sure = one.in_matrix == InMatrix.YES
+            number = match.entry.number if match.entry else -1 - match.place
+            is_sure = match.in_matrix == InMatrix.YES
             if number in there:
                 before.append(there[number])
             # Any other project stays a draft.
-            if one.after.priority_area and (is_sure or number in there):
-                after.append(PlacedEntry(number, is_sure, *one.after))
+            if match.after.priority_area and (is_sure or number in there):
+                after.append(PlacedEntry(number, is_sure, *match.after))
         return moved_totals(before, after)
 
     def lines(self, file_name: str) -> Iterator[Line]:
@@ -256,10 +256,10 @@ def values_of(row: Row, translator: Translator, by_country: bool = False) -> dic
     if values.get("scope") in _WITH_REGIONS and place and not values.get("regions"):
         values[LACKS_REGION] = True
         said = translator.readings.get(REGION_OF, {})
-        known = regions_of_countries() | {
-            code: one.get("regions", []) for code, one in said.items()
+        regions_of = regions_of_countries() | {
+            code: reading.get("regions", []) for code, reading in said.items()
         }
-        regions = {region for code in values["countries"] for region in known.get(code, ())}
+        regions = {region for code in values["countries"] for region in regions_of.get(code, ())}
         if by_country and regions:
             values["regions"], ours["regions"] = in_order("regions", regions), place
     values |= {PROJECT_TABLE.bases[name]: Basis.INFERRED.value for name in ours}
@@ -289,17 +289,17 @@ def _texts_of(match: Match) -> dict[str, str]:
 
 def entries() -> list[Entry]:
     """Return every entry, by number: drafts and those set aside too, but for merged ones."""
-    found = Project.live.described().filter(merged_into=None).order_by("number")
+    described = Project.live.described().filter(merged_into=None).order_by("number")
     return [
         Entry(
-            one.reference,
-            one.title,
-            one.in_matrix,
-            _place_of(one),
-            one.holds_place,
-            frozenset(entity.acronym for entity in one.entities.all()),
+            project.reference,
+            project.title,
+            project.in_matrix,
+            _place_of(project),
+            project.holds_place,
+            frozenset(entity.acronym for entity in project.entities.all()),
         )
-        for one in found.prefetch_related("entities")
+        for project in described.prefetch_related("entities")
     ]
 
 

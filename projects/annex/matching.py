@@ -33,20 +33,20 @@ def match(
     `date` of the report is not in its matrix, unless somebody chose an entry for it, or IN_MATRIX.
     """
     kept = (one for one in enumerate(rows) if chosen.get(one[0]) != LEFT_OUT)
-    found = Matching([Match(place, *one) for place, one in kept])
-    for one in found.matches:
-        begins = one.values.get("start_date", "")
+    matching = Matching([Match(place, *one) for place, one in kept])
+    for row_match in matching.matches:
+        begins = row_match.values.get("start_date", "")
         later = bool(date) and begins[: len(date)] > date[: len(begins)]
-        one.is_late = later and one.is_in_matrix
-        if one.is_late and not chosen.get(one.place):
-            del one.values["in_matrix"]
-    _name_doubles(found.matches)
+        row_match.is_late = later and row_match.is_in_matrix
+        if row_match.is_late and not chosen.get(row_match.place):
+            del row_match.values["in_matrix"]
+    _name_doubles(matching.matches)
     free = {entry.reference: entry for entry in register}
-    _match_named(found.matches, free, chosen)
-    _match_titles(found.matches, free)
+    _match_named(matching.matches, free, chosen)
+    _match_titles(matching.matches, free)
     if is_complete:
-        found.set_aside = [one for one in free.values() if one.holds_place]
-    return found
+        matching.set_aside = [one for one in free.values() if one.holds_place]
+    return matching
 
 
 def _match_named(matches: list[Match], free: dict[str, Entry], chosen: Mapping[int, str]) -> None:
@@ -76,23 +76,23 @@ def _match_titles(matches: list[Match], free: dict[str, Entry]) -> None:
             by_word[word].add(reference)
     alike: list[tuple[float, int, str]] = []
     waiting = {one.place: one for one in matches if one.how == How.NEW}
-    for one in waiting.values():
-        title = _title_of(one)
+    for new in waiting.values():
+        title = _title_of(new)
         sharing = [by_word[word] for word in title.split() if word in by_word]
         telling = [references for references in sharing if len(references) <= COMMON_WORD]
         same = named.get(title, set()) if title else set()
         for reference in sorted(same.union(*telling)):
             score = fuzz.token_sort_ratio(title, titles[reference], score_cutoff=LIKENESS)
-            if score and _may_be_of(one, free[reference].entities):
-                alike.append((-score, one.place, reference))
+            if score and _may_be_of(new, free[reference].entities):
+                alike.append((-score, new.place, reference))
             elif reference in same:
-                one.namesake = free[reference]
+                new.namesake = free[reference]
     for score, place, reference in sorted(alike):
-        one = waiting[place]
-        if one.entry is None and reference in free:
-            one.entry, one.how, one.likeness = free.pop(reference), How.SAME, round(-score)
-            if titles[reference] == _title_of(one):
-                one.namesake = None
+        new = waiting[place]
+        if new.entry is None and reference in free:
+            new.entry, new.how, new.likeness = free.pop(reference), How.SAME, round(-score)
+            if titles[reference] == _title_of(new):
+                new.namesake = None
 
 
 def _name_doubles(matches: list[Match]) -> None:

@@ -85,18 +85,18 @@ class Sheet:
     def texts(self, called: list[str], line: Line, legend: Mapping[str, str]) -> dict[str, str]:
         """Return the texts of a line by headings, and by those of what it has besides texts."""
         number, cells = line
-        found = dict(zip(called, cells, strict=False))
+        texts = dict(zip(called, cells, strict=False))
         for place, address in self.marks.links.get(str(number), {}).items():
             if int(place) <= len(called):
-                found[ADDRESS % called[int(place) - 1]] = address
+                texts[ADDRESS % called[int(place) - 1]] = address
         # A cell of such a column can also have an address as its text.
         for n in {int(one) for links in self.marks.links.values() for one in links}:
             if n <= len(cells) and cells[n - 1].startswith(("http://", "https://", "www.")):
-                found.setdefault(ADDRESS % called[n - 1], cells[n - 1])
+                texts.setdefault(ADDRESS % called[n - 1], cells[n - 1])
         if colours := self.marks.colours.get(str(number), ""):
             named = (legend.get(one) or colour_called(one) for one in colours.split("; "))
-            found[COLOUR] = "; ".join(named)
-        return found
+            texts[COLOUR] = "; ".join(named)
+        return texts
 
 
 def sheets_of(content: bytes) -> list[Sheet]:
@@ -115,16 +115,16 @@ def headings(upper: list[str], lower: list[str] | None = None) -> list[str]:
     lower = [""] * len(upper) if lower is None else lower
     width = max(len(upper), len(lower))
     padded = ([*row, *[""] * (width - len(row))] for row in (upper, lower))
-    found: list[str] = []
+    names: list[str] = []
     for pair in zip(*padded, strict=True):
         parts = dict.fromkeys(" ".join(one.split()) for one in pair if one.strip())
-        found.append(" · ".join(parts))
+        names.append(" · ".join(parts))
     seen: Counter[str] = Counter()
-    for place, heading in enumerate(found):
+    for place, heading in enumerate(names):
         seen[heading] += 1
         if heading and seen[heading] > 1:
-            found[place] = f"{heading} ({seen[heading]})"
-    return found
+            names[place] = f"{heading} ({seen[heading]})"
+    return names
 
 
 def alone(cells: list[str]) -> str:

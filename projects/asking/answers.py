@@ -70,7 +70,7 @@ class Answers:
             filed = filed.where(condition)
         stated = cube.where(DESCRIBED_BY_SOURCE).stated(wanted)
         sure, others = (cube.where(one).stated(wanted).sure for one in (IN_MATRIX, NOT_IN_MATRIX))
-        known: dict[str, Any] = {
+        shared: dict[str, Any] = {
             "conditions": conditions,
             "queries": self.asked.queries,
             "in_matrix": sure,
@@ -80,12 +80,12 @@ class Answers:
             "report": self.printed,
         }
         if of_entries:
-            return EntriesAnswer(**known, **self._entries(cube, conditions))
+            return EntriesAnswer(**shared, **self._entries(cube, conditions))
         if printed := self.printed.numbers_of(conditions):
-            return PublishedAnswer(**known, **self._published(conditions, printed))
+            return PublishedAnswer(**shared, **self._published(conditions, printed))
         if not of_report:
-            return DescribedAnswer(**known, **self._described(cube, wanted, stated, conditions))
-        return RangeAnswer(**known, **self._range(conditions, wanted))
+            return DescribedAnswer(**shared, **self._described(cube, wanted, stated, conditions))
+        return RangeAnswer(**shared, **self._range(conditions, wanted))
 
     def _published(self, conditions: Conditions, printed: list[PrintedNumber]) -> dict[str, Any]:
         first, *others = printed
@@ -117,15 +117,15 @@ class Answers:
         return 0 < self.printed.whole <= self.fixed.total
 
     def _entries(self, cube: Cube, conditions: Conditions) -> dict[str, Any]:
-        found = [one for one in conditions if one[0] in VOCABULARIES]
+        of_facets = [one for one in conditions if one[0] in VOCABULARIES]
         about: list[Condition] = [
-            {facet: values} for facet, values in found if _is_of_entries(facet, values)
+            {facet: values} for facet, values in of_facets if _is_of_entries(facet, values)
         ]
-        others = [one for one in found if not _is_of_entries(*one)]
+        others = [one for one in of_facets if not _is_of_entries(*one)]
         # Of these nothing is stated for any of the entries.
         unstated = {facet for facet, _values in others if self._is_unstated(cube, about, facet)}
-        known = [{facet: values} for facet, values in others if facet not in unstated]
-        wanted = [*about, *known]
+        stated_facets = [{facet: values} for facet, values in others if facet not in unstated]
+        wanted = [*about, *stated_facets]
         stated, placeholders = cube.stated(wanted), cube.where(PLACEHOLDERS)
         may_be_blank = {*dict(others), *IN_MATRIX} - {"provenance"}
         blanks = tuple((one, n) for one, n in stated.blanks.items() if one in may_be_blank)
@@ -151,12 +151,12 @@ class Answers:
         linked = (facet for facet, _values in conditions if facet not in VOCABULARIES)
         without = {facet: self.blank_of(facet) for facet in linked}
         blanks = stated.blanks | {
-            facet: one.where(DESCRIBED_BY_SOURCE).stated(wanted).sure
-            for facet, one in without.items()
+            facet: cube_without.where(DESCRIBED_BY_SOURCE).stated(wanted).sure
+            for facet, cube_without in without.items()
         }
         sure = cube.where(IN_MATRIX).stated(wanted)
         low, high = self.printed.limits(conditions)
-        known: dict[str, Any] = {
+        numbers: dict[str, Any] = {
             "blanks": tuple((facet, number) for facet, number in blanks.items() if number),
             "low": max(sure.sure, low),
             "high": None if high is None else max(sure.sure, low, high),
@@ -164,9 +164,9 @@ class Answers:
         if self.printed.whole and self.confirmed.total >= self.printed.whole:
             could = [one.where(IN_MATRIX).stated(wanted) for one in without.values()]
             high = sure.sure + sure.could + sum(one.sure + one.could for one in could)
-            known["high"] = high
-            known["why"] = Why.CONFIRMED.value if high == sure.sure else ""
-        return known
+            numbers["high"] = high
+            numbers["why"] = Why.CONFIRMED.value if high == sure.sure else ""
+        return numbers
 
     def _range(self, conditions: Conditions, wanted: list[Condition]) -> dict[str, Any]:
         asked = dict(conditions)
@@ -183,14 +183,14 @@ class Answers:
         if not readings or readings[0] is not self.printed.readings[0]:
             return {}
         allowed, *others = (self._allowed(*reading, wanted) for reading in readings)
-        known: dict[str, Any] = {"low": allowed.low, "high": allowed.high}
+        numbers: dict[str, Any] = {"low": allowed.low, "high": allowed.high}
         if self.is_all_stated:
-            known["why"] = Why.CONFIRMED.value
+            numbers["why"] = Why.CONFIRMED.value
         elif allowed.is_single:
-            known["why"] = Why.TOTALS.value
+            numbers["why"] = Why.TOTALS.value
         if is_of_region and others and not self.is_all_stated:
-            known["literal"] = None if others[0] == allowed else others[0]
-        return known
+            numbers["literal"] = None if others[0] == allowed else others[0]
+        return numbers
 
     def _allowed(self, totals: Totals, printed: list[Bounds], wanted: list[Condition]) -> Range:
         allowed = possible(totals, wanted, self.fixed, printed)

@@ -26,10 +26,10 @@ def matching(
     """Return the records with one of the searches, and one of the values of each facet chosen."""
     is_found, wanted = finding(queries), {name: {*some} for name, some in chosen.items() if some}
     return [
-        one
-        for one in records
-        if is_found(one.searched)
-        and not any(some.isdisjoint(values_of(name, one)) for name, some in wanted.items())
+        record
+        for record in records
+        if is_found(record.searched)
+        and not any(some.isdisjoint(values_of(name, record)) for name, some in wanted.items())
     ]
 
 
@@ -64,8 +64,8 @@ class FacetedQuery(QueryForm):
         """
         facets = []
         for name in self.FACETS:
-            found, chosen = self._found(without=name), self.cleaned_data[name]
-            counts = Counter(slug for one in found for slug in self.values_of(name, one))
+            records, chosen = self._found(without=name), self.cleaned_data[name]
+            counts = Counter(slug for one in records for slug in self.values_of(name, one))
             values = [
                 FacetValue(slug, str(label), str(counts[slug]), slug in chosen)
                 for slug, label in self.offered(name)

@@ -211,11 +211,11 @@ def _meant_by(value: str, field: forms.Field) -> list[str]:
     slugs = [slug for slug, _label in field.choices]
     parts = [value] if isinstance(field, ChoiceField) else value.split(",")
     given = [part.strip() for part in parts]
-    found = [
-        one if field.valid_value(one) else field.renamed.get(one) or nearest(one, slugs)
-        for one in given
+    meant = [
+        value if field.valid_value(value) else field.renamed.get(value) or nearest(value, slugs)
+        for value in given
     ]
-    return found if all(found) else []
+    return meant if all(meant) else []
 
 
 class QueryForm(forms.Form):
@@ -242,7 +242,7 @@ class QueryForm(forms.Form):
         """The problems; their query strings fix every parameter for which that is possible."""
         meant = {name: self._meant(name, values) for name, values in self.data.lists()}
         fixed = urlencode([pair for pairs in meant.values() for pair in pairs])
-        found = []
+        problems = []
         for name, errors in self.errors.as_data().items():
             for error in errors:
                 wrong = str(error.code) if name == NON_FIELD_ERRORS else name
@@ -252,8 +252,8 @@ class QueryForm(forms.Form):
                 near = with_escapes(near)
                 for problem in error.messages:
                     sentence = sentence_of(name, problem, self.fields)
-                    found.append(Problem(sentence, near, fixed if near else "", wrong))
-        return found
+                    problems.append(Problem(sentence, near, fixed if near else "", wrong))
+        return problems
 
     def _meant(self, name: str, values: list[str]) -> Pairs:
         """Return a parameter's pairs fixed, or unchanged if not all of them can be."""

@@ -22,18 +22,18 @@ class SortHead:
 def parameters_of(asked: Asked) -> dict[str, list[str]]:
     """Return the parameters that ask for this, in one fixed order, without default values."""
     usual = Asked()
-    found = {"q": list(asked.queries)}
-    found |= {facet: list(values) for facet, values in asked.conditions.items()}
+    parameters = {"q": list(asked.queries)}
+    parameters |= {facet: list(values) for facet, values in asked.conditions.items()}
     if asked.edition:
-        found["edition"] = [asked.edition.slug]
+        parameters["edition"] = [asked.edition.slug]
     for name in ("sort", "page", "per_page"):
         if getattr(asked, name) != getattr(usual, name):
-            found[name] = [str(getattr(asked, name))]
-    found["columns"] = list(asked.columns)
+            parameters[name] = [str(getattr(asked, name))]
+    parameters["columns"] = list(asked.columns)
     for name in ("filled_in", "described"):
-        found[name] = ["yes"] if getattr(asked, name) else []
-    found |= {name: [value] for name, value in asked.layout.items()}
-    return {name: values for name, values in found.items() if values}
+        parameters[name] = ["yes"] if getattr(asked, name) else []
+    parameters |= {name: [value] for name, value in asked.layout.items()}
+    return {name: values for name, values in parameters.items() if values}
 
 
 def query_of(asked: Asked) -> str:

@@ -180,7 +180,7 @@ class Offers:
     def _named(self) -> list[tuple[str, Asked]]:
         if self.answer:
             return []
-        found, chosen = [], self.asked.conditions
+        filters, chosen = [], self.asked.conditions
         for place, query in enumerate(self.asked.queries):
             parts = [one for one in pieces(query) if one[1] not in SAYING_NOTHING]
             named = {n: meaning.split("=") for n, (_words, meaning) in enumerate(parts) if meaning}
@@ -189,9 +189,9 @@ class Offers:
             new = [n for n, (facet, slug) in named.items() if slug not in chosen.get(facet, ())]
             for rest in (parts, []):
                 if len(several) > 1:
-                    found.append(self._filter(place, rest, named, several))
-                found += [self._filter(place, rest, [n], dict([named[n]])) for n in new]
-        return found
+                    filters.append(self._filter(place, rest, named, several))
+                filters += [self._filter(place, rest, [n], dict([named[n]])) for n in new]
+        return filters
 
     def _filter(self, place: int, parts: list, taken: Any, chosen: dict) -> tuple[str, Asked]:
         """Return these values with the words of a search that are not taken for one."""
@@ -207,21 +207,21 @@ class Offers:
         if self.recognized or not self.asked.queries or self.selection.total:
             return []
         language = get_language() or settings.LANGUAGE_CODE
-        known = dict(_vocabulary(self.asked.edition, language))
+        spellings = dict(_vocabulary(self.asked.edition, language))
         for word in self.words if language == settings.LANGUAGE_CODE else ():
-            known.setdefault(letters_and_digits(word), word)
-        found = []
+            spellings.setdefault(letters_and_digits(word), word)
+        offers = []
         for place, query in enumerate(self.asked.queries):
             terms = in_english(query)
-            spelled = " ".join(_alike(word, known) for word in query.split())
+            spelled = " ".join(_alike(word, spellings) for word in query.split())
             others = [one for one in [*terms, spelled] if fold(one) != fold(query)]
             for other in dict.fromkeys(others):
                 offer = _offer(quoted(other), self._with(place, other))
                 # In English it may be a word of the report; else it has to mean something.
                 is_english = other in terms or language == settings.LANGUAGE_CODE
                 if is_english or offer.finds or recognized(other, self.asked.edition):
-                    found.append(offer)
-        return found
+                    offers.append(offer)
+        return offers
 
     def _with(self, place: int, query: str) -> Asked:
         queries = self.asked.queries
@@ -229,28 +229,28 @@ class Offers:
         return self.asked.but(queries=changed)
 
 
-def _alike(word: str, known: Mapping[str, str]) -> str:
+def _alike(word: str, words: Mapping[str, str]) -> str:
     """Return a known word at one edit, or of a longer English one at two; else the word itself.
 
     A swap of two letters is one edit. The plural or the beginning of a known word is correct, and
     so is any word of English. Of an Arabic word the article is no letter.
     """
     letters = letters_and_digits(word)
-    if letters in known:
-        return known[letters]
+    if letters in words:
+        return words[letters]
     single = stem(letters) if is_joined(letters) else singular(letters)
     size = len(single if is_joined(letters) else letters)
     if size < SHORTEST_CORRECTED or not letters.isalpha() or len(words_in(letters)) > 1:
         return word
     # Hardly a mistake is in the first letter.
-    near = [one for one in known if one[:1] == letters[0]]
+    near = [one for one in words if one[:1] == letters[0]]
     is_name = stem(letters) in _words_of_names() or any(one.startswith(single) for one in near)
     if is_name or {letters, single} & english_words():
         return word
     # Two edits are too many where no list says what is a word.
     most = 1 + (size >= SHORTEST_OF_TWO and get_language() == settings.LANGUAGE_CODE)
-    found = process.extractOne(letters, near, scorer=OSA.distance, score_cutoff=most)
-    return known[found[0]] if found else word
+    nearest = process.extractOne(letters, near, scorer=OSA.distance, score_cutoff=most)
+    return words[nearest[0]] if nearest else word
 
 
 @cache
@@ -282,11 +282,11 @@ def _vocabulary(edition: Edition | None, language: str) -> dict[str, str]:
         ]
     for text in texts:
         words.update(words_of(text).split(), _COMPOUND.findall(fold(text)))
-    found: dict[str, str] = {}
+    spellings: dict[str, str] = {}
     for word in chain(*map(words_in, names_in(language)), sorted(words)):
         if len(word) >= SHORTEST_WORD and not word.isdigit():
-            found.setdefault(letters_and_digits(word), word)
-    return found
+            spellings.setdefault(letters_and_digits(word), word)
+    return spellings
 
 
 def _offered(words: Iterable[str]) -> list[str]:
@@ -341,20 +341,20 @@ def suggested(typed: str, edition: Edition | None, words: Any = ()) -> Iterator[
         if facet in CLASSIFICATIONS and facet != "entity"
         for slug, label in facet_choices(facet)
     ]
-    for known in (entities, values):
+    for groups in (entities, values):
         named = [
             (facet, slug, label)
-            for facet, slug, label, names in known
+            for facet, slug, label, names in groups
             if any(is_named(typed, name) for name in (slug, label, *names))
         ]
         for facet, slug, label in named[:MOST_SUGGESTIONS]:
             query = suffix_of(Asked.of(edition, **{facet: [slug]}))
             yield Suggestion(str(FACET_LABELS[facet]), label, f"{place}{query}")
     numbered = offers.project
-    found = [numbered] if numbered else []
-    found += [one for one in selection.rows[:MOST_SUGGESTIONS] if one != numbered]
+    projects = [numbered] if numbered else []
+    projects += [one for one in selection.rows[:MOST_SUGGESTIONS] if one != numbered]
     suffix = suffix_of(Asked.of(edition))
-    for project in found[:MOST_SUGGESTIONS]:
+    for project in projects[:MOST_SUGGESTIONS]:
         yield Suggestion(_("Project"), str(project), f"{project.get_absolute_url()}{suffix}")
     for offer in offers.nearest:
         yield Suggestion(capitalized(_("search")), offer.label, f"{place}?{offer.query}")

@@ -91,8 +91,8 @@ class Panel:
     @property
     def groups(self) -> list[Group]:
         by_group: dict[str, list[Facet]] = {}
-        for one in self.facets:
-            by_group.setdefault(GROUPS.get(one.name, one.name), []).append(one)
+        for facet in self.facets:
+            by_group.setdefault(GROUPS.get(facet.name, facet.name), []).append(facet)
         labels = {
             "place": _("Region and country"),
             "when": _("Status and year"),

@@ -265,9 +265,9 @@ def of_all(answer: Answer, in_share: bool = False) -> str:
         return ""
     ((facet, (value,)),) = answer.conditions
     share = with_basis("", answer.share) if in_share else ""
-    known = {"number": answer.figure, "total": answer.of_all, "share": share}
+    numbers = {"number": answer.figure, "total": answer.of_all, "share": share}
     _kind, names = _kind_of(answer.conditions)
-    return OF_ALL[value if facet == "region" else facet] % {**known, **names}
+    return OF_ALL[value if facet == "region" else facet] % {**numbers, **names}
 
 
 def projects(conditions: Conditions) -> str:

@@ -160,9 +160,9 @@ class Published:
                 for facet, values in conditions
             ]
             parts = [self.numbers.get(condition_set(one)) for one in product(*choices)]
-            found = [one for one in parts if one and (one.high is not None or len(parts) == 1)]
-            if len(found) == len(parts):
-                return found
+            printed = [one for one in parts if one and (one.high is not None or len(parts) == 1)]
+            if len(printed) == len(parts):
+                return printed
         return []
 
     def limits(self, conditions: Conditions) -> tuple[int, int | None]:
@@ -200,17 +200,17 @@ class Published:
         """The totals with what else bounds the ranges, in each reading of its regions."""
         if self.totals is None:
             return []
-        found = []
+        readings = []
         for reading in filter(None, (self.regions_of, self.regions_or_of)):
             totals, bounds = replace(self.totals, local=reading.scopes), list[Bounds]()
             for conditions, printed in self.numbers.items() if self.others else ():
                 wanted = [{facet: values} for facet, values in conditions]
                 if {facet for facet, _values in conditions} <= {*PUBLISHED_DIMENSIONS}:
-                    one = bounds_of(totals, wanted, printed.low, printed.high)
+                    bound = bounds_of(totals, wanted, printed.low, printed.high)
                     # What counts the regions of other projects bounds nothing here.
-                    bounds += [one] if one.scopes else []
-            found.append((totals, with_what_is_left(bounds)))
-        return found
+                    bounds += [bound] if bound.scopes else []
+            readings.append((totals, with_what_is_left(bounds)))
+        return readings
 
 
 # The app of reports, which this one does not know, puts its own function here when it is ready:

@@ -110,23 +110,23 @@ def pieces(text: str, also: Mapping[str, str] = MappingProxyType({})) -> list[tu
 
     `also` has other meanings by key, which come before those of names with as many words.
     """
-    known, words = _meanings(get_language()), [*_WORD.finditer(text)]
+    meanings, words = _meanings(get_language()), [*_WORD.finditer(text)]
     stems, is_shouted = [key_of(word[0]) for word in words], len(words) > 1 and text.isupper()
-    found, start = [], 0
+    said_pieces, start = [], 0
     while start < len(words):
         for end in range(min(len(words), start + _LONGEST_NAME), start, -1):
             said = text[words[start].start() : words[end - 1].end()]
             key = " ".join(stems[start:end])
             # A code or an acronym in capitals comes before the word: WHO, who.
-            meaning = also.get(said) or also.get(key) or known.get(key if is_shouted else said)
-            if meaning := meaning or known.get(key):
+            meaning = also.get(said) or also.get(key) or meanings.get(key if is_shouted else said)
+            if meaning := meaning or meanings.get(key):
                 break
         if not meaning and said.isdecimal():
             kind = "year" if _YEAR.fullmatch(str(int(said))) else "number"
             meaning = f"{kind}={int(said)}"
-        found.append((said, meaning or ""))
+        said_pieces.append((said, meaning or ""))
         start = end
-    return found
+    return said_pieces
 
 
 def key_of(text: str) -> str:
@@ -147,13 +147,13 @@ def _meanings(_language: str | None) -> dict[str, str]:
         for name in names:
             meant[key_of(name)].add(f"{facet}={slug}")
     # "Нигер" without its case is Niger and Nigeria.
-    found = {key: min(meanings) for key, meanings in meant.items() if len(meanings) == 1}
-    found |= {key_of(word): meaning for word, meaning in searched_as().items()}
+    single = {key: min(meanings) for key, meanings in meant.items() if len(meanings) == 1}
+    single |= {key_of(word): meaning for word, meaning in searched_as().items()}
     # Codes stay in capitals: "and" is not Andorra.
-    found |= {slug: f"{facet}={slug}" for facet, slug, _names in named if slug.isupper()}
+    single |= {slug: f"{facet}={slug}" for facet, slug, _names in named if slug.isupper()}
     for name in ("", *ALONE):
-        found.pop(key_of(name), None)
-    return found
+        single.pop(key_of(name), None)
+    return single
 
 
 def labels() -> list[tuple[str, str, str]]:

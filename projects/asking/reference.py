@@ -66,8 +66,8 @@ def citation(
     register = register_name()
     if asked.edition:
         if str(asked.edition) not in sentence:
-            known = {"register": register, "edition": asked.edition}
-            register = _("%(register)s, edition “%(edition)s”") % known
+            names = {"register": register, "edition": asked.edition}
+            register = _("%(register)s, edition “%(edition)s”") % names
         place = {"address": address, "fingerprint": asked.edition.sha256}
         address = _("%(address)s (SHA-256 %(fingerprint)s)") % place
     else:

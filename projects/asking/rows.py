@@ -44,7 +44,7 @@ class CountedRow:
         with translation.override(settings.LANGUAGE_CODE):
             what = phrases(self.answer.conditions)
             source = cited(printed.symbol, paragraphs)
-        known: dict[str, Any] = {
+        stated: dict[str, Any] = {
             "title": f"Project {self.number} of {self.answer.of_whole} ({what})",
             "provenance": Provenance.COUNTED.value,
             "source": source,
@@ -54,16 +54,16 @@ class CountedRow:
             # One of several values is not stated; no column has the year.
             column = PROJECT_TABLE.facets.get(dimension)
             if column and len(values) == 1:
-                known[column.name] = [*values] if column.several else values[0]
+                stated[column.name] = [*values] if column.several else values[0]
                 if dimension in BASES:
-                    known[BASES[dimension]] = COUNTED_AS
+                    stated[BASES[dimension]] = COUNTED_AS
         nothing = {one.name: one.nothing for one in table.columns}
         nothing |= {
-            one.name: [NOT_STATED] if one.several else NOT_STATED
-            for one in table.columns
-            if one.shown
+            column.name: [NOT_STATED] if column.several else NOT_STATED
+            for column in table.columns
+            if column.shown
         }
-        return [known.get(name, nothing[name]) for name in table.names]
+        return [stated.get(name, nothing[name]) for name in table.names]
 
 
 Block = ProjectQuerySet | list[CountedRow]
@@ -112,10 +112,10 @@ class Rows:
         facets = {facet for facet, _values in self.answer.conditions}
         if self._of_report and not facets <= {"priority_area"}:
             return [*self._counted()]
-        found = self.selection.rows.filter(provenance=Provenance.COUNTED).in_order("reference")
+        listed = self.selection.rows.filter(provenance=Provenance.COUNTED).in_order("reference")
         if self.number_counted < self._placeholders:
-            found = found.filter(pk__in=found.values("pk")[: self.number_counted])
-        return found
+            listed = listed.filter(pk__in=listed.values("pk")[: self.number_counted])
+        return listed
 
     @property
     def _of_report(self) -> bool:

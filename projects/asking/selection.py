@@ -234,12 +234,12 @@ class Selection:
             FacetValue(
                 slug,
                 label_of(facet, slug),
-                one.short,
+                answer.short,
                 slug in chosen,
                 full_names.get(slug, ""),
-                one,
+                answer,
             )
-            for slug, one in counted.items()
+            for slug, answer in counted.items()
         ]
 
     def offered(self, facet: str) -> list[tuple[str, str]]:
@@ -255,8 +255,8 @@ class Selection:
         if facet != "entity":
             narrowing = self.asked.vocabulary_conditions()
             wanted = [{facet: values} for facet, values in narrowing.items()]
-            found = ((slug, cube.stated(wanted)) for slug, cube in cubes.items())
-            there = {slug for slug, known in found if known.sure or known.could}
+            statements = ((slug, cube.stated(wanted)) for slug, cube in cubes.items())
+            there = {slug for slug, known in statements if known.sure or known.could}
             if facet in YEARS:
                 slugs = sorted(there - {NOT_STATED})[-MOST_YEARS:]
             else:

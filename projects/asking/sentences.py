@@ -96,7 +96,7 @@ def title_about(asked: Asked, answer: Answer, said: str = "") -> str:
 
 
 def _published(answer: Any, said: str = "") -> list[str]:
-    known = {
+    values = {
         "said": said or printed_counted(answer),
         "place": answer.place,
         "sum": " + ".join(map(str, answer.printed)),
@@ -107,7 +107,7 @@ def _published(answer: Any, said: str = "") -> list[str]:
             "This register now has %(number)d such entries.",
             answer.filed,
         )
-        published = filled(_("Published: %(said)s (%(place)s)."), known)
+        published = filled(_("Published: %(said)s (%(place)s)."), values)
         return [published, register % {"number": answer.filed}, *_counted_by_region(answer)]
     texts = [
         # Translators: 27 projects on empowering youth (A/74/677, p. 8).
@@ -116,7 +116,7 @@ def _published(answer: Any, said: str = "") -> list[str]:
         _("%(said)s: %(sum)s, both in %(place)s."),
         _("%(said)s: %(sum)s, all in %(place)s."),
     ]
-    return [filled(texts[min(len(answer.printed), 3) - 1], known), *_counted_by_region(answer)]
+    return [filled(texts[min(len(answer.printed), 3) - 1], values), *_counted_by_region(answer)]
 
 
 def _counted_by_region(answer: Answer) -> list[str]:
@@ -139,13 +139,13 @@ def printed_counted(answer: Any) -> str:
         if answer.of_whole is not None:
             return projects_counted(answer.number, conditions)
         return labelled(projects(conditions), answer.compared)
-    known = {"number": answer.compared, "conditions": conditions_in_words(conditions)}
-    return _("Projects (%(conditions)s): %(number)s") % known
+    values = {"number": answer.compared, "conditions": conditions_in_words(conditions)}
+    return _("Projects (%(conditions)s): %(number)s") % values
 
 
 def _range(answer: Any) -> list[str]:
     printed = answer.report
-    known = {
+    values = {
         "projects": projects(answer.conditions),
         "symbol": isolated(printed["symbol"]),
         "low": answer.low,
@@ -155,7 +155,7 @@ def _range(answer: Any) -> list[str]:
         "whose": OF_PROJECTS[printed.regions_of],
         "whose_else": OF_PROJECTS[printed.regions_or_of or printed.regions_of],
     }
-    return [filled(RANGES[_key_of(answer)], known), *_counted_by_region(answer)]
+    return [filled(RANGES[_key_of(answer)], values), *_counted_by_region(answer)]
 
 
 def _key_of(answer: RangeAnswer) -> str:
@@ -180,18 +180,18 @@ def _described(answer: Any) -> list[str]:
 
 def _of_whole(answer: DescribedAnswer) -> list[str]:
     """Return what a number of described activities says of the projects that the report counts."""
-    known = {"low": answer.low, "whole": answer.report.whole}
+    numbers = {"low": answer.low, "whole": answer.report.whole}
     if answer.why == Why.CONFIRMED:
         text = _("%(low)d of the %(whole)d projects, counted from the confirmed entries.")
-        return [text % known]
+        return [text % numbers]
     if qualified := _qualified(answer):
         return [qualified]
     if not answer.report.whole:
         return []
     if [(facet, len(values)) for facet, values in answer.conditions] == [("entity", 1)]:
         text = _("How many of the %(whole)d projects are %(entity)s's is not stated.")
-        return [text % {**known, "entity": value_of("entity", answer.conditions[0][1][0])}]
-    return [_("How many of the %(whole)d projects match is not stated.") % known]
+        return [text % {**numbers, "entity": value_of("entity", answer.conditions[0][1][0])}]
+    return [_("How many of the %(whole)d projects match is not stated.") % numbers]
 
 
 def _qualified(answer: Answer) -> str:
@@ -209,8 +209,8 @@ def _qualified(answer: Answer) -> str:
         "(%(place)s).",
         total,
     )
-    known = {"number": total, "which": _(population.removesuffix(" projects"))}
-    return filled(text, {**known, "place": cited(answer.report.symbol, place)})
+    values = {"number": total, "which": _(population.removesuffix(" projects"))}
+    return filled(text, {**values, "place": cited(answer.report.symbol, place)})
 
 
 def _entries(answer: Any) -> list[str]:
@@ -218,14 +218,14 @@ def _entries(answer: Any) -> list[str]:
     described, kinds = number - placeholders, dict(answer.conditions).get("provenance")
     if answer.queries and not kinds:
         # Placeholders are found by their references alone.
-        found = [_entries_counted(described, answer)] if described or not placeholders else []
-        found += [placeholders_called(placeholders, answer.queries)] if placeholders else []
+        counted = [_entries_counted(described, answer)] if described or not placeholders else []
+        counted += [placeholders_called(placeholders, answer.queries)] if placeholders else []
     else:
-        found = [_entries_counted(number, answer)]
+        counted = [_entries_counted(number, answer)]
     if described and placeholders and not kinds and not answer.queries:
         parts = [DESCRIBED % described, ENTRIES[Provenance.COUNTED,] % placeholders]
-        found = [_("%(said)s (%(parts)s)") % {"said": found[0], "parts": all_of(parts)}]
-    said = [*map(stopped, found), *(may_match(*blank) for blank in answer.blanks)]
+        counted = [_("%(said)s (%(parts)s)") % {"said": counted[0], "parts": all_of(parts)}]
+    said = [*map(stopped, counted), *(may_match(*blank) for blank in answer.blanks)]
     if answer.unknown:
         text = _("How many match is not stated (%(conditions)s).")
         said.append(text % {"conditions": conditions_in_words(answer.unknown)})
@@ -279,16 +279,16 @@ def report_sentence(answer: Answer, answers: Answers) -> str:
     is_open = answer.state == State.RANGE and not (answer.why or answer.literal)
     if not is_open or len(answer.conditions) < 2:
         return ""
-    found = []
+    published = []
     for facet, values in answer.conditions:
-        one = Answers(Asked.of(None, **{facet: values}), answers.table, answers.printed).of()
-        if one.state != State.PUBLISHED:
+        counted = Answers(Asked.of(None, **{facet: values}), answers.table, answers.printed).of()
+        if counted.state != State.PUBLISHED:
             return ""
-        found.append(one)
+        published.append(counted)
     unsaid = _("How many are both is not stated.")
-    if len(found) > 2:
+    if len(published) > 2:
         unsaid = _("How many are all of these is not stated.")
-    return sentences([_counted(found), unsaid])
+    return sentences([_counted(published), unsaid])
 
 
 def _counted(answers: Iterable[Answer]) -> CitedText:

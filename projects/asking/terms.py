@@ -70,7 +70,7 @@ def marked(text: str, terms: Collection[str]) -> list[tuple[str, bool]]:
                 folded += letter
                 places.append(place)
     folded += " "
-    found = [False] * len(text)
+    is_marked = [False] * len(text)
     for term in terms:
         words = term.strip()
         start = folded.find(term)
@@ -78,9 +78,9 @@ def marked(text: str, terms: Collection[str]) -> list[tuple[str, bool]]:
             first = folded.index(words, start)
             end = first + len(words)
             for place in range(places[first], places[end - 1] + 1):
-                found[place] = True
+                is_marked[place] = True
             start = folded.find(term, end)
-    runs = groupby(zip(found, text, strict=True), key=itemgetter(0))
+    runs = groupby(zip(is_marked, text, strict=True), key=itemgetter(0))
     return [("".join(letter for _found, letter in run), is_found) for is_found, run in runs]
 
 

@@ -134,9 +134,9 @@ class Words:
         for facet, values in self.asked.conditions.items():
             chosen = any_of(label_of(facet, slug) for slug in values)
             labels[facet] = labelled(FACET_LABELS[facet], chosen)
-        found = {name: self.selection.without(name) for name in labels}
+        answers = {name: self.selection.without(name) for name in labels}
         return [
             Chip(labels[name], query_of(self.asked.but(**{name: ()})), answer=answer)
-            for name, answer in found.items()
+            for name, answer in answers.items()
             if answer.short != "0"
         ]

@@ -58,8 +58,8 @@ def read_csv(content: bytes) -> tuple[list[Row], list[Problem]]:
         raise Refused(_("The file is no CSV: %s.") % error) from None
     names = {name for row in rows[:1] for name in row if name}
     if unknown := sorted(names - {*TABLE.names}):
-        known = {"unknown": ", ".join(unknown), "allowed": ", ".join(TABLE.names)}
-        raise Refused(_("Unknown columns: %(unknown)s. Allowed: %(allowed)s.") % known)
+        columns = {"unknown": ", ".join(unknown), "allowed": ", ".join(TABLE.names)}
+        raise Refused(_("Unknown columns: %(unknown)s. Allowed: %(allowed)s.") % columns)
     if not rows or not names.issuperset(_NEEDED):
         raise Refused(_("The file needs rows, and the columns %s.") % ", ".join(_NEEDED))
     good, problems = [], []
@@ -69,11 +69,11 @@ def read_csv(content: bytes) -> tuple[list[Row], list[Problem]]:
     ]
     often = Counter(row["key"] for row in read)
     for number, (row, cells) in enumerate(zip(read, rows, strict=True), start=1):
-        found = list(_wrong(row, cells))
+        wrong = list(_wrong(row, cells))
         if often[row["key"]] > 1:
-            found.append(_("the key is in %d rows") % often[row["key"]])
-        if found:
-            problems.append(Problem(number, row["key"], f"{'; '.join(found)}."))
+            wrong.append(_("the key is in %d rows") % often[row["key"]])
+        if wrong:
+            problems.append(Problem(number, row["key"], f"{'; '.join(wrong)}."))
         else:
             good.append({name: row[name] for name in row if name not in LEFT_OUT})
     return good, problems
@@ -90,15 +90,15 @@ def _wrong(row: Row, cells: dict[str, Any]) -> Iterator[str]:
         yield _("it has no title")
     for name in _DATES:
         if row.get(name) and not re.match(PARTIAL_DATE, row[name]):
-            known = {"column": name, "value": row[name]}
-            yield _("%(column)s “%(value)s” is not YYYY, YYYY-MM or YYYY-MM-DD") % known
+            cell = {"column": name, "value": row[name]}
+            yield _("%(column)s “%(value)s” is not YYYY, YYYY-MM or YYYY-MM-DD") % cell
     if row.get("speaks_of_it", "") not in ("", *SPEAKS_OF_IT):
         yield _("speaks_of_it “%s” is not yes, partly or empty") % row["speaks_of_it"]
     if row.get("speaks_of_it") and not row.get("words", "a record has its own"):
         yield _("speaks_of_it “%s” needs the words") % row["speaks_of_it"]
-    for one in several(row.get("money", "")):
-        if not _MONEY.fullmatch(one):
-            yield _("money “%s” is not as in “2017 budget USD 1200.50”") % one
+    for amount in several(row.get("money", "")):
+        if not _MONEY.fullmatch(amount):
+            yield _("money “%s” is not as in “2017 budget USD 1200.50”") % amount
 
 
 def _not_kept(row: Row) -> Iterator[str]:
@@ -115,17 +115,17 @@ def _not_kept(row: Row) -> Iterator[str]:
 
 def reading_of(row: Row, stored: Reading | None, today: str) -> Reading:
     """Return what a row says of a record: what it has no column for stays as it is stored."""
-    found: Any = _KEY.fullmatch(row["key"])
-    before = stored or Reading(found[1], found[2], found[1], [], retrieved=today)
+    key: Any = _KEY.fullmatch(row["key"])
+    before = stored or Reading(key[1], key[2], key[1], [], retrieved=today)
     texts = [one.name for one in fields(Reading) if one.type is str]
     given: dict[str, Any] = {name: row[name] for name in texts if name in row}
     given |= {name: several(row[name]) for name in ("donors", "words") if name in row}
     if "money" in row:
         amounts = [_MONEY.fullmatch(one) for one in several(row["money"])]
         given["money"] = [
-            Amount(year=one[1], kind=one[2], currency=one[3], amount=one[4])
-            for one in amounts
-            if one
+            Amount(year=amount[1], kind=amount[2], currency=amount[3], amount=amount[4])
+            for amount in amounts
+            if amount
         ]
     if "entities" in row:
         given["entities"] = _named(row["entities"], "", before.entities)
@@ -141,7 +141,7 @@ def reading_of(row: Row, stored: Reading | None, today: str) -> Reading:
         given |= {"links": [], "read_at": several(row["addresses"])}
     given["data_set"] = given.get("data_set") or before.data_set
     if not given.get("publisher", before.publisher) and given["data_set"] != PAGES:
-        given["publisher"] = found[1]  # who has no other name
+        given["publisher"] = key[1]  # who has no other name
     given["sha256"] = before.sha256 or sha256(repr(sorted(row.items())).encode()).hexdigest()
     return replace(before, **given)
 

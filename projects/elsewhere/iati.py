@@ -49,8 +49,8 @@ def read_iati(content: bytes, retrieved: str = "") -> tuple[list[Reading], list[
             raise Refused(f"The file has more than {MOST_ACTIVITIES} activities.")
         activity = _Activity(element, generated)
         rows.setdefault(activity.identifier, []).append(row)
-        if found := [*activity.problems()]:
-            problems += [Problem(row, activity.identifier, sentence) for sentence in found]
+        if wrong := [*activity.problems()]:
+            problems += [Problem(row, activity.identifier, sentence) for sentence in wrong]
         else:
             readings[row] = activity.reading(retrieved)
     if not rows:
@@ -208,9 +208,9 @@ class _Activity:
 
     def dates(self) -> dict[str, str]:
         """Return the days by their type in IATI's codelist."""
-        found: dict[str, str] = {}
-        for one in self.element.iterfind("activity-date"):
-            kind, written = _attribute(one, "type"), _attribute(one, "iso-date")
+        days: dict[str, str] = {}
+        for element in self.element.iterfind("activity-date"):
+            kind, written = _attribute(element, "type"), _attribute(element, "iso-date")
             day = _day(written)
             if kind.startswith(("start-", "end-")):
                 self.flag(f"It has dates of version 1, which are not read: “{kind}”.")
@@ -218,9 +218,9 @@ class _Activity:
                 self.flag(f"A date of type “{kind}” is not read. Types: {', '.join(DATES)}.")
             elif not day:
                 self.flag(f"The {DATES[kind]} is “{written}”: this is no date.")
-            elif found.setdefault(kind, day) != day:
-                self.flag(f"It has more than one {DATES[kind]}: {found[kind]} is read.")
-        return found
+            elif days.setdefault(kind, day) != day:
+                self.flag(f"It has more than one {DATES[kind]}: {days[kind]} is read.")
+        return days
 
     def check_dates(self, dates: dict[str, str], status: str) -> None:
         """Flag what is certain to be a contradiction."""
@@ -238,8 +238,8 @@ class _Activity:
     def places(self, path: str) -> Iterator[tuple[str, str]]:
         """Yield names and codes of countries or regions; percentages are checked, never used."""
         is_country = path == "recipient-country"
-        for one in self.element.iterfind(path):
-            name, code, written = self.name(one), _attribute(one, "code"), one.get("percentage")
+        for tag in self.element.iterfind(path):
+            name, code, written = self.name(tag), _attribute(tag, "code"), tag.get("percentage")
             share = _number(written or "")
             if written is not None and share is None:
                 self.flag(f"The percentage of “{name}” is “{written}”: this is no number.")
@@ -254,9 +254,9 @@ class _Activity:
 
     def organizations(self, *roles: str) -> dict[str, str]:
         """Return those that take part in one of the roles: their IATI codes, by name."""
-        found: dict[str, str] = {}
-        for one in self.element.iterfind("participating-org"):
-            name, role = self.name(one), _attribute(one, "role")
+        codes: dict[str, str] = {}
+        for organization in self.element.iterfind("participating-org"):
+            name, role = self.name(organization), _attribute(organization, "role")
             if not name:
                 self.flag("A participating-org has no ref and no narrative: it is left out.")
             elif role not in ("1", "2", "3", "4"):
@@ -264,15 +264,15 @@ class _Activity:
             elif role in roles:
                 # The reporting-org is often named again by its ref alone.
                 named = self.publisher if name == self.ref else name
-                found.setdefault(named, _attribute(one, "ref"))
-        return found
+                codes.setdefault(named, _attribute(organization, "ref"))
+        return codes
 
     def money(self) -> list[Amount]:
         """Return sums by year, kind and currency, which are never converted."""
         sums: defaultdict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
         default = _attribute(self.element, "default-currency")
-        for kind, one, year in (*self.budgets(), *self.transactions()):
-            value = _child(one, "value")
+        for kind, element, year in (*self.budgets(), *self.transactions()):
+            value = _child(element, "value")
             amount, currency = _number(value.text or ""), _attribute(value, "currency") or default
             if amount is not None and currency and year:
                 sums[year, kind, currency] += amount
@@ -286,15 +286,15 @@ class _Activity:
 
     def budgets(self) -> Iterator[tuple[str, Element, str]]:
         """Yield budgets with their years; a revised one replaces the original of its period."""
-        found = [
-            (one.get("type", "1"), _date_of(one, "period-start"), _date_of(one, "period-end"), one)
-            for one in self.element.iterfind("budget")
+        budgets = [
+            (tag.get("type", "1"), _date_of(tag, "period-start"), _date_of(tag, "period-end"), tag)
+            for tag in self.element.iterfind("budget")
         ]
-        revised = {(start, end) for kind, start, end, _budget in found if kind == "2"}
-        for kind, start, end, one in found:
+        revised = {(start, end) for kind, start, end, _budget in budgets if kind == "2"}
+        for kind, start, end, tag in budgets:
             if kind == "2" or (kind == "1" and (start, end) not in revised):
                 # A value date is of the exchange rate: often one for the budgets of all years.
-                yield "budget", one, (start or _date_of(one, "value"))[:4]
+                yield "budget", tag, (start or _date_of(tag, "value"))[:4]
 
     def transactions(self) -> Iterator[tuple[str, Element, str]]:
         """Yield the transactions that are read, with their kinds and years."""

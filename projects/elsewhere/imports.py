@@ -93,8 +93,8 @@ def preview(batch: Batch) -> Preview:
     kept, today = json.loads(bytes(batch.content) or "[]"), batch.state.read_on
     there = {one.key: one.reading for one in Record.objects.all()}
     readings = [
-        reading_of(one, there.get(one["key"]), today) if "key" in one else Reading(**one)
-        for one in kept
+        reading_of(row, there.get(row["key"]), today) if "key" in row else Reading(**row)
+        for row in kept
     ]
     readings = [_completed(one, there.get(one.key), batch.state.said) for one in readings]
     problems = [Problem(**one) for one in batch.state.problems]

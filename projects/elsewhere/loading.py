@@ -31,16 +31,16 @@ def plan_of(readings: Iterable[Reading], is_whole: bool = True) -> Plan:
     """
     there = {one.key: one for one in Record.objects.all()}
     plan, read, data_sets = Plan(), set[str](), set[str]()
-    for one in readings:
-        read.add(one.key)
-        data_sets.add(one.data_set)
-        record = there.get(one.key)
+    for reading in readings:
+        read.add(reading.key)
+        data_sets.add(reading.data_set)
+        record = there.get(reading.key)
         if record is None:
-            plan.new.append(one)
-        elif record.data_set != one.data_set:
-            plan.foreign.append(one)
-        elif record.published != one.as_json():
-            plan.changed.append((record, one))
+            plan.new.append(reading)
+        elif record.data_set != reading.data_set:
+            plan.foreign.append(reading)
+        elif record.published != reading.as_json():
+            plan.changed.append((record, reading))
         else:
             plan.same += 1
     if is_whole:

@@ -48,15 +48,15 @@ def likely_pairs() -> list[Pair]:
     judged = set(Judgement.objects.values_list("key", flat=True))
     records = [_of_record(one) for one in every() if one.key not in judged]
     by_country: dict[str, list[Compared]] = defaultdict(list)
-    for one in records:
-        for code in one.countries or {""}:
-            by_country[code].append(one)
+    for record in records:
+        for code in record.countries or {""}:
+            by_country[code].append(record)
     seen: dict[tuple[str, str], Pair] = {}
     for some in by_country.values():
         with_entries = ((one, other) for one in some for other in _entries())
-        for one, other in [*combinations(some, 2), *with_entries]:
-            if (one.key, other.key) not in seen and (pair := _compared(one, other)):
-                seen[one.key, other.key] = pair
+        for record, other in [*combinations(some, 2), *with_entries]:
+            if (record.key, other.key) not in seen and (pair := _compared(record, other)):
+                seen[record.key, other.key] = pair
     return sorted(seen.values(), key=lambda one: -one.likeness)[:_MOST]
 
 

@@ -86,13 +86,13 @@ class Profile:
     @property
     def dates_apart(self) -> list[tuple[str, str]]:
         """The dates that are published, each with what it is."""
-        one = self.reading
-        is_planned = one.planned_start or one.planned_end
+        reading = self.reading
+        is_planned = reading.planned_start or reading.planned_end
         named = [
-            (_("Actual start") if is_planned else _("Start"), one.start),
-            (_("Actual end") if is_planned else _("End"), one.end),
-            (_("Planned start"), one.planned_start),
-            (_("Planned end"), one.planned_end),
+            (_("Actual start") if is_planned else _("Start"), reading.start),
+            (_("Actual end") if is_planned else _("End"), reading.end),
+            (_("Planned start"), reading.planned_start),
+            (_("Planned end"), reading.planned_end),
         ]
         return [(label, day_in_words(day)) for label, day in named if day]
 
@@ -128,13 +128,13 @@ class Profile:
     @property
     def money(self) -> tuple[list[str], list[tuple[str, list[str]]]]:
         """The kinds of money with their currency, and each year with an amount of each, or ""."""
-        found: dict[tuple[str, ...], str] = {
-            (one["year"], one["kind"], one["currency"]): amount_in_words(one["amount"])
-            for one in self.reading.money
+        amounts: dict[tuple[str, ...], str] = {
+            (amount["year"], amount["kind"], amount["currency"]): amount_in_words(amount["amount"])
+            for amount in self.reading.money
         }
-        heads = sorted({(kind, currency) for _year, kind, currency in found})
-        years = sorted({year for year, _kind, _currency in found})
-        rows = [(year, [found.get((year, *head), "") for head in heads]) for year in years]
+        heads = sorted({(kind, currency) for _year, kind, currency in amounts})
+        years = sorted({year for year, _kind, _currency in amounts})
+        rows = [(year, [amounts.get((year, *head), "") for head in heads]) for year in years]
         kinds = [f"{KINDS_OF_MONEY.get(kind, kind)} ({currency})" for kind, currency in heads]
         return kinds, rows
 

@@ -36,15 +36,15 @@ Values = dict[str, dict[str, str]]
 
 def _values_of(record: Record, day: str) -> Values:
     """Return the values of each facet of a record, each with its name there."""
-    one, found, said = record.reading, when(record.reading, day), record.reading.speaks_of_it
+    read, time, said = record.reading, when(record.reading, day), record.reading.speaks_of_it
     return {
-        "publisher": {slug_of(one.publisher) or PAGES: one.publisher or str(ON_PAGES)},
-        "country": _by_slug((each["code"], each["name"]) for each in one.countries),
-        "entity": _by_slug((each["code"], each["code"] or each["name"]) for each in one.entities),
-        "donor": _by_slug(("", name) for name in one.donors),
-        "when": {found.value: when_in_words(found)},
+        "publisher": {slug_of(read.publisher) or PAGES: read.publisher or str(ON_PAGES)},
+        "country": _by_slug((each["code"], each["name"]) for each in read.countries),
+        "entity": _by_slug((each["code"], each["code"] or each["name"]) for each in read.entities),
+        "donor": _by_slug(("", name) for name in read.donors),
+        "when": {time.value: when_in_words(time)},
         "speaks_of_it": _by_slug([(said, str(SPEAKS_OF_IT.get(said, "")))]),
-        "year": {year: year for year in years_of(one)},
+        "year": {year: year for year in years_of(read)},
     }
 
 
@@ -120,16 +120,16 @@ class ElsewhereQuery(FacetedQuery):
     @cached_property
     def named(self) -> Values:
         """The values that records have of each facet, by name."""
-        found: Values = {name: {} for name in self.FACETS}
+        named: Values = {name: {} for name in self.FACETS}
         for values in self.values.values():
             for facet, names in values.items():
                 for slug, name in names.items():
-                    found[facet].setdefault(slug, name)
+                    named[facet].setdefault(slug, name)
         local = countries()
-        found["country"] = {slug: local.get(slug, one) for slug, one in found["country"].items()}
+        named["country"] = {slug: local.get(slug, one) for slug, one in named["country"].items()}
         return {
             facet: dict(sorted(names.items(), key=lambda one: fold(one[1])))
-            for facet, names in found.items()
+            for facet, names in named.items()
         }
 
     def offered(self, facet: str) -> Collection[tuple[str, Any]]:
@@ -180,7 +180,7 @@ def also_elsewhere(asked: Asked) -> dict[str, Any]:
     pairs = [*(("q", one) for one in asked.queries)]
     pairs += [(name, one) for name, some in chosen.items() for one in some]
     values = values_of_all()
-    found = matching(counted(), lambda name, one: values[one.key][name], asked.queries, chosen)
-    first = found[:NAMED] if asked.queries else []
-    known = {"first": first, "attributions": attributions(first)}
-    return {"number": len(found), "suffix": f"?{urlencode(pairs)}", **known}
+    records = matching(counted(), lambda name, one: values[one.key][name], asked.queries, chosen)
+    first = records[:NAMED] if asked.queries else []
+    of_first = {"first": first, "attributions": attributions(first)}
+    return {"number": len(records), "suffix": f"?{urlencode(pairs)}", **of_first}

@@ -34,19 +34,19 @@ def every() -> list[Record]:
     described = Project.published.described()
     entry = described.filter(reference=OuterRef("belongs")).values("in_matrix")
     belongs = Coalesce(Subquery(into), F("other"))
-    found = Judgement.objects.annotate(belongs=belongs).annotate(entry=Subquery(entry))
-    judgements = {one.key: one for one in found}
+    belonging = Judgement.objects.annotate(belongs=belongs).annotate(entry=Subquery(entry))
+    judgements = {one.key: one for one in belonging}
     for judged in judgements.values():
         judged.other = judged.belongs
     records = list(Record.objects.all())
     keys = {one.key for one in records}
-    for one in records:
-        judgement = judgements.get(one.key)
-        one.belongs_to = _belongs_to(judgement, keys) if judgement else ""
+    for record in records:
+        judgement = judgements.get(record.key)
+        record.belongs_to = _belongs_to(judgement, keys) if judgement else ""
         # What names an entry that is not public yet is not public either.
-        holds = judgement and (one.belongs_to or judgement.kind not in OF_ANOTHER)
-        one.judgement = judgement if holds else None
-        one.searched = searchable(*_texts_of(one))
+        holds = judgement and (record.belongs_to or judgement.kind not in OF_ANOTHER)
+        record.judgement = judgement if holds else None
+        record.searched = searchable(*_texts_of(record))
     return sorted(records, key=lambda one: fold(one.title))
 
 
@@ -101,15 +101,15 @@ def introduction(found: list[Record]) -> str:
     return sentences([*_published(found), not_known(found), _("They are not counted here.")])
 
 
-def _published(found: Iterable[Record]) -> list[str]:
+def _published(records: Iterable[Record]) -> list[str]:
     """Return a sentence for each publisher whose words are quoted, one for public pages."""
     quoted, others = Counter[str](), Counter[str]()
     pages = 0
-    for one in found:
-        if one.data_set == PAGES:
+    for record in records:
+        if record.data_set == PAGES:
             pages += 1
         else:
-            (quoted if one.reading.speaks_of_it else others)[one.reading.publisher] += 1
+            (quoted if record.reading.speaks_of_it else others)[record.reading.publisher] += 1
     said = []
     for publisher, number in quoted.items():
         text = ngettext(
@@ -139,15 +139,15 @@ def _published(found: Iterable[Record]) -> list[str]:
     return said
 
 
-def not_known(found: Iterable[Record]) -> str:
+def not_known(records: Iterable[Record]) -> str:
     """Return that no source says which records are among those that the report counts.
 
     Empty if all are judged not to be among them.
     """
-    kinds = Counter(one.judgement.kind if one.judgement else Kind.NOT_KNOWN for one in found)
+    kinds = Counter(one.judgement.kind if one.judgement else Kind.NOT_KNOWN for one in records)
     apart, total = kinds[Kind.NOT_ONE_OF], shown().whole
-    known = {"number": kinds.total() - apart, "apart": apart, "total": total}
-    if not known["number"]:
+    numbers = {"number": kinds.total() - apart, "apart": apart, "total": total}
+    if not numbers["number"]:
         return ""
     if not total:
         text = _("No source says which of them are among the projects that a report counts.")
@@ -159,4 +159,4 @@ def not_known(found: Iterable[Record]) -> str:
         )
     else:
         text = _("No source says which of them are among the %(total)d.")
-    return text % known
+    return text % numbers

@@ -110,22 +110,22 @@ TABLE = Table(model="elsewhere.record", identifier="key", columns=_COLUMNS)
 
 def row_of(record: Record) -> dict[str, Any]:
     """Return a record by the names of the columns: texts, lists of texts and of objects."""
-    one, judgement = record.reading, record.judgement
+    reading, judgement = record.reading, record.judgement
     row = {
-        **{name: getattr(one, name) for name in TABLE.names if hasattr(one, name)},
+        **{name: getattr(reading, name) for name in TABLE.names if hasattr(reading, name)},
         "key": record.key,
-        "second_hand": "yes" if one.is_second_hand else "",
+        "second_hand": "yes" if reading.is_second_hand else "",
         "title": record.title,
-        "title_language": one.titles[0]["lang"],
-        "description": one.descriptions[0]["text"] if one.descriptions else "",
-        "when": when(one, shown().date).value,
-        "countries": [each["name"] for each in one.countries],
-        "country_codes": [each["code"] for each in one.countries if each["code"]],
-        "entities": [each["name"] for each in one.entities],
+        "title_language": reading.titles[0]["lang"],
+        "description": reading.descriptions[0]["text"] if reading.descriptions else "",
+        "when": when(reading, shown().date).value,
+        "countries": [each["name"] for each in reading.countries],
+        "country_codes": [each["code"] for each in reading.countries if each["code"]],
+        "entities": [each["name"] for each in reading.entities],
         "judgement": judgement.kind if judgement else Kind.NOT_KNOWN.value,
         "other": judgement.other if judgement else "",
         "reason": str(judgement.reason) if judgement else "",
-        "addresses": [*one.links, *one.read_at],
+        "addresses": [*reading.links, *reading.read_at],
     }
     return {name: row[name] for name in TABLE.names}
 

@@ -91,14 +91,14 @@ class ElsewhereData(RefusedAsText):
         lines = (json.dumps(row_of(one), ensure_ascii=False) + "\n" for one in found)
         return self.file_of((line.encode() for line in lines), len(found), "ndjson")
 
-    def xlsx(self, found: list[Record]) -> HttpResponseBase:
+    def xlsx(self, records: list[Record]) -> HttpResponseBase:
         about = {
             _("Query"): self.reader.sentence,
-            _("Projects elsewhere"): str(len(found)),
+            _("Projects elsewhere"): str(len(records)),
             _("What they are"): introduction(self.reader.every),
             _("Date"): timezone.now().strftime("%Y-%m-%d %H:%M UTC"),
             _("Source"): _("The source that each row names"),
-            _("Licence"): "; ".join(attributions(found)),
+            _("Licence"): "; ".join(attributions(records)),
         }
-        file = write_xlsx(_("Projects elsewhere"), Layout(TABLE), map(cells_of, found), about)
+        file = write_xlsx(_("Projects elsewhere"), Layout(TABLE), map(cells_of, records), about)
         return FileResponse(file, content_type=CONTENT_TYPES["xlsx"])

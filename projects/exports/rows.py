@@ -80,14 +80,14 @@ def keyed_rows(
     flags = [place for place, column in columns if column.flags]
     stamps = [place for place, column in columns if column.name in table.stamps]
     # A generator, though Django's types call it no more than an iterator.
-    found: Any = records.values_list(
+    values: Any = records.values_list(
         "pk", *(_expression(model, column, filled_in) for column in table.columns)
     ).iterator(chunk_size=ROWS_AT_ONCE)
     # If the reader of a file goes away, the cursor is closed before its transaction.
-    with snapshot(), closing(found):
+    with snapshot(), closing(values):
         names = {} if names is None else names
         linked = [(place, column) for place, column in columns if column.linked_by]
-        for key, *row in found:
+        for key, *row in values:
             for place in flags:
                 row[place] = row[place].split(SEPARATOR)[:-1]
             for place, column in linked:
@@ -148,10 +148,10 @@ def laid_out(rows: Iterable[Keyed], layout: Layout) -> Iterator[list[str]]:
     """Yield the lines of a file, each cell as a text; with `long`, a line for each value."""
     table = layout.table
     lists = [place for place, column in enumerate(table.columns) if column.several]
-    found: Iterator[list] = (row for _key, row in rows)
+    cells: Iterator[list] = (row for _key, row in rows)
     if layout.long:
-        found = _lengthened(found, table.columns.index(table.facets[layout.long]))
-    for row in found:
+        cells = _lengthened(cells, table.columns.index(table.facets[layout.long]))
+    for row in cells:
         for place in lists:
             row[place] = SEPARATOR.join(row[place])
         yield row

@@ -59,8 +59,8 @@ def new_document(title: str, moment: datetime) -> WordDocument:
     styles: Any = document.styles.element
     styles[:] = _parsed("word_styles")
     head = _("%(site)s, %(day)s. Not an official United Nations document.")
-    known = {"site": _("PVE matrix"), "day": date_in_words(moment)}
-    section.header.paragraphs[0].text = head % known
+    names = {"site": _("PVE matrix"), "day": date_in_words(moment)}
+    section.header.paragraphs[0].text = head % names
     foot = section.footer.paragraphs[0]
     for part in re.split("<(.+?)>", _("Page <PAGE> of <NUMPAGES>")):
         if part.isupper():

@@ -177,8 +177,8 @@ def _dictionary(book: Workbook, layout: Layout) -> None:
             meaning = MEANINGS.get(slug)
             values.append((slug, labelled(label, meaning) if meaning else str(label)))
         for allowed, text in values:
-            known = (column.name, str(column.meaning), allowed, text, title)
-            sheet.append([_wrapped(sheet, one) for one in known])
+            cells = (column.name, str(column.meaning), allowed, text, title)
+            sheet.append([_wrapped(sheet, one) for one in cells])
 
 
 def facts(sentence: str, edition: str, moment: datetime) -> dict[str, str]:

@@ -59,28 +59,28 @@ class Recorder:
             self.touch(record, record.stored_snapshot())
 
     def write(self) -> None:
-        found, is_saved_again = list[Recorded](), False
+        changed, is_saved_again = list[Recorded](), False
         for (model, pk), old in self.touched.items():
             now = model._base_manager.filter(pk=pk).first()
             new = now.snapshot() if now else None
             if old != new:
                 new = model.after_change(pk, old, new) if new else None
-                found.append((model, pk, old, new))
+                changed.append((model, pk, old, new))
             else:
                 # No revision, but the visible time of the last change is new.
                 is_saved_again |= model.is_public(new)
         if self.check:
-            self.check(found)
-        self.write_all(found)
+            self.check(changed)
+        self.write_all(changed)
         if is_saved_again:
             move_data_version()
-        for model, _pk, old, new in found:
+        for model, _pk, old, new in changed:
             model.after_recording(old, new)
 
-    def write_all(self, found: Iterable[Recorded]) -> None:
+    def write_all(self, changed: Iterable[Recorded]) -> None:
         """Write a revision for each (model, primary key, old snapshot, new snapshot)."""
-        at, found = timezone.now(), list(found)
-        self.is_moved |= any(model.moves(old, new) for model, _pk, old, new in found)
+        at, changed = timezone.now(), list(changed)
+        self.is_moved |= any(model.moves(old, new) for model, _pk, old, new in changed)
         revisions = [
             Revision(
                 content_type=ContentType.objects.get_for_model(model),
@@ -96,7 +96,7 @@ class Recorder:
                 batch=self.batch,
                 is_public=model.is_public_change(old, new),
             )
-            for model, pk, old, new in found
+            for model, pk, old, new in changed
         ]
         Revision.objects.bulk_create(revisions, batch_size=ROWS_AT_ONCE)
         if any(revision.is_public for revision in revisions):
@@ -373,9 +373,9 @@ def record_links(sender: Any, instance: Any, action: str, reverse: bool, **_kwar
 
 def find(model: type[RecordedModel], key: str) -> Any:
     """Return the record that has that key, or the only one that had it; else ValidationError."""
-    found = model._base_manager.filter(**{model.identifier: key}).first()
-    if found is not None:
-        return found
+    record = model._base_manager.filter(**{model.identifier: key}).first()
+    if record is not None:
+        return record
     revisions = Revision.objects.of_model(model)
     had = revisions.filter(**{f"old__{model.identifier}": key}).values("object_id")
     candidates = list(model._base_manager.filter(pk__in=had)[:2])

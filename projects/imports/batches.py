@@ -253,8 +253,8 @@ def preview(batch: Batch, tidied: Iterable[Reading] = ()) -> Preview:
                 some.update(item.new[name])
             shown.public += is_public_change(item.old, item.new)
             shown.drafts += item.new["review"] == Review.DRAFT
-            if found := item.outside:
-                shown.outside.append(f"{item.reference}: {', '.join(found)}")
+            if outside := item.outside:
+                shown.outside.append(f"{item.reference}: {', '.join(outside)}")
             if len(shown.first[item.kind]) < ITEMS_SHOWN:
                 shown.first[item.kind].append(item)
     _keep_coming(batch, plan, named)
@@ -268,18 +268,18 @@ def preview(batch: Batch, tidied: Iterable[Reading] = ()) -> Preview:
 def _doubles(added: list[Item]) -> list[tuple[int, str]]:
     """Return the rows whose title another entry or row has, and an entity of theirs or none."""
     there: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    known = Project.live.described().exclude(reference__in=[one.reference for one in added])
-    for reference, title, entity in known.values_list("reference", "title", "entities__acronym"):
+    entries = Project.live.described().exclude(reference__in=[one.reference for one in added])
+    for reference, title, entity in entries.values_list("reference", "title", "entities__acronym"):
         there[letters_and_digits(title)][reference].update({entity} - {None})
-    found = []
+    doubles = []
     for item in added:
         ours, title = {*item.new["entities"]}, letters_and_digits(item.new["title"])
         for other, theirs in there[title].items() if title else ():
             if ours & theirs or not ours or not theirs:
-                found.append((item.row, other))
+                doubles.append((item.row, other))
                 break
         there[title][_("row %d") % item.row] = ours
-    return found
+    return doubles
 
 
 def _replaced(text: str, wanted: Mapping[str, str]) -> str:
@@ -338,13 +338,13 @@ def apply(batch: Batch, digest: str, by: Any = None, reason: str = "") -> Batch:
             locked = Batch.objects.select_for_update().get(pk=batch.pk)
             if locked.applied_at:
                 raise Refused(_("This import was confirmed already."))
-            plan, found = plan_of(locked), hashlib.sha256()
+            plan, written = plan_of(locked), hashlib.sha256()
             if unknown := ", ".join(plan.unknown):
                 raise Refused(f"{_('Unknown columns:')} {unknown}")
             name_entities(locked)
             lock(plan.references)
-            write(_writes(plan, found), recorder, locked)
-            if found.hexdigest() != digest:
+            write(_writes(plan, written), recorder, locked)
+            if written.hexdigest() != digest:
                 raise Refused(CHANGED_SINCE)
             if correction:
                 correction.settle(Correction.State.APPLIED, locked.by)

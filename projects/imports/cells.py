@@ -160,23 +160,23 @@ class CellReader:
         # Each value alone: their order means nothing.
         values: dict[str, None] = {}
         for part in filter(None, parts):
-            found = self._meant(row, column, part) or []
-            if found:
-                self._note(row, column, part, SEPARATOR.join(found))
-            values |= dict.fromkeys(found)
+            meant = self._meant(row, column, part) or []
+            if meant:
+                self._note(row, column, part, SEPARATOR.join(meant))
+            values |= dict.fromkeys(meant)
         if column.linked_by:
             return sorted(values, key=str.casefold)
         return sorted(values, key=[*column.labels].index)
 
     def _quotations(self, row: ReadRow, text: str) -> dict[str, str]:
-        found: dict[str, str] = {}
+        quotations: dict[str, str] = {}
         for line in filter(None, map(str.strip, plain_newlines(text).split("\n"))):
             field, _colon, words = (part.strip() for part in line.partition(":"))
             if field not in QUOTABLE:
                 message = _("Start the line with a field and a colon. Fields: %s.")
                 row.refuse(QUOTATIONS.name, line, message % ", ".join(QUOTABLE))
                 continue
-            if field in found:
+            if field in quotations:
                 message = _("The field “%s” is quoted on another line already.")
                 row.refuse(QUOTATIONS.name, line, message % field)
             try:
@@ -186,8 +186,8 @@ class CellReader:
             except ValidationError as error:
                 row.refuse(QUOTATIONS.name, line, " ".join(error.messages))
                 continue
-            found[field] = quotation.with_place
-        return found
+            quotations[field] = quotation.with_place
+        return quotations
 
 
 def words_in(text: str, source: str, file_name: str) -> str:

@@ -96,9 +96,9 @@ def first_bytes(name: str, file: IO[bytes]) -> bytes:
         raise Refused(
             _("The file is encrypted, or an old .xls. Save it as .xlsx without a password.")
         )
-    found = "xlsx" if start.startswith(b"PK") else "pdf" if _PDF in start else ""
+    kind = "xlsx" if start.startswith(b"PK") else "pdf" if _PDF in start else ""
     extension = name.rpartition(".")[2].lower()
-    if extension not in EXTENSIONS or found != (extension if extension in ("xlsx", "pdf") else ""):
+    if extension not in EXTENSIONS or kind != (extension if extension in ("xlsx", "pdf") else ""):
         text = _("The name “%s” does not fit the content. Allowed: .csv, .tsv, .txt, .xlsx, .pdf.")
         raise Refused(text % name)
     return start

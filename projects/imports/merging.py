@@ -23,11 +23,11 @@ def problem_of_merging(other: Snapshot, stays: Snapshot, sources: Sources) -> st
     keys = {"other": other["reference"], "stays": stays["reference"]}
     if keys["other"] == keys["stays"]:
         return _("Choose two entries: none is merged into itself.")
-    for key, one in zip(keys.values(), (other, stays), strict=True):
-        if one["provenance"] == Provenance.COUNTED:
+    for key, entry in zip(keys.values(), (other, stays), strict=True):
+        if entry["provenance"] == Provenance.COUNTED:
             return _("%s is a placeholder: nothing is merged with it.") % key
-        if one["review"] != Review.REVIEWED:
-            is_aside = one["review"] == Review.SET_ASIDE
+        if entry["review"] != Review.REVIEWED:
+            is_aside = entry["review"] == Review.SET_ASIDE
             text = _("%s is set aside.") if is_aside else _("%s waits for review.")
             return text % key
     if sources.describe(other["source"]):
@@ -43,17 +43,17 @@ def differing(stays: Snapshot, other: Snapshot) -> dict[str, str]:
     That is the value of the entry that stays, or the other's where it has none. Of the sources are
     proposed those of these values.
     """
-    found: dict[str, str] = {}
+    sides: dict[str, str] = {}
     for name, column in PROJECT_TABLE.correctable.items():
         ours, theirs = with_basis(stays, name), with_basis(other, name)
         if ours != theirs:
             # A global project has no region.
             is_open = name != "regions" or stays["scope"] != Scope.GLOBAL
             lacks = ours[0] == column.nothing != theirs[0] and is_open
-            found[name] = OTHER if lacks else STAYS
-    if "source" in found and OTHER in found.values():
-        found["source"] = BOTH
-    return found
+            sides[name] = OTHER if lacks else STAYS
+    if "source" in sides and OTHER in sides.values():
+        sides["source"] = BOTH
+    return sides
 
 
 def with_basis(values: Snapshot, name: str) -> tuple[Any, str, str]:

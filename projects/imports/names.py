@@ -139,17 +139,17 @@ def _partial(year: str, month: str | None, day: str | None) -> str | None:
 
 def date_in(text: str) -> str | None:
     """Return YYYY, YYYY-MM or YYYY-MM-DD of a date written otherwise, None if it is not clear."""
-    if found := _IN_CHINESE.fullmatch(text):
-        return _partial(*found.groups())
-    if found := _QUARTER.fullmatch(text):
-        return found[1] or found[2]
-    if found := _WITH_DOTS.fullmatch(text):
-        return _partial(found[3], found[2], found[1])
-    if found := _IN_NUMBERS.fullmatch(text):
-        one, two, year = found.groups()
-        if one is None or one == two:
-            return _partial(year, two, one)
-        read = {_partial(year, two, one), _partial(year, one, two)} - {None}
+    if match := _IN_CHINESE.fullmatch(text):
+        return _partial(*match.groups())
+    if match := _QUARTER.fullmatch(text):
+        return match[1] or match[2]
+    if match := _WITH_DOTS.fullmatch(text):
+        return _partial(match[3], match[2], match[1])
+    if match := _IN_NUMBERS.fullmatch(text):
+        first, two, year = match.groups()
+        if first is None or first == two:
+            return _partial(year, two, first)
+        read = {_partial(year, two, first), _partial(year, first, two)} - {None}
         return read.pop() if len(read) == 1 else None
     return _in_words(text)
 
@@ -165,7 +165,7 @@ def period_in(text: str) -> tuple[str, ...]:
 def _in_words(text: str) -> str | None:
     """Return the date of "1er mars 2016", "diciembre de 2018" or "Mar-16", or None."""
     words = [
-        one for one in re.split(r"[\s,./-]+", fold(text)) if one and not _JOINING.fullmatch(one)
+        word for word in re.split(r"[\s,./-]+", fold(text)) if word and not _JOINING.fullmatch(word)
     ]
     months = [_months()[key] for one in words if (key := letters_and_digits(one)) in _months()]
     numbers = [int(n) for one in words if (n := _ORDINAL.sub("", one)).isdecimal() and len(n) < 5]

@@ -36,10 +36,10 @@ def pdf_lines(file: IO[bytes]) -> Iterator[Line]:
     most, number = settings.IMPORT_LIMITS["pages"], 0
     try:
         document = pdfplumber.open(cast(BytesIO, file), unicode_norm="NFC")
-        found = len(document.pages)
-        if found > most:
+        pages = len(document.pages)
+        if pages > most:
             text = _("The PDF has %(found)d pages. At most %(allowed)d are allowed.")
-            raise Refused(text, found=found, allowed=most)
+            raise Refused(text, found=pages, allowed=most)
         for page in document.pages:
             for cells in _rows(page):
                 number += 1

@@ -137,10 +137,10 @@ class DeskChanges:
 
     def items(self) -> Iterator[Item]:
         """Yield each entry with what the page changed of it, as it is now."""
-        known, sources = _known(_numbers(self.references)), known_sources()
-        for reference, one in zip(self.references, self.changes, strict=True):
-            pk, old = known.rows.get(reference, (one["pk"], None))
-            before, wanted = one["old"] or {}, one["new"]
+        register, sources = _known(_numbers(self.references)), known_sources()
+        for reference, change in zip(self.references, self.changes, strict=True):
+            pk, old = register.rows.get(reference, (change["pk"], None))
+            before, wanted = change["old"] or {}, change["new"]
             changed = {name: value for name, value in wanted.items() if before.get(name) != value}
             new = {**(old or {}), **changed}
             state = old["review"] if old else Review.SET_ASIDE
@@ -150,13 +150,13 @@ class DeskChanges:
                 new["review"] = Review.SET_ASIDE.value
             kind = ADDED if old is None else CHANGED if old != new else UNCHANGED
             problems = judge(0, old, new, set())
-            _pk, stays = known.rows.get(into, (None, None))
+            _pk, stays = register.rows.get(into, (None, None))
             if old and old["merged_into"] not in (was, into):
                 problems.append(_merged_problem(0, old))
             elif old and stays and not old["merged_into"]:
                 said = problem_of_merging(old, stays, sources)
                 problems += [Problem(0, "merged_into", into, said)] if said else []
-            for name, problem in source_problems(old, new, sources, known.files.get(pk, ())):
+            for name, problem in source_problems(old, new, sources, register.files.get(pk, ())):
                 problems.append(Problem(0, name, new[name], problem))
             if before and not old:
                 gone = _("It has been deleted meanwhile.")
@@ -220,10 +220,10 @@ class Plan:
         highest = max([highest_number(), *_numbers(self.references)])
         lines = zip(self.lines(), self.references, strict=True)
         for some in batched(lines):
-            known = _known(_numbers(reference for _line, reference in some))
+            register = _known(_numbers(reference for _line, reference in some))
             for (row, cells), written in some:
                 given = written
-                pk, old = known.rows.get(given, (None, None))
+                pk, old = register.rows.get(given, (None, None))
                 read = self._read(row, cells, old)
                 if old and is_placeholder(old):
                     if _without_place(read.values) == _without_place(old):
@@ -244,8 +244,8 @@ class Plan:
                 read.values["reference"] = reference
                 # One that is given here is judged here.
                 judged = set() if given else {"reference"}
-                item = self._item(read, pk, old, judged, known.files.get(pk, []))
-                problem = _reference_problem(item, given, first_lines, known)
+                item = self._item(read, pk, old, judged, register.files.get(pk, []))
+                problem = _reference_problem(item, given, first_lines, register)
                 first_lines.setdefault(_known_by(given), row)
                 if problem:
                     yield replace(item, problems=(*item.problems, problem))
@@ -282,10 +282,10 @@ class Plan:
             if not (self.is_of_sheet or self.state.waits):
                 new["review"] = state_after(old, new).value
         if kind in (ADDED, CHANGED):
-            known = judged | {problem.column for problem in problems}
-            problems += judge(read.row, old, new, known)
+            faulty = judged | {problem.column for problem in problems}
+            problems += judge(read.row, old, new, faulty)
             for name, problem in source_problems(old, new, self.sources, files):
-                if not known & {name, "source", "link", "provenance"}:
+                if not faulty & {name, "source", "link", "provenance"}:
                     problems.append(Problem(read.row, name, new[name], problem))
             if is_placeholder(new):
                 problems.append(
@@ -372,17 +372,17 @@ def judge(row: int, old: Values | None, new: Values, faulty: set[str]) -> list[P
 
     What could not be read is `faulty`: it is not judged again, alone or with other columns.
     """
-    found = [*_wrong_values(row, old, new, faulty)]
-    faulty = faulty | {problem.column for problem in found}
+    problems = [*_wrong_values(row, old, new, faulty)]
+    faulty = faulty | {problem.column for problem in problems}
     for basis, message in assigned_by_hand(old, new, PROJECT_TABLE.bases):
         chosen = next(name for name, known in PROJECT_TABLE.bases.items() if known == basis)
         if not faulty & {chosen, basis}:
             faulty.add(basis)
-            found.append(Problem(row, basis, new[basis], str(message)))
+            problems.append(Problem(row, basis, new[basis], str(message)))
     for name, message in row_problems(new):
         if not any(name in together and together & faulty for together in JUDGED_TOGETHER):
-            found.append(Problem(row, name, text_of(new[name]), message))
-    return found
+            problems.append(Problem(row, name, text_of(new[name]), message))
+    return problems
 
 
 def _wrong_values(
@@ -445,7 +445,7 @@ def _merged_problem(row: int, values: Values) -> Problem:
 
 
 def _reference_problem(
-    item: Item, given: str, first_lines: Mapping[str | int, int], known: Known
+    item: Item, given: str, first_lines: Mapping[str | int, int], register: Known
 ) -> Problem | None:
     number = number_of(given)
     if not given:
@@ -455,9 +455,9 @@ def _reference_problem(
         return Problem(item.row, "reference", "", message)
     if first := first_lines.get(_known_by(given)):
         message = _("“%(key)s” is in row %(first)d already.") % {"key": given, "first": first}
-    elif number in known.written and item.old is None:
-        message = _("The reference of this project is written %s.") % known.written[number]
-    elif number in known.deleted and item.kind == ADDED:
+    elif number in register.written and item.old is None:
+        message = _("The reference of this project is written %s.") % register.written[number]
+    elif number in register.deleted and item.kind == ADDED:
         message = str(NUMBER_WAS_TAKEN)
     elif item.kind == CHANGED and item.new["merged_into"]:
         return _merged_problem(item.row, item.new)

@@ -143,12 +143,12 @@ def _called(stored: tuple[tuple[str, str, str], ...]) -> Names:
     """Return all names of countries, which are stored as (code, number, name)."""
     names = {code: {m49, name} for code, m49, name in stored}
     # What no import has brought into the directory yet is known all the same.
-    for code, one in beside_m49().items():
-        names.setdefault(code, {one["name"]})
+    for code, row in beside_m49().items():
+        names.setdefault(code, {row["name"]})
     for table in ("country_names", "other_country_names"):
-        for one in rows_of(table):
-            if one["code"] in names:
-                names[one["code"]].add(one["name"])
+        for row in rows_of(table):
+            if row["code"] in names:
+                names[row["code"]].add(row["name"])
     return Names(names.items())
 
 
@@ -174,21 +174,21 @@ class Translator:
     @cached_property
     def _phrases(self) -> dict[str, dict[str, str]]:
         """By column, what is read as by what is written."""
-        found: dict[str, dict[str, str]] = {}
+        phrases: dict[str, dict[str, str]] = {}
         for column in PROJECT_TABLE.columns:
             name = column.name
-            found[name] = dict(terms().get(name, ()))
-            for one in rows_of("values"):
-                if one["column"] in (name, "any"):
-                    is_no_answer = one["column"] == "any" and name in _ALWAYS
-                    found[name][one["written"]] = AMBIGUOUS if is_no_answer else one["read_as"]
+            phrases[name] = dict(terms().get(name, ()))
+            for row in rows_of("values"):
+                if row["column"] in (name, "any"):
+                    is_no_answer = row["column"] == "any" and name in _ALWAYS
+                    phrases[name][row["written"]] = AMBIGUOUS if is_no_answer else row["read_as"]
             for language, _name in settings.LANGUAGES:
                 with translation.override(language):
                     shown = [*column.vocabulary, *SHORT_LABELS.items()]
                     slugs = dict(column.vocabulary)
-                    found[name] |= {str(label): slug for slug, label in shown if slug in slugs}
-            found[name] |= {slug: slug for slug, _label in column.vocabulary}
-        return found
+                    phrases[name] |= {str(label): slug for slug, label in shown if slug in slugs}
+            phrases[name] |= {slug: slug for slug, _label in column.vocabulary}
+        return phrases
 
     @cached_property
     def values(self) -> dict[str, dict[str, str]]:
@@ -214,18 +214,18 @@ class Translator:
         called = {one.acronym: [one.name, *one.other_names] for one in Entity.objects.all()}
         directory = Names(called.items())
         others = {
-            acronym: [one["name"], *one["aliases"].split(SEPARATOR)]
-            for acronym, one in un_entities().items()
+            acronym: [entity["name"], *entity["aliases"].split(SEPARATOR)]
+            for acronym, entity in un_entities().items()
         }
         others |= {acronym: [name] for acronym, name in self.named.items()}
         for acronym, names in others.items():
             # What the directory calls something else is what it says there.
             if not any(directory.look_up(name) for name in (acronym, names[0])):
                 called[acronym] = names
-        for one in entity_names():
-            if one["acronym"] in called:
-                names = [one["name"], *one["acronym_there"].split(SEPARATOR)]
-                called[one["acronym"]] = [*called[one["acronym"]], *map(str.strip, names)]
+        for row in entity_names():
+            if row["acronym"] in called:
+                names = [row["name"], *row["acronym_there"].split(SEPARATOR)]
+                called[row["acronym"]] = [*called[row["acronym"]], *map(str.strip, names)]
         return Names(called.items())
 
     @cached_property
@@ -268,8 +268,8 @@ class Translator:
                 return self._joined(column, _ROLE.sub("", text), self._entity)
             case "start_date" | "end_date":
                 value = self._date(column, text)
-                if value is None and column == "start_date" and (found := self._period(text)):
-                    return found, []
+                if value is None and column == "start_date" and (period := self._period(text)):
+                    return period, []
             case _:
                 value = None if column == REGION_OF else self._value(column, text)
         return ({}, [(column, text)]) if value is None else ({column: value} if value else {}, [])
@@ -292,9 +292,9 @@ class Translator:
         if named and not of_first.startswith(AMBIGUOUS):
             named = []  # “Youth – Gender” is of two areas
         for words in filter(None, (text, bare, KIND.sub("", bare), *named)):
-            found = self._listed(column, words)
-            if found is not None:
-                return None if found.startswith(AMBIGUOUS) else found
+            listed = self._listed(column, words)
+            if listed is not None:
+                return None if listed.startswith(AMBIGUOUS) else listed
         if column == "priority_area" and (area := self._area_of_parts(bare)):
             return area
         return None if letters_and_digits(text) else ""
@@ -314,9 +314,9 @@ class Translator:
         head = _HEAD.match(text)
         places, unknown = self._joined("regions", head[2], self._place) if head else ({}, [])
         if head and (places or unknown):
-            found = self._said_of("scope", head[1])
+            said = self._said_of("scope", head[1])
             scope = self._value("scope", head[1])
-            reading = {"scope": scope} if scope else found
+            reading = {"scope": scope} if scope else said
             if reading:
                 return {**reading, **places}, unknown
             if not unknown:
@@ -330,7 +330,7 @@ class Translator:
         self, column: str, text: str, meaning_of: Callable[[str], Reading | None]
     ) -> tuple[Reading, list[tuple[str, str]]]:
         """Return what the parts of a text mean together, and those that are not known."""
-        found: Reading = {}
+        joined: Reading = {}
         unknown = []
         if column == "entities" and not self._is_listed(column, text):
             text = KIND.sub("", _NUMBERED.sub("", text))
@@ -342,10 +342,10 @@ class Translator:
                 continue
             for name, value in meaning.items():
                 if isinstance(value, list):
-                    found[name] = in_order(name, [*found.get(name, []), *value])
+                    joined[name] = in_order(name, [*joined.get(name, []), *value])
                 else:
-                    found[name] = found.get(name, {}) | value if name == "names" else value
-        return found, unknown
+                    joined[name] = joined.get(name, {}) | value if name == "names" else value
+        return joined, unknown
 
     def _place(self, text: str) -> Reading | None:
         region, codes = self._value("regions", text), self.countries.look_up(text)
@@ -444,8 +444,8 @@ class Translator:
         if usual.startswith(AMBIGUOUS):
             return usual.removeprefix(AMBIGUOUS), 0, ""
         phrases = {
-            words_of(one): (slug, one)
-            for one, slug in self._phrases[column].items()
+            words_of(phrase): (slug, phrase)
+            for phrase, slug in self._phrases[column].items()
             if slug and not slug.startswith(AMBIGUOUS)
         }
         words = words_of(text)

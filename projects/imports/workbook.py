@@ -120,7 +120,7 @@ class WorkbookSheet:
         try:
             self.sheet.reset_dimensions()  # what it says of its size is not to be trusted
             for number, row in enumerate(self.sheet.iter_rows(), start=1):
-                colours = {one: None for cell in row if (one := self._colour(cell))}
+                colours = {colour: None for cell in row if (colour := self._colour(cell))}
                 if colours:
                     self.marks.colours[str(number)] = "; ".join(colours)
                 cells = enumerate(row, start=1)
@@ -140,15 +140,15 @@ class WorkbookSheet:
             open_ = [(one, value) for one, value in open_ if one.bottom >= number]
             begun = []
             while coming and coming[-1].top <= number:
-                one = coming.pop()
-                begun.append((one, "".join(cells[one.left - 1 : one.left])))
+                area = coming.pop()
+                begun.append((area, "".join(cells[area.left - 1 : area.left])))
             alone = len(begun) == 1 and sum(bool(cell.strip()) for cell in cells) == 1
             if not (alone and not open_):
                 open_ += [(one, value) for one, value in begun if value.strip()]
-            for one, value in open_:
-                right = min(one.right, settings.IMPORT_LIMITS["columns"])
+            for area, value in open_:
+                right = min(area.right, settings.IMPORT_LIMITS["columns"])
                 cells += [""] * (right - len(cells))
-                cells[one.left - 1 : right] = [value] * (right - one.left + 1)
+                cells[area.left - 1 : right] = [value] * (right - area.left + 1)
             yield number, cells
 
 
@@ -162,13 +162,13 @@ def visible_sheets(file: IO[bytes]) -> list[WorkbookSheet]:
         raise _broken(error) from None
     if not sheets:
         raise Refused(_("The file is empty."))
-    found = []
+    visible = []
     for sheet in sheets:
         folder, _slash, part = sheet._worksheet_path.rpartition("/")
         beside = parts.get(f"{folder}/_rels/{part}.rels", Markup())
         markup = parts.get(sheet._worksheet_path, Markup())
-        found.append(WorkbookSheet(sheet, markup, beside.targets))
-    return found
+        visible.append(WorkbookSheet(sheet, markup, beside.targets))
+    return visible
 
 
 def _check_archive(file: IO[bytes]) -> dict[str, Markup]:
@@ -198,11 +198,11 @@ def _check_markup(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Markup:
     limits = settings.IMPORT_LIMITS
     # Distinct texts, "si", can be as many as cells.
     left = {"row": limits["lines"], "c": limits["cells"], "si": limits["cells"]}
-    found = Markup()
+    markup = Markup()
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition(":")[2]
-        found.start(name, attributes)
+        markup.start(name, attributes)
         if name not in left:
             return
         left[name] -= 1
@@ -227,7 +227,7 @@ def _check_markup(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Markup:
             raise _broken(error) from None
     except BROKEN as error:
         raise _broken(error) from None
-    return found
+    return markup
 
 
 def _broken(error: Exception) -> Refused:

@@ -48,8 +48,8 @@ def _save(writes: list[tuple[Write, Snapshot]], now: Any) -> None:
     """Save the projects' own values; those that are new get their primary key."""
     there = [write.pk for write, _new in writes if write.old is not None]
     merged = {new["merged_into"] for _write, new in writes if new.get("merged_into")}
-    found = Project.live.filter(reference__in=merged)
-    keys = dict(found.values_list("reference", "pk"))
+    others = Project.live.filter(reference__in=merged)
+    keys = dict(others.values_list("reference", "pk"))
     if lacking := sorted(merged - keys.keys()):
         raise Refused(_("%s has been deleted in the meantime.") % ", ".join(lacking))
     stored = Project.live.select_for_update().in_bulk(there)
@@ -92,10 +92,10 @@ def _relink(column: Column, gone: list[Write], kept: list[tuple[Write, Snapshot]
     there = [write for write, _names in changed if write.old is not None]
     loosened = [write.pk for write in (*gone, *there)]
     through.objects.filter(**{f"{record}__in": loosened}).delete()
-    known = dict(other.objects.values_list(column.linked_by, "pk"))
+    keys = dict(other.objects.values_list(column.linked_by, "pk"))
     through.objects.bulk_create(
         [
-            through(**{record: write.pk, linked: known.get(name) or _had(other, name)})
+            through(**{record: write.pk, linked: keys.get(name) or _had(other, name)})
             for write, names in changed
             for name in names
         ],
@@ -136,11 +136,11 @@ def name_entities(batch: Batch) -> None:
             country = Country(**beside_m49()[key])
             country.full_clean()
             country.save()
-        known = un_entities()
+        names = un_entities()
         for key, name in batch.state.entities.items():
             entity = Entity(acronym=key, name=name)
-            if key in known and known[key]["name"] == name:
-                entity.aliases = known[key]["aliases"]
+            if key in names and names[key]["name"] == name:
+                entity.aliases = names[key]["aliases"]
                 entity.acronym_from = AcronymSource.IN_USE.value
             entity.full_clean()
             entity.save()

@@ -70,10 +70,10 @@ def dates_contradict_status(today: str, reports: Mapping[str, str]) -> Q:
     symbol.
     """
     confirmed = Q(provenance=Provenance.CONFIRMED)
-    found = confirmed & _contradiction_on(today)
+    contradicts = confirmed & _contradiction_on(today)
     for symbol, day in reports.items():
-        found |= ~confirmed & Q(source__startswith=symbol) & _contradiction_on(day)
-    return found
+        contradicts |= ~confirmed & Q(source__startswith=symbol) & _contradiction_on(day)
+    return contradicts
 
 
 def _contradiction_on(day: str) -> Q:

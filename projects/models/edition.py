@@ -81,11 +81,11 @@ class Edition(RegisterModel):
     @classmethod
     def check(cls, **kwargs: Any) -> list[CheckMessage]:
         """Return an error, too, for each edition with a column that the tables do not have."""
-        found = super().check(**kwargs)
+        errors = super().check(**kwargs)
         try:
             editions = list(cls.objects.all())
         except DatabaseError:
-            return found  # no database yet, or one that is still to be migrated
+            return errors  # no database yet, or one that is still to be migrated
         for edition in editions:
             unknown = [
                 *sorted({*edition.columns} - {*PROJECT_TABLE.names}),
@@ -97,8 +97,8 @@ class Edition(RegisterModel):
                     f"projects/columns.py do not have: {', '.join(unknown)}."
                 )
                 hint = "An edition never changes: its columns can be neither renamed nor removed."
-                found.append(Error(text, hint=hint, id="projects.E001"))
-        return found
+                errors.append(Error(text, hint=hint, id="projects.E001"))
+        return errors
 
     @property
     def day(self) -> str:

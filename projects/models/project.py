@@ -328,20 +328,20 @@ class Project(ReviewedModel):
         columns = (PROJECT_TABLE.by_name[name] for name in PROJECT_TABLE.kept)
         nothing: Snapshot = {**{one.name: one.nothing for one in columns}, QUOTATIONS.name: {}}
         lacks = "report" not in snapshot
-        found = {"merged_into": "", **snapshot}
+        recorded = {"merged_into": "", **snapshot}
         if lacks:
-            found["report"] = _report_before(snapshot)
+            recorded["report"] = _report_before(snapshot)
         if is_placeholder(snapshot):
-            known = found.keys() & OF_PLACEHOLDER
+            kept = recorded.keys() & OF_PLACEHOLDER
             of_all = {"in_matrix": InMatrix.YES.value}
-            return {**nothing, **{name: found[name] for name in known}, **of_all}
+            return {**nothing, **{name: recorded[name] for name in kept}, **of_all}
         unknown = {
             name
             for column in ("scope", "regions")
             for name in (column, PROJECT_TABLE.bases[column])
             if snapshot.get(PROJECT_TABLE.bases[column]) == Basis.ALLOCATED
         }
-        return {**found, **{name: nothing[name] for name in unknown & snapshot.keys()}}
+        return {**recorded, **{name: nothing[name] for name in unknown & snapshot.keys()}}
 
     def apply(self, snapshot: Snapshot) -> None:
         """Set the values to those of a version; a scope that is filled in stays, if it can.

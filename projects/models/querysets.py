@@ -84,7 +84,7 @@ class ProjectQuerySet(ReviewedQuerySet):
         that was merged into it. The titles of placeholders are the register's own words, and found
         only if these are asked for.
         """
-        found, links = Q(pk__in=[]) if queries else Q(), self.model.entities.through
+        matches, links = Q(pk__in=[]) if queries else Q(), self.model.entities.through
         for terms in filter(None, queries):
             # Terms of the same entities share a condition on links, which are expensive.
             by_entities: dict[frozenset[int], Q] = {}
@@ -99,13 +99,13 @@ class ProjectQuerySet(ReviewedQuerySet):
                 by_entities[keys] = by_entities.get(keys, Q()) & occurs(term)
             if by_entities and not of_placeholders:
                 conditions &= ~Q(provenance=Provenance.COUNTED)
-            found |= conditions & Q(
+            matches |= conditions & Q(
                 *(
                     in_text | _linked(links, Q(entity__in=sorted(keys))) if keys else in_text
                     for keys, in_text in by_entities.items()
                 )
             )
-        return self.filter(found)
+        return self.filter(matches)
 
     def in_facets(self, conditions: Mapping[str, Collection[str]], filled_in: bool = False) -> Self:
         """Return those with a value of every facet asked for; no joins, which multiply rows.
@@ -125,13 +125,13 @@ class ProjectQuerySet(ReviewedQuerySet):
         unstated = UNSTATED.get(column.name)
         if facet == "region":
             regions = (Q(**{REGION_COLUMNS[one]: True}) for one in values if one != NOT_STATED)
-            found = Q(Q(pk__in=()), *regions, _connector=Q.OR)
+            matches = Q(Q(pk__in=()), *regions, _connector=Q.OR)
         else:
-            found = Q(**{f"{facet}__in": values})
+            matches = Q(**{f"{facet}__in": values})
         if unstated is None:
-            return found
-        found = found if filled_in else found & ~unstated
-        return found | unstated if NOT_STATED in values else found
+            return matches
+        matches = matches if filled_in else matches & ~unstated
+        return matches | unstated if NOT_STATED in values else matches
 
     def in_order(self, sort: str, terms: Iterable[str] = (), backwards: bool = False) -> Self:
         """Return the projects in the order of `sort`, e.g. "-title"; `terms` for "relevance"."""
@@ -187,20 +187,20 @@ class ProjectQuerySet(ReviewedQuerySet):
         """Return what each project is counted by, by primary key, with one query."""
         columns = ("combination", "holds_place", "is_of_other_report", "start_date", "end_date")
         linked = ("entities__acronym", "countries__code")
-        found: dict[int, Counting] = {}
+        counted: dict[int, Counting] = {}
         rows = self.order_by().with_combination().values_list("pk", *columns, *linked)
         for key, combination, placed, is_other, start, end, entity, country in rows:
-            one = found.get(key)
-            if one is None:
+            counting = counted.get(key)
+            if counting is None:
                 first, last = start[:4], end[:4]
                 years = _years(first, last), _years(first, ""), _years("", last)
                 code = coded(combination, is_other)
-                one = found[key] = Counting(code, placed, is_other, [], [], *years)
+                counting = counted[key] = Counting(code, placed, is_other, [], [], *years)
             # Each entity comes with each country.
-            for values, value in ((one.entity, entity), (one.country, country)):
+            for values, value in ((counting.entity, entity), (counting.country, country)):
                 if (value or NOT_STATED) not in values:
                     values.append(value or NOT_STATED)
-        return found
+        return counted
 
     def with_combination(self) -> Any:  # a queryset whose rows have a `combination`
         return self.annotate(combination=COMBINATION)

@@ -133,15 +133,15 @@ class Quotation(RuledModel):
 
         `project` is a primary key, or None. Raises ValidationError for another text.
         """
-        found = WITH_PLACE.fullmatch(text)
-        if found is None:
+        match = WITH_PLACE.fullmatch(text)
+        if match is None:
             raise ValidationError(_("Not a quotation: “words” (document, para. N)."))
-        words, place = found.groups()
+        words, place = match.groups()
         with_paragraphs = PLACE.fullmatch(place)
         document, paragraphs = with_paragraphs.groups() if with_paragraphs else (place, "")
-        known = {"words": words, "document": document}
-        known["paragraphs"] = paragraphs.replace(" and ", ", ")
-        return cls(project_id=project, field=field, **known)
+        values = {"words": words, "document": document}
+        values["paragraphs"] = paragraphs.replace(" and ", ", ")
+        return cls(project_id=project, field=field, **values)
 
     @property
     def with_place(self) -> str:

@@ -110,12 +110,12 @@ def linked(
     said = text.marked
     pieces: list[str] = []
     end = 0
-    for found in citations.MARKER.finditer(said):
-        citation = citations.read(found)
+    for marker in citations.MARKER.finditer(said):
+        citation = citations.read(marker)
         paragraphs = texts.get(citation.document, {})
-        pieces += [said[end : found.start()]]
+        pieces += [said[end : marker.start()]]
         pieces += [_link(*one, paragraphs, words_read) for one in citation.pieces(here, NO_BREAK)]
-        end = found.end()
+        end = marker.end()
     return format_html_join("", "{}", [(piece,) for piece in [*pieces, said[end:]]])
 
 
@@ -174,7 +174,7 @@ def citation_files(context: Context) -> list[tuple[str, str, str]]:
     version = edition.slug if edition else f"{today:%Y-%m-%d}"
     source = without_stop(context.get("source_in_words", ""))
     notes = [f"{edition.name}, SHA-256 {edition.sha256}"] if edition else []
-    known = {
+    values = {
         # Two pages that are cited on a day never share one.
         "key": f"pvematrix-{version}-{sha256(address.encode()).hexdigest()[:12]}",
         "author": author(),
@@ -185,8 +185,8 @@ def citation_files(context: Context) -> list[tuple[str, str, str]]:
         "issued": edition.published_at if edition else today,
         "today": today,
     }
-    files = {one: render_to_string(f"projects/citation.{one}", known) for one in _REFERENCES}
+    files = {one: render_to_string(f"projects/citation.{one}", values) for one in _REFERENCES}
     return [
-        (_REFERENCES[one], f"pvematrix.{one}", f"data:text/plain;charset=utf-8,{quote(text)}")
-        for one, text in files.items()
+        (_REFERENCES[kind], f"pvematrix.{kind}", f"data:text/plain;charset=utf-8,{quote(text)}")
+        for kind, text in files.items()
     ]

@@ -41,30 +41,30 @@ def facet_values(
     return format_html("<ul>{}</ul>", boxes)
 
 
-def _box(facet: str, one: FacetValue, unnamed: Container[str], page: str) -> SafeString:
+def _box(facet: str, value: FacetValue, unnamed: Container[str], page: str) -> SafeString:
     # Values of statements are counted one by one, without an answer.
-    state, basis = (one.answer.state, one.answer.basis) if one.answer else ("", "")
+    state, basis = (value.answer.state, value.answer.basis) if value.answer else ("", "")
     name = more = ""
     if state == State.ENTRIES:
         basis = format_html(" <small>{}</small>", basis)
     elif basis:
         basis = format_html('<span class="unseen">{}{}</span>', labelled("", ""), basis)
-    if one.name:
-        note = _("not named in the report") if facet == "entity" and one.slug in unnamed else ""
+    if value.name:
+        note = _("not named in the report") if facet == "entity" and value.slug in unnamed else ""
         note = f" ({note})" if note else ""
-        name = format_html(" <small>{}{}</small>", one.name, note)
+        name = format_html(" <small>{}{}</small>", value.name, note)
         if page:
-            about = _("About %(entity)s") % {"entity": one.label}
-            more = format_html(_MORE, reverse(page, args=[one.slug]), about)
+            about = _("About %(entity)s") % {"entity": value.label}
+            more = format_html(_MORE, reverse(page, args=[value.slug]), about)
     return format_html(
         _BOX,
-        look=f"{'' if one.finds_something else 'none '}{state}",
+        look=f"{'' if value.finds_something else 'none '}{state}",
         facet=facet,
-        slug=one.slug,
-        checked=SafeString(" checked" if one.chosen else ""),
-        label=english(one.label) if facet == "theme" else one.label,
+        slug=value.slug,
+        checked=SafeString(" checked" if value.chosen else ""),
+        label=english(value.label) if facet == "theme" else value.label,
         name=name,
-        shown=one.shown,
+        shown=value.shown,
         basis=basis,
         more=more,
     )

@@ -18,14 +18,14 @@ class Command(BaseCommand):
         editions = list(Edition.objects.order_by("date", "published_at", "pk"))
         differing = 0
         for edition in editions:
-            found, quoted = fingerprint(edition), quotations_fingerprint(edition)
-            if (found, quoted) == (edition.sha256, edition.quotations_sha256):
-                self.stdout.write(f"{edition.slug}: unchanged, {edition.count} projects, {found}")
+            sha256, quoted = fingerprint(edition), quotations_fingerprint(edition)
+            if (sha256, quoted) == (edition.sha256, edition.quotations_sha256):
+                self.stdout.write(f"{edition.slug}: unchanged, {edition.count} projects, {sha256}")
                 continue
             differing += 1
-            if found != edition.sha256:
+            if sha256 != edition.sha256:
                 self.stdout.write(
-                    f"{edition.slug}: CHANGED. Published as {edition.sha256}, now {found}"
+                    f"{edition.slug}: CHANGED. Published as {edition.sha256}, now {sha256}"
                 )
             if quoted != edition.quotations_sha256:
                 self.stdout.write(
