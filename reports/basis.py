@@ -32,12 +32,12 @@ def name_of_basis(report: Report) -> str:
     most = sum(totals.scopes[one] for one in totals.local)
     for region, number in totals.regions.items():
         if number > most:
-            known = {"symbol": report, "number": number, "most": most}
+            values = {"symbol": report, "number": number, "most": most}
             text = _(
                 "%(symbol)s cannot be the basis: it counts %(number)d projects under “%(region)s”, "
                 "and at most %(most)d can have a region."
             )
-            raise Refused(text % {**known, "region": Region(region).label})
+            raise Refused(text % {**values, "region": Region(region).label})
     return _("Basis: %s") % report
 
 

@@ -232,7 +232,7 @@ def _total(dimension: str, selection: Selection, answers: list[Answer]) -> Answe
     if dimension not in MANY_VALUED:
         return selection.answer
     state = max((one.state for one in answers), key=[*State].index)
-    known: dict[str, Any] = {
+    shared: dict[str, Any] = {
         "conditions": answers[0].conditions[:-1],
         "queries": selection.asked.queries,
         **{kind: sum(getattr(one, kind) for one in answers) for kind in KINDS},
@@ -241,20 +241,20 @@ def _total(dimension: str, selection: Selection, answers: list[Answer]) -> Answe
     }
     if state == State.PUBLISHED and all(one.of_whole is not None for one in answers):
         printed = tuple(one.number or 0 for one in answers)
-        return PublishedAnswer(**known, printed=printed, paragraph=answers[0].paragraph)
+        return PublishedAnswer(**shared, printed=printed, paragraph=answers[0].paragraph)
     if state == State.DESCRIBED:
-        return DescribedAnswer(**known)
+        return DescribedAnswer(**shared)
     if state == State.ENTRIES:
         counted = [one for one in answers if isinstance(one, EntriesAnswer)]
         return EntriesAnswer(
-            **known,
+            **shared,
             unknown=next((one.unknown for one in counted if one.unknown), ()),
             number_of_entries=sum(one.number_of_entries for one in counted),
             number_of_placeholders=sum(one.number_of_placeholders for one in counted),
         )
     if any(one.short == "?" or one.comparator not in (None, Comparator.EQUAL) for one in answers):
-        return RangeAnswer(**known)
-    return RangeAnswer(**known, low=sum(map(_least, answers)), high=sum(map(_most, answers)))
+        return RangeAnswer(**shared)
+    return RangeAnswer(**shared, low=sum(map(_least, answers)), high=sum(map(_most, answers)))
 
 
 def _sentence(

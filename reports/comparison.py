@@ -133,15 +133,15 @@ def most_telling(pairs: list[Pair], a: Selection, b: Selection) -> Pair:
 
 def grid(pairs: list[Pair]) -> list[list[str | int]]:
     lines: list[list] = []
-    for one in pairs:
-        for label, rows, apart in one.rows:
-            known = {
+    for pair in pairs:
+        for label, rows, apart in pair.rows:
+            cells = {
                 f"{side}_{k}": v
                 for side, row in zip("ab", rows, strict=True)
                 for k, v in flat(row.answer.as_data()).items()
             }
-            lines.append([one.title, label, *known.values(), apart])
-            head = ["breakdown", "value", *known, "difference"]
+            lines.append([pair.title, label, *cells.values(), apart])
+            head = ["breakdown", "value", *cells, "difference"]
     return [head, *lines]
 
 
@@ -168,8 +168,8 @@ def sentence(a: Selection, b: Selection) -> str:
     last = _("No difference is given: the report does not state both numbers.")
     if not are_of_one:
         last = _("No difference is given: the two reports count different things.")
-    if found := difference(a.answer, b.answer):
-        last = _("Difference: %s.") % found
+    if differs := difference(a.answer, b.answer):
+        last = _("Difference: %s.") % differs
     return sentences([*said, last, reading])
 
 

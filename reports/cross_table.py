@@ -161,24 +161,24 @@ def _cell(asked: Asked, layout: Layout, answers: Answers, place: tuple[str, str]
 
 
 def _query(asked: Asked, layout: Layout, row: str, column: str) -> str | None:
-    found = asked.narrowing
+    narrowing = asked.narrowing
     for dimension, value in zip(layout.dimensions, (row, column), strict=True):
         if value:
-            narrowed = found.with_value(dimension, value)
+            narrowed = narrowing.with_value(dimension, value)
             if narrowed is None:
                 return None
-            found = narrowed
+            narrowing = narrowed
         elif is_without_region(dimension, asked.conditions.get(dimension, ())):
             return None
         elif dimension == "region":
-            found = with_any_region(found)
+            narrowing = with_any_region(narrowing)
     if layout.view == "filled-in":
-        return query_of(found.but(filled_in=True))
-    return query_of(found.but(described=layout.view == "described"))
+        return query_of(narrowing.but(filled_in=True))
+    return query_of(narrowing.but(described=layout.view == "described"))
 
 
 def _notes(selection: Selection, answers: Answers, layout: Layout) -> list[str]:
-    known = {
+    values = {
         "symbol": selection.answers.printed["symbol"],
         "row": str(FACET_LABELS[layout.rows]),
         "column": str(FACET_LABELS[layout.columns]),
@@ -205,4 +205,4 @@ def _notes(selection: Selection, answers: Answers, layout: Layout) -> list[str]:
             "region" in layout.dimensions
         ),
     }
-    return [note % known for note, applies in notes.items() if applies]
+    return [note % values for note, applies in notes.items() if applies]

@@ -264,16 +264,16 @@ class FigureData(RefusedAsText):
     def answer(self, name: str, extension: str) -> HttpResponseBase:
         rows = [
             {
-                **{name: getattr(one, name, "") for name in FIGURE_TABLE.names},
+                **{name: getattr(figure, name, "") for name in FIGURE_TABLE.names},
                 **{name: getattr(report, name) for name in ("symbol", "title", "publisher")},
                 "report": report.slug,
                 "report_date": report.date,
                 "undated": "yes" if report.is_undated else "",
-                "population": one.counted,
-                "address": one.source,
+                "population": figure.counted,
+                "address": figure.source,
             }
             for report in Report.published.with_figures().order_by("slug")
-            for one in report.figures.all()
+            for figure in report.figures.all()
         ]
         return records_file(rows, FIGURE_TABLE, f"{name}-{version_of(Asked())}")
 
@@ -302,8 +302,8 @@ class DirectoryData(FilteredData):
             if asked.is_filtered and answer.short == "0":
                 continue
             codes = {"alpha_2": alpha_2(str(record.get("code")))}
-            known = record | codes | answer.as_data(asked.filled_in)
-            rows.append({column: known[column] for column in table.names})
+            values = record | codes | answer.as_data(asked.filled_in)
+            rows.append({column: values[column] for column in table.names})
         file_name = file_name_of(f"{name}-{version_of(asked)}", parameters_of(asked))
         return self.described(records_file(rows, table, file_name))
 
@@ -355,8 +355,8 @@ def write_zip(edition: Edition, homepage: str) -> bytes:
             version=edition.slug,
             created=f"{edition.published_at:%Y-%m-%dT%H:%M:%SZ}",
         )
-        known = {"edition": edition, "package": described, "assigned": assigned(edition)}
-        readme = render_to_string("reports/data_package.md", known | {"terms": TERMS})
+        values = {"edition": edition, "package": described, "assigned": assigned(edition)}
+        readme = render_to_string("reports/data_package.md", values | {"terms": TERMS})
         _write(archive, edition, "README.md", [readme.encode()])
         text = json.dumps(described, ensure_ascii=False, indent=1)
         _write(archive, edition, "datapackage.json", [text.encode()])

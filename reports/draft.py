@@ -188,7 +188,7 @@ class Drafter:
     def _register(self, keys: Sequence[tuple[str, str]]) -> str:
         """Return what the register now has where it has other numbers than the report."""
         whole = Selection(Asked.of(self.selection.asked.edition)).answers
-        found = []
+        counted = []
         for dimension, value in keys:
             answer = whole.of({dimension: [value]}) if dimension else whole.of()
             if answer.differs:
@@ -196,10 +196,10 @@ class Drafter:
                 entries = ngettext("%d entry", "%d entries", number) % number
                 if dimension:
                     label = VOCABULARIES[dimension](value).label
-                    known = {"entries": entries, "label": label}
-                    entries = _("%(entries)s under “%(label)s”") % known
-                found.append(entries)
-        return _("This register now has %s.") % all_of(found) if found else ""
+                    names = {"entries": entries, "label": label}
+                    entries = _("%(entries)s under “%(label)s”") % names
+                counted.append(entries)
+        return _("This register now has %s.") % all_of(counted) if counted else ""
 
 
 def _series(items: Sequence[list[Piece]], between: str, last: str) -> list[Piece]:

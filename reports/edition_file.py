@@ -125,14 +125,14 @@ _OFFERED = {
 
 def _figures_of(selection: Selection) -> dict[str, Any]:
     """Return what is counted: the overview's pictures, the breakdowns and the two-way tables."""
-    found = breakdowns(selection)
-    areas, scopes, regions = ({"breakdown": one} for one in found)
-    squares, each = blocks(found[0])
+    figures = breakdowns(selection)
+    areas, scopes, regions = ({"breakdown": one} for one in figures)
+    squares, each = blocks(figures[0])
     return {
         "areas": areas | {"blocks": squares, "key": key_of(selection, each)},
-        "scopes": scopes | {"parts": parts(found[1])},
+        "scopes": scopes | {"parts": parts(figures[1])},
         "regions": regions,
-        "breakdowns": found,
+        "breakdowns": figures,
         "tables": [
             cross_table(selection, Layout(rows, columns))
             for rows, columns in combinations(PUBLISHED_DIMENSIONS, 2)
@@ -164,13 +164,13 @@ def rows_of(selection: Selection) -> dict[str, Any]:
     placeholders = selection.asked.but(
         provenance=[Provenance.COUNTED], columns=[PROJECT_TABLE.facets["priority_area"].name]
     )
-    found = Listing(Words(Selection(placeholders)), links)
-    lines = [line for part in found.parts(range(found.total)) for line in part.lines]
+    listing = Listing(Words(Selection(placeholders)), links)
+    lines = [line for part in listing.parts(range(listing.total)) for line in part.lines]
     places = [*PriorityArea.values]
     return {
         "entries": [Profile(one, selection) for one in selection.rows.described().for_detail()],
         "placeholders": sorted(lines, key=lambda one: places.index(one.project.priority_area)),
-        "of_placeholders": title_about(Asked(), found.words.selection.answer),
+        "of_placeholders": title_about(Asked(), listing.words.selection.answer),
     }
 
 

@@ -40,16 +40,16 @@ class EditionDetail(QueryView):
         selection = Selection(Asked.of(edition))
         report = Report.published.of(edition)
         compared = reconcile(report, edition=edition) if report else []
-        known = editions()
-        place = known.index(edition)
+        every = editions()
+        place = every.index(edition)
         sentence = sentence_about(selection.asked, selection.answer)
         context = self.cited(sentence, asked=selection.asked) | {
             "edition": edition,
             "asked": selection.asked,
             "dataset": dataset(self.request.build_absolute_uri, edition),
             "breakdowns": breakdowns(selection),
-            "later": known[:place],
-            "earlier": known[place + 1 :],
+            "later": every[:place],
+            "earlier": every[place + 1 :],
             "report": report,
             "verdict": verdict(report, compared) if report else "",
         }

@@ -94,12 +94,12 @@ class ByValue:
     head: Any
     sentence: Any
 
-    def __call__(self, found: list[Record], pairs: Pairs = ()) -> Chart:
+    def __call__(self, records: list[Record], pairs: Pairs = ()) -> Chart:
         values = values_of_all()
         named: dict[str, str] = {}
         counts = Counter[str]()
-        for one in found:
-            for value, name in values[one.key][self.facet].items():
+        for record in records:
+            for value, name in values[record.key][self.facet].items():
                 named.setdefault(value, name)
                 counts[value] += 1
         named |= {one: countries()[one] for one in named.keys() & countries().keys()}
@@ -115,11 +115,11 @@ class ByValue:
         }
         rows = [(named[value], addresses[value], number) for value, number in ordered]
         drawn = [one for one in rows if one[2] >= LEAST_DRAWN] or rows
-        having = sum(bool(values[one.key][self.facet]) for one in found)
+        having = sum(bool(values[one.key][self.facet]) for one in records)
         return Chart(
             slug=self.facet,
             title=str(self.title),
-            sentence=self.sentence % {"number": having, "all": len(found)},
+            sentence=self.sentence % {"number": having, "all": len(records)},
             head=(str(self.head), _("Projects")),
             rows=tuple((label, address, (str(number),)) for label, address, number in rows),
             lines=tuple(
@@ -134,21 +134,21 @@ def _years(day: date) -> float:
     return day.year + (day.timetuple().tm_yday - 1) / 365
 
 
-def by_dates(found: list[Record], _pairs: Pairs = ()) -> Chart:
+def by_dates(records: list[Record], _pairs: Pairs = ()) -> Chart:
     """Return a line for each project of a data set, from its start to its end."""
-    dated = [one for one in found if one.reading.publisher and all(dates_of(one.reading))]
+    dated = [one for one in records if one.reading.publisher and all(dates_of(one.reading))]
     dated.sort(key=lambda one: dates_of(one.reading))
     spans = [(one, *dates_of(one.reading)) for one in dated]
     spans = [one for one in spans if span(one[1])[0] <= span(one[2])[1]]
     first = min((span(start)[0].year for _one, start, _end in spans), default=0)
     last = max((span(end)[1].year for _one, _start, end in spans), default=0)
     day, lines = shown().date, []
-    for one, start, end in spans[:MOST_DRAWN]:
+    for record, start, end in spans[:MOST_DRAWN]:
         begins, ends = _years(span(start)[0]) - first, _years(span(end)[1]) - first
-        words = f"{one.title}: {start} – {end}"
-        address = one.get_absolute_url()
+        words = f"{record.title}: {start} – {end}"
+        address = record.get_absolute_url()
         bar = Bar(State.ENTRIES, begins, ends, ("", ""), words, address, side=ELSEWHERE)
-        lines.append(Line(one.title, (bar,)))
+        lines.append(Line(record.title, (bar,)))
     mark = None
     if len(day) > len("YYYY-MM"):  # a year or a month has no place on the axis
         mark = _years(span(day)[0]) - first, date_in_words(span(day)[0])
@@ -156,7 +156,7 @@ def by_dates(found: list[Record], _pairs: Pairs = ()) -> Chart:
     return Chart(
         slug="dates",
         title=_("When they ran"),
-        sentence=text % {"number": len(dated), "all": len(found)},
+        sentence=text % {"number": len(dated), "all": len(records)},
         head=(_("Project"), _("Start"), _("End")),
         rows=tuple((one.title, one.get_absolute_url(), (start, end)) for one, start, end in spans),
         lines=tuple(lines),
@@ -164,12 +164,12 @@ def by_dates(found: list[Record], _pairs: Pairs = ()) -> Chart:
     )
 
 
-def by_year(found: list[Record], _pairs: Pairs = ()) -> Chart:
+def by_year(records: list[Record], _pairs: Pairs = ()) -> Chart:
     """Return budget and expenditure of the outputs that speak of violent extremism, by year."""
-    with_money = [one for one in found if one.reading.outputs and one.reading.money]
+    with_money = [one for one in records if one.reading.outputs and one.reading.money]
     sums: dict[tuple[str, str], Decimal] = {}
-    for one in with_money:
-        for amount in one.reading.money:
+    for record in with_money:
+        for amount in record.reading.money:
             if amount["currency"] == "USD":
                 key = amount["year"], amount["kind"]
                 sums[key] = sums.get(key, Decimal()) + Decimal(amount["amount"])
@@ -195,7 +195,7 @@ def by_year(found: list[Record], _pairs: Pairs = ()) -> Chart:
     return Chart(
         slug="money",
         title=_("Money by year"),
-        sentence=text % {"number": len(with_money), "all": len(found)},
+        sentence=text % {"number": len(with_money), "all": len(records)},
         head=(_("Year"), *names),
         rows=tuple(rows),
         lines=tuple(lines),
@@ -246,19 +246,19 @@ class ElsewhereCharts(QueryView):
     reader_class = ElsewhereQuery
 
     def answer(self) -> HttpResponse:
-        found, suffix = self.reader.found, self.reader.suffix
+        records, suffix = self.reader.found, self.reader.suffix
         charts = []
         for slug, drawn in CHARTS.items():
-            one = drawn(found, self.reader.pairs)
-            if one.rows:
+            chart = drawn(records, self.reader.pairs)
+            if chart.rows:
                 charts.append(
                     {
-                        "breakdown": one,
+                        "breakdown": chart,
                         "figure": f"{reverse('elsewhere-chart', args=[slug, 'json'])}{suffix}",
                         "csv": f"{reverse('elsewhere-chart', args=[slug, 'csv'])}{suffix}",
                         "file": reverse("elsewhere-chart", args=[slug, "svg"]),
-                        "picture": bars(one.lines, None, COLUMN, one.names, one.axis),
-                        "caption": caption_of(one, found),
+                        "picture": bars(chart.lines, None, COLUMN, chart.names, chart.axis),
+                        "caption": caption_of(chart, records),
                         "pairs": self.reader.pairs,
                     }
                 )
@@ -267,7 +267,7 @@ class ElsewhereCharts(QueryView):
             "reader": self.reader,
             "charts": charts,
             "introduction": said,
-            "attributions": attributions(found),
+            "attributions": attributions(records),
             "shapes": SHAPE_CHOICES,
         }
         return render(self.request, "reports/elsewhere_charts.html", context)

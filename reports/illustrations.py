@@ -79,10 +79,10 @@ def address_of(request: HttpRequest) -> str:
 
 def series_of(shape: Shape, subtitle: str | Promise = NO_LINE, address: str = "") -> str:
     figures, steps = [], series()[-MOST_COUNTS:]
-    for one, *_others in steps:
-        words = labelled(one.report.day, _(one.counted))
-        marks = in_a_row(one.flags).replace(" ", "\u00a0")
-        figures.append((one.printed, f"{words} [{marks}]" if marks else words))
+    for figure, *_others in steps:
+        words = labelled(figure.report.day, _(figure.counted))
+        marks = in_a_row(figure.flags).replace(" ", "\u00a0")
+        figures.append((figure.printed, f"{words} [{marks}]" if marks else words))
     key = stopped(separated(labelled(flag, flag.label) for flag in Flag))
     title = _("What each report counts")
     symbols = in_a_row(map(isolated, symbols_of(steps)))
@@ -134,8 +134,8 @@ class Card(QueryView):
     def answer(self, slug: str) -> HttpResponseBase:
         selection, address = Selection(Asked()), address_of(self.request)
         if slug in BREAKDOWNS:
-            one = breakdown(slug, selection)
-            svg = bars(one.lines, replace(caption_of(one, selection), address=address), CARD)
+            chart = breakdown(slug, selection)
+            svg = bars(chart.lines, replace(caption_of(chart, selection), address=address), CARD)
         elif slug == SERIES:
             svg = series_of(CARD, address=address)
         else:

@@ -352,7 +352,7 @@ _PLACES = (gettext_lazy("(upper bar)"), gettext_lazy("(lower bar)"), "", "")
 
 def _meanings(drawn: Sequence[Bar], sides: Sequence[str]) -> list[tuple[Mark, str]]:
     sided = {bar.side: painted(bar) for bar in drawn if bar.side is not None}
-    found = [
+    meanings = [
         (mark_of(*sided[side]), f"{name} {_PLACES[side]}")
         for side, name in zip(sorted(sided), sides, strict=False)
     ]
@@ -360,7 +360,7 @@ def _meanings(drawn: Sequence[Bar], sides: Sequence[str]) -> list[tuple[Mark, st
     labels = {**STATE_LABELS, State.RANGE: outlined}
     there = {bar.state for bar in drawn if (bar.side or 0) < ELSEWHERE}
     there &= {State.RANGE} if sides else there
-    return found + [
+    return meanings + [
         (mark_of(*PAINTS[state]), str(labels[state])) for state in State if state in there
     ]
 

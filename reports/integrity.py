@@ -145,9 +145,9 @@ def misquoted() -> Iterator[str]:
     slugs = dict(Document.objects.exclude(symbol="").values_list("symbol", "slug"))
     of_entries = Quotation.objects.filter(project__in=Project.live.order_by().values("pk"))
     quoted = []
-    for one in of_entries.exclude(paragraphs="").select_related("project"):
-        name, slug = f"{one.project.reference}, {one.field}", slugs.get(one.document, "")
-        quoted.append((name, slug, one.words, one.paragraphs))
+    for quote in of_entries.exclude(paragraphs="").select_related("project"):
+        name, slug = f"{quote.project.reference}, {quote.field}", slugs.get(quote.document, "")
+        quoted.append((name, slug, quote.words, quote.paragraphs))
     quoted += (
         Statement.live.exclude(document=None)
         .exclude(paragraphs="")

@@ -91,15 +91,15 @@ def description_of(cubes: Cubes, printed: Published) -> str:
     total = printed.whole
     if not total:
         return _("A table of projects on preventing violent extremism.")
-    known = {"total": total, "symbol": isolated(printed.symbol)}
-    known |= {"now": every.total, "placed": placed.total}
+    values = {"total": total, "symbol": isolated(printed.symbol)}
+    values |= {"now": every.total, "placed": placed.total}
     table = _("A table of the projects that %(symbol)s counts")
     if every.where(PLACEHOLDERS).total and every.total == total:
         table = _("A table of %(total)d entries made to fit the totals in %(symbol)s")
     there = [f"{number} {words}" for number, words in entries_of(cubes, total)]
-    said = stopped(labelled(table % known, all_of(there)) if there else table % known)
+    said = stopped(labelled(table % values, all_of(there)) if there else table % values)
     text = _("%(placed)d entries stand for projects that it counts; there are %(now)d in all.")
-    return sentences([said, text % known if every.total != total else ""])
+    return sentences([said, text % values if every.total != total else ""])
 
 
 def heading_of(printed: Published) -> tuple[str, str]:
@@ -181,10 +181,10 @@ def described(
         "variableMeasured": [
             {
                 "@type": "PropertyValue",
-                "name": _("Number of projects: %s") % FACET_LABELS[one],
+                "name": _("Number of projects: %s") % FACET_LABELS[dimension],
                 "url": f"{about}#states",
             }
-            for one in PUBLISHED_DIMENSIONS
+            for dimension in PUBLISHED_DIMENSIONS
         ],
         "usageInfo": {"@type": "CreativeWork", "url": f"{about}#terms", "text": str(TERMS)},
         "spatialCoverage": [{"@type": "Place", "name": str(region.label)} for region in Region],
@@ -217,9 +217,9 @@ class Catalog(QueryView):
             text = _("There is no catalogue: the site does not say who publishes it (PUBLISHER).")
             return HttpResponse(f"{text}\n", status=404, content_type=CONTENT_TYPES["txt"])
         absolute, every = self.request.build_absolute_uri, [None, *Edition.objects.all()]
-        known = {
+        values = {
             "address": absolute(self.request.path),
             "datasets": [described(absolute, one, self.api) for one in every],
         }
         kind = "application/ld+json"
-        return render(self.request, "reports/catalog.jsonld", known, content_type=kind)
+        return render(self.request, "reports/catalog.jsonld", values, content_type=kind)

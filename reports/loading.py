@@ -29,11 +29,11 @@ def load(
     try:
         text = file.read_text(encoding="utf-8")
         with recording(reason=reason or f"Loaded from {file.name}"):
-            for found in deserialize("json", text):
-                if missing and (found.object.pk or _report_of(found.object) in here):
+            for deserialized in deserialize("json", text):
+                if missing and (deserialized.object.pk or _report_of(deserialized.object) in here):
                     continue
-                _save(found, models)
-                counts[type(found.object)] += 1
+                _save(deserialized, models)
+                counts[type(deserialized.object)] += 1
     except (OSError, UnicodeDecodeError) as error:
         raise CommandError(f"{file}: {error}", returncode=2) from error
     except DeserializationError as error:
@@ -50,8 +50,8 @@ def _report_of(record: Any) -> int | None:
     return getattr(record, "report_id", None)
 
 
-def _save(found: Any, models: Collection[type[Model]]) -> None:
-    record = found.object
+def _save(deserialized: Any, models: Collection[type[Model]]) -> None:
+    record = deserialized.object
     if type(record) not in models:
         allowed = ", ".join(str(one._meta.verbose_name_plural) for one in models)
         raise ValidationError(
@@ -67,5 +67,5 @@ def _save(found: Any, models: Collection[type[Model]]) -> None:
         record.is_basis = False
     record.full_clean()
     record.save()
-    for name, linked in (found.m2m_data or {}).items():
+    for name, linked in (deserialized.m2m_data or {}).items():
         getattr(record, name).set(linked)

@@ -53,14 +53,14 @@ class NotSaid(QueryView):
     def answer(self, slug: str) -> HttpResponse:
         document = record_or_404(texts_of_basis(), slug=slug)
         texts = [(one.number, searchable(one.text)) for one in document.paragraphs.all()]
-        described, found = Project.published.described(), counted()
+        described, records = Project.published.described(), counted()
         context = {
             "document": document,
             "words": {question: _looked_for(words, texts) for question, words in WORDS.items()},
             "described": described.count(),
             "with_country": described.exclude(countries=None).count(),
             "with_date": described.exclude(start_date="", end_date="").count(),
-            "charts": {slug: CHARTS[slug](found, ()).sentence for slug in CHARTS if found},
+            "charts": {slug: CHARTS[slug](records, ()).sentence for slug in CHARTS if records},
             "placeholders": whole_cube().where(PLACEHOLDERS).total,
         }
         return render(self.request, "reports/not_said.html", context)

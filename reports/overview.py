@@ -47,19 +47,19 @@ class Cells:
 Block = tuple[Row, Cells | None, Cells | None, Cells | None]
 
 
-def blocks(one: Breakdown) -> tuple[list[Block], int]:
+def blocks(of_facet: Breakdown) -> tuple[list[Block], int]:
     """Return a block for each row, and how many projects a square is."""
-    most = max(row.answer.number or 0 for row in one.rows)
+    most = max(row.answer.number or 0 for row in of_facet.rows)
     each = 1
     while most > MOST_IN_A_BLOCK * each:
         each *= 10
-    found: list[Block] = []
-    for row in one.rows:
+    drawn: list[Block] = []
+    for row in of_facet.rows:
         answer = row.answer
         squares = Cells.of(-(-answer.number // each)) if answer.number else None
         inside = Cells.of(-(-answer.in_matrix // each)) if answer.in_matrix else None
-        found.append((row, squares, inside, Cells.of(answer.may_be) if answer.may_be else None))
-    return found, each
+        drawn.append((row, squares, inside, Cells.of(answer.may_be) if answer.may_be else None))
+    return drawn, each
 
 
 def key_of(selection: Selection, each: int) -> list[tuple[str, str]]:
@@ -77,20 +77,20 @@ def key_of(selection: Selection, each: int) -> list[tuple[str, str]]:
     ]
 
 
-def parts(one: Breakdown) -> list[tuple[Row, str, str]]:
+def parts(of_facet: Breakdown) -> list[tuple[Row, str, str]]:
     """Return the rows as parts of one bar, with place and width in per cent.
 
     There are none where a number is not published.
     """
-    numbers = [row.answer.number for row in one.rows]
-    known = [number for number in numbers if number is not None]
-    if len(known) < len(numbers) or not sum(known):
+    numbers = [row.answer.number for row in of_facet.rows]
+    stated = [number for number in numbers if number is not None]
+    if len(stated) < len(numbers) or not sum(stated):
         return []
-    total, x, found = sum(known), 0, []
-    for row, number in zip(one.rows, known, strict=True):
-        found.append((row, f"{100 * x / total:.2f}", f"{100 * number / total:.2f}"))
+    total, x, drawn = sum(stated), 0, []
+    for row, number in zip(of_facet.rows, stated, strict=True):
+        drawn.append((row, f"{100 * x / total:.2f}", f"{100 * number / total:.2f}"))
         x += number
-    return found
+    return drawn
 
 
 _NONE = gettext_lazy("It describes none of them.")
@@ -135,11 +135,11 @@ def described_in_words(selection: Selection) -> list[str]:
         "more" if own else "may_be": max(0, answer.may_be - own),
         "others": answer.others,
     }
-    known = {**numbers, "total": answer.number}
+    values = {**numbers, "total": answer.number}
     is_all = answer.in_matrix == answer.number
     none = [str(_NONE)] if answer.number and not (own or answer.in_matrix) else []
     return none + [
-        str((_ALL if is_all and kind == "in_matrix" else _DESCRIBED[kind]) % known)
+        str((_ALL if is_all and kind == "in_matrix" else _DESCRIBED[kind]) % values)
         for kind, number in numbers.items()
         if number
     ]
@@ -147,12 +147,12 @@ def described_in_words(selection: Selection) -> list[str]:
 
 def described_projects() -> list[Project]:
     """Return described projects, the first of each area before the second of any."""
-    known = Project.published.exclude(provenance=Provenance.COUNTED).in_order("reference")
+    entries = Project.published.exclude(provenance=Provenance.COUNTED).in_order("reference")
     columns = ("reference", "title", "summary", "priority_area", "edition_id")
-    found = known.only(*columns).prefetch_related("entities")[:MOST_PROJECTS]
+    projects = entries.only(*columns).prefetch_related("entities")[:MOST_PROJECTS]
     rank: Counter[str] = Counter()
     places = {}
-    for project in found:
+    for project in projects:
         places[project] = rank[project.priority_area]
         rank[project.priority_area] += 1
     return sorted(places, key=lambda one: places[one])

@@ -79,14 +79,14 @@ def corrected(report: Report, dimension: str = "") -> list[Corrected]:
     changed = [one for one in revisions if "value" in (change.column for change in one.changes)]
     editions = list(Edition.objects.filter(report=report.slug)) if changed else []
     figures = {one.pk: one for one in report.figures.all()} if changed else {}
-    found = []
-    for one in changed:
-        figure = figures.get(one.object_id)
+    numbers = []
+    for rev in changed:
+        figure = figures.get(rev.object_id)
         if figure and dimension in ("", figure.classified[0]):
-            before = next((edition for edition in editions if edition.published_at <= one.at), None)
-            label, old, new = _label(figure, figure.asked()), one.old or {}, one.new or {}
-            found.append(Corrected(label, old["value"], new["value"], one.at, before))
-    return found
+            before = next((edition for edition in editions if edition.published_at <= rev.at), None)
+            label, old, new = _label(figure, figure.asked()), rev.old or {}, rev.new or {}
+            numbers.append(Corrected(label, old["value"], new["value"], rev.at, before))
+    return numbers
 
 
 def _compare(figure: Figure, cube: Cube, edition: Edition | None = None) -> Reconciled:
@@ -158,13 +158,13 @@ def _count(figure: Figure, selection: Selection, cube: Cube) -> int:
         return linked
     conditions = selection.asked.conditions
     of_whole = selection.asked.is_of_vocabularies
-    found = cube.where(conditions) if of_whole else selection.cube
+    counted = cube.where(conditions) if of_whole else selection.cube
     if figure.unit == Unit.MENTIONS:
-        by_region = found.counts("region")
+        by_region = counted.counts("region")
         regions = conditions.get("region", VOCABULARIES["region"].values)
         # "Not stated" is no region, so it has no mentions.
         return sum(by_region.get(region, 0) for region in regions)
-    return found.total
+    return counted.total
 
 
 def _unknown(figure: Figure, selection: Selection) -> str:
@@ -208,7 +208,7 @@ def verdict(report: Report, compared: list[Reconciled]) -> str:
     agree = sum(one.agrees is True for one in compared)
     moved = sum(one.agrees is False for one in compared)
     unknown = len(compared) - agree - moved
-    known = {"symbol": report.symbol, "all": len(compared), "agree": agree}
+    values = {"symbol": report.symbol, "all": len(compared), "agree": agree}
     if not compared:
         return _("No figure has been entered yet.")
     if unknown == len(compared):
@@ -217,17 +217,17 @@ def verdict(report: Report, compared: list[Reconciled]) -> str:
             "None of the %(all)d figures of %(symbol)s can be compared.",
             len(compared),
         )
-        return text % known
+        return text % values
     every, whole = whole_cube(edition_shown()), shown().whole
     is_built = report.is_own and every.where(PLACEHOLDERS).total
-    said = [_("%(agree)d of %(all)d totals agree with the report.") % known]
+    said = [_("%(agree)d of %(all)d totals agree with the report.") % values]
     if agree == len(compared) and (is_built or not report.is_own):
         text = ngettext(
             "The %(all)d total agrees with the report.",
             "All %(all)d totals agree with the report.",
             len(compared),
         )
-        said = [text % known]
+        said = [text % values]
     if is_built and not moved:
         said.append(
             ngettext(

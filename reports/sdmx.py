@@ -52,9 +52,9 @@ def _observations(dimensions: tuple[str, ...], asked: Asked) -> Iterator[Observa
     for place in product(*((WHOLE, *VOCABULARIES[one].values) for one in dimensions)):
         chosen = dict(zip(dimensions, place, strict=True))
         answer = answers.of(*({one: [value]} for one, value in chosen.items() if value != WHOLE))
-        known = dict.fromkeys(PUBLISHED_DIMENSIONS, WHOLE) | chosen | flat(answer.as_data())
+        values = dict.fromkeys(PUBLISHED_DIMENSIONS, WHOLE) | chosen | flat(answer.as_data())
         yield {
-            **{name.upper(): one for name, one in known.items()},
+            **{name.upper(): one for name, one in values.items()},
             "REPORT": answer.report.about.slug,
             "TIME_PERIOD": answer.report.date,
             "COMPARATOR": Comparator(answer.comparator).name if answer.comparator else "",
@@ -64,19 +64,19 @@ def _observations(dimensions: tuple[str, ...], asked: Asked) -> Iterator[Observa
 
 
 def _series() -> Iterator[Observation]:
-    for one in (figure for step in series() for figure in step):
-        status, another = [*one.flags, "A", ""][:2]
+    for printed in (figure for step in series() for figure in step):
+        status, another = [*printed.flags, "A", ""][:2]
         yield {
-            "REPORT": one.report.slug,
-            "FIGURE": one.position,
-            "TIME_PERIOD": one.date or one.report.date,
-            "OBS_VALUE": one.value,
+            "REPORT": printed.report.slug,
+            "FIGURE": printed.position,
+            "TIME_PERIOD": printed.date or printed.report.date,
+            "OBS_VALUE": printed.value,
             "OBS_STATUS": status,
             "OBS_STATUS_2": another,
-            "UNIT_MEASURE": one.unit,
-            "COMPARATOR": Comparator(one.comparator).name,
-            "POPULATION": one.counted,
-            "PARAGRAPHS": one.paragraph,
+            "UNIT_MEASURE": printed.unit,
+            "COMPARATOR": Comparator(printed.comparator).name,
+            "POPULATION": printed.counted,
+            "PARAGRAPHS": printed.paragraph,
         }
 
 
@@ -86,10 +86,10 @@ def _declared() -> dict[str, Any]:
 
 def _columns(flow: str) -> list[str]:
     """Return the names of a flow's columns, in the order of the standard."""
-    known = _declared()["data"]
-    urn = next(one["structure"] for one in known["dataflows"] if one["id"] == flow)
+    data = _declared()["data"]
+    urn = next(one["structure"] for one in data["dataflows"] if one["id"] == flow)
     parts = next(
-        one["dataStructureComponents"] for one in known["dataStructures"] if f":{one['id']}(" in urn
+        one["dataStructureComponents"] for one in data["dataStructures"] if f":{one['id']}(" in urn
     )
     dimensions = parts["dimensionList"]
     every = [*dimensions["dimensions"], dimensions["timeDimension"]]
@@ -98,11 +98,11 @@ def _columns(flow: str) -> list[str]:
 
 
 class _Observations(RefusedAsText):
-    def written(self, flow: str, found: Iterable[Observation], name: str) -> HttpResponseBase:
+    def written(self, flow: str, observed: Iterable[Observation], name: str) -> HttpResponseBase:
         columns = _columns(flow)
         lines = [["STRUCTURE", "STRUCTURE_ID", "ACTION", *columns]]
         start = ["dataflow", f"PVEMATRIX:{flow}(1.0.0)", "I"]
-        lines += [[*start, *(one[column] for column in columns)] for one in found]
+        lines += [[*start, *(one[column] for column in columns)] for one in observed]
         structures = reverse("sdmx-structures", args=["structures", "json"])
         response = HttpResponse(
             b"".join(write_lines(lines)).removeprefix(BOM_UTF8),  # SDMX-CSV has no such mark
@@ -141,12 +141,12 @@ def _code_lists() -> Iterator[dict[str, Any]]:
         "CL_WHY": ("Why a number is exact", Why.choices),
         "CL_COMPARATOR": ("Comparator", [(one.name, one.label) for one in Comparator]),
     }
-    for one in PUBLISHED_DIMENSIONS:
-        codes = [(WHOLE, "All projects"), *VOCABULARIES[one].choices]
-        lists[f"CL_{one.upper()}"] = (FACET_LABELS[one], codes)
+    for dimension in PUBLISHED_DIMENSIONS:
+        codes = [(WHOLE, "All projects"), *VOCABULARIES[dimension].choices]
+        lists[f"CL_{dimension.upper()}"] = (FACET_LABELS[dimension], codes)
     for name, (label, codes) in lists.items():
-        known = {"agencyID": "PVEMATRIX", "id": name, "version": "1.0.0", "name": str(label)}
-        yield known | {"codes": [{"id": code, "name": str(text)} for code, text in codes]}
+        named = {"agencyID": "PVEMATRIX", "id": name, "version": "1.0.0", "name": str(label)}
+        yield named | {"codes": [{"id": code, "name": str(text)} for code, text in codes]}
 
 
 class SdmxStructures(RefusedAsText):
@@ -158,8 +158,8 @@ class SdmxStructures(RefusedAsText):
         message["data"]["codelists"] += _code_lists()
         if name != "structures":
             every = message["data"].items()
-            found = {kind: [one for one in many if one["id"] == name] for kind, many in every}
-            message["data"] = {kind: many for kind, many in found.items() if many}
+            wanted = {kind: [one for one in many if one["id"] == name] for kind, many in every}
+            message["data"] = {kind: many for kind, many in wanted.items() if many}
         if not message["data"]:
             raise Http404(_("There is no structure “%s”.") % name)
         kind = "application/vnd.sdmx.structure+json; version=2.0.0"

@@ -156,15 +156,15 @@ class Suggestions(RefusedAsText):
         typed = " ".join(self.reader.cleaned_data["q"])
         edition = self.reader.edition_asked
         words = () if edition else known_words()
-        found = [*suggested(typed, edition, words)] if typed else []
+        suggestions = [*suggested(typed, edition, words)] if typed else []
         if typed and not edition:
-            found = [*targets(typed, self.pages), *found, *statements_suggested(typed)]
-        found += [
+            suggestions = [*targets(typed, self.pages), *suggestions, *statements_suggested(typed)]
+        suggestions += [
             Suggestion(_("Page"), str(page.title), page.location)
             for page in self.pages
             if is_named(typed, page.title) and page.location
         ]
-        return JsonResponse({"suggestions": [one.as_data() for one in dict.fromkeys(found)]})
+        return JsonResponse({"suggestions": [one.as_data() for one in dict.fromkeys(suggestions)]})
 
 
 class ReportList(QueryView):
@@ -189,13 +189,13 @@ class BreakdownDetail(FilteredView):
     template_name = "reports/breakdown.html"
 
     def answer(self, slug: str) -> HttpResponseBase:
-        one = breakdown(slug, self.selection)
-        context = self.context(one.headline, sentence=one.sentence) | {
+        figure = breakdown(slug, self.selection)
+        context = self.context(figure.headline, sentence=figure.sentence) | {
             "card": slug,
-            "printed_title": one.with_place,
-            "chart": _charted(one, self.selection),
-            "picture": bars(one.lines, None, COLUMN),
-            "corrected": corrected(shown().about, one.dimension) if shown().about else [],
+            "printed_title": figure.with_place,
+            "chart": _charted(figure, self.selection),
+            "picture": bars(figure.lines, None, COLUMN),
+            "corrected": corrected(shown().about, figure.dimension) if shown().about else [],
             "embed": self.request.build_absolute_uri(reverse("embed", args=[slug])),
         }
         return render(self.request, self.template_name, context)
@@ -260,16 +260,16 @@ class CrossTableData(FilteredData):
         layout = self.reader.chosen
         table = cross_table(self.selection, layout, self.asked.filled_in)
         sentence, edition = sourced(table.sentence, self.asked), edition_words(self.asked)
-        known = facts(sentence, edition, moment_of(self.asked)) | {
+        about = facts(sentence, edition, moment_of(self.asked)) | {
             _("Notes"): " ".join(table.notes),
             **self.reader.layout_in_words,
         }
         if extension == "json":
-            data = {**known, "table": grid_of(table), "numbers": table.numbers}
+            data = {**about, "table": grid_of(table), "numbers": table.numbers}
             return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
         name = file_name_of(f"cross-table-{version_of(self.asked)}", parameters_of(self.asked))
         write = csv_of if extension == "csv" else xlsx_of
-        return files.download(write(table, known), name, extension)
+        return files.download(write(table, about), name, extension)
 
 
 class Compare(QueryView):

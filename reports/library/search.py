@@ -69,17 +69,17 @@ def said_of_search(asked: Asked) -> dict[str, Any]:
         return {"entities": entities}
     is_found = finding(asked.queries)
     every = [one for one, text in _statements() if is_found(text)]
-    found = [one for one in every if one.is_of_report]
+    of_report = [one for one in every if one.is_of_report]
     documents = {one: sum(map(is_found, parts)) for one, parts in _paragraphs().items()}
     # Whole sentences, those that have the words first.
-    said = {one.quotation: one for one in found if one.quotation.endswith(".")}
+    said = {one.quotation: one for one in of_report if one.quotation.endswith(".")}
     quoted = sorted(said.values(), key=lambda one: not is_found(searchable(one.quotation)))
     return {
         "entities": entities,
         "quoted": quoted[:MOST_QUOTED],
-        "count": len(found),
-        "number": len(found) + sum(documents.values()),
-        "elsewhere": len(every) - len(found),
+        "count": len(of_report),
+        "number": len(of_report) + sum(documents.values()),
+        "elsewhere": len(every) - len(of_report),
         "texts": [(str(one), one.text_address, n) for one, n in documents.items() if n],
         "query": urlencode([("q", query) for query in asked.queries]),
     }
@@ -87,23 +87,23 @@ def said_of_search(asked: Asked) -> dict[str, Any]:
 
 def targets(query: str, pages: Iterable[Any]) -> list[Suggestion]:
     """Return what a whole search means besides a question: paragraphs, the report, topic, page."""
-    found, known = [], recognized(query)
-    numbers = [one.value for one in known if one.kind == "paragraph"]
+    suggestions, meanings = [], recognized(query)
+    numbers = [one.value for one in meanings if one.kind == "paragraph"]
     for part in Paragraph.objects.filter(number__in=numbers).select_related("document"):
         address = part.get_absolute_url()
-        found.append(Suggestion(_("Paragraph"), str(part), address, part.text))
-    for one in known:
-        if one.kind == "topic":
-            found.append(_of_topic(one.value))
-        elif one.kind == "report" and (about := shown().about):
-            label = labelled(one.value, about.title)
-            found.append(Suggestion(_("The report"), label, reverse("contents")))
-    names, title = {one.value for one in known if one.kind == "page"}, letters_and_digits(query)
+        suggestions.append(Suggestion(_("Paragraph"), str(part), address, part.text))
+    for piece in meanings:
+        if piece.kind == "topic":
+            suggestions.append(_of_topic(piece.value))
+        elif piece.kind == "report" and (about := shown().about):
+            label = labelled(piece.value, about.title)
+            suggestions.append(Suggestion(_("The report"), label, reverse("contents")))
+    names, title = {one.value for one in meanings if one.kind == "page"}, letters_and_digits(query)
     for page in pages:
         if page.name in names or letters_and_digits(str(page.title)) == title:
-            found.append(Suggestion(_("Page"), str(page.title), page.location))
+            suggestions.append(Suggestion(_("Page"), str(page.title), page.location))
             break
-    return [one for one in found if one.label and one.address]
+    return [one for one in suggestions if one.label and one.address]
 
 
 def _of_topic(word: str) -> Suggestion:
@@ -146,10 +146,10 @@ def lacking(query: str) -> str:
         "The report does not contain the words %(words)s.",
         len(missing),
     )
-    found = [text % {"words": any_of(map(in_marks, missing))}]
+    lines = [text % {"words": any_of(map(in_marks, missing))}]
     if others:
-        found.append(_("It contains %(words)s.") % {"words": all_of(map(in_marks, others))})
-    return sentences(found)
+        lines.append(_("It contains %(words)s.") % {"words": all_of(map(in_marks, others))})
+    return sentences(lines)
 
 
 def _is_printed(word: str) -> bool:

@@ -109,19 +109,19 @@ class StatementQuery(FacetedQuery):
     def themes(self) -> list[Statement]:
         return list(Statement.published.filter(kind=Kind.THEME))
 
-    def values_of(self, facet: str, one: Statement) -> set[str]:
+    def values_of(self, facet: str, statement: Statement) -> set[str]:
         """Return a statement's values of a facet; its themes are those of its paragraphs."""
         match facet:
             case "kind":
-                return {one.kind}
+                return {statement.kind}
             case "priority_area":
-                return {*one.area_list}
+                return {*statement.area_list}
             case "entity":
-                return {entity.acronym for entity in one.entities.all()}
+                return {entity.acronym for entity in statement.entities.all()}
             case "medium":
-                return {*one.media}
-        here = [theme for theme in self.themes if theme.document_id == one.document_id]
-        return {theme.code for theme in here if {*theme.places}.intersection(one.places)}
+                return {*statement.media}
+        here = [theme for theme in self.themes if theme.document_id == statement.document_id]
+        return {theme.code for theme in here if {*theme.places}.intersection(statement.places)}
 
     @property
     def data_suffix(self) -> str:

@@ -72,15 +72,15 @@ class Passage:
         return any(one.kind in LEARNED for one in self.statements)
 
 
-def held(found: list[Passage]) -> list[str]:
+def held(passages_here: list[Passage]) -> list[str]:
     """Return what was read from paragraphs, each thing counted once, e.g. "4 activities"."""
-    activities = {each.pk for one in found for each in one.projects}
-    said = {each.pk: each.kind for one in found for each in (*one.statements, *one.named)}
+    activities = {each.pk for one in passages_here for each in one.projects}
+    said = {each.pk: each.kind for one in passages_here for each in (*one.statements, *one.named)}
     lessons = sum(kind in LEARNED for kind in said.values())
     others = ngettext_lazy("%d statement", "%d statements")
     if lessons:
         others = ngettext_lazy("%d other statement", "%d other statements")
-    totals = {each[0].figure.pk for one in found for each in one.figures}
+    totals = {each[0].figure.pk for one in passages_here for each in one.figures}
     words = [
         (len(activities), ngettext_lazy("%d activity", "%d activities")),
         (len(totals), ngettext_lazy("%d total", "%d totals")),
@@ -109,21 +109,21 @@ def passages(
     terms: Collection[str] = (),
 ) -> list[Passage]:
     """Return a document's paragraphs whose folded text is found, with statements out of `said`."""
-    found: dict[str, Passage] = {}
+    by_number: dict[str, Passage] = {}
     for paragraph in document.paragraphs.all():
         if paragraph.is_footnote:
-            found[paragraph.carried_by].notes.append(paragraph)
-            found[paragraph.number] = found[paragraph.carried_by]
+            by_number[paragraph.carried_by].notes.append(paragraph)
+            by_number[paragraph.number] = by_number[paragraph.carried_by]
             continue
-        found[paragraph.number] = Passage(paragraph, terms)
-    _attach_references(document, found, said)
-    texts = [one for number, one in found.items() if number == one.paragraph.number]
-    for one, other in pairwise(texts):
-        one.after, other.before = other.paragraph, one.paragraph
+        by_number[paragraph.number] = Passage(paragraph, terms)
+    _attach_references(document, by_number, said)
+    texts = [one for number, one in by_number.items() if number == one.paragraph.number]
+    for passage, other in pairwise(texts):
+        passage.after, other.before = other.paragraph, passage.paragraph
     sought = [
-        one
-        for one in texts
-        if is_found(searchable(one.paragraph.text, *(note.text for note in one.notes)))
+        passage
+        for passage in texts
+        if is_found(searchable(passage.paragraph.text, *(note.text for note in passage.notes)))
     ]
     _set_headings(sought)
     return sought
@@ -135,8 +135,8 @@ def sentences_read(project: Project) -> list[tuple[str, SafeString]]:
     Where the text is not in the register, or has other words, these are the quoted words alone.
     """
     quoted: dict[str, list[Quotation]] = {}
-    for one in project.quoted.values():
-        quoted.setdefault(one.place, []).append(one)
+    for quotation in project.quoted.values():
+        quoted.setdefault(quotation.place, []).append(quotation)
     documents = {one.document for one in project.quoted.values()}
     texts: dict[tuple[str, str], str] = {
         (symbol, number): text
@@ -144,7 +144,7 @@ def sentences_read(project: Project) -> list[tuple[str, SafeString]]:
             document__symbol__in=documents
         ).values_list("document__symbol", "number", "text")
     }
-    found = []
+    passages_read = []
     for place, quotations in quoted.items():
         numbers = quotations[0].paragraphs.split(", ")
         text = " ".join(texts.get((quotations[0].document, number), "") for number in numbers)
@@ -152,8 +152,8 @@ def sentences_read(project: Project) -> list[tuple[str, SafeString]]:
         words = [one.words for one in quotations]
         read = [one.words for one in quotations if one.field != "title"] or words
         passage = _sentences_with(text, words) or LEFT_OUT.join(dict.fromkeys(words))
-        found.append((place, with_marks(passage, [f" {words_of(one)} " for one in read])))
-    return found
+        passages_read.append((place, with_marks(passage, [f" {words_of(one)} " for one in read])))
+    return passages_read
 
 
 def _sentences_with(text: str, words: list[str]) -> str:
@@ -177,15 +177,15 @@ def text_found(document: Document, is_found: Callable[[str], bool]) -> list[Para
 
 
 def linked_to_notes(text: str, notes: list[Paragraph]) -> SafeString:
-    known = {note.number.removeprefix("fn"): note for note in notes}
+    notes_of = {note.number.removeprefix("fn"): note for note in notes}
     pieces = []
     for piece in re.split(f"([{MARKS}]+)", conditional_escape(text)):
         number = piece.translate(str.maketrans(MARKS, "0123456789"))
         shown = SafeString(piece)
-        if number != piece and number in known:
+        if number != piece and number in notes_of:
             name = _("Footnote %(number)s") % {"number": number}
             link = '<a href="#{}" aria-label="{}">{}</a>'
-            shown = format_html(link, known[number].anchor, name, shown)
+            shown = format_html(link, notes_of[number].anchor, name, shown)
         pieces.append((shown,))
     return format_html_join("", "{}", pieces)
 
@@ -203,23 +203,23 @@ def _set_headings(passages: list[Passage]) -> None:
 
 
 def _attach_references(
-    document: Document, found: dict[str, Passage], said: Iterable[Statement]
+    document: Document, by_number: dict[str, Passage], said: Iterable[Statement]
 ) -> None:
-    _attach_figures(document, found)
+    _attach_figures(document, by_number)
     entries = Project.published.filter(cited_document=document.symbol)
     quoting = Project.published.filter(quotations__document=document.symbol)
     described = (entries | quoting).exclude(provenance=Provenance.COUNTED).distinct()
     for project in described.prefetch_related("quotations"):
-        for one in _at(_cited(document, project), found):
-            one.projects.append(project)
+        for passage in _at(_cited(document, project), by_number):
+            passage.projects.append(project)
     counted = entries.filter(provenance=Provenance.COUNTED).order_by()
     for places, count in counted.values_list("cited_paragraphs").annotate(Count("pk")):
-        for one in _at(PLACES.findall(places), found):
-            one.counted += count
+        for passage in _at(PLACES.findall(places), by_number):
+            passage.counted += count
     for statement in (one for one in said if one.document_id == document.pk):
-        for one in _at(statement.places, found):
+        for passage in _at(statement.places, by_number):
             is_named = statement.kind in (Kind.BODY, Kind.DOCUMENT)
-            (one.named if is_named else one.statements).append(statement)
+            (passage.named if is_named else passage.statements).append(statement)
 
 
 def _at(numbers: Iterable[str], found: dict[str, Passage]) -> list[Passage]:
@@ -244,13 +244,13 @@ def _printed(report: Report) -> list[Printed]:
     selection = Selection(Asked())
     most = max((figure.value for figure in report.figures.all()), default=0) or 1
     printed: list[Printed] = []
-    for one in reconcile(report):
-        asked = one.figure.asked() if one.query or not one.figure.query else None
+    for compared in reconcile(report):
+        asked = compared.figure.asked() if compared.query or not compared.figure.query else None
         answer = None
-        is_counted = one.figure.is_of_projects if report.is_basis else one.figure.is_total
+        is_counted = compared.figure.is_of_projects if report.is_basis else compared.figure.is_total
         if asked and asked.is_of_vocabularies and is_counted:
             answer = selection.answers.of(asked.conditions)
-        printed.append((one, answer, round(100 * one.figure.value / most)))
+        printed.append((compared, answer, round(100 * compared.figure.value / most)))
     return printed
 
 

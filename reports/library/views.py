@@ -102,16 +102,16 @@ class OneParagraph(QueryView):
 
     def answer(self, slug: str, number: int) -> HttpResponseBase:
         document = record_or_404(Document.objects.with_text(), slug=slug)
-        found = passages(document, Statement.published.of_kinds().filter(document=document))
-        one = next((one for one in found if one.paragraph.number == str(number)), None)
-        if one is None:
-            known = {"document": document, "number": number}
-            raise Http404(_("%(document)s has no paragraph %(number)s.") % known)
+        read_passages = passages(document, Statement.published.of_kinds().filter(document=document))
+        passage = next((one for one in read_passages if one.paragraph.number == str(number)), None)
+        if passage is None:
+            names = {"document": document, "number": number}
+            raise Http404(_("%(document)s has no paragraph %(number)s.") % names)
         read = self.reader.cleaned_data["read"]
-        one.terms = [f" {words_of(words)} " for words in words_read(document, read)]
-        if read and not one.terms:
+        passage.terms = [f" {words_of(words)} " for words in words_read(document, read)]
+        if read and not passage.terms:
             raise Http404(_("No match for “%s”.") % read)
-        context = {"document": document, "passages": found, "one": one, "read": read}
+        context = {"document": document, "passages": read_passages, "one": passage, "read": read}
         return render(self.request, "reports/paragraph.html", context)
 
 
@@ -122,7 +122,7 @@ class Contents(QueryView):
         said = [one for one in every if one.kind in (Kind.THEME, Kind.DOCUMENT)]
         documents = list(Document.objects.with_text())
         document = next((one for one in documents if one.is_the_report), None)
-        found = passages(document, every) if document else []
+        shown_passages = passages(document, every) if document else []
         kinds = [one.kind for one in every if one.is_of_report]
         context = {
             "counts": {
@@ -130,8 +130,8 @@ class Contents(QueryView):
                 for name, shown in STATEMENT_PAGES.items()
             },
             "others": [one for one in documents if not one.is_the_report],
-            "passages": found,
-            "sections": sections(found),
+            "passages": shown_passages,
+            "sections": sections(shown_passages),
             "activities": activities,
             "said": sorted(said, key=lambda one: (not one.is_of_report, one.kind == Kind.DOCUMENT)),
         }
@@ -184,14 +184,14 @@ class StatementDetail(QueryView):
         published = Statement.published.of_kinds()
         if code in REPEATED and not published.filter(code=code).exists():
             return redirect("statement", REPEATED[code], permanent=True)
-        one = record_or_404(published, code=code)
+        statement = record_or_404(published, code=code)
         # The page of an entity has these; a body outside the directory has only this page.
-        has_no_other = one.kind == Kind.BODY and not one.entities.all()
+        has_no_other = statement.kind == Kind.BODY and not statement.entities.all()
         changes = revisions_of_statements().of_keys([code])[:CHANGES_SHOWN]
         context = {
-            "one": one,
-            "naming": Statement.published.naming(one) if has_no_other else [],
-            "parts": Statement.published.of_kinds().filter(parent=one),
+            "one": statement,
+            "naming": Statement.published.naming(statement) if has_no_other else [],
+            "parts": Statement.published.of_kinds().filter(parent=statement),
             "changes": [PublicChange(change) for change in changes],
         }
         return render(self.request, "reports/statement_detail.html", context)
@@ -287,8 +287,8 @@ class EntityList(QueryView):
     def answer(self) -> HttpResponseBase:
         named = {one: cube.total for one, cube in whole_links().of("entity").items()}
         bodies = [
-            (one, [(each, named.get(each.acronym, 0)) for each in one.entities.all()])
-            for one in Statement.published.of_kinds(Kind.BODY)
+            (body, [(each, named.get(each.acronym, 0)) for each in body.entities.all()])
+            for body in Statement.published.of_kinds(Kind.BODY)
         ]
         context = {
             "bodies": [one for one in bodies if one[0].is_of_report],
@@ -331,7 +331,7 @@ class EntityDetail(QueryView):
             "parts": Statement.published.of_kinds(Kind.DETAIL).filter(parent__in=bodies),
             "seats": [one for one in said if one.kind == Kind.DETAIL],
             "statements": _each_once(
-                one for one in said if one.kind not in (Kind.BODY, Kind.DETAIL)
+                statement for statement in said if statement.kind not in (Kind.BODY, Kind.DETAIL)
             ),
             "elsewhere": [one for one in every if not one.is_of_report],
             "sentence": Words(selection).sentence,

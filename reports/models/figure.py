@@ -147,8 +147,8 @@ class Figure(PartOfReport):
                 raise ValidationError({"query": _("The report has this figure: %s.") % other})
             for part, total in ((self, other), (other, self)):
                 if part.value > total.value and part._is_part_of(total):
-                    known = {"part": part, "total": total}
-                    error = _("A part is more than its total: %(part)s; %(total)s.") % known
+                    names = {"part": part, "total": total}
+                    error = _("A part is more than its total: %(part)s; %(total)s.") % names
                     raise ValidationError({"value": error})
 
     def _is_part_of(self, total: "Figure") -> bool:
@@ -275,8 +275,8 @@ def _asked(query: str) -> Asked:
 def published_figures(slug: str = "") -> Published:
     """Return the figures of a report, or of the newest that the register is kept equal to."""
     of = {"report__slug": slug} if slug else {"report__is_basis": True}
-    found = Figure.objects.filter(report__in=Report.published.all(), **of).select_related("report")
-    figures = list(found.order_by("-report__date", "report__symbol", "position"))
+    every = Figure.objects.filter(report__in=Report.published.all(), **of).select_related("report")
+    figures = list(every.order_by("-report__date", "report__symbol", "position"))
     if not figures:
         return Published()
     report = figures[0].report

@@ -238,9 +238,9 @@ class Report(ReviewedModel):
         editions = [str(one) for one in Edition.objects.filter(report=self.slug)]
         if not editions:
             return ""
-        known = {"symbol": self.symbol, "editions": all_of(editions)}
+        names = {"symbol": self.symbol, "editions": all_of(editions)}
         return (
-            _("%(symbol)s is the report of an edition, which never changes: %(editions)s.") % known
+            _("%(symbol)s is the report of an edition, which never changes: %(editions)s.") % names
         )
 
     def meaning_of(self, classification: str, slug: str) -> str:

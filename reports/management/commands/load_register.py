@@ -84,11 +84,11 @@ class Command(BaseCommand):
                     f"The database already has {model._meta.verbose_name_plural}; kept as it is."
                 )
                 return
-        known = {"stdout": self.stdout, "verbosity": options["verbosity"]}
+        streams = {"stdout": self.stdout, "verbosity": options["verbosity"]}
         fixtures = ("countries", "entities", "report", "projects", "quotations")
-        call_command("loaddata", *fixtures, **known)
+        call_command("loaddata", *fixtures, **streams)
         report = Report.published.get(is_basis=True)
-        call_command("loaddata", report.slug, **known)
+        call_command("loaddata", report.slug, **streams)
         of_matrix = {"report": report.slug, "holds_place": True}
         with unrecorded("the fixture's rows are those of the report's matrix"):
             Project.live.update(**of_matrix)
@@ -96,7 +96,7 @@ class Command(BaseCommand):
         publish(first)
         with unrecorded("the fixture has those that are left"):
             Quotation.objects.filter(project__edition=None).delete()
-        call_command("loaddata", "corrected", **known)
+        call_command("loaddata", "corrected", **streams)
         with unrecorded("the same of the corrected ones"):
             Project.live.update(**of_matrix)
         second.slug, second.columns = SECOND, [*first.columns, "in_matrix"]

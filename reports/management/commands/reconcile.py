@@ -26,9 +26,9 @@ class Command(BaseCommand):
         reports = Report.published.with_figures()
         report = reports.filter(symbol=symbol).first() if symbol else Report.published.basis()
         if report is None:
-            known = ", ".join(reports.values_list("symbol", flat=True)) or "none"
+            symbols = ", ".join(reports.values_list("symbol", flat=True)) or "none"
             raise CommandError(
-                f"There is no report “{symbol or ''}”. Reports: {known}.", returncode=2
+                f"There is no report “{symbol or ''}”. Reports: {symbols}.", returncode=2
             )
         comparisons = reconcile(report)
         for comparison in comparisons:
