@@ -329,9 +329,9 @@ def link_for(request: HttpRequest, account: Account) -> str:
 
     A login, and a change of password or e-mail, make it invalid. The security log has it.
     """
-    known = {"request": request, "detail": account.get_username()}
+    logged = {"request": request, "detail": account.get_username()}
     # On commit, since an account that was not created has no link.
-    transaction.on_commit(partial(log.warning, "password_link_made", extra=known))
+    transaction.on_commit(partial(log.warning, "password_link_made", extra=logged))
     key = urlsafe_base64_encode(force_bytes(account.pk))
     token = default_token_generator.make_token(account)
     return request.build_absolute_uri(reverse("account_choose_password", args=[key, token]))

@@ -233,8 +233,8 @@ def _in_part(request: HttpRequest, response: Any) -> HttpResponseBase:
     """
     response.headers["Accept-Ranges"] = "bytes"
     # An edition's file has the date of its publication too.
-    known = (response["ETag"], response.get("Last-Modified"))
-    if request.method != "GET" or request.headers.get("If-Range", known[0]) not in known:
+    versions = (response["ETag"], response.get("Last-Modified"))
+    if request.method != "GET" or request.headers.get("If-Range", versions[0]) not in versions:
         return response
     size = len(response.content)
     try:

@@ -51,17 +51,17 @@ def for_assistants(request: HttpRequest) -> dict[str, Any]:
     """Return the description of the operations for assistants, as OpenAPI, without shared parts."""
     whole = description(request)
     parameters, paths = whole["components"]["parameters"], {}
-    for one in parameters.values():
-        one["schema"].get("items", {}).pop("externalDocs", None)
-    for name, path, one in operations(whole):
+    for described in parameters.values():
+        described["schema"].get("items", {}).pop("externalDocs", None)
+    for name, path, described in operations(whole):
         content = {"application/json": {"schema": {"type": "object"}}}
         # What has no number has no state.
         quote, states = (WORDS, "") if name in OF_WORDS else (QUOTE, str(STATES))
         paths[path] = {
             "get": {
                 "operationId": name,
-                "description": f"{one['description']} {quote}",
-                "parameters": [parameters[last_of(each)] for each in one["parameters"]],
+                "description": f"{described['description']} {quote}",
+                "parameters": [parameters[last_of(each)] for each in described["parameters"]],
                 "responses": {"200": {"description": states, "content": content}},
             }
         }
@@ -108,30 +108,30 @@ def _values(schema: dict[str, Any]) -> tuple[str, str]:
         inner, anchor = _values(schema.get("items") or schema["additionalProperties"])
         return format_html("[{}]" if kind == "array" else "{{…: {}}}", inner), anchor
     kinds = kind if isinstance(kind, list) else [schema.get("format", kind)]
-    if known := schema.get("enum") or schema.get(OPEN):
-        kinds = [*(one or '""' for one in known), *kinds[1:]]
-    if found := schema.get("externalDocs"):
-        return format_html('<a href="{0}"><code>{0}</code></a>', found["url"]), ""
+    if allowed := schema.get("enum") or schema.get(OPEN):
+        kinds = [*(one or '""' for one in allowed), *kinds[1:]]
+    if values := schema.get("externalDocs"):
+        return format_html('<a href="{0}"><code>{0}</code></a>', values["url"]), ""
     return format_html_join(" | ", "<code>{}</code>", ((one,) for one in kinds)), ""
 
 
 def _addresses(schema: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     parameters = schema["components"]["parameters"]
-    found: dict[str, list[dict[str, Any]]] = {}
+    by_tag: dict[str, list[dict[str, Any]]] = {}
     for path, methods in schema["paths"].items():
-        [one] = methods.values()
-        content = one["responses"]["200"]["content"]["application/json"]
+        [method] = methods.values()
+        content = method["responses"]["200"]["content"]["application/json"]
         examples = content["examples"].values()
         for each in examples:
             each["text"] = json.dumps(each["value"], ensure_ascii=False, indent=2)
-        anchors = map(last_of, one.get("parameters", []))
+        anchors = map(last_of, method.get("parameters", []))
         takes = [(parameters[anchor]["name"], anchor) for anchor in anchors]
         more = {"path": path, "takes": takes, "examples": examples}
         more["answer"] = last_of(content["schema"])
-        if sent := one.get("requestBody"):
+        if sent := method.get("requestBody"):
             more["sent"] = last_of(sent["content"]["application/json"]["schema"])
-        found.setdefault(one["tags"][0], []).append(one | more)
-    return found
+        by_tag.setdefault(method["tags"][0], []).append(method | more)
+    return by_tag
 
 
 class Documentation(QueryView):
@@ -139,8 +139,8 @@ class Documentation(QueryView):
         schema = description(self.request)
         parts = {name: sorted(one.items()) for name, one in schema["components"].items()}
         shapes = [
-            (name, one, [(key, each, *_values(each)) for key, each in one["properties"].items()])
-            for name, one in parts["schemas"]
+            (name, obj, [(key, each, *_values(each)) for key, each in obj["properties"].items()])
+            for name, obj in parts["schemas"]
         ]
         question = next(one for one in examples() if one["operation"] == "answers")
         context = {
@@ -150,7 +150,7 @@ class Documentation(QueryView):
             "rows": f"{reverse('api-projects')}?described=yes",
             "answer": json.dumps(question["answer"], ensure_ascii=False),
             "parameters": [
-                (anchor, one, _values(one["schema"])[0]) for anchor, one in parts["parameters"]
+                (anchor, item, _values(item["schema"])[0]) for anchor, item in parts["parameters"]
             ],
             "shapes": shapes,
             "policy": policy(),

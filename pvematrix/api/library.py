@@ -106,10 +106,10 @@ class OneReport(OneRecord, Reports):
         compared = ("label", "register", "register_state", "agrees")
         figures = [
             {
-                name: getattr(one if name in compared else one.figure, name)
+                name: getattr(total if name in compared else total.figure, name)
                 for name in SHAPES["Figure"]["properties"]
             }
-            | {"population": one.figure.counted, "address": one.figure.source}
-            for one in reconcile(record, edition=edition)
+            | {"population": total.figure.counted, "address": total.figure.source}
+            for total in reconcile(record, edition=edition)
         ]
         return {**super().row(record), "figures": figures}

@@ -52,17 +52,17 @@ def project_rows(view: ApiView, block: Block, filled_in: bool = False) -> list[t
     table = asked.table.only([asked.table.identifier, *columns])
     suffix = suffix_of(asked)
     cells = in_blocks([block], table, filled_in)
-    found = list(named_rows(cells, table, view.wants(QUOTATIONS.name)))
+    rows = list(named_rows(cells, table, view.wants(QUOTATIONS.name)))
     # Made for one row: to look for an address takes as long as to write a row.
     absolute = view.request.build_absolute_uri
     pages = {"url": "api-project", "html_url": "project-detail"}
     addresses = {name: absolute(reverse(page, args=[_ANY])) for name, page in pages.items()}
-    for key, row in found:
+    for key, row in rows:
         for name, address in addresses.items():
             row[name] = f"{address.replace(_ANY, row['reference'])}{suffix}" if key else None
         # A row that counts a project has neither.
         row.update((name, row[name] or None) for name in ("reference", "updated_at") if name in row)
-    return found
+    return rows
 
 
 class Projects(ListView):
@@ -94,7 +94,7 @@ class Projects(ListView):
         """
         asked, terms = rows.asked, rows.selection.all_terms
         first, *place = self.place or [0]
-        found: list[tuple[int, int, Row]] = []
+        placed: list[tuple[int, int, Row]] = []
         for number, (block, size) in enumerate(zip(rows.blocks, rows.sizes, strict=True)):
             if number < first or not size:
                 continue
@@ -105,11 +105,11 @@ class Projects(ListView):
                 rest = block[start[0] if start else 0 :]
             elif start:
                 rest = block.beyond(tuple(start), order, terms)
-            left = self.size + 1 - len(found)
+            left = self.size + 1 - len(placed)
             some = project_rows(self, rest[:left], asked.filled_in) if left else []
-            found += [(number, key, row) for key, row in some]
-        if len(found) > self.size:
-            number, key, _row = found[self.size - 1]
+            placed += [(number, key, row) for key, row in some]
+        if len(placed) > self.size:
+            number, key, _row = placed[self.size - 1]
             if key:
                 ordered = "reference" if number == 1 else asked.order
                 value, last = rows.selection.whole.place_of(key, ordered, terms)
@@ -117,9 +117,9 @@ class Projects(ListView):
                 place = [number, value, last]
             else:
                 before = place[0] if place and number == first else 0
-                of_block = [one for one, _key, _row in found[: self.size]].count(number)
+                of_block = [one for one, _key, _row in placed[: self.size]].count(number)
                 place = [number, before + of_block]
-        return [(place, row) for _number, _key, row in found]
+        return [(place, row) for _number, _key, row in placed]
 
 
 class Project(ApiView):
@@ -226,18 +226,18 @@ class Countries(Directory):
 
 def vocabularies() -> dict[str, SimpleNamespace]:
     """Return the vocabularies of all columns, by slugs made of their names."""
-    found: dict[str, SimpleNamespace] = {}
+    by_slug: dict[str, SimpleNamespace] = {}
     for table in (PROJECT_TABLE, ENTITY_TABLE, STATEMENT_TABLE, FIGURE_TABLE):
         for column in table.columns:
             if isinstance(column.allowed, type):
                 slug = re.sub("(?!^)(?=[A-Z])", "-", column.allowed.__name__).lower()
                 terms = [
-                    {"slug": one, "label": str(label), "meaning": str(MEANINGS.get(one, ""))}
-                    for one, label in column.vocabulary
+                    {"slug": value, "label": str(label), "meaning": str(MEANINGS.get(value, ""))}
+                    for value, label in column.vocabulary
                 ]
-                one = found.setdefault(slug, SimpleNamespace(slug=slug, columns=[], terms=terms))
-                one.columns.append(f"{table.model.partition('.')[2]}.{column.name}")
-    return found
+                item = by_slug.setdefault(slug, SimpleNamespace(slug=slug, columns=[], terms=terms))
+                item.columns.append(f"{table.model.partition('.')[2]}.{column.name}")
+    return by_slug
 
 
 class Vocabularies(Records):

@@ -109,18 +109,18 @@ REFUSALS: dict[str, tuple[Any, tuple[str, ...]]] = {
 
 
 def values_of(name: str, field: Any) -> dict[str, Any]:
-    one: dict[str, Any] = {"type": "string"}
+    schema: dict[str, Any] = {"type": "string"}
     if pattern := getattr(field, "pattern", ""):
-        one |= {"pattern": f"^{pattern}$"}
+        schema |= {"pattern": f"^{pattern}$"}
     elif type(field) in OF_FIELDS:
-        one |= OF_FIELDS[type(field)]
+        schema |= OF_FIELDS[type(field)]
     elif name in OF_DATA:
         pattern, address = OF_DATA[name]
         values = {"url": f"{SITE}{reverse('api-contents')}{address}"}
-        one |= {"pattern": pattern, "externalDocs": values}
+        schema |= {"pattern": pattern, "externalDocs": values}
     else:
-        one |= {"enum": [force_str(value) for value, _label in field.choices]}
-    return one if isinstance(field, ChoiceField) else {"type": "array", "items": one}
+        schema |= {"enum": [force_str(value) for value, _label in field.choices]}
+    return schema if isinstance(field, ChoiceField) else {"type": "array", "items": schema}
 
 
 def parameters_of(reader: Any) -> Iterator[dict[str, Any]]:
@@ -236,31 +236,31 @@ def description(request: HttpRequest) -> dict[str, Any]:
     """Return the description of the API, with every text in the language of the request."""
     resolver: Any = get_resolver("pvematrix.api.urls")
     views = {}
-    for one in resolver.url_patterns[-1].url_patterns:
-        if hasattr(one.callback.view_class, "shape"):
-            (template, names), *_others = resolver.reverse_dict[one.name][0]
+    for pattern in resolver.url_patterns[-1].url_patterns:
+        if hasattr(pattern.callback.view_class, "shape"):
+            (template, names), *_others = resolver.reverse_dict[pattern.name][0]
             path = template % {name: f"{{{name}}}" for name in names}
-            views[reverse("api") + path] = one.callback.view_class()
+            views[reverse("api") + path] = pattern.callback.view_class()
     parameters: dict[str, Any] = {}
     # So that an address with a variable part comes before the others.
     paths = {
         path: {"post" if views[path].body else "get": described(path, views[path], parameters)}
         for path in sorted(views, key=lambda path: path.replace("{", " "))
     }
-    about, known = f"{SITE}{reverse('about')}", publisher()
+    about, owner = f"{SITE}{reverse('about')}", publisher()
     review = f"{about}#review"
     text = {"type": "string"}
     headers = {name: {"schema": text, "description": one} for name, one in HEADERS.items()}
     problem = {"content": {"application/problem+json": {"schema": reference("Problem")}}}
     contents = {"304": {}, "409": {"content": {"text/plain": {"schema": text}}}}
-    found = {
+    document = {
         "openapi": "3.1.0",
         "info": {
             "title": "PVE matrix",
             "version": "1",
             "description": render_to_string("api/description.txt").strip(),
             "termsOfService": f"{about}#terms",
-            "contact": {"name": known["name"], "url": known["url"]} if known else {"url": review},
+            "contact": {"name": owner["name"], "url": owner["url"]} if owner else {"url": review},
             "license": {"name": _("No licence is granted"), "url": f"{about}#terms"},
         },
         "paths": paths,
@@ -278,5 +278,5 @@ def description(request: HttpRequest) -> dict[str, Any]:
         "tags": [{"name": tag} for tag in {view.tag: "" for view in views.values()}],
         "externalDocs": {"url": f"{SITE}{reverse('api')}"},
     }
-    made = json.dumps(found, cls=DjangoJSONEncoder)
+    made = json.dumps(document, cls=DjangoJSONEncoder)
     return json.loads(made.replace(SITE, site_of(request)))

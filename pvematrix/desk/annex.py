@@ -168,9 +168,9 @@ def translate(request: HttpRequest, annex: Annex, page_of: Page) -> HttpResponse
         "proposals": len(proposed),
         # What needs no answer, with what it is read as.
         "known": _by_column(
-            (one, (one, words_of_reading(one)))
-            for one in annex.values()
-            if not (again or one.is_asked)
+            (written, (written, words_of_reading(written)))
+            for written in annex.values()
+            if not (again or written.is_asked)
         ),
         "invalid": invalid,
         "asked": sum(one.is_asked for one in waiting),
@@ -190,9 +190,9 @@ def show_sheet(request: HttpRequest, annex: Annex, page_of: Page) -> HttpRespons
     if request.method == "POST":
         named = {name: _OF_CELL.fullmatch(name) for name in request.POST}
         written = {
-            (int(one[1]), one[2]): in_xml(plain_newlines(request.POST[name])).strip()
-            for name, one in named.items()
-            if one and one[2] in TARGETS
+            (int(match[1]), match[2]): in_xml(plain_newlines(request.POST[name])).strip()
+            for name, match in named.items()
+            if match and match[2] in TARGETS
         }
         count = annex.keep_cells(written)
         text = ngettext("%d cell is stored.", "%d cells are stored.", count)
@@ -251,29 +251,29 @@ def match_rows(request: HttpRequest, annex: Annex, page_of: Page) -> HttpRespons
                 return redirect(request.get_full_path())
             annex.keep_matching(annex.match())
             return redirect("admin:projects_batch_preview", annex.batch.pk)
-        found = annex.match()
+        matching = annex.match()
     except Refused as error:
         return refused(request, str(error), "admin:projects_batch_map", annex.batch.pk)
     # What somebody has to look at comes first, then what differs, each in the order of the sheet.
-    shown = _found(found, words)
+    shown = _found(matching, words)
     in_order = sorted(shown, key=_ORDERS.get(order, _ORDERS[""]))
     page = Paginator(in_order, MATCHES_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "batch": annex.batch,
         "annex": annex,
-        "matching": found,
+        "matching": matching,
         "report": published(),
-        "surplus": _surplus(found),
-        "lack_region": sum(LACKS_REGION in one.values for one in found.matches),
-        "without_region": [one for one in found.matches if one.has_no_region],
-        "differences": in_words(found.moved()),
+        "surplus": _surplus(matching),
+        "lack_region": sum(LACKS_REGION in one.values for one in matching.matches),
+        "without_region": [one for one in matching.matches if one.has_no_region],
+        "differences": in_words(matching.moved()),
         "page": page,
         "words": words,
         "order": order,
         "found": len(shown),
-        "doubles": len(_later_doubles(found)),
+        "doubles": len(_later_doubles(matching)),
         "page_rows": [
-            MatchRow(one, given.get(one.place), problems.get(one.place, "")) for one in page
+            MatchRow(match, given.get(match.place), problems.get(match.place, "")) for match in page
         ],
         "problems": problems,
         "left_out": annex.left_out(),
@@ -311,9 +311,9 @@ def _title(step: str, annex: Annex) -> str:
     return f"{step}: {annex.batch.file_name}"
 
 
-def _surplus(found: Matching) -> dict[str, Any]:
+def _surplus(matching: Matching) -> dict[str, Any]:
     """Return how many rows are in the matrix and how many are too many: all, and by area."""
-    totals, rows = published().totals, found.in_matrix
+    totals, rows = published().totals, matching.in_matrix
     if totals is None or rows.total() <= totals.projects:
         return {}
     areas = rows - Counter(totals.areas)
@@ -343,7 +343,7 @@ def _chosen(given: QueryDict, annex: Annex) -> tuple[dict[int, str | None], dict
     """
     chosen: dict[int, str | None] = {}
     problems: dict[int, str] = {}
-    for place in sorted({int(one[1]) for name in given if (one := _OF_ROW.fullmatch(name))}):
+    for place in sorted({int(match[1]) for name in given if (match := _OF_ROW.fullmatch(name))}):
         was, typed = (given.get(f"{one}-{place}", "").strip().upper() for one in ("was", "entry"))
         typed = reference_of(int(typed)) if re.fullmatch("[0-9]{1,12}", typed) else typed
         reference = IN_MATRIX if f"in-matrix-{place}" in given else typed
@@ -351,14 +351,14 @@ def _chosen(given: QueryDict, annex: Annex) -> tuple[dict[int, str | None], dict
         if reference != was:
             chosen[place] = None if was == LEFT_OUT else reference
     existing = Project.live.filter(reference__in=filter(None, chosen.values()))
-    known = dict(existing.values_list("reference", "provenance"))
+    provenances = dict(existing.values_list("reference", "provenance"))
     uses = Counter({**annex.named(), **chosen}.values())
     for place, choice in chosen.items():
         if choice in (None, "", LEFT_OUT, IN_MATRIX):
             continue
-        if choice not in known:
+        if choice not in provenances:
             problems[place] = _("The register has no %s.") % choice
-        elif known[choice] == Provenance.COUNTED:
+        elif provenances[choice] == Provenance.COUNTED:
             problems[place] = _("%s is a placeholder. Leave it empty for a new entry.") % choice
         elif uses[choice] > 1:
             problems[place] = _("%s is given for two rows.") % choice
@@ -384,9 +384,9 @@ class MatchRow:
         row, stored = self.match.compared
         return [
             {
-                "in_row": words_of(name, one),
+                "in_row": words_of(name, value),
                 "in_entry": words_of(name, stored.get(name, ())),
                 "differs": name in self.match.differing,
             }
-            for name, one in row.items()
+            for name, value in row.items()
         ]

@@ -296,11 +296,11 @@ class LayoutPage:
             of_sheet = HeaderForm(given, prefix=f"sheet-{n}", initial=initial)
             self.headers.append((sheet.name, of_sheet))
         self.rows = []
-        for n, one in enumerate(annex.columns_under(layout)):
-            initial = {"is_of": layout.columns.get(one.heading, "")}
-            initial |= {name: one.heading in getattr(layout, name) for name in _TICKS}
-            form = ColumnForm(given, prefix=f"column-{n}", about=one.heading, initial=initial)
-            self.rows.append((one, form))
+        for n, read in enumerate(annex.columns_under(layout)):
+            initial = {"is_of": layout.columns.get(read.heading, "")}
+            initial |= {name: read.heading in getattr(layout, name) for name in _TICKS}
+            form = ColumnForm(given, prefix=f"column-{n}", about=read.heading, initial=initial)
+            self.rows.append((read, form))
         self.columns = [form for _column, form in self.rows]
         self.has_ditto = any(one.ditto or form["ditto"].value() for one, form in self.rows)
         self.has_dates = any(one.unclear for one, _form in self.rows)

@@ -210,9 +210,9 @@ def _filled_in(record: RecordedModel, column: Column, value: str) -> dict[str, A
     if column.flags:
         values = {flag: slug in value.split(SEPARATOR) for slug, flag in column.flags.items()}
     elif column.linked_by:
-        known = Translator().written(name, value).reading.get(name, [])
+        names = Translator().written(name, value).reading.get(name, [])
         linked: Any = record._meta.get_field(name).related_model
-        values = {name: [*linked.objects.filter(**{f"{column.linked_by}__in": known})]}
+        values = {name: [*linked.objects.filter(**{f"{column.linked_by}__in": names})]}
     elif not value or not record._meta.get_field(name).is_relation:
         # The person who applies the correction chooses a related record.
         values = {name: value}

@@ -132,9 +132,9 @@ def _warnings() -> Iterator[str]:
     if references := _references(live.filter(review=Review.CHANGED)):
         yield f"{Review.CHANGED.label}: {references}."
     if report := Report.published.basis():
-        for one in reconcile(report):
-            if one.agrees is False:
-                yield f"{report.symbol}, {one.label}: {one.state}."
+        for compared in reconcile(report):
+            if compared.agrees is False:
+                yield f"{report.symbol}, {compared.label}: {compared.state}."
     newest = Edition.objects.first()
     if newest and next(changes(newest, None), None) is None:
         yield _("Nothing changed since “%s”.") % newest

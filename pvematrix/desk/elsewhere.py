@@ -53,7 +53,7 @@ def describe_address(record: Record, source: str) -> str:
     reading, codes = record.reading, [one["code"] for one in record.reading.countries]
     names = [one["name"] for one in reading.entities]
     start, end = dates_of(reading)
-    known = {
+    values = {
         "title": record.title[: Project._meta.get_field("title").max_length],
         "start_date": start,
         "end_date": end,
@@ -62,7 +62,7 @@ def describe_address(record: Record, source: str) -> str:
         "entities": _keys(Entity.objects.filter(acronym__in=names)),
         "elsewhere": record.key,
     }
-    given = urlencode({name: value for name, value in known.items() if value})
+    given = urlencode({name: value for name, value in values.items() if value})
     return f"{desk_address(Project, 'add')}?{describing()}&{given}"
 
 
@@ -73,19 +73,19 @@ def judge_described(request: HttpRequest, project: Project) -> None:
     """
     require(request.user.has_perms([f"elsewhere.{one}_judgement" for one in ("add", "change")]))
     key, given = request.GET.get("elsewhere", ""), request.session.pop(DESCRIBES, {})
-    one = Judgement.objects.filter(key=key).first() or Judgement(key=key)
+    judgement = Judgement.objects.filter(key=key).first() or Judgement(key=key)
     try:
-        if given.get("key") != key or one.kind in OF_ANOTHER:
+        if given.get("key") != key or judgement.kind in OF_ANOTHER:
             raise ValidationError(_("Judge the record again, naming this entry."))
-        one.kind, one.other = Kind.ONE_OF.value, project.reference
-        one.source, one.why = project.source, given["why"]
-        one.by_name, one.at = request.user.get_username(), this_second()
-        one.full_clean()
+        judgement.kind, judgement.other = Kind.ONE_OF.value, project.reference
+        judgement.source, judgement.why = project.source, given["why"]
+        judgement.by_name, judgement.at = request.user.get_username(), this_second()
+        judgement.full_clean()
     except ValidationError as error:
         text = _("Nothing is judged of %(key)s: %(problems)s")
         messages.error(request, text % {"key": key, "problems": " ".join(error.messages)})
     else:
-        one.save()
+        judgement.save()
 
 
 class JudgedFilter(admin.SimpleListFilter):
@@ -177,8 +177,8 @@ class RecordAdmin(ImportsAdmin):
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what the file would change; a POST with the digest of the preview does it."""
         require(self.has_import_permission(request))
-        found = Batch.objects.filter(kind=Batch.Kind.IMPORT, applied_at=None)
-        batch = get_object_or_404(found, pk=pk, options__table=imports.TABLE)
+        waiting = Batch.objects.filter(kind=Batch.Kind.IMPORT, applied_at=None)
+        batch = get_object_or_404(waiting, pk=pk, options__table=imports.TABLE)
         publishes = gate.may_publish(request.user, batch)
         require(publishes or batch.by == request.user)
         form = ReasonForm(request.POST or None, initial={"reason": batch.reason})

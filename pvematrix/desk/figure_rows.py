@@ -132,12 +132,12 @@ class FigureRow(forms.ModelForm):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         unit = cleaned.pop("unit", None)  # without one a figure is compared with no other
         dimensions, values = (_parts(cleaned.get(one) or "") for one in ("dimension", "choice"))
-        known = self.vocabulary.dimensions
-        for one in dimensions:
-            if _key(one) not in known:
-                labels = [_DIMENSIONS.get(name, name) for name in dict.fromkeys(known.values())]
-                raise ValidationError({"dimension": _not_allowed(one, labels)})
-        names = [known[_key(one)] for one in dimensions]
+        by_label = self.vocabulary.dimensions
+        for dimension in dimensions:
+            if _key(dimension) not in by_label:
+                labels = [_DIMENSIONS.get(name, name) for name in dict.fromkeys(by_label.values())]
+                raise ValidationError({"dimension": _not_allowed(dimension, labels)})
+        names = [by_label[_key(one)] for one in dimensions]
         if not len(values) == len(names) == len({*names}):
             message = _("Write as many different dimensions as values, with × between two.")
             raise ValidationError(dict.fromkeys(("dimension", "choice"), message))
@@ -169,20 +169,20 @@ def read_table(pasted: str) -> list[tuple[dict[str, str], int]]:
     The first line names the columns if it has two headings or more. Raises ValidationError.
     """
     lines = [line.split("\t") for line in plain_newlines(pasted).split("\n") if line.strip()]
-    names, known = [*CELLS], {_key(label): name for name, label in CELLS.items()}
-    if lines and sum(_key(one) in known for one in lines[0]) > 1:
+    names, names_of = [*CELLS], {_key(label): name for name, label in CELLS.items()}
+    if lines and sum(_key(one) in names_of for one in lines[0]) > 1:
         headings = "\t".join(lines.pop(0)).rstrip().split("\t")
-        names = [known.pop(_key(one), "") for one in headings]
+        names = [names_of.pop(_key(one), "") for one in headings]
         if "" in names:
             raise ValidationError(_not_allowed(headings[names.index("")], CELLS.values()))
-    found = []
+    rows = []
     for line in lines:
         cells = [one.strip() for one in line[: len(names)]]
         more = [one.strip() for one in line[len(names) :] if one.strip()]
         count = len(cells) + len(more)
         cells[-1] = " | ".join([cells[-1], *more])  # nothing is lost
-        found.append((dict(zip(names, cells, strict=False)), count if count != len(names) else 0))
-    return found
+        rows.append((dict(zip(names, cells, strict=False)), count if count != len(names) else 0))
+    return rows
 
 
 class NewFigures(forms.BaseInlineFormSet):

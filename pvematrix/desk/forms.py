@@ -93,14 +93,14 @@ def field_of(
 ) -> forms.Field:
     """Return the field of a column: boxes, a choice from its vocabulary, or a text of that kind."""
     column = PROJECT_TABLE.by_name[name]
-    known: dict[str, Any] = {"label": label, "required": False}
+    options: dict[str, Any] = {"label": label, "required": False}
     offered = [one for one in column.vocabulary if one[0] not in left_out]
     if column.flags:
         boxes = forms.CheckboxSelectMultiple
-        return forms.MultipleChoiceField(choices=offered, widget=boxes, **known)
+        return forms.MultipleChoiceField(choices=offered, widget=boxes, **options)
     if offered:
-        return forms.ChoiceField(choices=[("", "—"), *offered], **known)
-    return kind(**known, **of_text)
+        return forms.ChoiceField(choices=[("", "—"), *offered], **options)
+    return kind(**options, **of_text)
 
 
 class DateField(forms.CharField):

@@ -79,7 +79,7 @@ def make_groups(apps: Any, using: str, lacking: Collection[str] = ()) -> None:
             # Django creates permissions after all migrations; the groups need them now.
             for label in APPS:
                 create_permissions(installed.get_app_config(label), verbosity=0, using=using)
-            found = Permission.objects.using(using).filter(
+            permissions = Permission.objects.using(using).filter(
                 codename__in=wanted, content_type__app_label__in=APPS
             )
-            group.permissions.add(*found)
+            group.permissions.add(*permissions)

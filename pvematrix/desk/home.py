@@ -90,13 +90,13 @@ def pages(request: HttpRequest) -> list[tuple[str, str, int, bool]]:
     """Return the label and address of the header's pages, what waits, and which is shown."""
     opened = Correction.objects.filter(state=Correction.State.OPEN)
     numbers = {"review": number_to_review, "projects_correction": opened.count}
-    shown, found = str(getattr(request.resolver_match, "url_name", "")), []
+    shown, header = str(getattr(request.resolver_match, "url_name", "")), []
     for label, name, right in _PAGES:
         if request.user.has_perm(right):
             kind = "_".join(name.split("_")[:2])
             waiting = numbers[kind]() if kind in numbers else 0
-            found.append((str(label), reverse(f"admin:{name}"), waiting, shown.startswith(kind)))
-    return found
+            header.append((str(label), reverse(f"admin:{name}"), waiting, shown.startswith(kind)))
+    return header
 
 
 def entries(
@@ -119,9 +119,9 @@ def entries(
     first = sorted(first, key=attrgetter("seen"))[:most]
     objections = Objection.objects.filter(revision__in=[one.seen for one in first])
     sent_back = {objection.revision_id: objection for objection in objections}
-    for one in first:
-        one.address = desk_address(type(one), page, one.pk)
-        one.sent_back = sent_back.get(one.seen)
+    for record in first:
+        record.address = desk_address(type(record), page, record.pk)
+        record.sent_back = sent_back.get(record.seen)
     total = sum(count for count, _kind, _address in lists)
     return {"count": total, "first": first, "lists": lists if total > len(first) else []}
 
@@ -135,26 +135,26 @@ def inbox(account: Any) -> dict[str, Any]:
     }
     there = [model for model, of_states in counts.items() if of_states]
     written = [model for model in there if may(WRITTEN_BY[model])]
-    found: dict[str, Any] = {
+    boxes: dict[str, Any] = {
         "waits": _waits(counts),
         "sent_back": entries("my-answer", written, account, "change"),
         "own_drafts": entries("my-work", written, account, "change"),
     }
     imports = list(waiting())
     if may("projects.review_project"):
-        found["to_review"] = entries("my-review", there, account, "review")
+        boxes["to_review"] = entries("my-review", there, account, "review")
         is_needed = SecondPerson.is_needed()
-        found["to_publish"] = [one for one in imports if gate.may_publish(account, one, is_needed)]
+        boxes["to_publish"] = [one for one in imports if gate.may_publish(account, one, is_needed)]
         looks = Batch.objects.filter(options__second_look=True).exclude(by=account)
-        found["second_looks"] = looks.defer("content", "sheet").select_related("undoes")
+        boxes["second_looks"] = looks.defer("content", "sheet").select_related("undoes")
     if may("projects.change_project"):
         own = Project.live.waiting().written_by(account).with_last_revision()
-        found["comments"] = Comment.objects.unanswered_by(account, own)
+        boxes["comments"] = Comment.objects.unanswered_by(account, own)
     if may("projects.import_projects"):
-        found["files"] = [one for one in imports if one.by_id == account.pk]
+        boxes["files"] = [one for one in imports if one.by_id == account.pk]
     if may("projects.change_correction"):
-        found["corrections"] = Correction.objects.filter(state=Correction.State.OPEN).count()
-    return found
+        boxes["corrections"] = Correction.objects.filter(state=Correction.State.OPEN).count()
+    return boxes
 
 
 def _waits(counts: Mapping[Any, Mapping[str, int]]) -> list[tuple[str, str, int]]:
@@ -182,15 +182,15 @@ def _changes(account: Any) -> list[tuple[datetime, Any, str, str]]:
     last = dict(of_same.values_list("object_id").annotate(Max("pk")))
     may_restore = account.has_perm("projects.change_project")
     changes = list[tuple[datetime, Any, str, str]]()
-    for one in newest:
-        page = desk_address(Revision, "change", one.pk)
-        is_last = one.action == Action.CHANGED and last[one.object_id] == one.pk
-        is_last = is_last and not is_placeholder(one.new)  # which nobody edits any more
-        if numbers[one.pk] > 1:
-            one.number, is_last = numbers[one.pk], False
-            page = f"{desk_address(Revision, 'changelist')}?{urlencode({OF_MOMENT: one.at})}"
+    for revision in newest:
+        page = desk_address(Revision, "change", revision.pk)
+        is_last = revision.action == Action.CHANGED and last[revision.object_id] == revision.pk
+        is_last = is_last and not is_placeholder(revision.new)  # which nobody edits any more
+        if numbers[revision.pk] > 1:
+            revision.number, is_last = numbers[revision.pk], False
+            page = f"{desk_address(Revision, 'changelist')}?{urlencode({OF_MOMENT: revision.at})}"
         undo = f"{page}?side=old#side" if may_restore and is_last else ""
-        changes.append((one.at, one, page, undo))
+        changes.append((revision.at, revision, page, undo))
     imports = Batch.objects.filter(applied_at__isnull=False).select_related("undoes", "undone_by")
     unread = [f"{one}{name}" for one in ("", "undoes__") for name in ("content", "sheet")]
     may_undo = account.has_perm("projects.undo_batch")

@@ -116,9 +116,9 @@ class MergingAdmin(BulkAdmin):
         problem = problem_of_merging(form.other, form.stays, known_sources())
         if request.method == "POST" and not problem and form.is_valid():
             name = _("%(other)s merged into %(stays)s")
-            known = {"other": goes.reference, "stays": stays.reference}
+            names = {"other": goes.reference, "stays": stays.reference}
             waits, reason = gate.Waits(form.changes), form.cleaned_data["reason"]
-            return held(request, waits, reason, name=str(name % known))
+            return held(request, waits, reason, name=str(name % names))
         is_open = {"reference": goes.reference, "state": Correction.State.OPEN}
         context = {
             "form": form,

@@ -41,12 +41,12 @@ def records_on(chosen: list[PersonalRecord]) -> list[PersonalRecord]:
 def as_data(records: list[PersonalRecord]) -> list[dict]:
     """Return all data of these records and their changes, ready for JSON."""
     written = json.loads(serialize("json", records))
-    for record, one in zip(records, written, strict=True):
-        del one["fields"]["search_text"]  # the same words again
+    for record, data in zip(records, written, strict=True):
+        del data["fields"]["search_text"]  # the same words again
         changes = LogEntry.objects.filter(
             content_type=ContentType.objects.get_for_model(record), object_id=str(record.pk)
         )
-        one["changes"] = [
+        data["changes"] = [
             {"at": entry.action_time.isoformat(), "what": str(entry.get_action_flag_display())}
             for entry in changes.order_by("pk")
         ]

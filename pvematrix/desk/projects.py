@@ -121,14 +121,14 @@ class ProjectForm(CorrectedForm):
         if {"countries", *REGION_COLUMNS.values()}.isdisjoint(self.changed_data):
             return
         names = {one.code: one.name for one in cleaned.get("countries") or ()}
-        found = outside(sorted(names), cleaned["regions"])
-        if " ".join(found) != cleaned.get("warned"):
+        codes_outside = outside(sorted(names), cleaned["regions"])
+        if " ".join(codes_outside) != cleaned.get("warned"):
             sent: Any = self.data
             self.data = sent = sent.copy()
-            sent["warned"] = " ".join(found)
-            if found:
+            sent["warned"] = " ".join(codes_outside)
+            if codes_outside:
                 text = _("In none of its regions: %s. If it is so, save again.")
-                self.add_error("countries", text % ", ".join(names[code] for code in found))
+                self.add_error("countries", text % ", ".join(names[code] for code in codes_outside))
 
     def _post_clean(self) -> None:
         filled_in = self.instance.filled_in_scope(_by_column(self.cleaned_data))

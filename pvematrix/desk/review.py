@@ -259,8 +259,8 @@ class ReviewedAdmin(RecordedAdmin):
         single = waiting[0].record if form is not None else None
         waits = [one for one in waiting if not one.record.is_reviewed]
         groups: dict[tuple, list[Waiting]] = defaultdict(list)
-        for one in waiting:
-            groups[one.alike].append(one)
+        for waiting_record in waiting:
+            groups[waiting_record.alike].append(waiting_record)
         may_review, one_suffices = self.has_review_permission(request), not SecondPerson.is_needed()
         moving = [(one.record, one.before) for one in waits if self.is_of_entries]
         context = {
@@ -281,21 +281,21 @@ class ReviewedAdmin(RecordedAdmin):
     def _waiting(self, request: HttpRequest, records: Sequence[ReviewedModel]) -> list[Waiting]:
         # Read again, so that `seen` is that of the page.
         keys = [record.pk for record in records]
-        found = self._with_relations(self._records.filter(pk__in=keys)).with_seen()
+        records_seen = self._with_relations(self._records.filter(pk__in=keys)).with_seen()
         since = since_review(self.model, keys)
         comments = Comment.objects.by_project(keys) if self.is_of_entries else {}
         files = Evidence.objects.by_project(keys) if self.is_of_entries else {}
         waiting = []
-        for record in found:
+        for record in records_seen:
             revisions = since[record.pk]
             before = revisions[0].old if revisions else None
             after = record.snapshot()
             if record.is_reviewed or not (revisions or record.is_draft):
                 before = after
             changes = [
-                self.in_words(one)
-                for one in self.model.differences(before, after)
-                if one.column != "review"
+                self.in_words(change)
+                for change in self.model.differences(before, after)
+                if change.column != "review"
             ]
             is_own = any(one.by_id == request.user.pk for one in revisions)
             added = comments.get(record.pk, []), files.get(record.pk, [])

@@ -227,11 +227,11 @@ def _affected(revision: Revision) -> list[tuple[str, str, list[str]]]:
     if revision.record_model is not Project:
         return []
     versions = [(_("After this change"), revision.new), (_("Before this change"), revision.old)]
-    found = []
+    affected = []
     for label, snapshot in versions:
         if snapshot is not None:
             problem = problem_of_restoring(revision, snapshot)
             figures = affected_figures.of_restoring(revision.object_id, snapshot)
             if problem or figures:
-                found.append((label, problem, figures))
-    return found
+                affected.append((label, problem, figures))
+    return affected

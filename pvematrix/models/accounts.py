@@ -128,7 +128,7 @@ class Account(RecordedModel, User):
             **{name: getattr(self, name) for name in (*names, *flags)},
             "groups": sorted(group.name for group in groups),
             "user_permissions": sorted(
-                f"{one.content_type.app_label}.{one.codename}" for one in rights
+                f"{right.content_type.app_label}.{right.codename}" for right in rights
             ),
             "password_set_at": _moment(credential.password_set_at) if credential else "",
             "password_is_temporary": bool(credential and credential.is_temporary),

@@ -51,9 +51,9 @@ def menu_pages(
     here = _name_of(context)
     pages = [page for page in PAGES if page.menu == here and page.name != without]
     pages = [page for page in pages if page.name != here or page.part]
-    found = [(page, page.location) for page in pages]
+    located = [(page, page.location) for page in pages]
     return [
-        Entry(page.title, to, "", page.note, (counts or {}).get(to)) for page, to in found if to
+        Entry(page.title, to, "", page.note, (counts or {}).get(to)) for page, to in located if to
     ]
 
 
