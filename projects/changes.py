@@ -131,11 +131,7 @@ class PageQuery(QueryForm):
 
 
 def page_of(
-    request: HttpRequest,
-    log: Log,
-    revisions: RevisionQuerySet,
-    number: int,
-    context: dict[str, Any],
+    request: HttpRequest, log: Log, revisions: RevisionQuerySet, number: int, context: dict
 ) -> HttpResponse:
     """Return a page of a log; Http404 beyond the last."""
     paginator = Paginator(revisions, CHANGES_A_PAGE)
@@ -175,13 +171,9 @@ class ProjectChanges(QueryView):
             return redirect_to_merged(self.request, entry)
         address = entry.get_absolute_url() if entry else ""
         feed = reverse("project-feed", args=[reference])
+        context: dict[str, Any] = {"reference": reference, "address": address, "feed": feed}
         between = between_editions()
-        context = {
-            "reference": reference,
-            "address": address,
-            "feed": feed,
-            "between": between if reference in between["changed"] else {},
-        }
+        context["between"] = between if reference in between["changed"] else {}
         return page_of(self.request, OF_PROJECTS, revisions, self.reader.page_number, context)
 
 

@@ -183,7 +183,7 @@ class LanguageMiddleware:
         if language == settings.LANGUAGE_CODE and asked in allowed:
             query = request.GET.copy()
             del query[PARAMETER]
-            request.GET = query  # type: ignore[assignment]  # a copy
+            request.GET = query  # type: ignore[assignment]  # the stubs want an immutable one
             language = language_of(asked)
             request.path_info = in_language(path, language)
         # Not only while the view runs: the rows of a file follow it.

@@ -95,7 +95,8 @@ class PublicView(View):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        request.GET = without_tracking(request.GET)  # type: ignore[assignment]  # a copy
+        # The stubs want the immutable one that Django made.
+        request.GET = without_tracking(request.GET)  # type: ignore[assignment]
 
 
 class Cached:

@@ -17,13 +17,11 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, get_language_bidi, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise as StrPromise
-else:
-    StrPromise = Promise
-
 # A text, or one that is translated where it is shown.
-Wording = str | StrPromise
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise as Wording
+else:
+    Wording = str | Promise
 
 
 def fold(text: str) -> str:

@@ -389,11 +389,8 @@ CONTENT_SECURITY_POLICY = {
 
 def is_not_logged_elsewhere(record: logging.LogRecord) -> bool:
     """Return whether the record is not Django's line on what the security log or errors.py logs."""
-    return record.name != "django.request" or getattr(record, "status_code", 0) not in (
-        403,
-        429,
-        503,
-    )
+    is_logged = getattr(record, "status_code", 0) in (403, 429, 503)
+    return record.name != "django.request" or not is_logged
 
 
 def without_traceback(record: logging.LogRecord) -> bool:

@@ -9,8 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, QueryDict
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -50,7 +49,7 @@ _ORDERS: dict[str, Callable[[Match], Any]] = {
     "title": lambda one: fold(str(one.values.get("title", ""))),
 }
 # Shows a page of the desk: given the request, the template, the title, the context and the status.
-Page = Callable[..., HttpResponseBase]
+Page = Callable[..., HttpResponse]
 
 
 def due(request: HttpRequest, batch: Batch) -> str:
@@ -72,7 +71,7 @@ def due(request: HttpRequest, batch: Batch) -> str:
     return "preview"
 
 
-def map_columns(request: HttpRequest, annex: Annex, page_of: Page) -> HttpResponseBase:
+def map_columns(request: HttpRequest, annex: Annex, page_of: Page) -> HttpResponse:
     """Show what the columns of a sheet are read as; a POST stores it."""
     if "forget" in request.GET:
         return _delete_mapping(request, annex, request.GET["forget"], page_of)
@@ -96,7 +95,7 @@ def map_columns(request: HttpRequest, annex: Annex, page_of: Page) -> HttpRespon
     return page_of(request, "annex_map", _title(_("Columns"), annex), context, status)
 
 
-def _save_layout(request: HttpRequest, annex: Annex, page: LayoutPage) -> HttpResponseBase:
+def _save_layout(request: HttpRequest, annex: Annex, page: LayoutPage) -> HttpResponse:
     """Store the layout; other headings are shown first.
 
     Raises Refused if it is no layout, ValidationError if its source would confirm nothing.
@@ -117,9 +116,7 @@ def _save_layout(request: HttpRequest, annex: Annex, page: LayoutPage) -> HttpRe
     return redirect(f"admin:projects_batch_{step}", annex.batch.pk)
 
 
-def _delete_mapping(
-    request: HttpRequest, annex: Annex, name: str, page_of: Page
-) -> HttpResponseBase:
+def _delete_mapping(request: HttpRequest, annex: Annex, name: str, page_of: Page) -> HttpResponse:
     mapping = get_object_or_404(Mapping, name=name)
     if request.method == "POST":
         annex.forget(mapping)
@@ -129,7 +126,7 @@ def _delete_mapping(
     return page_of(request, "annex_forget", title, {"batch": annex.batch, "mapping": mapping})
 
 
-def translate(request: HttpRequest, annex: Annex, page_of: Page) -> HttpResponseBase:
+def translate(request: HttpRequest, annex: Annex, page_of: Page) -> HttpResponse:
     """Ask what values mean, and show what others are read as; a POST stores it, and redirects."""
     is_sheet = bool(annex.batch.sheet)
     if is_sheet and not annex.state.is_mapped:
@@ -183,7 +180,7 @@ def translate(request: HttpRequest, annex: Annex, page_of: Page) -> HttpResponse
     return page_of(request, "annex_translate", title, context, status)
 
 
-def show_sheet(request: HttpRequest, annex: Annex, page_of: Page) -> HttpResponseBase:
+def show_sheet(request: HttpRequest, annex: Annex, page_of: Page) -> HttpResponse:
     """Show the sheet, its rows with problems or all of them; a POST stores texts of its cells."""
     if not annex.state.is_mapped:
         return redirect("admin:projects_batch_map", annex.batch.pk)
@@ -230,7 +227,7 @@ def _cell(place: int, row: Row, column: str, problem: str) -> dict[str, str | bo
     return cell | {"was": row.was.get(column), "is_from_above": column in row.from_above}
 
 
-def match_rows(request: HttpRequest, annex: Annex, page_of: Page) -> HttpResponseBase:
+def match_rows(request: HttpRequest, annex: Annex, page_of: Page) -> HttpResponse:
     """Show which entries the rows are about, and which totals that moves; a POST changes it."""
     if not annex.state.is_mapped or annex.to_answer():
         return redirect("admin:projects_batch_translate", annex.batch.pk)

@@ -252,13 +252,11 @@ class CorrectedAdmin(RecordedAdmin):
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
         saved = super().save_form(request, form, change)
         if form.applies:
-            recorder = open_recorder()
-            recorder.reason = form.correction.credited(recorder.reason)
+            open_recorder().reason = form.correction.credited(open_recorder().reason)
         return saved
 
     def held_with(self, request: HttpRequest) -> dict[str, Any]:
-        applied = getattr(request, "applied", None)
-        return {"correction": applied} if applied else {}
+        return {"correction": request.applied} if hasattr(request, "applied") else {}
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

@@ -1,6 +1,6 @@
 """The reason, and the number of the shown revision, in forms of the desk; files to import."""
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Container, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -85,11 +85,7 @@ class ReasonForm(forms.Form):
 
 
 def field_of(
-    name: str,
-    label: str,
-    left_out: Container = (),
-    kind: Callable[..., forms.Field] = forms.CharField,
-    **of_text: Any,
+    name: str, label: str, left_out: Container = (), kind: type = forms.CharField, **of_text: Any
 ) -> forms.Field:
     """Return the field of a column: boxes, a choice from its vocabulary, or a text of that kind."""
     column = PROJECT_TABLE.by_name[name]

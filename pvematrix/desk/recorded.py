@@ -99,16 +99,15 @@ class RecordedAdmin(ListedLookupsAdmin):
     ) -> HttpResponse:
         try:
             with recording(by=request.user, check=gate.check) as recorder:
-                instead = self._instead_of_form(request, unquote(object_id)) if object_id else None
-                return instead or super().changeform_view(
-                    request, object_id, form_url, extra_context
-                )
+                if object_id and (instead := self._instead_of_form(request, unquote(object_id))):
+                    return instead
+                return super().changeform_view(request, object_id, form_url, extra_context)
         except gate.Waits as waits:
             return held(request, waits, recorder.reason, **self.held_with(request))
 
     def _instead_of_form(self, request: HttpRequest, object_id: str) -> HttpResponse | None:
-        query = merged(request.POST, self.column_fields)
-        request.POST = query  # type: ignore[assignment]  # a copy
+        # The stubs want the immutable one that Django made.
+        request.POST = merged(request.POST, self.column_fields)  # type: ignore[assignment]
         record = self.get_object(request, object_id)
         if record is None:
             return self._gone_response(request, object_id)

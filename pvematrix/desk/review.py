@@ -250,10 +250,7 @@ class ReviewedAdmin(RecordedAdmin):
         return before, rest.filter(pk__gt=record.pk).first()
 
     def _page(
-        self,
-        request: HttpRequest,
-        records: Sequence[ReviewedModel],
-        form: ObjectionForm | None = None,
+        self, request: HttpRequest, records: list[ReviewedModel], form: ObjectionForm | None = None
     ) -> HttpResponse:
         waiting = self._waiting(request, records)
         single = waiting[0].record if form is not None else None
