@@ -136,24 +136,24 @@ def with_what_is_left(printed: Collection[Bounds]) -> list[Bounds]:
 def possible(
     totals: Totals,
     conditions: Iterable[Condition],
-    known: Cube | None = None,
+    certain: Cube | None = None,
     printed: Iterable[Bounds] = (),
 ) -> Range:
     """Return how many projects can meet all the conditions, in projects.
 
-    A condition maps PUBLISHED_DIMENSIONS to values, as for a Cube. The projects `known` are fixed;
+    A condition maps PUBLISHED_DIMENSIONS to values, as for a Cube. `certain` projects are fixed;
     where they leave impossible totals, a count below zero is taken as zero: low is at most high.
     With a condition on regions, only projects are counted whose regions the report counts. Numbers
     that it prints besides its totals narrow the range, unless they contradict it.
     """
     conditions = list(conditions)
-    known = known or Cube(())
-    of_regions = known.where({"scope": totals.local})
+    certain = certain or Cube(())
+    of_regions = certain.where({"scope": totals.local})
     is_of_region = any(one.get("region") for one in conditions)
-    fixed = of_regions if is_of_region else known
+    fixed = of_regions if is_of_region else certain
     for condition in conditions:
         fixed = fixed.where(condition)
-    free = _free(totals.without(known, of_regions), conditions)
+    free = _free(totals.without(certain, of_regions), conditions)
     allowed = Range(fixed.total + free.low, fixed.total + free.high)
     return _narrowed(allowed, bounds_of(totals, conditions), printed)
 

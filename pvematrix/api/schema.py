@@ -173,7 +173,7 @@ def shared(one: dict[str, Any], known: dict[str, Any]) -> dict[str, str]:
     return reference(found, "parameters")
 
 
-def described(path: str, view: Any, known: dict[str, Any]) -> dict[str, Any]:
+def described(path: str, view: Any, declared: dict[str, Any]) -> dict[str, Any]:
     """Return the description of one address: what its view reads and answers."""
     name = type(view).__name__
     operation = name[0].lower() + name[1:]
@@ -203,7 +203,7 @@ def described(path: str, view: Any, known: dict[str, Any]) -> dict[str, Any]:
         "operationId": operation,
         "summary": view.summary if in_pages else meaning,
         "description": meaning,
-        "parameters": [shared(one, known) for one in parameters],
+        "parameters": [shared(one, declared) for one in parameters],
         "tags": [view.tag],
         "requestBody": body,
         "responses": {
