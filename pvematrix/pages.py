@@ -275,7 +275,7 @@ class Part(Sitemap):
     def location(self, item: tuple[str, Any]) -> str:
         return in_language(item[0], get_language() or "")
 
-    def lastmod(self, item: tuple[str, Any]) -> Any:
+    def lastmod(self, item: tuple[str, Any]) -> datetime | None:
         return item[1]
 
 

@@ -53,7 +53,7 @@ class NewAccountForm(forms.ModelForm):
         model = Account
         fields = ("username", "first_name", "last_name", "email")
 
-    def save(self, commit: bool = True) -> Any:
+    def save(self, commit: bool = True) -> Account:
         self.instance.is_staff = True
         self.instance.set_unusable_password()
         return super().save(commit)

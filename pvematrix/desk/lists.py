@@ -123,7 +123,7 @@ class ListedLookupsAdmin(admin.ModelAdmin):
     own_pages: list[tuple[str, str, str]] = []
     is_personal = False
 
-    def get_urls(self) -> Any:
+    def get_urls(self) -> list[Any]:
         own = [page for one in type(self).__mro__ for page in vars(one).get("own_pages", ())]
         guarded = self.admin_site.admin_view
         urls = [

@@ -60,7 +60,7 @@ _PLACED = {
 MORE = [name for name in PROJECT_TABLE.names if name not in _PLACED]
 
 
-def _section(title: str | Promise, *fields: Any, about: str | Promise = "") -> Any:
+def _section(title: str | Promise, *fields: Any, about: str | Promise = "") -> tuple[Any, Any]:
     return title, {"fields": list(fields), "description": about}
 
 

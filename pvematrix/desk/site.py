@@ -62,7 +62,7 @@ class Desk(AdminSite):
 
         return checked
 
-    def get_urls(self) -> Any:
+    def get_urls(self) -> list[Any]:
         # It would show all staff the address of any record, drafts included.
         urls = [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
         search = path("search/", self.admin_view(self.search_view), name="search")

@@ -107,7 +107,7 @@ class ReportAdmin(OfReportAdmin, ReviewedAdmin):
     prepopulated_fields = {"slug": ["symbol"]}
     own_pages = [("<int:pk>/basis/", "basis_view", "reports_report_basis")]
 
-    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+    def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         return self.inlines if obj else [NewFigureInline]
 
     def render_change_form(
