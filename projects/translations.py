@@ -160,7 +160,7 @@ class Languages(QueryView):
 
     reader_class = TextQuery
 
-    def answer(self):
+    def answer(self) -> HttpResponse:
         language = get_language() or settings.LANGUAGE_CODE
         queries = self.reader.cleaned_data["q"]
         words = fold(" ".join(queries)).split()
@@ -190,7 +190,7 @@ class SuggestionForm(ReportForm):
         labels = {"value": gettext_lazy("A better text"), "source": gettext_lazy("Why")}
         help_texts = {"source": gettext_lazy("A rule, or a document with these words")}
 
-    def __init__(self, *args: Any, text: PageText, **kwargs: Any):
+    def __init__(self, *args: Any, text: PageText, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.text = text
         self.initial["value"] = text.words

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -32,11 +34,11 @@ class CheckText(ApiView):
     methods = "POST, OPTIONS"
     reader_class = QueryForm
 
-    def post(self, request):
+    def post(self, request: HttpRequest) -> HttpResponseBase:
         return self.get(request)
 
     @method_decorator(sensitive_variables())
-    def answer(self):
+    def answer(self) -> HttpResponse:
         try:
             text, language = self._sent()
         except Refused as refused:

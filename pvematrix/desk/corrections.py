@@ -74,7 +74,7 @@ class CorrectionAdmin(ReadOnly, ListedLookupsAdmin):
     def present(self, correction: Correction) -> str | Promise | None:
         if is_of_text(correction):
             text = text_of(correction)
-            return text and text.words
+            return text.words if text else None
         if record := _record(correction):
             column = column_of(correction)
             return column.words(cells_of(record)[column.name]) or _("nothing")

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import RequestDataTooBig, ValidationError
 from django.core.files.uploadhandler import MemoryFileUploadHandler
-from django.http import JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language, gettext_lazy
@@ -63,7 +64,7 @@ class Check(PublicView):
     http_method_names = ["get", "head", "options", "post"]
 
     @method_decorator(csrf_exempt)
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # The token is in the form, which is read by these handlers: they are set before.
         if request.method == "POST":
             if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_SENT:
@@ -72,19 +73,19 @@ class Check(PublicView):
         return self.protected(request, *args, **kwargs)
 
     @method_decorator([never_cache, csrf_protect, sensitive_post_parameters()])
-    def protected(self, request, *args, **kwargs):
+    def protected(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # No page of a form is cached, but what all pages say of the register is.
         with reading_at(data_version()):
             return super().dispatch(request, *args, **kwargs)
 
-    def get(self, request):
+    def get(self, request: HttpRequest) -> HttpResponse:
         reader = QueryForm(request.GET)
         if not reader.is_valid():
             problems = {"problems": reader.problems}
             return render(request, "projects/refused.html", problems, status=400)
         return self.page(CheckForm())
 
-    def post(self, request):
+    def post(self, request: HttpRequest) -> HttpResponseBase:
         form = CheckForm(request.POST, request.FILES)
         if not form.is_valid():
             return self.page(form, status=400)
@@ -101,7 +102,7 @@ class Check(PublicView):
         # A file is sent once: downloads and the next check send its text.
         return self.page(CheckForm(initial={"text": checked.text}), checked=checked)
 
-    def page(self, form: CheckForm, status: int = 200, **shown: Any):
+    def page(self, form: CheckForm, status: int = 200, **shown: Any) -> HttpResponse:
         known = {"form": form, "most": LONGEST, "most_bytes": MOST_BYTES // 1_000_000, **shown}
         return render(self.request, "reports/check.html", known, status=status)
 
@@ -109,7 +110,7 @@ class Check(PublicView):
 class CheckDraft(Draft):
     """The same for the text on the projects that are asked for."""
 
-    def answer(self, extension=""):
+    def answer(self, extension: str = "") -> HttpResponse:
         text = "\n\n".join(self.drafted.texts) if self.drafted else ""
         context = self.context() | {"refusal": self.refusal, "checked": Checked(text)}
         return render(self.request, "reports/check.html", context)
