@@ -426,14 +426,14 @@ SHAPES |= record(
 
 # The check of a text
 
-shape(
+SHAPES |= shape(
     "TextToCheck",
     _("A text on the projects that the report counts."),
     ["language"],
     text=text(maxLength=LONGEST),
     language=one_of(["en", "fr", "es", "ru", "ar", "zh"], _("Its language: English if not given")),
 )
-shape(
+SHAPES |= shape(
     "CheckedStatement",
     None,
     start=number(_("Where it begins in the text, in characters")),
@@ -444,7 +444,7 @@ shape(
     source=text(_("Where it is printed"), null=True),
     instead=text(_("A sentence to put in its place"), null=True),
 )
-shape(
+SHAPES |= shape(
     "CheckedText",
     _("The statements of a text that have a number, and which of them hold. Nothing is stored."),
     language=text(),
