@@ -146,7 +146,7 @@ def _write(line: Any, element: Any, notes: Footnotes) -> None:
         if part.tag == "note":
             notes.refer(line, "".join(part.itertext()))
         else:
-            font = line.add_run("".join(part.itertext())).font
+            font = line.add_run("".join(part.itertext()).lstrip()).font
             font.bold = font.cs_bold = part.tag == "b" or None
         line.add_run(part.tail)
 

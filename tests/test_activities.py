@@ -24,8 +24,8 @@ def rows(client) -> dict[str, str]:
 
 def seen(row: str) -> list[str]:
     """What a reader sees in each cell of a row."""
-    cells = re.findall("<td>(.*?)</td>", row)
-    return [re.sub("<[^>]+>", "", cell).replace("\xa0", " ") for cell in cells]
+    cells = re.findall("<td>(.*?)</td>", row, re.DOTALL)
+    return [" ".join(re.sub("<[^>]+>", "", cell).split()) for cell in cells]
 
 
 def linked(row: str) -> list[str]:

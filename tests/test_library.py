@@ -113,7 +113,8 @@ def test_the_figures_of_a_paragraph_are_drawn_next_to_it(client):
         (26, [], []),
     ):
         found = section(client, f"para-{number}")
-        assert re.findall(r'<svg class="bar published".*?<rect width="(\d+)"', found) == figures
+        bars = re.findall(r'<svg class="bar published".*?<rect width="(\d+)"', found, re.DOTALL)
+        assert bars == figures
         assert re.findall(r'<a href="/reports/([a-z-]+)/">', found) == charts
 
 
@@ -488,7 +489,7 @@ def test_evidence_puts_caveats_first_and_does_not_sort_drivers(client):
     found = [text.index(one) for one in places]
     assert found == sorted(found)
     html = client.get("/evidence/").content.decode()
-    bars = re.findall(r'<svg class="bar published".*?</svg>', html)
+    bars = re.findall(r'<svg class="bar published".*?</svg>', html, re.DOTALL)
     assert [re.findall(r'<rect(?: class="(\w+)")? width="(\d+)"', one) for one in bars] == [
         [("", "80")],
         [("", "71")],
