@@ -240,6 +240,18 @@ def test_templates_have_no_inline_code_and_fetch_nothing_from_elsewhere(path):
     assert "autoescape off" not in html
 
 
+def test_lines_of_templates_have_at_most_120_characters():
+    paths = [path for path in sorted((ROOT / "templates").rglob("*")) if path.is_file()]
+    lines = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in paths
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1)
+        if len(line) > 120
+    ]
+    assert len(paths) > 200
+    assert lines == []
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_visible_text_is_marked_for_translation(path):
     html = path.read_text(encoding="utf-8")
