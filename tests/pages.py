@@ -92,3 +92,9 @@ def figures_of(client, address) -> list[dict]:
     html = client.get(address).content.decode()
     found = re.findall(r'<figure class="chart" data-figure="([^"]+)"', html)
     return [client.get(unescape(one)).json() for one in found]
+
+
+def markup_of(client, address: str) -> str:
+    """A page's HTML, whose lines may break wherever a tag has a space or ends."""
+    html = " ".join(body(client.get(address)).decode().split())
+    return html.replace(" >", ">")

@@ -118,7 +118,7 @@ def test_what_a_sheet_may_name_is_set_added_and_asked_about_once():
     html = editor.get(page).content.decode()
     back = re.search(r'<form method="post" action="([^"]+)">(.*?)</form>', html, re.DOTALL)
     assert back[1] == LIST
-    data = re.findall(r'name="([^"]+)" value="([^"]*)"', back[2])
+    data = re.findall(r'name="([^"]+)"\s+value="([^"]*)"', back[2])
     again = editor.post(LIST, {name: [v for n, v in data if n == name] for name, _v in data})
     html = again.content.decode()
     assert 'value="UNICEF; un women"' in html

@@ -20,7 +20,7 @@ from pvematrix.pages import PAGES as PAGES_BY_NAME
 from reports.library.search import said_of_search
 from reports.models import STATEMENT_TABLE, Document, Note, Paragraph, Statement, Topic
 
-from .pages import body, book_of, csv_lines, csv_rows, facet_of, text_of
+from .pages import body, book_of, csv_lines, csv_rows, facet_of, markup_of, text_of
 
 pytestmark = pytest.mark.usefixtures("register")
 TEXT = "/reports/a-72-621/text/"
@@ -561,7 +561,7 @@ def test_an_entity_has_the_documents_that_the_report_says_are_its_own(client):
 
 
 def test_a_body_has_a_page_with_or_without_an_acronym(client):
-    html = client.get("/entities/").content.decode()
+    html = markup_of(client, "/entities/")
     assert len(re.findall(r'<span><a href="/statements/B\d\d/"', html)) == 7
     assert len(re.findall(r'<span><a href="/entities/[^"]+/">', html)) == 16
     assert "38 entities CTITF" not in text_of(client, "/entities/OCT/")
@@ -995,7 +995,7 @@ def test_the_list_links_to_the_entities_asked_for_and_to_each_of_the_facet(clien
     html = client.get("/projects/?entity=UNESCO&entity=not-stated").content.decode()
     assert '<a href="/entities/UNESCO/">What the report says of UNESCO</a>' in html
     assert "/entities/not-stated/" not in html
-    html = client.get("/projects/PVE-001/").content.decode()
+    html = markup_of(client, "/projects/PVE-001/")
     assert '<a href="/entities/UNESCO/">UNESCO</a>' in html
     html = client.get("/projects/?open=entity").content.decode()
     links = re.findall(r'<a href="/entities/([^/"]+)/" title="About ([^"]+)">', html)

@@ -7,7 +7,7 @@ import pytest
 from projects.history import recording
 from projects.models import Country, Project, Quotation
 
-from .pages import queries_of, references_in, text_of
+from .pages import markup_of, queries_of, references_in, text_of
 
 
 def test_a_title_names_what_is_counted(register, client):
@@ -103,7 +103,7 @@ def test_pager_headings_and_exports_keep_the_query(register, client):
     assert '<strong aria-current="page">2</strong>' in html
     assert 'href="?provenance=counted&amp;provenance=named&amp;per_page=100"' in html
     # A heading sorts, then turns the order round.
-    html = client.get("/projects/?provenance=counted&sort=title&page=2").content.decode()
+    html = markup_of(client, "/projects/?provenance=counted&sort=title&page=2")
     kept = "?provenance=counted&amp;sort="
     assert f'aria-sort="ascending"><a id="sort-title" href="{kept}-title">' in html
     assert f'<a id="sort-scope" href="{kept}scope">' in html
@@ -157,7 +157,7 @@ def test_a_line_is_short_and_a_search_shows_where_it_found(register, client):
 
 @pytest.mark.long
 def test_columns_are_chosen_in_a_form_and_kept_by_every_link_of_the_list(register, client):
-    html = client.get("/projects/?provenance=counted&columns=status&columns=link").content.decode()
+    html = markup_of(client, "/projects/?provenance=counted&columns=status&columns=link")
     assert re.findall(r'name="columns" value="(\w+)" checked', html) == ["status", "link"]
     # Of the form, of two that keep them, of the search box, and of that for files.
     assert html.count('name="columns" value=') == 20 + 1 + 2 + 2 + 2
@@ -173,7 +173,7 @@ def test_columns_are_chosen_in_a_form_and_kept_by_every_link_of_the_list(registe
         assert link in html, link
     html = client.get(f"/projects/PVE-013/?provenance=counted&{kept.replace('&amp;', '&')}")
     assert f'<a href="/projects/?provenance=counted&amp;{kept}">← Back' in html.content.decode()
-    assert "The usual columns" not in client.get("/projects/").content.decode()
+    assert "The usual columns" not in markup_of(client, "/projects/")
 
 
 def test_values_not_stated_and_lists_are_in_their_columns(make_project, client):
@@ -234,7 +234,7 @@ def test_a_named_project_has_every_fact_with_its_basis_and_source(register, clie
 
 
 def sentences_of(client, reference: str) -> list[str]:
-    html = client.get(f"/projects/{reference}/").content.decode()
+    html = markup_of(client, f"/projects/{reference}/")
     return re.findall(r'<blockquote class="pull">(.*?) <cite>', html, re.DOTALL)
 
 
@@ -275,12 +275,12 @@ def test_a_counted_project_says_what_the_report_does_not(register, client):
 
 
 def test_a_project_has_the_squares_of_its_area_and_similar_ones(register, client):
-    html = client.get("/projects/PVE-002/").content.decode()
+    html = markup_of(client, "/projects/PVE-002/")
     # Those that the report counts on youth, none of which is this one.
     assert html.count("<i>&nbsp;</i>") == 27
     assert 'href="/projects/?priority_area=youth">Empowering youth</a>' in html
     edition = "edition=reconstruction-2017-12"
-    html = client.get(f"/projects/PVE-001/?{edition}").content.decode()
+    html = markup_of(client, f"/projects/PVE-001/?{edition}")
     assert f'href="/projects/?priority_area=youth&amp;{edition}">Empowering youth</a>' in html
     assert f'href="/projects/?entity=UNESCO&amp;{edition}">UNESCO</a>' in html
     assert f'href="/projects/PVE-004/?{edition}">Workshops adapting' in html
@@ -301,7 +301,7 @@ def test_a_project_says_what_changed_in_it_last(register, client):
 
 @pytest.mark.postgresql
 def test_previous_next_and_the_way_back_keep_the_filter(register, client):
-    html = client.get("/projects/PVE-002/?priority_area=youth&page=1").content.decode()
+    html = markup_of(client, "/projects/PVE-002/?priority_area=youth&page=1")
     query = "?priority_area=youth"
     assert f'rel="prev" href="/projects/PVE-001/{query}"' in html
     assert f'rel="next" href="/projects/PVE-005/{query}"' in html
