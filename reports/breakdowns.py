@@ -284,7 +284,7 @@ def _sentence(
             others = _("The report does not say in which other regions they are.")
             unsaid = others if dimension == "region" else ""
         is_ranged = unsaid or State.PUBLISHED in {one.state for one in answers}
-        said += [unsaid, _("The ranges are what its totals allow.") if is_ranged else ""]
+        said += [unsaid, _("For each part, its totals allow a range.") if is_ranged else ""]
     return sentences(said)
 
 

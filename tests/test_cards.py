@@ -389,7 +389,7 @@ def test_a_picture_says_what_it_shows_how_it_is_known_and_when(register, client)
     # No total is printed of these areas, so the label is the headline.
     assert words[1] == (
         "61 projects in Africa (A/72/621, para. 25). The report does not say what they work on. "
-        "The ranges are what its totals allow."
+        "For each part, its totals allow a range."
     )
     # Both ends of a range are written.
     governance = words.index("Strengthening good governance, human rights and the rule of law")

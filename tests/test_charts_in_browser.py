@@ -218,7 +218,8 @@ def test_what_a_view_gives_away_is_copied(visit):
         "Link that never changes": r".+/scope/\?region=africa&edition=reconstruction-2026-11",
         "Suggested citation": r"PVE matrix\. Projects by scope\. Register of United Nations .+",
         "In a sentence": re.escape(
-            f"{AFRICA}. The report does not give their scope. The ranges are what its totals allow."
+            f"{AFRICA}. The report does not give their scope. "
+            "For each part, its totals allow a range."
         ),
         "Code to embed this chart in another page": r"<iframe src=\".+/embed/scope/\?region=.+",
     }.items():

@@ -284,7 +284,7 @@ def test_what_it_divides_in_part_is_not_called_unsaid(client):
         "/reports/priority-area/?scope=national": "does not say what they work on",
     }.items():
         text = text_of(client, address)
-        assert unsaid not in text and "The ranges are what its totals allow." in text, address
+        assert unsaid not in text and "For each part, its totals allow a range." in text, address
     text = text_of(client, "/reports/scope/?priority_area=education")
     assert "The report does not give their scope." in text
 

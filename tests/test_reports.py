@@ -366,7 +366,7 @@ def test_an_embedded_chart_says_what_it_shows_and_where_that_is_from(register, c
     text = text_of(client, "/embed/scope/?priority_area=youth")
     assert (
         "27 projects on empowering youth (A/72/621, para. 24). The report does not give their "
-        "scope. The ranges are what its totals allow." in text
+        "scope. For each part, its totals allow a range." in text
     )
     assert "Published figures: A/72/621, para. 25. Source: PVE matrix, " in text
     assert client.get("/embed/scope/?scope=galactic").status_code == 400

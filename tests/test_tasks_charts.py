@@ -32,8 +32,8 @@ def test_a_draft_paragraph_on_one_region(visit):
         ("/", "223 projects (A/72/621, paras. 22 and 24).", True),
         (
             "/reports/priority-area/?region=africa",
-            f"{AFRICA}. The report does not say what they work on. The ranges are what its totals "
-            "allow.",
+            f"{AFRICA}. The report does not say what they work on. For each part, its totals "
+            "allow a range.",
             False,
         ),
     ],

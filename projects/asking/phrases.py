@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext, ngettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from ..citations import labelled
 from ..columns import PROJECT_TABLE
@@ -13,7 +14,7 @@ from ..ranges import PUBLISHED_DIMENSIONS
 from ..text import all_of, any_of, capitalized, isolated, quoted, separated, with_basis
 from ..vocabulary import NOT_STATED, InMatrix, PriorityArea, Provenance, Region, Scope
 from .answer import Answer, Conditions
-from .asked import FACETS, Asked
+from .asked import FACETS, KNOWLEDGE, Asked
 from .selection import label_of
 
 FACET_LABELS: dict[str, str | Promise] = {
@@ -312,11 +313,17 @@ def placeholders_called(number: int, queries: Iterable[str]) -> str:
 
 
 def value_of(facet: str, value: str) -> str:
-    """Return a value as a sentence has it: words in quotation marks, a status in small letters."""
+    """Return a value as a sentence has it: words in quotation marks, a status in small letters.
+
+    In other languages a status is a name, and each has its own marks.
+    """
     if facet == "queries":
         return quoted(value.replace('"', ""))
     label = label_of(facet, value)
-    return label.lower() if facet == "status" else isolated(label)
+    if facet == "status":
+        is_english = get_language() == settings.LANGUAGE_CODE
+        return label.lower() if is_english else quoted(label.lower())
+    return isolated(label)
 
 
 def mixture(number: int, kinds: Any, conditions: Conditions, queries: Iterable[str] = ()) -> str:
@@ -342,7 +349,9 @@ def conditions_in_words(conditions: Conditions, queries: Iterable[str] = ()) -> 
     words: list[str] = []
     for facet, values in sorted(conditions, key=lambda one: _ORDER.index(one[0])):
         if values:
-            labels = any_of(isolated(unstated.get(one) or label_of(facet, one)) for one in values)
+            # "Counted, not described" reads as two.
+            written = quoted if facet in KNOWLEDGE and len(values) > 1 else isolated
+            labels = any_of(written(unstated.get(one) or label_of(facet, one)) for one in values)
             words.append(labelled(str(FACET_LABELS[facet]).lower(), labels))
     if queries := [*queries]:
         words.append(labelled(_("search"), any_of(map(quoted, queries))))

@@ -249,7 +249,7 @@ def _entries_counted(number: int, answer: EntriesAnswer) -> str:
             key = Provenance.COUNTED if is_counted else InMatrix(values[0])
             if number or key == InMatrix.NO:
                 return IN_MATRIX[key] % {"number": number} if number else str(NOT_IN_MATRIX)
-        if values == (NOT_STATED,) and facet in STATING_NOTHING:
+        if number and values == (NOT_STATED,) and facet in STATING_NOTHING:
             return STATING_NOTHING[facet] % {"number": number}
     if area := area_of_placeholders(conditions, answer.queries):
         return placeholders(number, area)
