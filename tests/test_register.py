@@ -171,8 +171,8 @@ def test_columns_are_chosen_in_a_form_and_kept_by_every_link_of_the_list(registe
         'href="?provenance=counted">The usual columns</a>',
     ):
         assert link in html, link
-    html = client.get(f"/projects/PVE-013/?provenance=counted&{kept.replace('&amp;', '&')}")
-    assert f'<a href="/projects/?provenance=counted&amp;{kept}">← Back' in html.content.decode()
+    html = markup_of(client, f"/projects/PVE-013/?provenance=counted&{kept.replace('&amp;', '&')}")
+    assert f'<a href="/projects/?provenance=counted&amp;{kept}">← Back' in html
     assert "The usual columns" not in markup_of(client, "/projects/")
 
 
