@@ -33,7 +33,7 @@ from .text import date_in_words, day_in_words, in_a_row
 from .vocabulary import NOT_STATED, SHORT_LABELS, PriorityArea, Provenance, Scope
 
 # How many rows are of the report, and how many are not.
-OF_REPORT = gettext_lazy("%(of_report)d of the report")
+OF_REPORT = gettext_lazy("%(of_report)d in the report")
 FROM_OTHERS = ngettext_lazy(
     "%(others)d from another source", "%(others)d from other sources", "others"
 )

@@ -179,5 +179,5 @@ def _of_entities(a: Any, b: Any) -> str:
     if facets != ["entity", "entity"] or {a.state, b.state} != {State.DESCRIBED}:
         return ""
     counted = map(activities_in_words, (a, b))
-    text = _("No difference is given: how many of the %(whole)d projects either has is not stated.")
+    text = _("No difference is given: how many of the %(whole)d projects each has is not stated.")
     return sentences([*map(stopped, counted), text % {"whole": a.report.whole}])

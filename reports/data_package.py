@@ -61,7 +61,7 @@ KNOWN = (
     Column("comparator", gettext_lazy("What is printed before it"), Comparator, label="comparator"),
     Column(
         "paragraphs",
-        gettext_lazy("The paragraphs that print it"),
+        gettext_lazy("The paragraphs in which it is printed"),
         gettext_lazy("numbers of paragraphs"),
         several=True,
         label="paragraphs",

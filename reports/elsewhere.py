@@ -152,7 +152,9 @@ def by_dates(records: list[Record], _pairs: Pairs = ()) -> Chart:
     mark = None
     if len(day) > len("YYYY-MM"):  # a year or a month has no place on the axis
         mark = _years(span(day)[0]) - first, date_in_words(span(day)[0])
-    text = _("%(number)d of %(all)d records are in a publisher’s data with start and end.")
+    text = _(
+        "For %(number)d of %(all)d records, a publisher’s data give a start date and an end date."
+    )
     return Chart(
         slug="dates",
         title=_("When they ran"),
@@ -178,7 +180,9 @@ def by_year(records: list[Record], _pairs: Pairs = ()) -> Chart:
     for year in sorted({year for year, _kind in sums}):
         label = year
         if year == _PART_OF:
-            label = _("Part of %(year)s, as published at that commit") % {"year": year}
+            label = _("Part of %(year)s, as published in the version of the data used here") % {
+                "year": year
+            }
         cells, drawn = [], []
         for place, kind in enumerate(kinds):
             total = sums.get((year, kind), Decimal())
@@ -194,7 +198,7 @@ def by_year(records: list[Record], _pairs: Pairs = ()) -> Chart:
     names = tuple(str(KINDS_OF_MONEY[kind]) for kind in kinds)
     return Chart(
         slug="money",
-        title=_("Money by year"),
+        title=_("Budget and expenditure by year"),
         sentence=text % {"number": len(with_money), "all": len(records)},
         head=(_("Year"), *names),
         rows=tuple(rows),

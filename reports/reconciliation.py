@@ -100,7 +100,7 @@ def _compare(figure: Figure, cube: Cube, edition: Edition | None = None) -> Reco
         return Reconciled(figure, label, None, None, _("not compared: counts %s") % counted, query)
     selection = Selection(asked)
     if not _counts_the_same(figure, selection):
-        why = _("not compared: not stated of each project")
+        why = _("not compared: not stated for every project")
         return Reconciled(figure, label, None, None, why, query)
     register = _count(figure, selection, cube)
     if unknown := _unknown(figure, selection):

@@ -441,7 +441,7 @@ def test_restoring_takes_the_permission_to_change(editor, client):
 
 # What the public sees
 
-SINCE = "Nothing has been changed since this register was set up."
+SINCE = "No change has been recorded here since this register was set up."
 
 
 def test_the_log_names_what_changed_between_the_two_newest_editions(register, client):
@@ -460,7 +460,7 @@ def test_the_log_names_what_changed_between_the_two_newest_editions(register, cl
     # An entry that was corrected says since when, and where it changed.
     assert "Unchanged since 28 November 2026" in text_of(client, "/projects/PVE-001/")
     text = text_of(client, "/projects/PVE-001/changes/")
-    assert "It changed between the two newest editions. What changed" in text
+    assert "This entry differs between the two newest editions. What changed" in text
     assert SINCE in text
     assert "editions" not in text_of(client, "/projects/PVE-002/changes/")
     # With filters only what matches now is listed.

@@ -179,6 +179,6 @@ def test_a_reference_finds_a_placeholder_and_no_activity(client):
         "1 placeholder has the reference PVE-111. Report: A/72/621."
     )
     assert said_of(client, "in_matrix=no") == (
-        "No source says of an entry that it is not in the matrix. Of 12 entries no source says "
+        "No source says of any entry that it is not in the matrix. Of 12 entries no source says "
         "whether they are in the matrix. Report: A/72/621."
     )

@@ -158,7 +158,7 @@ def test_it_is_compared_with_nothing_that_was_filled_in_or_described_elsewhere(c
         "Entity: UNESCO": "more than 12",
         "Projects on gender equality and empowering women in Africa": "at least 6",
     }.items():
-        assert f"{figure} {printed} — not compared: not stated of each project" in text
+        assert f"{figure} {printed} — not compared: not stated for every project" in text
     assert (
         "17 of 20 totals agree with the report. They were used to build this table. 3 cannot be "
         "compared."
@@ -255,7 +255,7 @@ def test_a_region_of_no_exact_number_is_published_and_compared_with_nothing(clie
         "Projects in Africa: more than 60 (S/2031/9, para. 14)."
     )
     text = text_of(client, "/reports/s-2031-9/")
-    assert "Projects in Africa more than 60 — not compared: not stated of each project" in text
+    assert "Projects in Africa more than 60 — not compared: not stated for every project" in text
     assert "16 of 20 totals agree with the report." in text and "has changed" not in text
     assert "have changed since the report" not in text_of(client, "/")
 

@@ -63,7 +63,7 @@ def test_a_combination_has_a_sentence_to_copy_that_claims_no_more_than_the_repor
         assert "How many are" not in text_of(client, f"/projects/?{query}")
     assert (
         "27 projects on empowering youth; 75 projects are national in scope; 61 projects in Africa "
-        "(A/72/621, paras. 24 and 25). How many are all of these is not stated."
+        "(A/72/621, paras. 24 and 25). How many projects meet all these conditions is not stated."
     ) in text_of(client, "/projects/?region=africa&priority_area=youth&scope=national")
 
 

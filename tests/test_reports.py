@@ -332,8 +332,8 @@ def test_a_figure_may_ask_for_anything_that_the_list_can(register, client):
     assert "Entities: provenance: Described 8 8 agrees" in text
     # The register fills in regions and scopes, and states no entity of placeholders.
     mena = "Projects in the Middle East and North Africa, national in scope 52 —"
-    assert f"{mena} not compared: not stated of each project" in text
-    assert "Entity: UNESCO 4 — not compared: not stated of each project" in text
+    assert f"{mena} not compared: not stated for every project" in text
+    assert "Entity: UNESCO 4 — not compared: not stated for every project" in text
 
 
 def test_a_figure_with_a_filter_that_no_longer_holds_is_not_comparable(register, client):

@@ -14,7 +14,7 @@ from .test_statement_review import approve, write
 
 pytestmark = pytest.mark.usefixtures("register")
 LOG = "/statements/changes/"
-SINCE = "Nothing has been changed since this register was set up."
+SINCE = "No change has been recorded here since this register was set up."
 
 
 @pytest.fixture

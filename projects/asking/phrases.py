@@ -156,7 +156,7 @@ STATING_NOTHING: dict[str, Any] = {
         "%(number)d entry states no status", "%(number)d entries state no status", "number"
     ),
 }
-NOT_IN_MATRIX = gettext_lazy("No source says of an entry that it is not in the matrix")
+NOT_IN_MATRIX = gettext_lazy("No source says of any entry that it is not in the matrix")
 IN_MATRIX: dict[str, Any] = {
     InMatrix.YES: ngettext_lazy(
         "%(number)d entry is in the matrix", "%(number)d entries are in the matrix", "number"

@@ -203,9 +203,9 @@ def _qualified(answer: Answer) -> str:
         return ""
     total, place = answer.report.figures[key]
     text = ngettext(
-        "The report counts %(number)d project there, “%(which)s”, and does not divide them "
+        "The report counts %(number)d project there, “%(which)s”, and gives no breakdown "
         "(%(place)s).",
-        "The report counts %(number)d projects there, “%(which)s”, and does not divide them "
+        "The report counts %(number)d projects there, “%(which)s”, and gives no breakdown "
         "(%(place)s).",
         total,
     )
@@ -287,7 +287,7 @@ def report_sentence(answer: Answer, answers: Answers) -> str:
         published.append(counted)
     unsaid = _("How many are both is not stated.")
     if len(published) > 2:
-        unsaid = _("How many are all of these is not stated.")
+        unsaid = _("How many projects meet all these conditions is not stated.")
     return sentences([_counted(published), unsaid])
 
 

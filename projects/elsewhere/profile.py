@@ -33,7 +33,7 @@ KINDS_OF_MONEY = {
     "expenditure": gettext_lazy("Expenditure"),
 }
 SPEAKS_OF_IT = {
-    "yes": gettext_lazy("Yes: it is its subject, by its own words"),
+    "yes": gettext_lazy("Yes: in its own words, violent extremism is its subject"),
     "partly": gettext_lazy("Partly: it is one of several subjects"),
 }
 # Anyone who has a page on an activity; there is no publisher of the list.

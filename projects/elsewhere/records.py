@@ -113,9 +113,9 @@ def _published(records: Iterable[Record]) -> list[str]:
     said = []
     for publisher, number in quoted.items():
         text = ngettext(
-            "%(number)d project that %(publisher)s publishes names extremism, radicalization, "
+            "%(number)d project published by %(publisher)s mentions extremism, radicalization, "
             "terrorism or Boko Haram in its own words.",
-            "%(number)d projects that %(publisher)s publishes name extremism, radicalization, "
+            "%(number)d projects published by %(publisher)s mention extremism, radicalization, "
             "terrorism or Boko Haram in their own words.",
             number,
         )

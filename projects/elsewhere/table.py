@@ -65,7 +65,7 @@ _COLUMNS = (
     _column(
         "country_codes",
         _("Codes of countries"),
-        _("Those of the directory, in the same order; others are left out"),
+        _("Those of the register’s list of countries, in the same order; others are left out"),
         _("ISO 3166-1 alpha-3 codes"),
         several=True,
     ),
@@ -81,14 +81,14 @@ _COLUMNS = (
     ),
     _texts(
         "money",
-        _("Money by year"),
+        _("Budget and expenditure by year"),
         _("Of the outputs that speak of violent extremism, if there are outputs"),
         40,
     ),
     _text("money_in_words", _("Money"), _("As published; never added up"), 24),
     _column(
         "speaks_of_it",
-        _("Speaks of it"),
+        _("Speaks of violent extremism"),
         _("Whether its own words speak of violent extremism: our reading"),
         _("yes, partly, or empty"),
     ),
@@ -100,7 +100,7 @@ _COLUMNS = (
     _texts("addresses", _("Addresses"), _("Of the publisher, or of a copy"), 40),
     _text("licence", _("Licence"), _("Of the data; empty where only facts are taken")),
     _text("attribution", _("Attribution"), _("To be named with the data"), 24),
-    _column("retrieved", _("Read on"), _("The day, or the days, of reading it"), DATE),
+    _column("retrieved", _("Read on"), _("The date or dates on which it was read"), DATE),
     _column(
         "sha256", "SHA-256", _("SHA-256 of the record as published"), _("64 hexadecimal digits")
     ),

@@ -47,7 +47,7 @@ _WORD = re.compile(r"\w+")
 
 class Mark(TextChoices):
     PRINTED = "printed", gettext_lazy("Printed")
-    FOLLOWS = "follows", gettext_lazy("Follows from it")
+    FOLLOWS = "follows", gettext_lazy("Follows from the report")
     DIFFERS = "differs", gettext_lazy("Differs")
     UNKNOWN = "cannot-be-known", gettext_lazy("Cannot be known")
     OTHER_SOURCE = "other-source", gettext_lazy("Other source")
@@ -73,7 +73,7 @@ class Finding:
 
 
 def _nothing() -> Finding:
-    reason = _("What the number counts is not understood: nothing is claimed of it.")
+    reason = _("It is not clear what the number counts, so nothing is said about it.")
     return Finding(Mark.NOT_RECOGNISED, reason)
 
 

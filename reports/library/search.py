@@ -40,7 +40,10 @@ TOPICS: dict[str, tuple[Promise, str, Any]] = {
     "budget": (
         gettext_lazy("%(symbol)s prints no budget."),
         "money",
-        ngettext_lazy("%d project elsewhere publishes one.", "%d projects elsewhere publish one."),
+        ngettext_lazy(
+            "One is published for %d project elsewhere.",
+            "One is published for %d projects elsewhere.",
+        ),
     ),
     "donor": (
         gettext_lazy("%(symbol)s names no donor."),

@@ -2,19 +2,24 @@ from django.db import migrations
 
 import projects.models.fields
 
-EXAMPLE = (
-    "where two sets do not fit beside each other: 183 of the 223 projects focus on something else "
-    "than governance",
-    "where two groups must overlap: 183 of the 223 projects focus on something other than "
-    "governance",
-)
+PLAINER = [
+    (
+        "where two sets do not fit beside each other: 183 of the 223 projects focus on something "
+        "else than governance",
+        "where two groups must overlap: 183 of the 223 projects focus on something other than "
+        "governance",
+    ),
+    ("The Office’s own repository", "The repository of the Office of Counter-Terrorism"),
+]
 
 
 def say_it_plainly(apps, schema_editor):
-    """Change the example of ranges where it is as it was shipped."""
-    for note in apps.get_model("reports", "Note")._base_manager.filter(text__contains=EXAMPLE[0]):
-        note.text = note.text.replace(*EXAMPLE)
-        note.save()
+    """Change what is noted of the first report where it is as it was shipped."""
+    notes = apps.get_model("reports", "Note")._base_manager
+    for former, plainer in PLAINER:
+        for note in notes.filter(text__contains=former):
+            note.text = note.text.replace(former, plainer)
+            note.save()
 
 
 class Migration(migrations.Migration):
