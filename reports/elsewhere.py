@@ -180,9 +180,8 @@ def by_year(records: list[Record], _pairs: Pairs = ()) -> Chart:
     for year in sorted({year for year, _kind in sums}):
         label = year
         if year == _PART_OF:
-            label = _("Part of %(year)s, as published in the version of the data used here") % {
-                "year": year
-            }
+            part = _("Part of %(year)s, as published in the version of the data used here")
+            label = part % {"year": year}
         cells, drawn = [], []
         for place, kind in enumerate(kinds):
             total = sums.get((year, kind), Decimal())

@@ -30,7 +30,7 @@ from .shipped import readings
 from .test_rows import ADDRESSES, answered
 
 SENTENCES = (
-    "34 projects that UNDP publishes name extremism, radicalization, terrorism or Boko Haram in "
+    "34 projects published by UNDP mention extremism, radicalization, terrorism or Boko Haram in "
     "their own words. 38 activities of United Nations entities and their partners are described on "
     "public pages. No source says which of them are among the 223. They are not counted here."
 )
@@ -395,7 +395,7 @@ def test_one_of_them_leaves_the_list_once_its_entry_is_public(register, client):
     judge("undp:00094760", "one-of", "PVE-224", source="Letter of UNDP, 3 March 2026")
     assert "undp:00094760" not in listed(client)
     assert len(listed(client)) == 71
-    assert "33 projects that UNDP publishes" in text_of(client, "/elsewhere/")
+    assert "33 projects published by UNDP" in text_of(client, "/elsewhere/")
     assert "support to curtailing further radicalization/lac" in text_of(
         client, "/projects/PVE-224/"
     )
@@ -514,10 +514,10 @@ def test_charts_say_how_many_records_have_what_they_draw(register, client):
     page = text_of(client, "/elsewhere/charts/")
     for said in (
         "59 of 72 records name a country",
-        "34 of 72 records are in a publisher’s data with start and end.",
+        "For 34 of 72 records, a publisher’s data give a start date and an end date.",
         "29 of 72 records have an output whose own text speaks of violent extremism",
         "52 of 72 records name a donor; the source gives no amount per donor.",
-        "Part of 2018, as published at that commit",
+        "Part of 2018, as published in the version of the data used here",
     ):
         assert said in page
 
@@ -532,7 +532,7 @@ def test_money_by_year_is_that_of_the_outputs(register, client):
         ["2014", "73000", "65160"],
     ]
     assert rows[4] == ["2016", "12483612", "10154854"]
-    assert rows[6][0] == "Part of 2018, as published at that commit"
+    assert rows[6][0] == "Part of 2018, as published in the version of the data used here"
 
 
 def test_the_chart_of_dates_has_a_line_per_project_and_the_day(register, client):

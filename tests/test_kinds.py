@@ -102,7 +102,7 @@ def test_the_overview_draws_what_is_in_the_matrix_and_nothing_of_what_is_not(cli
 @pytest.mark.usefixtures("three")
 def test_a_list_says_how_many_are_of_the_report(client):
     text = text_of(client, "/projects/")
-    assert "15 entries: 12 of the report, 3 from other sources." in text
+    assert "15 entries: 12 in the report, 3 from other sources." in text
     assert "1 other project" in text
     assert "Figures of 1 December 2017." not in text
     assert "Figures of 1 December 2017." in text_of(client, "/projects/?entity=UNESCO")

@@ -398,6 +398,8 @@ def test_a_translation_is_whole_and_compiled(collected, language):
     with path.with_suffix(".mo").open("rb") as file:
         compiled = gettext.GNUTranslations(file)._catalog
     for one in stored.values():
+        if one.fuzzy:
+            continue
         texts = (one.id, one.string) if isinstance(one.id, str) else (one.id[0], one.string[0])
         key = texts[0] if not one.context else f"{one.context}\x04{texts[0]}"
         assert compiled.get(key, compiled.get((key, 0))) == texts[1], texts

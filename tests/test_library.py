@@ -407,7 +407,9 @@ def test_a_wrong_value_is_named(client):
 
 
 SAYS = {
-    "/library/": ["The Office’s own repository (para. 22) is not in the report"],
+    "/library/": [
+        "The repository of the Office of Counter-Terrorism (para. 22) is not in the report"
+    ],
     "/library/?q=zebra": ["Nothing found. Remove a filter."],
     "/statements/": [
         # What has the same name is distinguished by what it is.

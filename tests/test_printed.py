@@ -292,7 +292,7 @@ def test_what_it_divides_in_part_is_not_called_unsaid(client):
 def test_a_comparison_has_the_printed_number(client):
     text = text_of(client, "/reports/compare/?a=entity%3DUNESCO&b=entity%3DUNDP")
     assert "A: Projects (entity: UNESCO): more than 12 (S/2031/9, para. 15)." in text
-    assert "either has is not stated" not in text
+    assert "each has is not stated" not in text
 
 
 def test_what_counts_the_regions_of_others_bounds_nothing(client):

@@ -80,7 +80,7 @@ SENTENCES = {
     ),
     "priority_area=other&status=planned": (
         "Described activities (priority area: Other areas; status: Planned): 0. The report counts "
-        "33 projects there, “ongoing, planned or completed”, and does not divide them (A/72/621, "
+        "33 projects there, “ongoing, planned or completed”, and gives no breakdown (A/72/621, "
         "para. 24)."
     ),
     "priority_area=youth&priority_area=gender": (
@@ -124,7 +124,7 @@ def test_page_citation_api_and_word_say_the_same(client, query):
 def test_two_entities_have_no_difference(client):
     sentence = (
         "4 described activities of UNESCO. No described activity of UNDP. No difference is given: "
-        "how many of the 223 projects either has is not stated."
+        "how many of the 223 projects each has is not stated."
     )
     sides = "a=entity%3DUNESCO&b=entity%3DUNDP"
     page = client.get(f"/reports/compare/?{sides}")

@@ -328,7 +328,10 @@ def test_of_the_described_activities_it_has_as_many_as_have_room(make_project, c
     for number in range(1, 15):
         make_project(f"PVE-{number:03d}", summary="All of it. " * 180)
     found = read(client, "/projects/export.docx")
-    said = "14 described activities match. 2 of them have no room here. 14 may be in the matrix."
+    said = (
+        "14 described activities match. There is no room here for 2 of them. "
+        "14 may be in the matrix."
+    )
     assert any(one.startswith(said) for one in found.paragraphs)
     _head, *rows = found.tables[1]
     assert len(rows) == 12
