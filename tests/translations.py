@@ -47,15 +47,6 @@ OF_REPORTS = {
     "reports.figure": ("population",),
     "reports.note": ("text",),
 }
-PLURALS = {
-    "ar": "nplurals=6; plural=n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3"
-    " : n%100>=11 && n%100<=99 ? 4 : 5;",
-    "es": "nplurals=2; plural=n != 1;",
-    "fr": "nplurals=2; plural=n > 1;",
-    "ru": "nplurals=3; plural=n%10==1 && n%100!=11 ? 0"
-    " : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2;",
-    "zh_Hans": "nplurals=1; plural=0;",
-}
 # A marker of a citation may have other words after its bar.
 PLACEHOLDER = re.compile(
     r"%\([a-z_]+\)[sd]|%[sd%]|%\([a-z_]+\)04X|%04X|\{[a-z_]*\}|</?[a-z][^>]*>|\{cite:[^|}]+"
@@ -140,6 +131,12 @@ def catalogue(language: str) -> Path:
     return LOCALE / language / "LC_MESSAGES/django.po"
 
 
+def plural_forms(path: Path) -> str:
+    """Return how a language has plurals: the rule in the header of its catalogue."""
+    text = path.read_text(encoding="utf-8").replace('"\n"', "")
+    return re.search(r"Plural-Forms: (.+?)\\n", text)[1]
+
+
 def as_json(texts: Iterable[Message]) -> list[dict]:
     found = []
     for one in texts:
@@ -163,16 +160,14 @@ def fill(language: str, texts: Catalog, translated: dict[str, str | list[str]]) 
         "# The texts of the public pages; locale/README.md says how they are made.\n"
         'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
         f'"Content-Transfer-Encoding: 8bit\\n"\n"Language: {language}\\n"\n'
-        f'"Plural-Forms: {PLURALS[language]}\\n"\n\n'
+        f'"Plural-Forms: {plural_forms(path)}\\n"\n\n'
     )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    since = {key_of(one): day for one, day in fuzzy(path)} if path.exists() else {}
+    since = {key_of(one): day for one, day in fuzzy(path)}
     with tempfile.TemporaryDirectory() as folder:
         now, given, known = (Path(folder) / name for name in ("now.po", "given.po", "known.po"))
         _write(now, header, texts, {})
         _write(given, header, [one for one in texts if key_of(one) in translated], translated)
-        old = path if path.exists() else given
-        _gettext("msgmerge", "--quiet", "--previous", old, now, "-o", known)
+        _gettext("msgmerge", "--quiet", "--previous", path, now, "-o", known)
         _gettext("msgcat", "--use-first", given, known, "-o", known)
         _gettext("msgattrib", "--no-obsolete", "--no-wrap", "--sort-output", known, "-o", path)
     _date_fuzzy(path, header, since)
@@ -237,7 +232,7 @@ def wrong(path: Path) -> list[str]:
     What is fuzzy is in English on the pages, and counted: `fuzzy`.
     """
     found = []
-    forms = int(re.search(r"nplurals=(\d)", PLURALS[path.parent.parent.name])[1])
+    forms = int(re.search(r"nplurals=(\d)", plural_forms(path))[1])
     for one in read(path):
         texts = one.id if isinstance(one.id, tuple) else (one.id,)
         strings = one.string if isinstance(one.string, tuple) else (one.string,)
