@@ -32,7 +32,8 @@ from projects.vocabulary import Comparator
 from ..library.text import SENTENCE
 from ..models import Figure, Paragraph, Report, Unit
 from ..models.document import Document
-from .reading import LEFT_OUT, QUOTED, SYMBOL, YEAR, Claim, Sentence, Token, prose, sentences_in
+from .claims import Claim, Token
+from .reading import LEFT_OUT, QUOTED, SYMBOL, YEAR, Sentence, prose, sentences_in
 
 # The most characters of a text, and statements in it.
 LONGEST, MOST = 20_000, 500
