@@ -18,7 +18,8 @@ from projects.elsewhere.profile import KINDS_OF_MONEY
 from projects.elsewhere.table import TABLE as ELSEWHERE_TABLE
 from projects.models import Country, Edition
 from projects.vocabulary import MEANINGS, Comparator, RegionsOf
-from reports.check.verdicts import LONGEST, Mark
+from reports.check.findings import Mark
+from reports.check.verdicts import LONGEST
 from reports.models import FIGURE_TABLE, STATEMENT_TABLE, Document, Paragraph, Report
 
 Schema = dict[str, Any]

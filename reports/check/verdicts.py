@@ -4,20 +4,15 @@ A number is that of an `Answer`: the same question has the same number here as e
 merely fits a printed number is nothing; where it is not sure what a number counts, nothing is said.
 """
 
-import operator
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import accumulate, chain, islice, takewhile
+from itertools import accumulate, chain
 from typing import Any
 
-from django.db.models import TextChoices
-from django.utils import translation
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from projects.asking import Asked, Selection
 from projects.asking.answer import Answer, State
@@ -26,106 +21,30 @@ from projects.asking.phrases import of_all
 from projects.asking.published import published
 from projects.asking.sentences import sentence_about
 from projects.citations import CitedText, cited, filled
-from projects.text import fold, quoted, words_of
+from projects.text import quoted, words_of
 from projects.vocabulary import Comparator
 
 from ..library.text import SENTENCE
-from ..models import Figure, Paragraph, Report, Unit
+from ..models import Paragraph, Report
 from ..models.document import Document
 from .claims import Claim, Token
-from .reading import LEFT_OUT, QUOTED, SYMBOL, YEAR, Sentence, prose, sentences_in
+from .findings import (
+    Finding,
+    Mark,
+    Passage,
+    not_understood,
+    of_figure,
+    of_other_report,
+    with_source,
+)
+from .reading import LEFT_OUT, QUOTED, SYMBOL, YEAR, Sentence, sentences_in
 
 # The most characters of a text, and statements in it.
 LONGEST, MOST = 20_000, 500
 # The words around a number that a paragraph has too, or the source of a figure; of a quotation.
 _AROUND, _AROUND_FIGURE, _QUOTED = 8, 5, 4
-# The words after a number that its unit is among.
-_UNIT_WITHIN = 6
 # The part of a quotation's words that a sentence of the report has too.
 _ALIKE = 0.6
-_WORD = re.compile(r"\w+")
-
-
-class Mark(TextChoices):
-    PRINTED = "printed", gettext_lazy("Printed")
-    FOLLOWS = "follows", gettext_lazy("Follows from the report")
-    DIFFERS = "differs", gettext_lazy("Differs")
-    UNKNOWN = "cannot-be-known", gettext_lazy("Cannot be known")
-    OTHER_SOURCE = "other-source", gettext_lazy("Other source")
-    NOT_RECOGNISED = "not-recognised", gettext_lazy("Not recognised")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A statement of a text, its mark and why; `instead` is what can be said in its place."""
-
-    mark: Mark
-    reason: Any = ""
-    source: Any = ""
-    instead: Any = ""
-    start: int = 0
-    end: int = 0
-    said: str = field(default="", repr=False)
-
-    def as_data(self) -> dict[str, Any]:
-        place = {"start": self.start, "end": self.end, "text": self.said, "mark": self.mark.value}
-        texts = {"reason": self.reason, "source": self.source, "instead": self.instead}
-        return place | {name: str(text) or None for name, text in texts.items()}
-
-
-def _nothing() -> Finding:
-    reason = _("It is not clear what the number counts, so nothing is said about it.")
-    return Finding(Mark.NOT_RECOGNISED, reason)
-
-
-@dataclass(frozen=True)
-class Passage:
-    """A text with numbers: a paragraph of the report, or what a source of a figure says.
-
-    A text means it if at least this many words around a number are the same.
-    """
-
-    text: str
-    least: int
-    paragraph: str = ""
-    figure: Figure | None = None
-
-    @cached_property
-    def words(self) -> list[str]:
-        return [fold(one) for one in _WORD.findall(self.text)]
-
-    @cached_property
-    def numbers(self) -> list[tuple[int, float]]:
-        found = ((place, _number(one)) for place, one in enumerate(self.words))
-        return [(place, number) for place, number in found if number is not None]
-
-    def alike(self, place: int, left: list[str], right: list[str], clause: int) -> int:
-        """Return how many words are the same: before the place, counted back, and after it.
-
-        It is 0 where others follow within the words of the number's clause: they count another
-        thing of the same list.
-        """
-        preceding = islice(reversed(self.words), len(self.words) - place, None)
-        following = islice(self.words, place + 1, None)
-        before = sum(takewhile(bool, map(operator.eq, preceding, left)))
-        after = sum(takewhile(bool, map(operator.eq, following, right)))
-        is_whole = after >= min(clause, self.least, len(self.words) - place - 1)
-        return before + after if is_whole else 0
-
-    def sentence_with(self, number: float) -> str:
-        found = SENTENCE.findall(self.text)
-        return next((one for one in found if number in map(_number, _WORD.findall(one))), "")
-
-
-def _number(word: str) -> float | None:
-    if word.isdecimal():
-        return float(word)
-    kind, _is, value = prose().get(word, "").partition("=")
-    return float(value) if kind == "number" else None
-
-
-def with_source(said: Any, place: Any) -> CitedText:
-    return filled(_("%(said)s (%(place)s)."), {"said": said, "place": place})
 
 
 class Checker:
@@ -184,12 +103,12 @@ class Checker:
             claim = claims.get(token.start)
             found = self._of_words(sentence, token, named)
             if not found and named:
-                found = _of_other(sentence, token, claim, named)
+                found = of_other_report(sentence, token, claim, named)
             if not found and claim:
                 every = [*claims.values()]
-                found = _nothing() if is_open else self._of_claim(sentence, claim, every)
+                found = not_understood() if is_open else self._of_claim(sentence, claim, every)
             if not found and token.start in sentence.next_to_terms:
-                found = _nothing()
+                found = not_understood()
             if found:
                 place: Token | Claim = token
                 if claim and claim.conditions is not None:
@@ -257,7 +176,7 @@ class Checker:
         _same, is_same, number, passage = max(alike, key=lambda one: one[:2])
         if passage.figure:
             is_own = passage.figure.report_id == getattr(named, "pk", None)
-            return _of_figure(passage.figure, is_same) if is_same or is_own else None
+            return of_figure(passage.figure, is_same) if is_same or is_own else None
         if sentence.places - {*passage.words} or self._other_years(sentence):
             return None  # it is not said of this place, or of this day
         place = self._place(passage.paragraph)
@@ -303,22 +222,22 @@ class Checker:
         years = self._other_years(sentence)
         is_named = "basis" in sentence.kinds or self.report.symbol in sentence.text
         if claim.conditions is None or not self.report.whole or (years and not is_named):
-            return _nothing()
+            return not_understood()
         if not (claim.conditions or claim.is_share or claim.number == self.report.whole):
             said = claim.comparator, claim.number
             is_about = is_named or "population" in sentence.kinds
             for one in self.figures:
                 if is_about and said == (one.comparator, one.value) and said[0] != Comparator.EQUAL:
-                    return _of_figure(one, True)
+                    return of_figure(one, True)
             parts = parts_of(claim, every)
             total = self._answer(parts) if parts else None
             if total and total.number == claim.number:
                 return self._compared(sentence, claim, total)
             if parts or not is_about:
-                return _nothing()
+                return not_understood()
         answer = self._answer(claim.conditions)
         if answer is None:
-            return _nothing()
+            return not_understood()
         return (self._share if claim.is_share else self._compared)(sentence, claim, answer)
 
     def _compared(self, sentence: Sentence, claim: Claim, answer: Answer) -> Finding:
@@ -346,7 +265,7 @@ class Checker:
                 reason = _("The report’s totals do not allow this number.")
             return Finding(Mark.DIFFERS, reason, place, said)
         if answer.of_whole is not None:
-            return _nothing()
+            return not_understood()
         if answer.state == State.RANGE:
             reason = _("The report’s totals allow several numbers.")
             return Finding(Mark.UNKNOWN, reason, place, said)
@@ -364,7 +283,7 @@ class Checker:
             reason = _("The report’s totals allow several numbers.")
             return Finding(Mark.UNKNOWN, reason, place, said)
         if not (claim.of_whole and answer.number and claim.conditions) or answer.is_of_region:
-            return _nothing()
+            return not_understood()
         share = 100 * answer.number / self.report.whole
         if counted := of_all(answer, in_share=True):
             said = with_source(counted, place)
@@ -374,7 +293,7 @@ class Checker:
                 sentence, Finding(Mark.FOLLOWS, said, place), answer.paragraphs, said
             )
         if is_exact and abs(share - claim.number) < 1:
-            return _nothing()  # cut off, not rounded
+            return not_understood()  # cut off, not rounded
         return Finding(Mark.DIFFERS, _("The report has another number."), place, said)
 
 
@@ -390,37 +309,6 @@ def parts_of(whole: Claim, every: Iterable[Claim]) -> dict[str, frozenset[str]]:
 
 def names_of(report: Report) -> list[str]:
     return [*filter(None, (report.symbol, report.title.partition(":")[0], report.called))]
-
-
-def _of_other(
-    sentence: Sentence, token: Token, claim: Claim | None, report: Report
-) -> Finding | None:
-    """Return what is found of a number with the unit of a figure of a report that is named."""
-    after = words_of(sentence.text[token.end :]).split()[:_UNIT_WITHIN]
-    for one in report.figures.all():
-        if _units(one) & {*after}:
-            if one.value == token.number:
-                return _of_figure(one, True)
-            if claim and claim.conditions is not None and one.unit == Unit.PROJECTS:
-                return _of_figure(one, False)
-    return None
-
-
-def _units(figure: Figure) -> set[str]:
-    """Return the last word of its number with the unit, in the language of now and in English."""
-    with_unit = figure.with_unit
-    with translation.override("en"):
-        return {words_of(text).split()[-1] for text in (with_unit, figure.with_unit)}
-
-
-def _of_figure(figure: Figure, is_same: bool) -> Finding:
-    """Return what another report counts, which is compared with nothing here."""
-    source = capfirst(figure.report.called or figure.report.title)
-    known = {"figure": figure.with_unit, "of": _(figure.counted)}
-    said = filled(_("Another report’s count: %(figure)s (%(of)s)."), known)
-    if not is_same:
-        return Finding(Mark.DIFFERS, _("The source has another number."), source, said)
-    return Finding(Mark.OTHER_SOURCE, said, source)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from projects.citations import labelled, sentences
 from projects.exports import new_document, saved
 from projects.text import in_xml
 
-from .verdicts import LONGEST, Finding
+from .findings import Finding
+from .verdicts import LONGEST
 
 # Bytes of a file, and of all its parts; elements of its text.
 MOST_BYTES, MOST_UNPACKED, MOST_ELEMENTS = 1_000_000, 10_000_000, 200_000
