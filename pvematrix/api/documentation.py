@@ -21,9 +21,10 @@ from projects.pages import CONTENT_TYPES, QueryView
 from projects.vocabulary import NOT_STATED, PriorityArea, Region
 
 from .assistants import LACKS
+from .json_schema import OPEN
 from .limits import policy
 from .schema import description, examples, last_of, site_of
-from .shapes import OPEN, STATES
+from .shapes import STATES
 from .views import ApiView
 
 QUOTE = gettext_lazy(

@@ -23,8 +23,9 @@ from reports.check.verdicts import LONGEST
 from reports.linked_data import publisher
 from reports.models import STATEMENT_TABLE
 
+from .json_schema import explained, reference
 from .readers import CursorField
-from .shapes import EDITION, SHAPES, explained, reference
+from .shapes import EDITION, SHAPES
 
 # A text to check.
 _EXAMPLE_TEXT = "27 projects focus on empowering youth."
