@@ -11,7 +11,8 @@ import pytest
 from projects.annex.annex import Annex, values_of
 from projects.annex.matches import Place
 from projects.imports.lines import SHEET, keep_lines
-from projects.imports.reading import Translator, in_order
+from projects.imports.meanings import in_order
+from projects.imports.reading import Translator
 from projects.models import Batch
 from projects.vocabulary import Region
 

@@ -17,8 +17,9 @@ from openpyxl.utils import get_column_letter
 
 from ..columns import PROJECT_TABLE, SEPARATOR
 from ..imports.lines import HEADER_WITHIN, SHEET, Line, as_kept, kept_lines
+from ..imports.meanings import OF_SECTIONS
 from ..imports.names import rows_of
-from ..imports.reading import OF_SECTIONS, Translator
+from ..imports.reading import Translator
 from ..text import fold, letters_and_digits, without_unseen
 from ..vocabulary import Provenance
 from .sheet import ADDRESS, COLOUR, Sheet, alone, headings, is_ditto, is_footer, is_total

@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from ..columns import PROJECT_TABLE, QUOTATIONS, SEPARATOR
 from ..imports.cells import words_in
 from ..imports.lines import KEEP, Line
+from ..imports.meanings import OF_SECTIONS, REGION_OF, SPEAKS_OF, in_order, is_read
 from ..imports.names import regions_of_countries
-from ..imports.reading import OF_SECTIONS, REGION_OF, SPEAKS_OF, Translator, in_order, is_read
+from ..imports.reading import Translator
 from ..models import Project
 from ..places import Entry as PlacedEntry
 from ..places import Moved, moved_totals, standing

@@ -21,7 +21,8 @@ from ..history import text_of
 from ..models import Country, Entity, Quotation
 from ..text import control_in, plain_newlines, with_scheme
 from .lines import FORMULA
-from .reading import DATES, SPEAKS_OF, UNKNOWN, Readings, Translator
+from .meanings import DATES, SPEAKS_OF, UNKNOWN, Readings
+from .reading import Translator
 
 NO_TEXT = gettext_lazy(
     "Write a text: this is an error, a truth value or a formula without its value."

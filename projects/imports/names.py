@@ -112,6 +112,20 @@ class Names:
         return (min(named), round(found[1])) if found and len(named) == 1 else ("", 0)
 
 
+@lru_cache(maxsize=2)
+def called_countries(stored: tuple[tuple[str, str, str], ...]) -> Names:
+    """Return all names of countries, which are stored as (code, number, name)."""
+    names = {code: {m49, name} for code, m49, name in stored}
+    # What no import has brought into the directory yet is known all the same.
+    for code, row in beside_m49().items():
+        names.setdefault(code, {row["name"]})
+    for table in ("country_names", "other_country_names"):
+        for row in rows_of(table):
+            if row["code"] in names:
+                names[row["code"]].add(row["name"])
+    return Names(names.items())
+
+
 @cache
 def regions_of_countries(are_doubtful: bool = False) -> dict[str, list[str]]:
     """Return the region by M49 of countries, or of those that sheets count elsewhere too."""

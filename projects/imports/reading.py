@@ -7,25 +7,23 @@ it is a part of a longer one. What can mean several things, or nothing known, is
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-from typing import Any
+from collections.abc import Callable
+from functools import cached_property
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, process
 
 from ..columns import PROJECT_TABLE, SEPARATOR
 from ..models import Country, Entity
 from ..models.fields import PARTIAL_DATE
 from ..text import letters_and_digits, words_of
-from ..vocabulary import SHORT_LABELS, Region, Scope, Status
+from ..vocabulary import SHORT_LABELS, Scope, Status
+from .meanings import DATES, PLACES, REGION_OF, Reading, Readings, Written, in_order
 from .names import (
     AMBIGUOUS,
     Names,
-    beside_m49,
+    called_countries,
     cluster_key,
     date_in,
     entity_names,
@@ -36,40 +34,8 @@ from .names import (
     un_entities,
 )
 
-# Of a name or code in a column that several records can be called by, or none.
-UNKNOWN = {
-    "entities": _("“%s” is no entity of the directory. Separate several with semicolons."),
-    "countries": _("“%s” is no country of the directory. Separate several with semicolons."),
-}
-REGION_OF = "region_of"
-# Columns that say how a row is known, and what a heading above rows can say of them.
-KNOWN_BY = ("provenance", *PROJECT_TABLE.bases.values())
-OF_SECTIONS = tuple(
-    column.name for column in PROJECT_TABLE.facets.values() if column.group != "known"
-)
-# Columns whose values are read, and which of our columns each can speak of.
-SPEAKS_OF = {
-    **{name: (name,) for name in (*OF_SECTIONS, *KNOWN_BY)},
-    "scope": ("scope", "regions", "countries"),
-    "regions": ("regions", "countries"),
-    "countries": ("countries", "regions"),
-    "in_matrix": ("in_matrix",),
-    # "2016–2019"
-    "start_date": ("start_date", "end_date"),
-    "end_date": ("end_date",),
-    # No column of a file: what region a country is in, which is asked of the doubtful ones.
-    REGION_OF: ("regions",),
-}
-DATES, _PLACES = ("start_date", "end_date"), ("regions", "countries")
-_REGIONS = Region.values
 # What every project has: “n/a” is no answer there.
 _ALWAYS = ("priority_area", "scope")
-# What a text is read as: by our columns, a value or a list of them. One of entities also has the
-# `names` of new ones, by acronym. One that is not what the text says itself, but what somebody said
-# that it means, `is_ours`.
-Reading = dict[str, Any]
-# What somebody said of texts, by column and text.
-Readings = Mapping[str, Mapping[str, Reading]]
 # What separates several values, the surest first. Between entities also "in coop. w.".
 _SIGNS = [
     re.compile(r"([;\n+])"),
@@ -110,48 +76,6 @@ _DITTO = re.compile("[-– ]*[\"″〃'“”„«»][\"″〃'“”„«»–�
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 
 
-@dataclass
-class Written:
-    """A text that a file has in a column, how often, and what it is read as.
-
-    `unknown` are the parts of it that are asked about, each with the column of its meaning. Of one
-    that is asked about itself, the reading is a proposal, by its `likeness` to what is known, of
-    100, or 0 for what it means most often; what that is, is `like` it. `spellings` are the texts
-    that are asked about with it.
-    """
-
-    column: str
-    text: str
-    count: int
-    reading: Reading
-    unknown: list[tuple[str, str]] = field(default_factory=list)
-    likeness: int = 0
-    spellings: list[str] = field(default_factory=list)
-    like: str = ""
-
-    @property
-    def is_asked(self) -> bool:
-        return bool(self.unknown)
-
-    @property
-    def label(self) -> str:
-        return self.spellings[0] if self.spellings else self.text
-
-
-@lru_cache(maxsize=2)
-def _called(stored: tuple[tuple[str, str, str], ...]) -> Names:
-    """Return all names of countries, which are stored as (code, number, name)."""
-    names = {code: {m49, name} for code, m49, name in stored}
-    # What no import has brought into the directory yet is known all the same.
-    for code, row in beside_m49().items():
-        names.setdefault(code, {row["name"]})
-    for table in ("country_names", "other_country_names"):
-        for row in rows_of(table):
-            if row["code"] in names:
-                names[row["code"]].add(row["name"])
-    return Names(names.items())
-
-
 class Translator:
     """Reads texts; `readings` are what somebody said so far: the entities they name are known."""
 
@@ -167,7 +91,7 @@ class Translator:
     def _said(self) -> dict[str, dict[str, Reading]]:
         found: dict[str, dict[str, Reading]] = {}
         for column, texts in self.readings.items():
-            of = found.setdefault("places" if column in _PLACES else column, {})
+            of = found.setdefault("places" if column in PLACES else column, {})
             of |= {cluster_key(text): one for text, one in texts.items() if self._knows(one)}
         return found
 
@@ -202,7 +126,9 @@ class Translator:
     @cached_property
     def countries(self) -> Names:
         """Countries by their codes and all their names; a name of two of them means both."""
-        return _called(tuple(Country.objects.order_by("code").values_list("code", "m49", "name")))
+        return called_countries(
+            tuple(Country.objects.order_by("code").values_list("code", "m49", "name"))
+        )
 
     @cached_property
     def names_of_countries(self) -> dict[str, str]:
@@ -253,11 +179,11 @@ class Translator:
         return Written(column, text, count, reading, [(column, text)], likeness, spellings, like)
 
     def _said_of(self, column: str, text: str) -> Reading | None:
-        known = self._said.get("places" if column in _PLACES else column)
+        known = self._said.get("places" if column in PLACES else column)
         return known.get(cluster_key(text)) if known else None
 
     def _read(self, column: str, text: str) -> tuple[Reading, list[tuple[str, str]]]:
-        if column in _PLACES or column == "scope":
+        if column in PLACES or column == "scope":
             text = _in_full(text)
         match column:
             case "scope":
@@ -426,8 +352,8 @@ class Translator:
         if column == "entities":
             name, likeness = self.entities.nearest(text)
             return ({column: [name]} if name else {}), likeness, name
-        place, of_country = self.countries.nearest(text) if column in _PLACES else ("", 0)
-        kind = "regions" if column in _PLACES else column
+        place, of_country = self.countries.nearest(text) if column in PLACES else ("", 0)
+        kind = "regions" if column in PLACES else column
         slug, likeness, like = self._nearest(kind, text)
         if place and of_country > likeness and not (slug and not likeness):
             return {"countries": [place]}, of_country, self.names_of_countries.get(place, place)
@@ -468,17 +394,3 @@ def _in_full(text: str) -> str:
     """Return the text of a place with "N. Africa" and "Afrique du N." in full."""
     text = _SHORT_BEFORE.sub(lambda found: f"{_BEFORE[found[1]]} ", text)
     return _SHORT_AFTER.sub(lambda found: _AFTER[found[1] or found[2]], text)
-
-
-def in_order(name: str, values: Iterable[str]) -> list[str]:
-    key: Any = _REGIONS.index if name == "regions" else str.casefold
-    return sorted({*values}, key=key)
-
-
-def is_read(column: str, text: str) -> bool:
-    """Return whether a text has a meaning: it is no slug of how something is known, or our date."""
-    if not text or column not in SPEAKS_OF:
-        return False
-    if column in (*KNOWN_BY, "in_matrix"):
-        return text not in dict(PROJECT_TABLE.by_name[column].vocabulary)
-    return column not in DATES or not re.fullmatch(PARTIAL_DATE, text)

@@ -21,7 +21,7 @@ from projects.asking.published import published
 from projects.columns import PROJECT_TABLE
 from projects.imports.batches import CHANGED_SINCE
 from projects.imports.lines import Refused
-from projects.imports.reading import Written
+from projects.imports.meanings import Written
 from projects.models import Batch, Mapping, Project
 from projects.text import fold, in_xml, plain_newlines, reference_of
 from projects.vocabulary import InMatrix, Provenance, Status

@@ -15,15 +15,8 @@ from projects.annex.annex import Annex
 from projects.annex.mapping import CONSTANTS, TARGETS, Layout, sections_of
 from projects.asking.published import published
 from projects.columns import PROJECT_TABLE, SEPARATOR
-from projects.imports.reading import (
-    OF_SECTIONS,
-    REGION_OF,
-    SPEAKS_OF,
-    UNKNOWN,
-    Reading,
-    Translator,
-    Written,
-)
+from projects.imports.meanings import OF_SECTIONS, REGION_OF, SPEAKS_OF, UNKNOWN, Reading, Written
+from projects.imports.reading import Translator
 from projects.models import Entity
 from projects.models.fields import NOT_A_DATE, PARTIAL_DATE
 from projects.text import plain_newlines

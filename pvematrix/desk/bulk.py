@@ -19,7 +19,8 @@ from projects.exports import keyed_rows, write_csv
 from projects.history import open_recorder
 from projects.imports.batches import hold
 from projects.imports.lines import Line, as_kept
-from projects.imports.reading import DATES, UNKNOWN, Translator
+from projects.imports.meanings import DATES, UNKNOWN
+from projects.imports.reading import Translator
 from projects.models import Country, Project
 from projects.places import queue_up, standing
 from projects.review import count_again

@@ -21,8 +21,8 @@ from projects.columns import PROJECT_TABLE
 from projects.evidence import known_sources, names_of, source_problems
 from projects.imports.batches import set_aside
 from projects.imports.lines import Refused
+from projects.imports.meanings import DATES
 from projects.imports.names import outside
-from projects.imports.reading import DATES
 from projects.models import Project, highest_number
 from projects.models.conditions import SORTS
 from projects.places import basis_report, report_after
