@@ -21,10 +21,11 @@ from ..columns import PROJECT_TABLE
 from ..evidence import known_sources, source_problems
 from ..history import Revision, signed
 from ..imports.cells import Reading as Tidied
+from ..imports.items import judge
 from ..imports.lines import FORMULA, Refused, as_kept, too_long
 from ..imports.meanings import OF_SECTIONS, REGION_OF, SPEAKS_OF, Reading, Written, is_read
 from ..imports.names import cluster_key, regions_of_countries
-from ..imports.plan import NOTHING, judge
+from ..imports.plan import NOTHING
 from ..imports.reading import KIND, Translator
 from ..models import Batch
 from ..models import Mapping as KeptMapping

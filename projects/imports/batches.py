@@ -31,8 +31,9 @@ from ..review import is_public_change
 from ..text import letters_and_digits, printable
 from ..vocabulary import NOT_COUNTED, Review
 from .cells import Problem, Reading
+from .items import ADDED, CHANGED, SKIPPED, UNCHANGED, Item
 from .lines import SHEET, Line, Refused, as_kept, kept_lines
-from .plan import ADDED, CHANGED, SKIPPED, UNCHANGED, DeskChanges, Item, Plan, lock
+from .plan import DeskChanges, Plan, lock
 from .sandbox import read_apart
 from .writing import Write, name_entities, take_back, write
 

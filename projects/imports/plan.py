@@ -4,113 +4,43 @@ It is read off in constant memory, so that it can be made as often as it is need
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice, zip_longest
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from ..asking.rows import COUNTED_TITLE
 from ..columns import PROJECT_TABLE, QUOTATIONS, ROWS_AT_ONCE
 from ..cube import BASES, is_stated
 from ..evidence import Sources, known_sources, source_problems
-from ..exports import batched, keyed_rows
-from ..history import FieldChange, text_of
-from ..models import (
-    NUMBER_WAS_TAKEN,
-    SYSTEMATIC_TITLE,
-    Evidence,
-    Project,
-    Quotation,
-    had_numbers,
-    highest_number,
-    is_placeholder,
-    row_problems,
-)
+from ..exports import batched
+from ..history import text_of
+from ..models import SYSTEMATIC_TITLE, Project, highest_number, is_placeholder
 from ..models.batch import AnnexState
 from ..places import basis_report, report_after
-from ..review import assigned_by_hand, state_after
-from ..text import letters_and_digits, number_of, reference_of
-from ..vocabulary import (
-    NOT_COUNTED,
-    NOT_STATED,
-    Basis,
-    InMatrix,
-    Review,
+from ..review import state_after
+from ..text import letters_and_digits, reference_of
+from ..vocabulary import NOT_STATED, Basis, InMatrix, Review
+from .cells import CellReader, Problem, ReadRow, Values, reference_in, words_in
+from .items import (
+    ADDED,
+    CHANGED,
+    NO_PLACEHOLDER,
+    SKIPPED,
+    UNCHANGED,
+    Item,
+    judge,
+    key_of_project,
+    known_projects,
+    merged_problem,
+    numbers_of,
+    reference_problem,
 )
-from .cells import CellReader, Problem, Reading, ReadRow, Values, reference_in, words_in
 from .lines import KEEP, Line, Refused, kept_lines
 from .merging import problem_of_merging
-from .names import outside
-
-ADDED, CHANGED, UNCHANGED, SKIPPED = "added", "changed", "unchanged", "skipped"
-# Columns that cannot be judged when another of them could not be read.
-JUDGED_TOGETHER = (
-    {"scope", "scope_basis", "regions", "regions_basis"},
-    {"start_date", "end_date"},
-)
-
-
-@dataclass(frozen=True)
-class Item:
-    """What a row of the file would do: `kind` is added, changed, unchanged or skipped.
-
-    `is_unknown` says that it would add a project under a reference that the register lacks.
-    """
-
-    row: int
-    kind: str
-    reference: str
-    pk: int | None
-    old: Values | None
-    new: Values
-    problems: tuple[Problem, ...] = ()
-    readings: tuple[Reading, ...] = ()
-    is_unknown: bool = False
-
-    @property
-    def changes(self) -> list[FieldChange]:
-        found = Project.differences(self.old, self.new)
-        was, becomes = (self.old or self.new).get("review"), self.new.get("review")
-        tells = was != becomes and not {was, becomes}.isdisjoint(NOT_COUNTED)
-        return [change for change in found if tells or change.column != "review"]
-
-    @property
-    def ours(self) -> list[str]:
-        """The labels of what becomes our reading."""
-        was = self.old or {}
-        return [
-            str(PROJECT_TABLE.by_name[name].label)
-            for name, basis in PROJECT_TABLE.bases.items()
-            if self.new.get(basis) == Basis.INFERRED and self.new[name] != was.get(name)
-        ]
-
-    @property
-    def outside(self) -> list[str]:
-        """The countries, by code, that are in none of its regions, if the row changes these."""
-        place = ("countries", "regions")
-        if self.old and all(self.old[name] == self.new[name] for name in place):
-            return []
-        return outside(*(self.new[name] for name in place))
-
-
-@dataclass(frozen=True)
-class Known:
-    """What the register has of the projects that some lines name.
-
-    `rows` are (primary key, values) by reference; `written` is a number's reference as the
-    register writes it; `deleted` are numbers that public projects had; `files` are the names of
-    what is attached, by primary key.
-    """
-
-    rows: Mapping[str, tuple[int, Values]]
-    written: Mapping[int | None, str]
-    deleted: frozenset[int]
-    files: Mapping[Any, list[str]]
 
 
 def lock(references: Iterable[str]) -> None:
@@ -118,7 +48,7 @@ def lock(references: Iterable[str]) -> None:
 
     In the order of their numbers, as everybody locks them: so nobody waits for each other.
     """
-    numbers = sorted(_numbers(references))
+    numbers = sorted(numbers_of(references))
     for start in range(0, len(numbers), ROWS_AT_ONCE):
         some = Project.live.filter(number__in=numbers[start : start + ROWS_AT_ONCE])
         len(some.order_by("number").select_for_update().values_list("pk"))
@@ -137,7 +67,7 @@ class DeskChanges:
 
     def items(self) -> Iterator[Item]:
         """Yield each entry with what the page changed of it, as it is now."""
-        register, sources = _known(_numbers(self.references)), known_sources()
+        register, sources = known_projects(numbers_of(self.references)), known_sources()
         for reference, change in zip(self.references, self.changes, strict=True):
             pk, old = register.rows.get(reference, (change["pk"], None))
             before, wanted = change["old"] or {}, change["new"]
@@ -152,7 +82,7 @@ class DeskChanges:
             problems = judge(0, old, new, set())
             _pk, stays = register.rows.get(into, (None, None))
             if old and old["merged_into"] not in (was, into):
-                problems.append(_merged_problem(0, old))
+                problems.append(merged_problem(0, old))
             elif old and stays and not old["merged_into"]:
                 said = problem_of_merging(old, stays, sources)
                 problems += [Problem(0, "merged_into", into, said)] if said else []
@@ -217,10 +147,10 @@ class Plan:
     def items(self) -> Iterator[Item]:
         """Yield what each row would do, in the order of the file."""
         first_lines: dict[str | int, int] = {}
-        highest = max([highest_number(), *_numbers(self.references)])
+        highest = max([highest_number(), *numbers_of(self.references)])
         lines = zip(self.lines(), self.references, strict=True)
         for some in batched(lines):
-            register = _known(_numbers(reference for _line, reference in some))
+            register = known_projects(numbers_of(reference for _line, reference in some))
             for (row, cells), written in some:
                 given = written
                 pk, old = register.rows.get(given, (None, None))
@@ -245,8 +175,8 @@ class Plan:
                 # One that is given here is judged here.
                 judged = set() if given else {"reference"}
                 item = self._item(read, pk, old, judged, register.files.get(pk, []))
-                problem = _reference_problem(item, given, first_lines, register)
-                first_lines.setdefault(_known_by(given), row)
+                problem = reference_problem(item, given, first_lines, register)
+                first_lines.setdefault(key_of_project(given), row)
                 if problem:
                     yield replace(item, problems=(*item.problems, problem))
                 else:
@@ -351,6 +281,11 @@ class Plan:
             values |= {name: value, basis: known_by}
 
 
+def _column_of(heading: str) -> str:
+    optional = QUOTATIONS.name if letters_and_digits(heading) == QUOTATIONS.name else ""
+    return PROJECT_TABLE.column_of(heading) or optional
+
+
 # The columns that are read.
 _READ = {
     **{name: PROJECT_TABLE.by_name[name] for name in PROJECT_TABLE.kept},
@@ -364,113 +299,9 @@ NOTHING: Values = {
     "report": "",
     "merged_into": "",
 }
-NO_PLACEHOLDER = gettext_lazy("Only the register's own placeholders are counted: write confirmed.")
-
-
-def judge(row: int, old: Values | None, new: Values, faulty: set[str]) -> list[Problem]:
-    """Return a problem for every rule that the values of a changed row break.
-
-    What could not be read is `faulty`: it is not judged again, alone or with other columns.
-    """
-    problems = [*_wrong_values(row, old, new, faulty)]
-    faulty = faulty | {problem.column for problem in problems}
-    for basis, message in assigned_by_hand(old, new, PROJECT_TABLE.bases):
-        chosen = next(name for name, known in PROJECT_TABLE.bases.items() if known == basis)
-        if not faulty & {chosen, basis}:
-            faulty.add(basis)
-            problems.append(Problem(row, basis, new[basis], str(message)))
-    for name, message in row_problems(new):
-        if not any(name in together and together & faulty for together in JUDGED_TOGETHER):
-            problems.append(Problem(row, name, text_of(new[name]), message))
-    return problems
-
-
-def _wrong_values(
-    row: int, old: Values | None, new: Values, unread: Collection[str]
-) -> Iterator[Problem]:
-    for name in PROJECT_TABLE.kept:
-        # A slug is one of its vocabulary, or it would not have been read.
-        is_slug = PROJECT_TABLE.by_name[name].vocabulary and new[name]
-        if is_slug or PROJECT_TABLE.by_name[name].several or name in unread:
-            continue
-        if old is not None and old[name] == new[name]:
-            continue
-        try:
-            column: Any = Project._meta.get_field(name)
-            column.clean(new[name], None)
-        except ValidationError as error:
-            yield Problem(row, name, text_of(new[name]), " ".join(error.messages))
 
 
 def _without_place(values: Values) -> Values:
     """Return the values without those of a placeholder that the totals may change."""
     systematic = bool(SYSTEMATIC_TITLE.search(values["title"]))
     return {**values, "title": "" if systematic else values["title"]}
-
-
-def _column_of(heading: str) -> str:
-    optional = QUOTATIONS.name if letters_and_digits(heading) == QUOTATIONS.name else ""
-    return PROJECT_TABLE.column_of(heading) or optional
-
-
-def _known(numbers: set[int]) -> Known:
-    there = Project.live.filter(number__in=numbers)
-    columns = ("reference", "review", "report", "merged_into__reference")
-    internal = {
-        reference: {"review": review, "report": report, "merged_into": into or ""}
-        for reference, review, report, into in there.values_list(*columns)
-    }
-    kept = PROJECT_TABLE.kept
-    quoted = Quotation.objects.by_project(there.values("pk"))
-    rows = {}
-    for pk, cells in keyed_rows(there, PROJECT_TABLE, filled_in=True):
-        values = dict(zip(PROJECT_TABLE.names, cells, strict=True))
-        reference = str(values["reference"])
-        not_in_table = {
-            QUOTATIONS.name: {one.field: one.with_place for one in quoted.get(pk, [])},
-            **internal[reference],
-        }
-        stored = {name: values[name] for name in kept} | not_in_table
-        rows[reference] = (pk, dict(Project.as_recorded(stored)))
-    written = {number_of(reference): reference for reference in internal}
-    deleted = had_numbers().filter(number__in=numbers).values_list("number", flat=True)
-    files = Evidence.objects.by_project([pk for pk, _values in rows.values()])
-    names = {pk: [one.document for one in some] for pk, some in files.items()}
-    return Known(rows, written, frozenset(deleted), names)
-
-
-def _merged_problem(row: int, values: Values) -> Problem:
-    message = _("It was merged into %s: change that entry.") % values["merged_into"]
-    return Problem(row, "reference", values["reference"], message)
-
-
-def _reference_problem(
-    item: Item, given: str, first_lines: Mapping[str | int, int], register: Known
-) -> Problem | None:
-    number = number_of(given)
-    if not given:
-        if number_of(item.reference) is not None:
-            return None
-        message = _("No number is left above those in the file. Write a reference.")
-        return Problem(item.row, "reference", "", message)
-    if first := first_lines.get(_known_by(given)):
-        message = _("“%(key)s” is in row %(first)d already.") % {"key": given, "first": first}
-    elif number in register.written and item.old is None:
-        message = _("The reference of this project is written %s.") % register.written[number]
-    elif number in register.deleted and item.kind == ADDED:
-        message = str(NUMBER_WAS_TAKEN)
-    elif item.kind == CHANGED and item.new["merged_into"]:
-        return _merged_problem(item.row, item.new)
-    else:
-        return None
-    return Problem(item.row, "reference", given, message)
-
-
-def _known_by(reference: str) -> str | int:
-    """Return what two lines on one project share, however its zeros are written."""
-    number = number_of(reference)
-    return reference if number is None else number
-
-
-def _numbers(references: Iterable[str]) -> set[int]:
-    return {number for one in references if (number := number_of(one)) is not None}

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from projects.columns import PROJECT_TABLE
 from projects.history import Revision
 from projects.imports.files import EXTENSIONS
+from projects.imports.items import ADDED, CHANGED
 from projects.imports.names import date_in
-from projects.imports.plan import ADDED, CHANGED
 from projects.text import validate_one_line
 
 # What a view adds to the context of one of Django's templates.

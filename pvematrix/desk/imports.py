@@ -32,8 +32,8 @@ from projects.elsewhere.imports import TABLE as ELSEWHERE
 from projects.exports import write_lines
 from projects.imports import batches
 from projects.imports.batches import ITEMS_SHOWN, Preview
+from projects.imports.items import ADDED, CHANGED, Item
 from projects.imports.lines import Refused, too_many_bytes
-from projects.imports.plan import ADDED, CHANGED, Item
 from projects.imports.template import import_template
 from projects.models import Batch, Project, SecondPerson
 from projects.pages import CONTENT_TYPES

@@ -8,7 +8,7 @@ from django.core.management.base import CommandParser
 from projects.imports import batches
 from projects.imports.batches import Preview
 from projects.imports.command import ImportCommand
-from projects.imports.plan import ADDED, CHANGED, SKIPPED, UNCHANGED
+from projects.imports.items import ADDED, CHANGED, SKIPPED, UNCHANGED
 from projects.imports.template import import_template
 from projects.models import Batch
 from projects.text import printable
