@@ -3,7 +3,7 @@
 import pytest
 
 from projects.history import Revision
-from projects.imports import batches
+from projects.imports import batches, previews
 from projects.models import Project
 from pvematrix.desk import affected_figures
 
@@ -46,7 +46,7 @@ def test_the_page_of_an_import_says_what_it_moves_and_what_undoing_it_would(admi
         b'PVE-003,youth,stated,yes,confirmed,"A/72/621, para. 34"\r\n'
     )
     batch = upload("file.csv", file, {})
-    shown = batches.preview(batch)
+    shown = previews.preview(batch)
     assert affected_figures.in_words(shown.moved) == [YOUTH.format(27, 28)]
     batches.apply(batch, shown.digest)
     text = text_of(admin_client, f"/admin/projects/batch/{batch.pk}/change/")

@@ -16,7 +16,7 @@ from django.test import Client
 from django.utils import timezone
 
 from projects.history import Revision, recording, unrecorded
-from projects.imports import batches
+from projects.imports import batches, previews
 from projects.models import Contact, Correction, Entity, Project
 from projects.worklist import probable_duplicates
 from pvematrix.desk.site import desk
@@ -155,7 +155,7 @@ def test_the_newest_change_of_an_entry_is_undone_from_the_first_page(editor):
 def test_an_import_is_one_of_the_latest_changes_and_is_undone_from_there(reviewer):
     lines = [f"PVE-{number:03},X\r\n" for number in range(2, 12)]
     batch = upload("y.csv", ("reference,title\r\n" + "".join(lines)).encode(), {"ignored": []})
-    batches.apply(batch, batches.preview(batch).digest)
+    batches.apply(batch, previews.preview(batch).digest)
     Project.published.get(reference="PVE-001").save()
     text = text_of(reviewer, "/admin/")
     latest = text.split("Latest changes ")[1].split("Remaining work")[0]
@@ -375,7 +375,7 @@ def test_what_no_source_says_of_an_area_is_no_place_in_the_matrix(editor):
         "reference,title,priority_area,priority_area_basis,in_matrix,provenance,source\r\n"
         "PVE-224,Youth clubs,youth,allocated,yes,named,A letter\r\n"
     )
-    problems = batches.preview(upload("x.csv", row.encode(), {"ignored": []})).problems
+    problems = previews.preview(upload("x.csv", row.encode(), {"ignored": []})).problems
     assert said in [one.message for one in problems if one.column == "priority_area"]
     assert not Project.live.filter(reference="PVE-224").exists()
 

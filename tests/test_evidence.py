@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from projects.evidence import Sources, known_sources, source_problems
 from projects.history import Revision, recording, unrecorded
-from projects.imports import batches
+from projects.imports import batches, previews
 from projects.imports.lines import Refused
 from projects.models import Evidence, EvidenceFile, Project, data_version
 
@@ -412,14 +412,14 @@ def test_confirmed_entries_whose_source_is_not_named_are_listed_and_say_so(clien
 def test_an_import_refuses_it_in_the_same_words(project):
     row = f'reference,provenance,in_matrix,source\r\nPVE-002,confirmed,yes,"{SOURCE}"\r\n'.encode()
     batch = upload("x.csv", row, {"ignored": []})
-    (problem,) = batches.preview(batch).problems
+    (problem,) = previews.preview(batch).problems
     assert (problem.row, problem.column, problem.value) == (2, "source", SOURCE)
     assert problem.message == NEEDED
     with pytest.raises(Refused, match="The register changed meanwhile"):
-        batches.apply(batch, batches.preview(batch).digest)
+        batches.apply(batch, previews.preview(batch).digest)
     attach(member("Editors", "ed"), project, said=LETTER)
     batch = upload("x.csv", row, {"ignored": []})
-    batches.apply(batch, batches.preview(batch).digest)
+    batches.apply(batch, previews.preview(batch).digest)
     assert Project.published.get(pk=project.pk).source == SOURCE
 
 
@@ -454,7 +454,7 @@ def test_a_draft_waits_for_its_file_and_is_not_published_without(draft):
 )
 def test_a_file_confirms_and_states_nothing_by_what_counts_it(cells, column, message):
     file = f"reference,provenance,source,title\r\nPVE-002,{cells}\r\n".encode()
-    (problem,) = batches.preview(upload("x.csv", file, {"ignored": []})).problems
+    (problem,) = previews.preview(upload("x.csv", file, {"ignored": []})).problems
     assert (problem.column, problem.message) == (column, message)
 
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from projects.history import NotRecorded, Revision, recording, restore, unrecorded
-from projects.imports import batches
+from projects.imports import previews
 from projects.models import Country, Edition, Entity, Frozen, Project, Quotation
 from pvematrix.desk.projects import ProjectAdmin
 
@@ -57,7 +57,7 @@ def test_a_drafts_reference_is_refused_with_a_message(draft, admin_client):
     line = "PVE-0224,T,youth,stated,global,stated,,not-stated,confirmed,A/1"
     head = "reference,title,priority_area,priority_area_basis,scope,scope_basis,regions,status"
     batch = upload("f.csv", f"{head},provenance,source\r\n{line}\r\n".encode(), {})
-    problems = [problem.message for problem in batches.preview(batch).problems]
+    problems = [problem.message for problem in previews.preview(batch).problems]
     assert problems == ["The reference of this project is written PVE-224."]
 
 

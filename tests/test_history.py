@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from projects.editions import publish
 from projects.history import NotRecorded, Revision, recording, unrecorded
-from projects.imports import batches
+from projects.imports import batches, previews
 from projects.models import Batch, Country, Edition, Entity, Project, Quotation
 from pvematrix.desk.forms import last_revision
 from pvematrix.models import Account
@@ -63,7 +63,7 @@ def imported(name: str, lines: bytes, by: str) -> Batch:
     """Import a file at once, as somebody."""
     batch = upload(name, lines, {"only": None, "ignored": []})
     user, _made = User.objects.get_or_create(username=by)
-    return batches.apply(batch, batches.preview(batch).digest, user, "Letters of May")
+    return batches.apply(batch, previews.preview(batch).digest, user, "Letters of May")
 
 
 def rows_of(client, query: str) -> list[tuple[str, ...]]:

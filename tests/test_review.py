@@ -10,7 +10,7 @@ from django.test import Client
 
 from projects.editions import publish
 from projects.history import Revision, recording, unrecorded
-from projects.imports import batches
+from projects.imports import batches, previews
 from projects.models import Edition, Objection, Project
 from reports.models import Statement
 
@@ -238,7 +238,7 @@ def test_many_are_approved_only_after_their_changes_were_shown(draft):
 def test_what_was_sent_back_is_not_ticked_and_equal_changes_of_one_import_are_one(draft):
     lines = b"reference,start_date\nPVE-002,2015\nPVE-001,2015\nPVE-003,2016\n"
     batch = upload("file.csv", lines, {"only": None, "ignored": []})
-    batches.apply(batch, batches.preview(batch).digest, User.objects.get(username="writer"))
+    batches.apply(batch, previews.preview(batch).digest, User.objects.get(username="writer"))
     reviewer = member("Reviewers", "reviewer")
     objection = {"object": "yes", "sentence": "Name the page."}
     submit(reviewer, review_of(draft), objection)
@@ -295,7 +295,7 @@ def test_who_undid_an_import_is_not_the_author_of_the_values_before(client):
     content = b"reference,title\nPVE-001,Wrong\n"
     batch = upload("file.csv", content, {"only": None, "ignored": []})
     clerk, undoer = (User.objects.get_or_create(username=name)[0] for name in ("clerk", "reviewer"))
-    batches.apply(batch, batches.preview(batch).digest, clerk)
+    batches.apply(batch, previews.preview(batch).digest, clerk)
     assert not Project.live.waiting().not_written_by(clerk)
     batches.undo(batch, undoer, "Wrong file")
     (waits,) = Project.live.waiting().with_last_revision()
@@ -316,7 +316,7 @@ def test_a_review_blocks_no_undo_and_the_rest_of_an_import_can_be_undone(reviewe
         one.save()
     lines = b"reference,title\nPVE-001,A\nPVE-002,B\nPVE-003,C\nPVE-224,D\n"
     batch = upload("file.csv", lines, {"only": None, "ignored": []})
-    batches.apply(batch, batches.preview(batch).digest, clerk)
+    batches.apply(batch, previews.preview(batch).digest, clerk)
     some = Project.live.filter(reference__in=["PVE-001", "PVE-002", "PVE-224"])
     html = reviewer.post("/admin/projects/project/", chosen(*some)).content.decode()
     seen = dict(re.findall(r'name="(seen-[0-9]+)" value="([0-9]+)"', html))

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from projects.history import unrecorded
-from projects.imports import batches
+from projects.imports import previews
 from projects.models import Correction, Project
 from projects.text import is_link, validate_one_line, validate_plain_text
 
@@ -70,7 +70,7 @@ def test_a_link_is_one_that_a_reader_can_be_sent_to(register, admin_client, link
     project = Project.published.get(reference="PVE-001")
     page = f"/admin/projects/project/{project.pk}/change/"
     at_the_desk = admin_client.post(page, form_of(project, link=link))
-    shown = batches.preview(upload("x.csv", csv_of(NEW | {"link": link}), {}))
+    shown = previews.preview(upload("x.csv", csv_of(NEW | {"link": link}), {}))
     assert is_link(link) == (not message)
     if not message:
         assert (at_the_desk.status_code, shown.problems) == (302, [])
@@ -106,7 +106,7 @@ def test_hidden_characters_are_refused_at_the_desk_and_in_an_import(
     response = admin_client.post(page, form_of(project, **{field: text}))
     assert response.status_code == 200
     assert message in response.content.decode()
-    (problem,) = batches.preview(upload("x.csv", csv_of(NEW | {field: text}), {})).problems
+    (problem,) = previews.preview(upload("x.csv", csv_of(NEW | {field: text}), {})).problems
     assert (problem.row, problem.column) == (2, field)
     assert message in problem.message
 
@@ -130,10 +130,10 @@ def test_a_row_that_hides_something_already_stays_until_its_field_is_saved(regis
         Project.published.filter(reference="PVE-001").update(title="Peace\u202egnidliub")
     assert "Peace\u202egnidliub" in Client().get("/projects/PVE-001/").content.decode()
     content = body(Client().get("/projects/export.csv"))
-    shown = batches.preview(upload("x.csv", content, {}))
+    shown = previews.preview(upload("x.csv", content, {}))
     assert (shown.counts["unchanged"], shown.problems) == (223, [])
     other = re.sub(rb"\r\nPVE-001,(.*?),Seeks", rb"\r\nPVE-001,\1,It seeks", content, count=1)
-    shown = batches.preview(upload("x.csv", other, {}))
+    shown = previews.preview(upload("x.csv", other, {}))
     assert (shown.counts["changed"], shown.problems) == (1, [])
     project = Project.published.get(reference="PVE-001")
     page = f"/admin/projects/project/{project.pk}/change/"

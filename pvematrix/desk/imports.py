@@ -30,10 +30,10 @@ from projects import gate
 from projects.annex.annex import Annex
 from projects.elsewhere.imports import TABLE as ELSEWHERE
 from projects.exports import write_lines
-from projects.imports import batches
-from projects.imports.batches import ITEMS_SHOWN, Preview
+from projects.imports import batches, previews
 from projects.imports.items import ADDED, CHANGED, Item
 from projects.imports.lines import Refused, too_many_bytes
+from projects.imports.previews import ITEMS_SHOWN, Preview
 from projects.imports.template import import_template
 from projects.models import Batch, Project, SecondPerson
 from projects.pages import CONTENT_TYPES
@@ -268,7 +268,7 @@ class BatchAdmin(ImportsAdmin):
         if request.method == "POST" and form.is_valid():
             return self.apply(request, batch, form.cleaned_data["reason"], publishes)
         tidied = {"tidied": Annex(batch).tidied()} if batch.sheet else {}
-        preview = batches.preview(batch, **tidied)
+        preview = previews.preview(batch, **tidied)
         is_file = bool(batch.content) and not (batch.sheet or batch.state.set)
         if is_file and preview.problems and Annex(batch).to_answer():
             return redirect("admin:projects_batch_translate", batch.pk)
@@ -299,7 +299,7 @@ class BatchAdmin(ImportsAdmin):
         ]
 
     def send(self, request: HttpRequest, batch: Batch, digest: str, reason: str) -> bool:
-        shown = batches.preview(batch)
+        shown = previews.preview(batch)
         if shown.waits:
             batches.send(batch, shown, digest, reason)
         return shown.waits
@@ -346,11 +346,11 @@ class BatchAdmin(ImportsAdmin):
         if batch.state.changes is not None:
             return False  # of a page of the desk nothing is asked
         if "cells" in request.POST and batch.by == request.user and not batch.sheet:
-            batches.change_cells(batch, _corrected(request.POST, batches.preview(batch)))
+            batches.change_cells(batch, _corrected(request.POST, previews.preview(batch)))
             return True
         if "ignore" in request.POST:
             asked = set(request.POST.getlist("ignore"))
-            before, unknown = batch.state.ignored, batches.plan_of(batch).unknown
+            before, unknown = batch.state.ignored, previews.plan_of(batch).unknown
             batch.state.ignored = [one for one in (*before, *unknown) if one in asked]
         elif "add_unknown" in request.POST:
             batch.state.add_unknown = True
@@ -373,7 +373,7 @@ class BatchAdmin(ImportsAdmin):
         return batch
 
     def changes_view(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
-        items = batches.plan_of(self._previewed(request, pk)).items()
+        items = previews.plan_of(self._previewed(request, pk)).items()
         return csv_file(f"changes-{pk}.csv", write_lines(self._changes(items)))
 
     def _changes(self, items: Iterable[Item]) -> Iterator[tuple]:
@@ -386,7 +386,7 @@ class BatchAdmin(ImportsAdmin):
 
     def problems_view(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
         batch = self._previewed(request, pk)
-        problems = [astuple(problem) for problem in batches.preview(batch).problems]
+        problems = [astuple(problem) for problem in previews.preview(batch).problems]
         lines = write_lines([("row", "column", "value", "message"), *problems])
         return csv_file(f"faults-{pk}.csv", lines)
 

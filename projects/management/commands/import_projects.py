@@ -5,10 +5,10 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from projects.imports import batches
-from projects.imports.batches import Preview
+from projects.imports import batches, previews
 from projects.imports.command import ImportCommand
 from projects.imports.items import ADDED, CHANGED, SKIPPED, UNCHANGED
+from projects.imports.previews import Preview
 from projects.imports.template import import_template
 from projects.models import Batch
 from projects.text import printable
@@ -63,7 +63,7 @@ class Command(ImportCommand):
             advice = "Leave them out with --ignore-columns."
             self.stderr.write(printable(f"Unknown columns: {names}. {advice}"))
         if missing := shown.unknown_references:
-            most = batches.ITEMS_SHOWN
+            most = previews.ITEMS_SHOWN
             more = f" and {len(missing) - most} more" if len(missing) > most else ""
             names = ", ".join(missing[:most])
             advice = "If they are new projects, add them with --add-unknown."
