@@ -776,7 +776,7 @@ def test_an_unfinished_import_can_be_discarded(editor, lines):
 
 def test_every_change_can_be_downloaded_where_the_page_shows_the_first(importer, monkeypatch):
     monkeypatch.setattr("projects.imports.previews.ITEMS_SHOWN", 1)
-    monkeypatch.setattr("pvematrix.desk.imports.ITEMS_SHOWN", 1)
+    monkeypatch.setattr("pvematrix.desk.batches.ITEMS_SHOWN", 1)
     rows = [NEW | {"reference": f"PVE-00{n}", "title": f"Changed {n}"} for n in (1, 2)]
     preview = uploaded(importer, csv_of(*rows))["Location"]
     html = importer.get(preview).content.decode()

@@ -29,7 +29,7 @@ def pages(register, monkeypatch):
     # A status takes no page, workbook or figure, and these most of the time. What is rendered
     # is not empty: a workbook takes its title from it.
     monkeypatch.setattr(Template, "render", lambda *_given: "-")
-    monkeypatch.setattr("pvematrix.desk.imports.import_template", lambda *_given: b"")
+    monkeypatch.setattr("pvematrix.desk.batches.import_template", lambda *_given: b"")
     monkeypatch.setattr("pvematrix.desk.affected_figures._sentences", lambda *_given: [])
     country = Country.objects.get(code="KEN")
     project = Project.published.get(reference="PVE-001")

@@ -29,12 +29,12 @@ from reports import models as reports
 from ..models import Account, AssistanceRequest, Expert
 from . import statements
 from .accounts import NEWS_AGE, AuthenticatorAdmin, RoleAdmin, StaffAdmin, news_of
+from .batches import BatchAdmin, SecondPersonAdmin
 from .corrections import CorrectionAdmin
 from .editions import EditionAdmin
 from .elsewhere import JudgementAdmin, RecordAdmin
 from .forms import Extra
 from .home import TO_REVIEW_NAMED, WRITTEN_BY, commands, entries, inbox, pages, work
-from .imports import BatchAdmin, SecondPersonAdmin
 from .lists import desk_address, refuse_impossible_addresses, require
 from .persons import AssistanceRequestAdmin, ExpertAdmin
 from .projects import CountryAdmin, EntityAdmin, ProjectAdmin
