@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Max, Q
+from django.db.models import Max
 from django.db.models.functions import Cast, Substr
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -15,12 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from ..citations import cited
 from ..columns import DATE, PROJECT_TABLE, QUOTABLE, QUOTATIONS
-from ..cube import COMBINED_COLUMNS, VOCABULARIES, stated
+from ..cube import stated
 from ..history import NO_LINKS, Action, FieldChange, Links, Revision, Snapshot, text_of
 from ..text import NUMBER_STARTS, REFERENCE, is_link, number_of
 from ..vocabulary import (
     MEANINGS,
-    NOT_COUNTED,
     NOT_STATED,
     REGION_COLUMNS,
     Basis,
@@ -31,15 +30,12 @@ from ..vocabulary import (
     Review,
     Scope,
     Status,
-    facts_of_report,
 )
-from .base import NEEDED, Frozen, chosen, one_of, rule, this_second
-from .conditions import LIVE, STATUS_ORDER
+from .base import Frozen, chosen, this_second
+from .constraints import A_REFERENCE, CONSTRAINTS, INDEXES
 from .directory import Country, Entity
 from .edition import Edition
 from .fields import (
-    NOT_A_DATE,
-    PARTIAL_DATE,
     CitedDocumentField,
     CitedParagraphsField,
     FoldedField,
@@ -51,15 +47,9 @@ from .fields import (
 )
 from .querysets import EveryManager, LiveManager, PublishedManager
 from .reviewed import ReviewedModel, review_field
-from .rules import CROSS_RULES, area_problem
+from .rules import area_problem
+from .versions import OF_PLACEHOLDER, is_placeholder, place_of, report_before
 
-MAY_BE_BLANK = ("priority_area", "scope", *PROJECT_TABLE.bases.values())
-# The columns of a placeholder that are not derived, and those that every placeholder has.
-OF_PLACEHOLDER = {
-    *("reference", "title", "priority_area", "priority_area_basis", "provenance", "source"),
-    *("in_matrix", "review", "report", "merged_into"),
-}
-_A_REFERENCE = _("PVE- and three to twelve digits, e.g. PVE-224.")
 NUMBER_WAS_TAKEN = _(
     "A deleted project had this number: restore it from its history, or take another number."
 )
@@ -78,32 +68,6 @@ def highest_number() -> int:
     had = had_numbers().aggregate(highest=Max("number"))
     has = Project.every.aggregate(highest=Max("number"))
     return max(had["highest"] or 0, has["highest"] or 0)
-
-
-def is_placeholder(snapshot: Snapshot | None) -> bool:
-    return snapshot is not None and snapshot["provenance"] == Provenance.COUNTED
-
-
-def _report_before(snapshot: Snapshot) -> str:
-    """Return the report of a version from before reports were recorded."""
-    known = facts_of_report()
-    about, in_matrix = getattr(known, "about", None), snapshot.get("in_matrix")
-    if about is None:
-        return ""
-    if is_placeholder(snapshot):
-        return str(about.slug) if snapshot["source"].startswith(f"{about.symbol},") else ""
-    is_first = (number_of(snapshot["reference"]) or 0) <= known.whole
-    return str(about.slug) if is_first or in_matrix != InMatrix.NOT_STATED else ""
-
-
-def _place_of(snapshot: Snapshot) -> tuple | None:
-    """Return what the place of an entry is derived from; None if it has none in any matrix."""
-    in_matrix = snapshot.get("in_matrix")
-    if snapshot.get("review") in NOT_COUNTED or in_matrix == InMatrix.NO:
-        return None
-    known = stated(snapshot)
-    classified = (str(known[name]) for name in sorted(PROJECT_TABLE.classifying & known.keys()))
-    return (snapshot.get("report"), in_matrix, *classified)
 
 
 class Project(ReviewedModel):
@@ -126,8 +90,8 @@ class Project(ReviewedModel):
     reference = models.CharField(
         _("reference"),
         max_length=40,
-        help_text=_A_REFERENCE,
-        validators=[RegexValidator(REFERENCE, _A_REFERENCE)],
+        help_text=A_REFERENCE,
+        validators=[RegexValidator(REFERENCE, A_REFERENCE)],
     )
     number = models.GeneratedField(
         expression=Cast(Substr("reference", NUMBER_STARTS + 1), models.BigIntegerField()),
@@ -205,56 +169,8 @@ class Project(ReviewedModel):
         verbose_name_plural = _("projects")
         permissions = [("review_project", _("Can review drafts and changes"))]
         ordering = ["number"]
-        indexes = [
-            # With "review", so that counting does not read the rows.
-            models.Index(fields=["edition", "number", "id", "review"], name="edition_number"),
-            models.Index(
-                fields=["edition", "title_sort", "number", "id", "review"], name="edition_title"
-            ),
-            models.Index(
-                fields=["edition", "updated_at", "number", "id", "review"], name="edition_update"
-            ),
-            # For an index-only scan PostgreSQL needs the columns of expressions too.
-            models.Index(
-                *("edition", STATUS_ORDER, "number", "id", "review", "status"),
-                name="edition_status",
-            ),
-        ]
-        constraints = [
-            models.UniqueConstraint(fields=["edition", "reference"], name="edition_reference"),
-            # Not on the field "number": forms do not check fields that they cannot edit.
-            models.UniqueConstraint(
-                Cast(Substr("reference", NUMBER_STARTS + 1), models.BigIntegerField()),
-                condition=LIVE,
-                name="project_number",
-                violation_error_code="reference",
-                violation_error_message=_("Another project has this number."),
-            ),
-            rule("project_reference", "reference", _A_REFERENCE, Q(reference__regex=REFERENCE)),
-            rule("project_title", "title", NEEDED, ~Q(title__regex=r"^\s*\Z")),
-            rule("project_source", "source", NEEDED, ~Q(source="")),
-            *(
-                one_of(f"project_{name}", name, VOCABULARIES[name], blank=name in MAY_BE_BLANK)
-                for name in COMBINED_COLUMNS
-            ),
-            one_of("project_review", "review", Review),
-            rule(
-                "project_merged_into",
-                "merged_into",
-                _("Only an entry that is set aside is merged into another."),
-                Q(merged_into=None) | LIVE & Q(review=Review.SET_ASIDE) & ~Q(merged_into=F("id")),
-            ),
-            *(
-                rule(
-                    f"project_{name}",
-                    name,
-                    NOT_A_DATE,
-                    Q(**{name: ""}) | Q(**{f"{name}__regex": PARTIAL_DATE}),
-                )
-                for name in ("start_date", "end_date")
-            ),
-            *(constraint for constraint, _is_broken in CROSS_RULES),
-        ]
+        indexes = INDEXES
+        constraints = CONSTRAINTS
 
     def __str__(self) -> str:
         return f"{self.reference}: {self.title}"
@@ -312,7 +228,7 @@ class Project(ReviewedModel):
     @classmethod
     def moves(cls, old: Snapshot | None, new: Snapshot | None) -> bool:
         """Return whether a change moves a place: of an entry that counts, or of a placeholder."""
-        was, now = (_place_of(one) if one else None for one in (old, new))
+        was, now = (place_of(one) if one else None for one in (old, new))
         return was != now or any(
             one and one["provenance"] == Provenance.COUNTED for one in (old, new)
         )
@@ -330,7 +246,7 @@ class Project(ReviewedModel):
         lacks = "report" not in snapshot
         recorded = {"merged_into": "", **snapshot}
         if lacks:
-            recorded["report"] = _report_before(snapshot)
+            recorded["report"] = report_before(snapshot)
         if is_placeholder(snapshot):
             kept = recorded.keys() & OF_PLACEHOLDER
             of_all = {"in_matrix": InMatrix.YES.value}
