@@ -48,6 +48,7 @@ FLOORS = {
         {"urls"},
     ],
     "pvematrix": [
+        {"log_settings"},
         {"settings", "logs", "waits"},
         {"errors"},
         {"gone"},
