@@ -6,8 +6,9 @@ import pytest
 from openpyxl import Workbook
 
 from projects.annex.annex import check
-from projects.annex.mapping import Layout, columns_of, propose, rows
+from projects.annex.mapping import Layout, columns_of, propose
 from projects.annex.sheet import Sheet, sheets_of
+from projects.annex.sheet_rows import rows
 from projects.imports.files import read_any
 from projects.imports.lines import Refused, keep_lines
 from projects.imports.reading import Translator

@@ -6,9 +6,10 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.styles import PatternFill
 
-from projects.annex.mapping import Layout, Row, column_called, columns_of, propose, rows
+from projects.annex.mapping import Layout, column_called, columns_of, propose
 from projects.annex.matches import values_of
 from projects.annex.sheet import Sheet, is_total, sheets_of
+from projects.annex.sheet_rows import Row, rows
 from projects.imports.files import read_any
 from projects.imports.lines import Refused, keep_lines
 from projects.imports.names import date_in, period_in

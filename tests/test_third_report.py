@@ -6,8 +6,8 @@ import re
 import pytest
 from django.core.management import call_command
 
-from projects.annex.mapping import Row
 from projects.annex.matching import match
+from projects.annex.sheet_rows import Row
 from projects.models import Project
 from projects.models.conditions import dates_contradict_status
 from reports.basis import make_basis

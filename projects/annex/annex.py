@@ -30,11 +30,12 @@ from ..imports.reading import KIND, Translator
 from ..models import Batch
 from ..models import Mapping as KeptMapping
 from ..vocabulary import InMatrix, Review
-from . import mapping
-from .mapping import LACKS_REGION, Layout, Row, SheetColumn
+from . import mapping, sheet_rows
+from .mapping import Layout, SheetColumn
 from .matches import LEFT_OUT, Matching, entries, values_of
 from .matching import match
 from .sheet import Sheet, sheets_of
+from .sheet_rows import LACKS_REGION, Row
 
 
 def last_change() -> int:
@@ -169,7 +170,7 @@ class Annex:
     @cached_property
     def lines(self) -> list[Row]:
         """The lines of the sheet, headings too, with what somebody wrote in its cells."""
-        found = [*mapping.rows(self.sheets, self.layout)]
+        found = [*sheet_rows.rows(self.sheets, self.layout)]
         written = self.state.cells
         for row in found:
             for column, text in written.get(row.key, {}).items():

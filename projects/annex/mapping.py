@@ -1,4 +1,4 @@
-"""The mapping of a sheet: which of its columns is which of ours, and the rows that this gives.
+"""The mapping of a sheet: which of its columns is which of ours, as its layout says.
 
 A sheet is stored as it was read (`files.read_any`). What its columns mean is a Layout, stored
 with the batch, and under a name for the next sheet that looks the same.
@@ -6,7 +6,7 @@ with the batch, and under a name for the next sheet that looks the same.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain, islice, pairwise
@@ -18,9 +18,8 @@ from openpyxl.utils import get_column_letter
 from ..columns import PROJECT_TABLE, SEPARATOR
 from ..imports.lines import HEADER_WITHIN, SHEET, Line, as_kept, kept_lines
 from ..imports.meanings import OF_SECTIONS
-from ..imports.names import rows_of
 from ..imports.reading import Translator
-from ..text import fold, letters_and_digits, without_unseen
+from ..text import fold, letters_and_digits
 from ..vocabulary import Provenance
 from .sheet import ADDRESS, COLOUR, Sheet, alone, headings, is_ditto, is_footer, is_total
 
@@ -28,10 +27,6 @@ from .sheet import ADDRESS, COLOUR, Sheet, alone, headings, is_ditto, is_footer,
 SAMPLE, LOOKED_AT = 6, 300
 # The name of a column without a heading, by its place.
 _UNNAMED = re.compile("Column ([A-Z]+)")
-# Among the values of a row: that it is national or regional, and names countries and no region.
-LACKS_REGION = "lacks_region"
-# Every way to write “nothing” is shorter than this.
-LONGEST_NOTHING = 30
 # What a column of a sheet, the heading of a section or the name of a sheet can be.
 TARGETS = ["reference", *PROJECT_TABLE.correctable, *PROJECT_TABLE.bases.values()]
 # The symbol of a report in a heading; what stands between the two languages of one.
@@ -42,11 +37,8 @@ _NOT_OURS = re.compile(
     "donor|bailleur|donante|fund|budget|presupuesto|cost|contact|mail|phone|previous|former|province"
 )
 # A date that may not say which number is the day's.
-_DAY_OR_MONTH = re.compile(r"([0-9]{1,2})([/-])([0-9]{1,2})\2((?:19|20)[0-9]{2})")
+DAY_OR_MONTH = re.compile(r"([0-9]{1,2})([/-])([0-9]{1,2})\2((?:19|20)[0-9]{2})")
 _MONTHS = 12
-# Texts of one line; and texts that, like values, can be a way to write “nothing”.
-ONE_LINE = ("reference", "title", "source", "link")
-OR_NOTHING = ("summary", "methodology", "link")
 # What can be the same of all rows.
 CONSTANTS = ("in_matrix", "source", "provenance", *OF_SECTIONS, *PROJECT_TABLE.bases.values())
 
@@ -102,7 +94,7 @@ class SheetColumn:
         self.ditto += is_ditto(text)
         if self.heading == COLOUR:
             self.colours[text] += 1
-        if found := _DAY_OR_MONTH.fullmatch(text):
+        if found := DAY_OR_MONTH.fullmatch(text):
             one, other = int(found[1]), int(found[3])
             self.day_first += one > _MONTHS
             self.month_first += other > _MONTHS
@@ -111,34 +103,6 @@ class SheetColumn:
     @property
     def of_colours(self) -> list[tuple[str, int]]:
         return self.colours.most_common()
-
-
-@dataclass
-class Row:
-    """A row of a sheet: its place, and its texts by our columns.
-
-    One that is a `heading` of a section says nothing of a project. `tidied` has, by our columns,
-    what the sheet has for texts that are read otherwise, `was` for those somebody wrote instead;
-    `from_above` are those that a sign of repetition stands for, `unquoted` those of hidden columns.
-    """
-
-    sheet: str
-    number: int
-    texts: dict[str, str]
-    heading: str = ""
-    tidied: dict[str, str] = field(default_factory=dict)
-    was: dict[str, str] = field(default_factory=dict)
-    from_above: list[str] = field(default_factory=list)
-    unquoted: list[str] = field(default_factory=list)
-    is_hidden: bool = False
-
-    @property
-    def key(self) -> str:
-        return f"{self.sheet} {self.number}"
-
-    @property
-    def has_name(self) -> bool:
-        return bool(self.texts.get("title") or self.texts.get("reference"))
 
 
 @cache
@@ -195,7 +159,7 @@ def header_in(head: list[Line]) -> list[int]:
     return best[2] if best[0] > 1 else []
 
 
-def _called(names: list[str]) -> list[str]:
+def every_heading(names: list[str]) -> list[str]:
     more = settings.IMPORT_LIMITS["columns"] - len(names)
     places = enumerate([*names, *[""] * more], start=1)
     return [name or f"Column {get_column_letter(place)}" for place, name in places]
@@ -277,13 +241,13 @@ def columns_of(sheets: list[Sheet], headers: Mapping[str, list[int]]) -> list[Sh
         if not header:
             continue
         names = sheet.headings(header)
-        called, legend = _called(names), sheet.legend(header)
+        called, legend = every_heading(names), sheet.legend(header)
         headed.update(names)
         hidden = {called[place - 1] for place in sheet.marks.hidden_columns}
         below, end = sheet.table(header)
         for line in below[:LOOKED_AT]:
             number, cells = line
-            if number >= end or alone(cells) or is_total(cells) or _repeats(cells, names):
+            if number >= end or alone(cells) or is_total(cells) or repeats_headings(cells, names):
                 continue
             pairs = sheet.texts(called, line, legend).items()
             texts = {one: " ".join(text.split()) for one, text in pairs if text.strip()}
@@ -310,7 +274,7 @@ def _place_of(heading: str, called: list[str]) -> tuple[int, bool]:
     return (called.index(of) if of in called else len(called)), of != heading
 
 
-def _repeats(cells: list[str], names: list[str]) -> bool:
+def repeats_headings(cells: list[str], names: list[str]) -> bool:
     """Return whether a line has the headings again."""
     return "".join(cells[:1]).split() == "".join(names[:1]).split() and headings(cells) == names
 
@@ -322,106 +286,10 @@ def sections_of(sheets: list[Sheet], layout: Layout) -> list[str]:
         header = layout.headers.get(sheet.name)
         if header and len([one for one in sheet.headings(header) if one]) > 1:
             below, end = sheet.table(header)
-            found |= {text: None for n, cells in below if n < end and (text := _section(cells))}
+            found |= {text: None for n, cells in below if n < end and (text := section_in(cells))}
     return [*found]
 
 
-def _section(cells: list[str]) -> str:
+def section_in(cells: list[str]) -> str:
     """Return the text that is alone in a line, if that neither is a total nor ends a table."""
     return "" if is_total(cells) or is_footer(cells) else alone(cells)
-
-
-def rows(sheets: list[Sheet], layout: Layout) -> Iterator[Row]:
-    """Yield the rows of the sheets that are read: headings and those without a name too."""
-    for sheet in sheets:
-        if header := layout.headers.get(sheet.name):
-            yield from _rows_of(sheet, header, layout)
-
-
-def _rows_of(sheet: Sheet, header: list[int], layout: Layout) -> Iterator[Row]:
-    names = sheet.headings(header)
-    called = _called(names)
-    legend, (below, end) = sheet.legend(header), sheet.table(header)
-    hidden = {called[place - 1] for place in sheet.marks.hidden_columns if place <= len(called)}
-    above: dict[str, str] = {}
-    section = ""
-    for line in below:
-        number, cells = line
-        row = Row(sheet.name, number, {}, is_hidden=number in sheet.marks.hidden_rows)
-        ends = number >= end or is_total(cells) or is_footer(cells)
-        if len(names) > 1 and (ends or _is_heading(layout, called, cells)):
-            row.heading = next(" ".join(cell.split()) for cell in cells if cell.strip())
-            section = section if ends else alone(cells)
-            yield row
-            continue
-        if _repeats(cells, names):
-            continue
-        texts = sheet.texts(called, line, legend)
-        for heading, column in layout.columns.items():
-            if not column or (heading not in texts and heading not in called):
-                continue
-            written = texts.get(heading, "").strip()
-            if heading in layout.ditto and is_ditto(written):
-                row.from_above.append(column)
-                written = above.get(heading, "")
-            elif heading in layout.down:
-                written = written or above.get(heading, "")
-            above[heading] = written
-            row.unquoted += [column] if heading in hidden else []
-            _add(row, column, written)
-            if heading in layout.day_first and (date := _DAY_OR_MONTH.fullmatch(written)):
-                row.tidied[column] = written
-                row.texts[column] = f"{date[4]}-{int(date[3]):02}-{int(date[1]):02}"
-        for column, text in ((layout.sections, section), (layout.names, sheet.name)):
-            if column and not row.texts.get(column):
-                row.texts[column] = text
-        _tidy(row)
-        for column, text in layout.constants.items():
-            row.texts[column] = row.texts.get(column) or text
-        yield row
-
-
-@cache
-def _nothing() -> frozenset[str]:
-    """Return what is written where there is nothing to say, as it is compared: "n/a", a dash."""
-    return frozenset(
-        letters_and_digits(one["written"])
-        for one in rows_of("values")
-        if one["column"] == "any" and not one["read_as"]
-    ) | {""}
-
-
-def _tidy(row: Row) -> None:
-    """Read texts without what copying brings along, and as nothing where they say nothing."""
-    for column, text in row.texts.items():
-        tidied = without_unseen(text)
-        if column in ONE_LINE:
-            tidied = " ".join(tidied.split())
-        if column in OR_NOTHING and len(tidied) < LONGEST_NOTHING:
-            tidied = "" if letters_and_digits(tidied) in _nothing() else tidied
-        if tidied != text:
-            row.texts[column], row.tidied[column] = tidied, text
-
-
-def _is_heading(layout: Layout, called: list[str], cells: list[str]) -> bool:
-    """Return whether a line has one text, and that is the heading of a section.
-
-    It is none in a column that is filled down. Where headings say nothing, a title alone is a
-    project about which the sheet knows nothing else, but for texts that are known to be headings.
-    """
-    filled = [place for place, cell in enumerate(cells) if cell.strip()]
-    if len(filled) != 1:
-        return False
-    if _section(cells) in layout.headings:
-        return True
-    column = called[filled[0]] if filled[0] < len(called) else ""
-    is_name = layout.columns.get(column) in ("title", "reference")
-    return column not in layout.down and bool(layout.sections or not is_name)
-
-
-def _add(row: Row, column: str, text: str) -> None:
-    was, known = row.texts.get(column, ""), PROJECT_TABLE.by_name[column]
-    if was and text and (known.several or known.free_text):
-        row.texts[column] = f"{was}{SEPARATOR if known.several else ''} {text}"
-    else:
-        row.texts[column] = was or text

@@ -23,7 +23,7 @@ from ..places import Entry as PlacedEntry
 from ..places import Moved, moved_totals, standing
 from ..text import fold, number_of
 from ..vocabulary import NOT_STATED, Basis, InMatrix, Scope
-from .mapping import LACKS_REGION, Row
+from .sheet_rows import LACKS_REGION, Row
 
 # Chosen for a row, in place of a reference: the row becomes no project; it is in the matrix, though
 # it begins after the report.

@@ -12,8 +12,8 @@ from typing import Any
 from rapidfuzz import fuzz, utils
 
 from ..text import letters_and_digits
-from .mapping import Row
 from .matches import LEFT_OUT, Entry, How, Match, Matching
+from .sheet_rows import Row
 
 # The least likeness, of 100, of the titles of one project; the most titles with a telling word.
 LIKENESS, COMMON_WORD = 88, 30

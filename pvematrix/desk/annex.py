@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from projects.annex.annex import Annex, check
-from projects.annex.mapping import LACKS_REGION, TARGETS, Row, columns_called
+from projects.annex.mapping import TARGETS, columns_called
 from projects.annex.matches import IN_MATRIX, LEFT_OUT, How, Match, Matching
+from projects.annex.sheet_rows import LACKS_REGION, Row
 from projects.asking.published import published
 from projects.columns import PROJECT_TABLE
 from projects.imports.batches import CHANGED_SINCE
