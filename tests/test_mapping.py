@@ -5,8 +5,8 @@ import io
 import pytest
 from openpyxl import Workbook
 
-from projects.annex.annex import check
 from projects.annex.mapping import Layout, columns_of, propose
+from projects.annex.questions import check
 from projects.annex.sheet import Sheet, sheets_of
 from projects.annex.sheet_rows import rows
 from projects.imports.files import read_any

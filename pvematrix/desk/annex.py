@@ -14,9 +14,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from projects.annex.annex import Annex, check
+from projects.annex.annex import Annex
 from projects.annex.mapping import TARGETS, columns_called
 from projects.annex.matches import IN_MATRIX, LEFT_OUT, How, Match, Matching
+from projects.annex.questions import check
 from projects.annex.sheet_rows import LACKS_REGION, Row
 from projects.asking.published import published
 from projects.columns import PROJECT_TABLE
