@@ -33,7 +33,7 @@ from .history import (
     RevisionQuerySet,
     text_of,
 )
-from .listing import ListFilter
+from .list_filters import ListFilter
 from .models import Project, cached
 from .pages import CONTENT_TYPES, Cached, FilteredView, QueryView, missing, redirect_to_merged
 from .vocabulary import Review

@@ -3,11 +3,10 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.forms import Form
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
@@ -15,15 +14,12 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
-from .asking import Asked, Links, ProjectFilter, Rows, Words, query_of
+from .asking import Asked, Links, Rows, Words, query_of
 from .asking.answer import State
 from .asking.answers import PLACEHOLDERS
-from .asking.fields import ChoiceField, FacetField
-from .asking.filters import taking
 from .asking.links import SortHead, pairs_of, parameters_of
-from .asking.phrases import EVERY, FACET_LABELS, placeholders
+from .asking.phrases import EVERY, placeholders
 from .asking.reference import version_of
-from .asking.selection import edition_called
 from .asking.sentences import UNSAID, sentence_about, unsaid_of
 from .citations import labelled, sentences
 from .columns import PROJECT_TABLE, Column, Layout
@@ -52,32 +48,6 @@ LONGEST = 150
 _LONGEST_NAME = 146
 # Not part of a file's name: its version has the edition.
 _NOT_NAMED = ("edition", "sort", "page", "per_page")
-# What each value of a list is called, which can have a line of its own.
-_LISTED = [one for one, column in PROJECT_TABLE.facets.items() if column.several]
-
-
-class ColumnsField(FacetField):
-    def clean(self, value: Any) -> list[str]:
-        chosen = super().clean(value)
-        return [name for name, _label in self.choices if name in chosen]
-
-
-class ListFilter(ProjectFilter):
-    columns = taking(ColumnsField)
-
-    @cached_property
-    def form(self) -> Form:
-        form = super().form
-        form.fields["columns"].choices = self._columns
-        return form
-
-    def _columns(self) -> list[tuple[str, str | Promise]]:
-        edition = edition_called(self.data.get("edition", ""))
-        return [(column.name, column.label) for column in Asked.of(edition).table.columns]
-
-    @cached_property
-    def asked(self) -> Asked:
-        return replace(super().asked, columns=tuple(self.form.cleaned_data["columns"]))
 
 
 @dataclass(frozen=True)
@@ -377,25 +347,6 @@ _READ: dict[str, Callable[[Project], list[tuple[str, str]]]] = {
     "end_date": lambda project: [(day_in_words(project.end_date), "")],
     "updated_at": lambda project: [(date_in_words(project.updated_at), "")],
 }
-
-
-class PanelFilter(ListFilter):
-    """The list, whose panel shows the values of open facets."""
-
-    # Also those that an edition lacks: a link to one keeps what is open here.
-    open = taking(ColumnsField, choices=[*FACET_LABELS.items()])
-
-    @cached_property
-    def asked(self) -> Asked:
-        asked = super().asked
-        opened = [one for one in self.form.cleaned_data["open"] if one in asked.facets]
-        return replace(asked, opened=tuple(opened))
-
-
-class TableFilter(ListFilter):
-    long = taking(ChoiceField, choices=[(one, "") for one in _LISTED])
-
-    layout = ("long",)
 
 
 def layout_of(asked: Asked) -> Layout:

@@ -28,7 +28,8 @@ from .exports import (
     write_ndjson,
     write_xlsx,
 )
-from .listing import ListFilter, Listing, PanelFilter, TableFilter, layout_of, name_of
+from .list_filters import ListFilter, PanelFilter, TableFilter
+from .listing import Listing, layout_of, name_of
 from .models import Project
 from .pages import (
     CONTENT_TYPES,

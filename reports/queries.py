@@ -16,7 +16,8 @@ from projects.asking.filters import ProjectForm, taking
 from projects.asking.phrases import IN_REGION, OF_SCOPES, ON_AREA
 from projects.asking.reference import version_of
 from projects.asking.selection import Selection, edition_called, edition_choices, editions
-from projects.listing import ListFilter, file_name_of
+from projects.list_filters import ListFilter
+from projects.listing import file_name_of
 from projects.models import LIVE_SLUG, Edition
 from projects.ranges import PUBLISHED_DIMENSIONS
 from projects.vocabulary import PriorityArea, Region, Scope

@@ -28,7 +28,7 @@ FLOORS = {
         {"asking", "exports"},
         {"places", "evidence"},
         {"gate"},
-        {"editions", "imports", "worklist", "listing", "profile"},
+        {"editions", "imports", "worklist", "listing", "list_filters", "profile"},
         {"pages", "templatetags", "annex"},
         {"changes", "corrections"},
         {"translations"},

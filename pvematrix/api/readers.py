@@ -9,7 +9,7 @@ from projects.asking import ProjectFilter
 from projects.asking.asked import PAGE_SIZES
 from projects.asking.fields import YEAR, ChoiceField, FacetField, Matching, QueryForm
 from projects.asking.filters import ProjectForm, taking
-from projects.listing import ColumnsField
+from projects.list_filters import ColumnsField
 from reports.queries import CrossTableFilter
 
 from .shapes import SHAPES
