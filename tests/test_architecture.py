@@ -99,6 +99,11 @@ def imports(path) -> set[str]:
     return found
 
 
+def test_a_module_has_at_most_400_lines():
+    long = {path: path.read_text(encoding="utf-8").count("\n") for path in MODULES}
+    assert {path: lines for path, lines in long.items() if lines > 400} == {}
+
+
 def test_apps_know_only_those_below_them():
     for path in MODULES:
         app = path.relative_to(ROOT).parts[0]

@@ -28,6 +28,6 @@ from .recorder import (
     open_recorder,
     recorded_by_caller,
     recording,
-    restore,
     unrecorded,
 )
+from .restoring import restore

@@ -383,21 +383,3 @@ def find(model: type[RecordedModel], key: str) -> Any:
         return candidates[0]
     text = _("There is no %(kind)s “%(key)s”: restore it, or rename one to this.")
     raise ValidationError(text % {"kind": model._meta.verbose_name, "key": key})
-
-
-def restore(model: type[RecordedModel], object_id: int, snapshot: Snapshot) -> Any:
-    """Restore a record, also a deleted one, to a snapshot; return it.
-
-    Raises ValidationError if its values or columns are no longer allowed.
-    """
-    if unknown := sorted(snapshot.keys() - set(model.snapshot_columns())):
-        raise ValidationError(_("This version has columns that are gone: %s.") % ", ".join(unknown))
-    with recording():
-        stored = model._base_manager.select_for_update().filter(pk=object_id).first()
-        record = stored or model()
-        record.pk = object_id
-        record.apply(snapshot)
-        record.full_clean()
-        record.save()
-        record.apply_links(snapshot)
-        return record
