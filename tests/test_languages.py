@@ -519,8 +519,8 @@ def test_a_page_cites_the_same_places_in_all_languages(register, client):
 
 
 # Sentences and texts that stay marked. Two of Spanish have names of countries by CLDR, which the
-# register decided for; two of Arabic have acronyms for which no source has an Arabic one; the others
-# say what the English ones do.
+# register decided for; two of Arabic have acronyms, for which no source has Arabic ones; the
+# others say what the English ones do.
 LEFT = {"es": (4, 1), "ar": (4, 0)}
 
 
