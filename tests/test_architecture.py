@@ -104,6 +104,26 @@ def test_a_module_has_at_most_400_lines():
     assert {path: lines for path, lines in long.items() if lines > 400} == {}
 
 
+def test_a_package_says_what_comes_in_what_goes_out_and_what_it_may_import():
+    paths = [path for path in MODULES if path.name == "__init__.py"]
+    paths = [path for path in paths if "management" not in path.parts]
+    assert len(paths) == 16
+    for path in paths:
+        docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+        first, second, third = docstring.split("\n")
+        assert (first[:4], second[:5], third[:12]) == ("In: ", "Out: ", "May import: "), path
+        package = path.parent
+        app, *rooms = package.relative_to(ROOT).parts
+        for module in MODULES:
+            for name in imports(module) if module.is_relative_to(package) else ():
+                other, room = [*name.split("."), ""][:2]
+                # What is imported is named: another app, or a folder or module of the same one.
+                if other in APPS and (other != app or (rooms and room != rooms[0])):
+                    named = room if other == app else other
+                    is_named = named in re.findall(r"\w+", third)
+                    assert is_named or "floors below" in third, f"{module} imports {name}"
+
+
 def test_apps_know_only_those_below_them():
     for path in MODULES:
         app = path.relative_to(ROOT).parts[0]

@@ -1,5 +1,4 @@
-"""A spreadsheet with other columns: these are mapped, values translated, rows matched.
-
-What comes out is a file in the register's columns, which is imported as any. Nothing but the desk
-imports this package.
+"""In: a spreadsheet with other columns than ours, and what somebody says of its texts.
+Out: a file in the register’s columns, which is imported as any; only the desk asks for it.
+May import: text, vocabulary, columns, history, models, asking, places, evidence, imports.
 """

@@ -1,4 +1,7 @@
-"""From a query string to projects: its reader, the query as a value, its results, its words."""
+"""In: a query string, or conditions that code gives.
+Out: the query as a value, its rows, facets and counts, its answers and their words.
+May import: text, languages, citations, vocabulary, columns, cube, ranges, models.
+"""
 
 from .asked import CLASSIFICATIONS, FACETS, MANY_VALUED, Asked
 from .filters import ProjectFilter

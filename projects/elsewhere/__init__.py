@@ -1,5 +1,4 @@
-"""Real projects that public sources publish. Nobody says that they are among those counted.
-
-In come files of other publishers and people's judgements; out go pages, files and charts of their
-own. It may import all below `views`; nothing that counts imports it.
+"""In: files of other publishers, whose projects nobody says are counted, and judgements.
+Out: pages, files and charts of their own; nothing that counts imports it.
+May import: all floors below it.
 """

@@ -1,4 +1,7 @@
-"""Files of a table: one iterator of rows, and a writer for each format over it."""
+"""In: rows of a table, by one iterator for every format.
+Out: CSV, NDJSON, XLSX and Word files, in constant memory where the format allows it.
+May import: text, citations, vocabulary, columns, models.
+"""
 
 from .csv import defuse, restore_cell, write_csv, write_lines
 from .json import named_rows, write_ndjson

@@ -1,4 +1,7 @@
-"""Revisions of every recorded model; this package does not import these models."""
+"""In: records that are saved or deleted, with who did it and why.
+Out: revisions, the data version, and records as they were; it knows none of their models.
+May import: text, columns.
+"""
 
 from .data_version import DataVersion, cached, data_version, move_data_version, reading_at
 from .models import (

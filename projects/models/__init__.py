@@ -1,4 +1,7 @@
-"""The records of the register."""
+"""In: values of forms, files and fixtures.
+Out: the records of the register, their rules, and their reads by name.
+May import: text, languages, citations, vocabulary, columns, cube, history, review.
+"""
 
 from ..history import DataVersion, Revision, cached, data_version, reading_at
 from .attachments import Comment, Evidence, EvidenceFile

@@ -1,1 +1,4 @@
-"""The register as data for other people's programs: `/api/v1/`, read-only, described by OpenAPI."""
+"""In: query strings of programs and assistants, read-only, below /api/v1/.
+Out: JSON and files, with a description by OpenAPI.
+May import: reports, projects, and of the site the errors.
+"""

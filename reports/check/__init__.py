@@ -1,1 +1,4 @@
-"""A text that somebody pastes, and which of its numbers the register's report prints."""
+"""In: a text that somebody pastes or sends; nothing of it is stored.
+Out: which of its numbers and words the report prints, with the place.
+May import: projects, and of reports the models, library, files and draft.
+"""

@@ -1,1 +1,4 @@
-"""The report itself: its text paragraph by paragraph, and what it says, as pages and files."""
+"""In: the report’s paragraphs, and statements that were read from documents.
+Out: pages, files and a search of what the report says, word for word.
+May import: projects, and of reports the models, linked_data, breakdowns and reconciliation.
+"""

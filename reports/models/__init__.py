@@ -1,4 +1,7 @@
-"""Reports with their figures, documents, statements."""
+"""In: fixtures of reports and documents, and what editors change of them.
+Out: the records of reports with figures, documents with paragraphs, and statements.
+May import: projects.
+"""
 
 from .columns import FIGURE_TABLE, STATEMENT_TABLE
 from .document import PLACES, Document, Paragraph, known_documents, missing_from
