@@ -458,7 +458,8 @@ def test_the_description_has_the_check(client):
     found = client.get("/api/v1/openapi.json").json()
     [(method, one)] = found["paths"][API].items()
     assert (method, one["operationId"]) == ("post", "checkText")
-    assert [*one["requestBody"]["content"]] == ["text/plain", "application/json"]
+    assert [*one["requestBody"]["content"]] == ["application/json"]
+    assert one["requestBody"]["description"] == "Or the text alone, as text/plain."
     assert {"413", "415", "429"} <= one["responses"].keys() and "304" not in one["responses"]
     answer = one["responses"]["200"]["content"]["application/json"]["schema"]
     assert answer == {"$ref": "#/components/schemas/CheckedText"}

@@ -326,7 +326,7 @@ Moved: the plan igad-2018 is now the statement L18.
             "Kenya",
             "National plan; adopted (2016-09).",
             "A/74/677, para. 9, https://example.org/kenya",
-            "PVE-001PVE-032PVE-111",
+            "PVE-001 PVE-032 PVE-111",
         ],
         "/statements/L16/changes/": [
             "National plan. → National plan; adopted (2016-09).",

@@ -19,7 +19,6 @@ from projects.asking import FACET_LABELS
 from projects.asking.fields import LONGEST_QUERY, ChoiceField, PageField, WordsField
 from projects.text import ReferenceConverter
 from reports.breakdowns import BREAKDOWNS
-from reports.check.verdicts import LONGEST
 from reports.linked_data import publisher
 from reports.models import STATEMENT_TABLE
 
@@ -192,12 +191,10 @@ def described(path: str, view: Any, declared: dict[str, Any]) -> dict[str, Any]:
     body: dict[str, Any] = {}
     if view.body:
         headers.remove("ETag")
-        plain = {"type": "string", "maxLength": LONGEST, "examples": [_EXAMPLE_TEXT]}
-        kinds = {
-            "text/plain": {"schema": plain},
-            "application/json": {"schema": reference(view.body)},
-        }
-        body = {"content": kinds, "required": True}
+        # Programs that are made of this description send JSON alone: some know no text/plain.
+        sent = {"schema": reference(view.body), "example": {"text": _EXAMPLE_TEXT}}
+        also = _("Or the text alone, as text/plain.")
+        body = {"description": also, "content": {"application/json": sent}, "required": True}
     left_out |= {"304": bool(body), "413": not body, "415": not body}
     refused = [status for status in REFUSALS if not left_out.get(status)]
     parts = {
