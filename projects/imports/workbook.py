@@ -165,9 +165,9 @@ def visible_sheets(file: IO[bytes]) -> list[WorkbookSheet]:
     visible = []
     for sheet in sheets:
         folder, _slash, part = sheet._worksheet_path.rpartition("/")
-        beside = parts.get(f"{folder}/_rels/{part}.rels", Markup())
+        linked = parts.get(f"{folder}/_rels/{part}.rels", Markup())
         markup = parts.get(sheet._worksheet_path, Markup())
-        visible.append(WorkbookSheet(sheet, markup, beside.targets))
+        visible.append(WorkbookSheet(sheet, markup, linked.targets))
     return visible
 
 
