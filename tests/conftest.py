@@ -19,6 +19,7 @@ from django.contrib.auth.models import Group, User
 from django.core.cache import caches
 from django.db import connection
 from django.test import Client, TransactionTestCase
+from django.utils import translation
 from hypothesis import HealthCheck, Phase, settings
 
 from projects import places
@@ -144,8 +145,10 @@ def written() -> tuple | None:
 def nothing_kept(request):
     """Let each test make its own pages: another may have had other settings, code or rows.
 
-    What was read from the register as it ships is cached for the next test.
+    What was read from the register as it ships is cached for the next test. The language of the
+    last page that another test asked for is not that of this one.
     """
+    translation.deactivate()
     for name in ("pages", "queries"):
         caches[name].clear()
     alone = hasattr(request.module, "CaptureQueriesContext")
