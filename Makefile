@@ -1,6 +1,6 @@
-# The commands a person types: run, dev, superuser, manage, backup, restore, messages, test, test-all,
-# drill, rehearsal, image-test, load, bench, clients, lint; of what the product is made of: requirements,
-# sbom, audit, image-digests. The rest are steps of these.
+# A target that others rely on has a comment with ##, which docs/contract.md has too. People also type
+# messages and lint; of what the product is made of: requirements, sbom, audit, image-digests. The rest
+# are steps of these.
 PYTHON ?= python3
 PORT ?= 8000
 BIN = .venv/bin
@@ -17,28 +17,32 @@ OWN = SECRET_KEY="$$(cat .secret-key)" ALLOWED_HOSTS="localhost,127.0.0.1,[::1]"
 .PHONY: run dev superuser manage backup restore messages test test-all drill rehearsal load bench \
 	clients lint types style image-test register static requirements sbom audit image-digests
 
+## Sets everything up and serves http://127.0.0.1:8000, with PORT=8010 another port.
 run: .venv/installed .secret-key
 	@$(MAKE) --no-print-directory --jobs=2 register static
 	@echo "pvematrix is at http://127.0.0.1:$(PORT)/ (Ctrl-C stops it)"
 	@$(OWN) BIND="127.0.0.1:$(PORT)" exec $(BIN)/gunicorn pvematrix.wsgi
 
+## Runs the development server, which reloads.
 dev: .venv/installed
 	umask 077 && DEBUG=on $(BIN)/python manage.py migrate --verbosity 0
 	DEBUG=on $(BIN)/python manage.py load_register
 	DEBUG=on $(BIN)/python manage.py load_elsewhere
 	DEBUG=on $(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
 
+## Makes the first account.
 superuser: register
 	@$(OWN) $(BIN)/python manage.py createsuperuser
 
+## Runs any management command, ARGS="…", on the register of `make run`.
 manage: register
 	@$(OWN) $(BIN)/python manage.py $(ARGS)
 
-# One file in backups/; with BACKUP_PASSPHRASE in the environment it is encrypted.
+## Backs the register of `make run` up into one file in `backups/`; BACKUP_PASSPHRASE encrypts it.
 backup: register
 	@$(OWN) $(BIN)/python manage.py backup
 
-# Restores FILE into an empty database, that of DATABASE_URL or a new file, and checks it.
+## Puts such a file, FILE=…, into an empty database and checks it.
 restore: .venv/installed .secret-key
 	@[ -n "$(FILE)" ] || { echo "Say which file: make restore FILE=backups/…"; exit 2; }
 	@$(OWN) $(BIN)/python manage.py restore $(FILE)
@@ -54,12 +58,12 @@ ALONE = tests/test_many_at_once.py
 # The modules with tests that run on both: each worker imports all modules that it is given.
 ON_BOTH = $$(grep -lw postgresql tests/test_*.py | grep -v $(ALONE))
 
-# The short tests: all on SQLite, and on PostgreSQL those that differ there.
+## Lints, then runs the short tests: all on SQLite, and on PostgreSQL those in which it differs.
 test: .venv/installed-dev lint
 	env -u DATABASE_URL $(PYTEST) -m "not long"
 	tests/with_postgresql.sh $(PYTEST) -m "postgresql and not long" $(ON_BOTH)
 
-# These and the long ones, which wait for other programs: with more at once.
+## Lints, then runs these and the long tests in the same way: browsers, load, other programs.
 test-all: .venv/installed-dev lint
 	$(if $(COVERAGE),rm -f .coverage)
 	env -u DATABASE_URL $(PYTEST) -n 3
@@ -67,31 +71,36 @@ test-all: .venv/installed-dev lint
 	tests/with_postgresql.sh $(PYTEST) -n 0 $(ALONE)
 	$(if $(COVERAGE),$(BIN)/coverage report)
 
-# Simulates several machines on one and stops parts of them under load; prints a table.
+## Runs nginx, two sites, PostgreSQL with a standby and a cache, kills parts under load, fails over,
+## and prints a table; ends with 1 where something is wrong or was not measured.
 rehearsal: .venv/installed-dev
 	$(BIN)/python -m tests.rehearsal
 
-# Breaks real parts while readers and writers are busy; prints a table.
+## Breaks a running site and its database, imports 10,000 rows, and prints a table; ends with 1 where
+## something is wrong or was not measured.
 drill: .venv/installed-dev
 	$(BIN)/python -m tests.drill
 
-# The Dockerfile, built and run without Docker; prints a table.
+## Builds the image, runs it read-only next to PostgreSQL 17, and prints what it found, or why it
+## cannot.
 image-test:
 	@tests/image.sh
 
-# Generated projects for measuring: DATABASE_URL=postgres://… make load ARGS=100000
+## Adds generated entries outside the matrix to DATABASE_URL until it has ARGS projects; with --basis
+## after the number, a report of that many projects as the basis.
 load: .venv/installed-dev .secret-key
 	@[ -n "$(DATABASE_URL)" ] || { echo "Set DATABASE_URL to a database that is only for measuring."; exit 2; }
 	@$(OWN) $(BIN)/python manage.py migrate --verbosity 0
 	@$(OWN) $(BIN)/python manage.py load_register
 	@$(OWN) $(BIN)/python -m tests.load $(ARGS)
 
-# What new questions cost here and in Datasette; prints tables, and ends with 1 above a bound.
-# ARGS=100000 adds that many.
+## Asks registers of 223 and 10,000 projects, on both databases, and Datasette the same new
+## questions; prints what each costs, and ends with 1 above a bound. ARGS=100000 adds that many.
 bench: .venv/installed-dev .venv/datasette/installed
 	$(BIN)/python -m tests.bench $(ARGS)
 
-# Other people's programs read a running site; prints a table. ARGS="polars_csv jq" runs these alone.
+## Lets other people's programs read a running site, and prints a table; ends with 1 if one was
+## wrong. ARGS="polars_csv jq" runs these alone.
 clients: .venv/installed-dev .venv/clients/installed tests/clients/node_modules/.installed
 	$(BIN)/python -m tests.clients $(ARGS)
 

@@ -160,6 +160,8 @@ class ChangeLog(FilteredView):
 
 
 class ProjectChanges(QueryView):
+    """The changes of one project, newest first, 50 on a page."""
+
     reader_class = PageQuery
 
     def answer(self, reference: str) -> HttpResponse:
@@ -265,6 +267,8 @@ class ChangeFeed(PublicFeed):
 
 
 class ProjectFeed(ChangeFeed):
+    """What changed in a project."""
+
     reader_class = QueryForm
 
     def get_object(

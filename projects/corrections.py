@@ -208,6 +208,8 @@ class Reporting(PublicView):
 
 
 class Correct(AboutRecord, Reporting):
+    """The form to report a correction of a record."""
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if getattr(self.record, "merged_into", None):
             return redirect_to_merged(request, self.record)
@@ -240,6 +242,8 @@ class Correct(AboutRecord, Reporting):
 
 @method_decorator(never_cache, name="dispatch")
 class CorrectionReceived(AboutRecord, QueryView):
+    """Thanks for a correction, with its number and later the decision."""
+
     def answer(self, key: str, number: str) -> HttpResponse:
         correction = Correction.objects.filter(reference=key, pk=number).first()
         if correction is None:

@@ -138,6 +138,8 @@ class Export(FilteredData):
 
 
 class TableExport(Export):
+    """The rows that match, as a table."""
+
     reader_class = TableFilter
 
     def csv(self, rows: Rows) -> HttpResponseBase:

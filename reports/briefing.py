@@ -71,6 +71,8 @@ class TableBriefingFilter(CrossTableFilter):
 
 
 class BriefingDocument(Export):
+    """A briefing on the projects that match, or on a figure, as a Word file."""
+
     reader_class = BriefingFilter
 
     def read(self, query: QueryDict) -> Any:
@@ -86,6 +88,8 @@ class BriefingDocument(Export):
 
 
 class ComparisonBriefing(RefusedAsText):
+    """A briefing on two sets of projects, as a Word file."""
+
     reader_class = ComparisonQuery
 
     @snapshot()
@@ -97,6 +101,8 @@ class ComparisonBriefing(RefusedAsText):
 
 
 class SeriesBriefing(RefusedAsText):
+    """A briefing on what each report counts, as a Word file."""
+
     @snapshot()
     def answer(self, extension: str) -> HttpResponseBase:
         steps, title = series(), _("What each report counts")

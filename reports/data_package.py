@@ -240,6 +240,8 @@ def assigned(edition: Edition | None) -> str:
 
 
 class DataPackage(RefusedAsText):
+    """The register as it is now, described as a data package of its files."""
+
     def answer(self, extension: str) -> HttpResponseBase:
         # Relative to the description. The files change, so that they have no size or digest.
         others = (STATEMENTS, ENTITIES, COUNTRIES, *LINKS.values(), FIGURES)

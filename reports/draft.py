@@ -296,6 +296,8 @@ class Draft(FilteredView):
 
 
 class DraftDocument(RefusedAsText, Draft):
+    """The text for your report as a Word file, with a footnote."""
+
     def answer(self, extension: str = "docx") -> HttpResponseBase:
         document = new_document(_("Text for your report"), moment_of(self.asked))
         footnotes = Footnotes(document)

@@ -61,6 +61,8 @@ _STYLES = ("css/tokens.css", "css/edition.css")
 
 
 class EditionFile(QueryView):
+    """An edition, or the register as it is now, as one page to keep: it needs no network."""
+
     def answer(self, slug: str = "") -> HttpResponseBase:
         # The version is of the same moment, so that what is cached under it can be used.
         with snapshot(), reading_at(data_version()):

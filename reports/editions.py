@@ -26,11 +26,15 @@ CHANGES_SHOWN = 100
 
 
 class EditionList(QueryView):
+    """Every edition, newest first."""
+
     def answer(self) -> HttpResponse:
         return render(self.request, "reports/edition_list.html", {"editions": editions()})
 
 
 class EditionDetail(QueryView):
+    """One edition: its figures, files and SHA-256."""
+
     def answer(self, slug: str) -> HttpResponse:
         edition = edition_of(slug)
         with showing(edition):
@@ -86,6 +90,8 @@ def edition_of(slug: str, *others: str) -> Edition:
 
 
 class Changes(QueryView):
+    """What changed from one edition to another, or to the register as it is now."""
+
     def answer(self, old: str, new: str) -> HttpResponse:
         before, after = two_editions(old, new)
         context = {
@@ -101,6 +107,8 @@ class Changes(QueryView):
 
 
 class ChangesData(QueryView):
+    """What changed from one edition to another, a line for each column."""
+
     def answer(self, old: str, new: str, extension: str) -> HttpResponseBase:
         before, after = two_editions(old, new)
         found = changes(before, after)

@@ -240,6 +240,8 @@ def caption_of(chart: Chart, found: Iterable[Record]) -> Caption:
 
 
 class ElsewhereAndCharts(ElsewhereList):
+    """Projects that other publishers describe, 50 on a page; none is counted."""
+
     template_name = "reports/elsewhere_list.html"
 
 

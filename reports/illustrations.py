@@ -91,6 +91,8 @@ def series_of(shape: Shape, subtitle: str | Promise = NO_LINE, address: str = ""
 
 
 class Picture(FilteredData):
+    """A breakdown as a picture."""
+
     reader_class = PictureFilter
 
     def answer(self, slug: str, extension: str) -> HttpResponseBase:
@@ -107,6 +109,8 @@ def caption_of_pair(a: Selection, b: Selection, drawn: Pair) -> Caption:
 
 
 class ComparisonPicture(RefusedAsText):
+    """Two sets of projects as a picture."""
+
     reader_class = ComparisonPictureQuery
 
     def answer(self, extension: str) -> HttpResponseBase:
@@ -119,6 +123,8 @@ class ComparisonPicture(RefusedAsText):
 
 
 class MatrixPicture(RefusedAsText):
+    """A square for each project, as a picture."""
+
     reader_class = MatrixQuery
 
     def answer(self, extension: str) -> HttpResponseBase:

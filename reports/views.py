@@ -168,6 +168,8 @@ class Suggestions(RefusedAsText):
 
 
 class ReportList(QueryView):
+    """What is said about the register, and the published reports."""
+
     def answer(self) -> HttpResponseBase:
         found = ((one, reconcile(one)) for one in Report.published.with_figures())
         reports = [(one, verdict(one, compared), all_agree(compared)) for one, compared in found]
@@ -186,6 +188,8 @@ class Series(QueryView):
 
 
 class BreakdownDetail(FilteredView):
+    """One breakdown: chart, table, the report's paragraph."""
+
     template_name = "reports/breakdown.html"
 
     def answer(self, slug: str) -> HttpResponseBase:
@@ -210,6 +214,8 @@ class Embed(BreakdownDetail):
 
 
 class BreakdownData(FilteredData):
+    """A breakdown as a table, or with its sentence as data."""
+
     @snapshot()
     def answer(self, slug: str, extension: str) -> HttpResponseBase:
         return getattr(self, extension)(breakdown(slug, self.selection))
@@ -236,6 +242,8 @@ class BreakdownFigure(FilteredData):
 
 
 class CrossTablePage(FilteredView):
+    """The two-way table."""
+
     reader_class = CrossTableFilter
 
     def answer(self) -> HttpResponseBase:
@@ -250,6 +258,8 @@ class CrossTablePage(FilteredView):
 
 
 class CrossTableData(FilteredData):
+    """The two-way table, and how each of its numbers is known."""
+
     reader_class = CrossTableFilter
     says_when = True
 
@@ -273,6 +283,8 @@ class CrossTableData(FilteredData):
 
 
 class Compare(QueryView):
+    """Two sets of projects side by side."""
+
     reader_class = ComparisonQuery
 
     def answer(self) -> HttpResponseBase:
@@ -316,6 +328,8 @@ class Compare(QueryView):
 
 
 class ComparisonFigure(RefusedAsText):
+    """Two sets of projects as a Plotly figure."""
+
     reader_class = ComparisonQuery
 
     def answer(self, extension: str) -> HttpResponseBase:
@@ -325,6 +339,8 @@ class ComparisonFigure(RefusedAsText):
 
 
 class CompareData(RefusedAsText):
+    """The numbers of two sets of projects, a line each."""
+
     reader_class = ComparisonQuery
     says_when = True
 
@@ -336,6 +352,8 @@ class CompareData(RefusedAsText):
 
 
 class ReportDetail(QueryView):
+    """A published report, figure by figure, next to the register if it counts the same."""
+
     def answer(self, slug: str) -> HttpResponseBase:
         report = record_or_404(Report.published.with_figures(), slug=slug)
         compared = reconcile(report)
@@ -353,26 +371,28 @@ class ReportDetail(QueryView):
 
 
 class Quality(QueryView):
+    """What would make the register better, in numbers."""
+
     def answer(self) -> HttpResponseBase:
         context = {"tasks": work_left(), "entries": entries_of(cubes(), shown().whole)}
         return render(self.request, "reports/quality.html", context)
 
 
 class About(QueryView):
+    """Where the data comes from, what it is not, and the data dictionary."""
+
     api = ""  # the name of the address of the page about the API
 
     def answer(self) -> HttpResponseBase:
         report = shown().about
+        bases = PROJECT_TABLE.by_name["scope_basis"].labels
         context = {
             "api": self.api,
             "notes": report.noted if report else {},
             "columns": PROJECT_TABLE.columns,
             "terms": TERMS,
             "provenance": [(value, MEANINGS[value]) for value in Provenance],
-            "bases": [
-                (label, MEANINGS[value])
-                for value, label in PROJECT_TABLE.by_name["scope_basis"].labels.items()
-            ],
+            "bases": [(label, MEANINGS[value]) for value, label in bases.items()],
             "entities": directory(),
             "placeholders": whole_cube().where(PLACEHOLDERS).total,
             "one_suffices": SecondPerson.objects.filter(reviews=False).first(),

@@ -1,5 +1,7 @@
 """The SDMX files, as a statistical office's tools read them."""
 
+import json
+
 import pytest
 from pysdmx.io import read_sdmx
 from pysdmx.model import DataType
@@ -94,4 +96,7 @@ def test_pysdmx_reads_the_structure_that_the_data_follow(client, address, flow):
 def test_each_structure_has_an_address_of_its_own(client):
     assert '"id": "regional", "name": "Regional"' in structures(client, "CL_SCOPE")
     assert "DSD_PROJECTS" not in structures(client, "CL_SCOPE")
+    concepts = json.loads(structures(client, "CONCEPTS"))["data"]
+    assert [*concepts] == ["conceptSchemes"]
+    assert [one["id"] for one in concepts["conceptSchemes"]] == ["CONCEPTS"]
     assert client.get("/sdmx/CL_NONE.json").status_code == 404

@@ -118,12 +118,12 @@ def test_every_sentence_of_the_report_is_in_quotations_of_at_most_sixty_words():
 
 
 def test_the_statement_that_repeated_another_redirects_to_it(client):
-    for address, to in (
-        ("/statements/G39/", "/statements/M18/"),
-        ("/api/v1/statements/G11/", "/api/v1/statements/M11/"),
-    ):
-        response = client.get(address)
-        assert (response.status_code, response["Location"]) == (301, to)
+    repeated = {"G11": "M11", "G39": "M18", "G40": "M19", "G41": "M20", "G42": "M22"}
+    for former, code in repeated.items():
+        for place in ("/statements", "/api/v1/statements"):
+            response = client.get(f"{place}/{former}/")
+            to = f"{place}/{code}/"
+            assert (response.status_code, response["Location"]) == (301, to)
 
 
 def test_what_is_the_registers_reading_is_marked():

@@ -72,6 +72,8 @@ def for_assistants(request: HttpRequest) -> dict[str, Any]:
 
 
 class OpenApi(ApiView):
+    """The description of the API by OpenAPI 3.1."""
+
     # A keyword of Python is no name of an attribute.
     reader_class = type(
         "DescriptionQuery", (QueryForm,), {"for": ChoiceField(choices=[("assistants", "")])}
@@ -136,6 +138,8 @@ def _addresses(schema: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
 
 
 class Documentation(QueryView):
+    """What the API answers, for people, with examples."""
+
     def answer(self) -> HttpResponseBase:
         schema = description(self.request)
         parts = {name: sorted(one.items()) for name, one in schema["components"].items()}

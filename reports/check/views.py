@@ -61,6 +61,8 @@ class CheckForm(forms.Form):
 
 
 class Check(PublicView):
+    """Which numbers and quotations of a pasted text or a Word file hold."""
+
     http_method_names = ["get", "head", "options", "post"]
 
     @method_decorator(csrf_exempt)

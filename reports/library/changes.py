@@ -35,6 +35,8 @@ def revisions_of_statements() -> RevisionQuerySet:
 
 
 class StatementLog(QueryView):
+    """The changes of all statements, newest first, 50 on a page."""
+
     reader_class = PageQuery
 
     def answer(self) -> HttpResponse:

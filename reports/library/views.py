@@ -54,6 +54,8 @@ DUE = ("report due", "review due")
 
 
 class ProjectsAndReport(ProjectList):
+    """The register as a table, with what the words of a search mean and find in the report."""
+
     directory = "resource-data"
     template_name = "reports/project_list.html"
     known_words = staticmethod(known_words)
@@ -72,6 +74,8 @@ class ProjectsAndReport(ProjectList):
 
 
 class ProjectAndReport(ProjectDetail):
+    """One project and its neighbours in the list; also one that was set aside."""
+
     template_name = "reports/project_detail.html"
 
     def about(self, project: Project) -> dict[str, Any]:
@@ -83,6 +87,8 @@ class ProjectAndReport(ProjectDetail):
 
 
 class DocumentText(QueryView):
+    """A document by paragraph, each at an anchor such as `#para-24`, footnotes at `#fn-4`."""
+
     reader_class = TextQuery
 
     def answer(self, slug: str) -> HttpResponseBase:
@@ -116,6 +122,8 @@ class OneParagraph(QueryView):
 
 
 class Contents(QueryView):
+    """The report by paragraph, section, theme and document, and the activities that it names."""
+
     def answer(self) -> HttpResponseBase:
         activities = named_activities(get_language())
         every = list(Statement.published.of_kinds())
@@ -139,7 +147,10 @@ class Contents(QueryView):
 
 
 class StatementView(QueryView):
-    """The statements of a page; STATEMENT_PAGES and its template have the name of its address."""
+    """The statements of some kinds.
+
+    STATEMENT_PAGES and its template have the name of its address.
+    """
 
     reader_class = StatementQuery
 
@@ -166,6 +177,8 @@ class StatementView(QueryView):
 
 
 class Statements(StatementView):
+    """All statements, 100 on a page."""
+
     reader_class = EveryQuery
 
     def read(self, query: QueryDict) -> Any:
@@ -180,6 +193,8 @@ class Statements(StatementView):
 
 
 class StatementDetail(QueryView):
+    """One statement, its parts and its history."""
+
     def answer(self, code: str) -> HttpResponseBase:
         published = Statement.published.of_kinds()
         if code in REPEATED and not published.filter(code=code).exists():
@@ -198,6 +213,8 @@ class StatementDetail(QueryView):
 
 
 class Plans(StatementView):
+    """Measures, needs and plans, and who is asked to do something."""
+
     def context(self) -> dict[str, Any]:
         asking = [one for one in self.reader.found if _is_asking(one)]
         addressees = _grouped(asking, _addressee)
@@ -284,6 +301,8 @@ LISTED: dict[str, tuple[Callable[[Statement], Any], Callable[[Statement], str]]]
 
 
 class EntityList(QueryView):
+    """Every organization that the report names, then those of other sources."""
+
     def answer(self) -> HttpResponseBase:
         named = {one: cube.total for one, cube in whole_links().of("entity").items()}
         bodies = [
@@ -317,6 +336,8 @@ def _each_once(found: Iterable[Statement]) -> list[Statement]:
 
 
 class EntityDetail(QueryView):
+    """One organization, with the projects and statements that name it."""
+
     def answer(self, acronym: str) -> HttpResponseBase:
         entity = record_or_404(Entity.objects.public(), acronym=acronym)
         every = list(Statement.published.of_kinds().filter(entities=entity))

@@ -18,7 +18,7 @@ class Command(ImportCommand):
     help = (
         "Import projects from a CSV or XLSX file in the columns of an export. Rows match on the "
         "reference; an empty one adds a project. Everything or nothing is written, as one batch "
-        "that can be undone. Exits 1 when the file has faults, which are listed."
+        "that can be undone. Exits 1 when the file has errors, which are listed."
     )
     imports = batches
     written = "Written as batch {batch.pk}. Drafts: {shown.drafts}."

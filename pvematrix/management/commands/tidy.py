@@ -20,9 +20,9 @@ CONTACT_AGE = timedelta(days=182)
 
 class Command(BaseCommand):
     help = (
-        "Delete sessions and rows of the cache that have expired, uploaded files that nobody "
-        "confirmed for a week, contacts given with corrections half a year ago, and experts whose "
-        "consent has ended. Run it every night; it says what it did."
+        "Delete sessions and rows of the cache that have expired, and uploaded files that nobody "
+        "confirmed for a week. Also contacts given with corrections half a year ago, and experts "
+        "whose consent has ended. Run it every night; it says what it did."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

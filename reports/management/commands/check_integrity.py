@@ -10,9 +10,9 @@ from reports.integrity import errors
 
 class Command(BaseCommand):
     help = (
-        "Check the editions' SHA-256, that each revision begins where the one before it ended and "
-        "the last ends at what is stored, that nothing refers to what is gone, the folded text, "
-        "and the filters of published figures. Exits 1 with a line for everything that is wrong."
+        "Check the editions' SHA-256, the folded text, the filters of published figures, and that "
+        "nothing refers to what is gone. Each revision must begin where the one before it ended, "
+        "and the last end at what is stored. Exits 1 with a line for everything that is wrong."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

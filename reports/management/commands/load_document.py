@@ -14,9 +14,8 @@ MODELS = (Document, Paragraph, Statement)
 class Command(BaseCommand):
     help = (
         "Load documents, their paragraphs and statements from a JSON file as in fixtures/: all of "
-        "it, checked and recorded, or nothing. Every quotation must stand in the paragraphs that "
-        "it names. Exits 1 when a record has a fault, 2 when the "
-        "file is not readable."
+        "it, checked and recorded, or nothing. Every quotation must be in the paragraphs that "
+        "it names. Exits 1 when a record has an error, 2 when the file is not readable."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -60,9 +60,8 @@ def first_edition(report: Report) -> Edition:
 class Command(BaseCommand):
     help = (
         "Load countries, entities, the reports, the text of the one that is the basis and the "
-        "table made to fit its totals, and publish it as the first edition and, corrected, as the "
-        "second, in one transaction, if the database has none of them yet; otherwise leave "
-        "everything as it is."
+        "table made to fit its totals. Publish it as the first edition and, corrected, as the "
+        "second. All of it is one transaction; a database that has any of them stays as it is."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
