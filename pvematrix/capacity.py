@@ -1,7 +1,7 @@
 """Limits of one request, so that some of a worker's eight threads stay free for cheap pages."""
 
 import time
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from threading import Condition
@@ -21,6 +21,7 @@ from projects.asking.selection import edition_called, whole_cube
 from projects.pages import MOST_WHOLE
 
 from .errors import DESK, Unavailable, unavailable
+from .served import served
 from .waits import answered_within
 
 # Seconds that a request waits for a slot; how many wait at a time, and how many of one address.
@@ -141,8 +142,7 @@ class SlotMiddleware(MiddlewareMixin):
     """
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        with ExitStack() as slot:
-            request.slot = slot  # type: ignore[attr-defined]  # for process_view
+        with served(request).slot as slot:
             response: Any = self.get_response(request)
             # A FileResponse is complete by now; other files are made while they are sent.
             if response.streaming and not isinstance(response, FileResponse):
@@ -162,9 +162,9 @@ class SlotMiddleware(MiddlewareMixin):
             turn.address = get_ip(request)
         if not SLOTS.take(turn):
             return unavailable(request, Unavailable.CROWDED)
-        request.slot.callback(SLOTS.release, turn)
+        served(request).slot.callback(SLOTS.release, turn)
         # Another request may have made the same meanwhile.
-        page = getattr(request, "page", None) if turn.has_waited else None
+        page = served(request).page if turn.has_waited else None
         return page.cached(request) if page else None
 
 

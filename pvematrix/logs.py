@@ -23,6 +23,8 @@ from gunicorn.glogging import Logger
 
 from projects.text import printable
 
+from .served import served
+
 # The request id is in every log, on error pages and in the answer; behind a proxy, the proxy's.
 HEADER = "X-Request-ID"
 _WELL_FORMED = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -57,7 +59,7 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         sent = request.headers.get(HEADER, "") if settings.BEHIND_PROXY else ""
         own = sent if _WELL_FORMED.fullmatch(sent) else token_hex(16)
-        request.id = own  # type: ignore[attr-defined]  # for what is logged after the request
+        served(request).id = own
         token = _id.set(own)
         try:
             response = self.get_response(request)
@@ -71,8 +73,14 @@ class RequestIdFilter(logging.Filter):
     """Adds the request's id to a log record; Django logs some after the request."""
 
     def filter(self, record: LogRecord) -> bool:
-        record.request_id = getattr(getattr(record, "request", None), "id", None) or request_id()
+        record.request_id = _id_of(record) or request_id()
         return True
+
+
+def _id_of(record: LogRecord) -> str:
+    """Return the id of the request that a record is about, which may be of a mere connection."""
+    request = getattr(record, "request", None)
+    return served(request).id if isinstance(request, HttpRequest) else ""
 
 
 def without_secrets(text: str) -> str:
@@ -120,7 +128,7 @@ class SecurityFormatter(logging.Formatter):
             "user": getattr(record, "user", None) or (user.get_username() if user else ""),
             "address": _address_of(request) if request else "",
             "path": without_secrets(request.path) if request else "",
-            "request": getattr(request, "id", "-"),
+            "request": _id_of(record) or "-",
         }
         fields = {name: str(fact)[:LONGEST] for name, fact in facts.items()}
         if hasattr(record, "detail"):

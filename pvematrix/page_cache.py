@@ -33,6 +33,7 @@ from projects.models import data_version, reading_at
 from projects.pages import Cached, may_be_framed
 
 from .errors import Unavailable, reason_of
+from .served import served
 
 A_YEAR = 31_536_000
 # Bytes of a compressed page: a larger one is rendered each time.
@@ -138,7 +139,7 @@ class PageCacheMiddleware:
             return page.describe(HttpResponseNotModified())
         response: Any = page.cached(request)
         if response is None:
-            request.page = page  # type: ignore[attr-defined]  # for SlotMiddleware
+            served(request).page = page
             with reading_at(page.version):
                 response = self.get_response(request)
             # The view waited, and another made the same meanwhile.

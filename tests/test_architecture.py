@@ -48,7 +48,7 @@ FLOORS = {
         {"urls"},
     ],
     "pvematrix": [
-        {"log_settings"},
+        {"log_settings", "served"},
         {"settings", "logs", "waits"},
         {"errors"},
         {"gone"},

@@ -1,5 +1,9 @@
-"""The picture of the house in docs/developers.md: its floors, and the modules of four ways."""
+"""The picture of the house in docs/developers.md: its floors, and the modules of four ways.
 
+With WRITE=1 it is written, to be read and committed; without, it is compared.
+"""
+
+import os
 import sys
 import textwrap
 from collections.abc import Iterator
@@ -104,7 +108,12 @@ def test_the_picture_has_the_floors_and_the_modules_of_each_way(editor, entered)
     }
     named = floors | {way: shortened(modules) for way, modules in ways.items()}
     picture = "\n".join("\n".join(lines_of(name, words)) for name, words in named.items())
-    developers = (ROOT / "docs/developers.md").read_text(encoding="utf-8")
+    guide = ROOT / "docs/developers.md"
+    developers = guide.read_text(encoding="utf-8")
+    if os.environ.get("WRITE"):
+        before, text, after = developers.partition("```text\n")
+        developers = before + text + picture + after[after.index("\n```") :]
+        guide.write_text(developers, encoding="utf-8")
     assert f"```text\n{picture}\n```" in developers, picture
     section = developers.partition("## The house in one picture")[2].partition("\n## ")[0]
     assert section.count("\n") <= 60

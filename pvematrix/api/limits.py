@@ -16,6 +16,7 @@ from django.utils.deprecation import MiddlewareMixin
 from projects.exclusive import transaction_lock
 
 from ..errors import API, Busy
+from ..served import served
 
 log = logging.getLogger("pvematrix.api")
 WINDOW = 60
@@ -46,7 +47,7 @@ def count(request: HttpRequest) -> int:
         log.warning("The rate limit cannot count: %s", error)
         return 0
     until = math.ceil(WINDOW - (now - moments[-1]))
-    request.limit = f'"address";r={most - len(moments)};t={until}'  # type: ignore[attr-defined]  # for the middleware
+    served(request).limit = f'"address";r={most - len(moments)};t={until}'
     return 0 if is_allowed else until
 
 
@@ -63,7 +64,7 @@ class RateLimitMiddleware(MiddlewareMixin):
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         if request.path.startswith(API):
-            if limit := getattr(request, "limit", ""):
+            if limit := served(request).limit:
                 # For one network only: nginx caches the next answer, which does not have it.
                 response["RateLimit"], response["X-Accel-Expires"] = limit, "0"
             if number := policy():

@@ -23,6 +23,7 @@ from projects.vocabulary import Basis, InMatrix, Provenance
 from reports.files import as_download
 from reports.models import Statement
 
+from ..served import served
 from .forms import UNSEEN, Extra, RecordedForm
 from .lists import ListedLookupsAdmin, ReadOnly, desk_address
 from .recorded import RecordedAdmin
@@ -256,12 +257,13 @@ class CorrectedAdmin(RecordedAdmin):
         return saved
 
     def held_with(self, request: HttpRequest) -> dict[str, Any]:
-        return {"correction": request.applied} if hasattr(request, "applied") else {}
+        applied = served(request).applied
+        return {"correction": applied} if applied else {}
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         if form.applies:
             form.correction.settle(Correction.State.APPLIED, request.user)
-            request.applied = form.correction.pk  # type: ignore[attr-defined]  # for held_with
+            served(request).applied = form.correction.pk
         elif form.correction:
             messages.warning(request, _("The correction stays open: its field did not change."))
