@@ -27,7 +27,7 @@ from projects.languages import in_language, is_translated, languages
 from projects.models import Edition, Entity, Project
 from projects.pages import CONTENT_TYPES, ReadOnlyView
 from projects.translations import Languages
-from reports import draft, editions, elsewhere, views
+from reports import compare, draft, editions, elsewhere, views
 from reports.breakdowns import BREAKDOWNS
 from reports.check.views import Check
 from reports.library import views as library
@@ -149,7 +149,7 @@ PAGES = tuple(
             "compare",
             _("Compare"),
             _("Two sets of projects side by side."),
-            views.Compare,
+            compare.Compare,
             "reports/compare/",
         ),
         Page(

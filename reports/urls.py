@@ -5,6 +5,7 @@ from projects.pages import file, page
 
 from . import (
     briefing,
+    compare,
     data_package,
     draft,
     edition_file,
@@ -58,9 +59,9 @@ urlpatterns = [
     file("reports/cross-table", "csv|xlsx|json", views.CrossTableData, "cross-table-data"),
     file("reports/compare", "docx", briefing.ComparisonBriefing, "comparison-briefing"),
     file("reports/series", "docx", briefing.SeriesBriefing, "series-briefing"),
-    file("reports/compare/figure", "json", views.ComparisonFigure, "comparison-figure"),
+    file("reports/compare/figure", "json", compare.ComparisonFigure, "comparison-figure"),
     file("reports/compare/picture", "svg", illustrations.ComparisonPicture, "comparison-picture"),
-    page("reports/compare.csv", views.CompareData, "compare-data", given={"extension": "csv"}),
+    page("reports/compare.csv", compare.CompareData, "compare-data", given={"extension": "csv"}),
     page("reports/draft.txt", draft.Draft, "draft-text", given={"extension": "txt"}),
     file("reports/draft", "docx", draft.DraftDocument, "draft-file"),
     page("check/draft/", CheckDraft, "check-draft"),

@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 from projects.history import Revision, recording
 from projects.imports import batches as imports
 from projects.models import Objection, Project
+from pvematrix import pages
 from reports.models import Report
 
 from .annex import faulty, matrix, workbook
@@ -104,6 +105,13 @@ TYPES = [
     "/reports/a-72-621/not-said/",
     "/reports/a-72-621/text/34/",
 ]
+
+
+def test_every_page_of_the_site_is_among_those():
+    looked_at = {one.partition("?")[0] for one in (*PAGES, *SEARCHED, *TYPES)}
+    routes = {f"/{one.route}" for one in pages.PAGES if one.view}
+    assert len(routes) == 24
+    assert routes - looked_at == set()
 
 
 def test_a_change_of_filter_applies_itself_and_back_works(visit):

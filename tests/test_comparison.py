@@ -93,7 +93,7 @@ def test_what_changes_has_a_pinned_address(client, monkeypatch):
     page = client.get(f"/reports/compare/?a={edition}&b={edition}").content.decode()
     assert "No edition has been published yet" not in page
     none = SimpleNamespace(all=Edition.objects.none)
-    monkeypatch.setattr("reports.views.Edition", SimpleNamespace(objects=none))
+    monkeypatch.setattr("reports.compare.Edition", SimpleNamespace(objects=none))
     html = client.get("/reports/compare/").content.decode()
     assert "No edition has been published yet" in html
 

@@ -353,16 +353,19 @@ def main(command: str = "", *arguments: str) -> None:
 
 
 def add_rows(path: Path, columns: tuple[str, ...], rows: list[dict[str, str]]) -> None:
-    """Write a CSV file with the rows that it has and these; what it says of a text stays."""
+    """Write a CSV file with the rows that it has and these; what it says of a text stays.
+
+    A text that differs in its capitals alone is the same: a label begins with one.
+    """
     stored = []
     if path.exists():
         with path.open(encoding="utf-8", newline="") as file:
             stored = [*csv.DictReader(file)]
-    known = {(one[columns[0]], one[columns[1]]) for one in stored}
+    known = {(one[columns[0]], one[columns[1]].casefold()) for one in stored}
     filled = {one[columns[0]] for one in stored if one[columns[1]]}
     stored += [
         one for one in rows
-        if (one[columns[0]], one[columns[1]]) not in known
+        if (one[columns[0]], one[columns[1]].casefold()) not in known
         and (one[columns[1]] or one[columns[0]] not in filled)
     ]  # fmt: skip
     path.parent.mkdir(parents=True, exist_ok=True)
