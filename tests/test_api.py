@@ -191,6 +191,7 @@ def test_what_changed_since_a_moment_and_from_edition_to_edition(client):
     assert old == {"reference": "PVE-002", "title": "Young Peacebuilders"}
 
 
+@pytest.mark.long
 @pytest.mark.postgresql
 def test_many_changes_come_page_by_page(client):
     # Of a placeholder an edition says nothing that could be compared.
@@ -203,6 +204,7 @@ def test_many_changes_come_page_by_page(client):
     assert len(every(client, f"{V1}/changes/?per_page=25")) == 30
 
 
+@pytest.mark.long
 @pytest.mark.postgresql
 @pytest.mark.parametrize(
     ("sort", "twice", "missing"), [("", [], []), ("&sort=title", ["PVE-101"], ["PVE-150"])]
@@ -506,6 +508,7 @@ def test_the_description_is_byte_for_byte_what_it_was(client):
     assert digest == "3cc9938bc00f241edc39b1d3b0f4c8a9370217f3433a2e3e4037e898a27bc3f3"
 
 
+@pytest.mark.long
 def test_the_examples_of_each_path_are_allowed_and_answered(client):
     schema = client.get(f"{V1}/openapi.json").json()
     asked = []

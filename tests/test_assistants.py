@@ -227,6 +227,7 @@ def test_no_row_has_a_value_that_no_source_states(client):
     assert "Unidentified project" not in str(rows)
 
 
+@pytest.mark.long
 def test_what_is_said_comes_before_bodies_and_documents(client):
     first = client.get(f"{OPERATIONS}/statements/?q=women").json()
     assert (first["count"], [row["code"] for row in first["results"]]) == (
@@ -240,6 +241,7 @@ def test_what_is_said_comes_before_bodies_and_documents(client):
     )
 
 
+@pytest.mark.long
 def test_quotations_and_paragraphs_are_whole(client):
     statements = every(client, f"{OPERATIONS}/statements/?per_page=25")
     same = every(client, f"{V1}/statements/?per_page=500")

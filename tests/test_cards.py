@@ -87,6 +87,7 @@ def test_a_page_has_a_card_that_shows_no_filter(register, client, address, card)
     assert len(response.content) < 150_000
 
 
+@pytest.mark.long
 def test_a_page_a_project_and_an_entity_have_a_sentence_of_their_own(register, client):
     found = metas(client, "/library/")
     assert found["og:title"] == "What was learned"
@@ -433,6 +434,7 @@ def test_the_register_is_a_dataset(register, client):
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("language", "code", "locale", "name", "feed"),
     [
@@ -490,6 +492,7 @@ def test_what_programs_read_is_in_the_language_of_the_page(
         assert turned == [language == "/ar"] * len(turned)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("address", ["/", EDITION])
 def test_a_dataset_is_of_types_and_keys_of_schema_org_and_offers_what_is_there(
     register, client, address
@@ -554,6 +557,7 @@ def test_where_writing_runs_to_the_left_bars_do_too():
     assert ("end", "\u20665\u2069") in labels
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # rdflib warns of its own classes
 def test_a_catalogue_has_the_register_and_its_editions_once_it_has_a_publisher(
     register, client, settings

@@ -183,6 +183,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_no_text_takes_more_than_a_second(checker, text):
     checker.check("27 youth projects in Africa")
@@ -346,6 +347,7 @@ def test_the_text_comes_back_as_word_with_comments_and_as_json(client):
     }
 
 
+@pytest.mark.long
 def test_word_with_most_comments_takes_about_a_second(client):
     send(client, text=TEXT)
 

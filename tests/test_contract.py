@@ -1181,7 +1181,7 @@ def test_csv_is_bom_comma_crlf(client):
     header, row, end = content.decode("utf-8-sig").split("\r\n")
     assert (header.split(","), end) == (COLUMNS, "")
     (cells,) = csv.reader([row])
-    updated_at, in_matrix, licence, attribution = cells[18:]
+    updated_at, in_matrix, licence, attribution = cells[18:22]
     assert row.startswith(
         "PVE-001,Networks of Mediterranean Youth (NET-MED Youth),"
         "Seeks to empower young people with skills and opportunities for civic engagement in 10 "

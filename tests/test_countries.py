@@ -71,6 +71,7 @@ def test_a_country_may_have_no_m49_code_and_then_a_footnote(make_project, client
     assert "context of Security Council resolution 1244 (1999)" in about
 
 
+@pytest.mark.long
 def test_a_country_outside_the_regions_is_warned_of_once_and_saved_the_second_time(editor):
     project = Project.published.get(reference="PVE-012")
     assert project.regions == ["mena", "asia"]

@@ -269,6 +269,7 @@ def test_an_edition_is_one_file(client, tmp_path):
     assert problems(tmp_path) == []
 
 
+@pytest.mark.long
 def test_a_new_edition_has_links(client, tmp_path):
     project = Project.live.get(reference="PVE-001")
     project.countries.set(Country.objects.filter(code__in=["TUN", "JOR"]))
@@ -344,6 +345,7 @@ def test_a_file_costs_few_queries(client, django_assert_max_num_queries, address
         body(client.get(address))
 
 
+@pytest.mark.long
 def test_a_file_of_links_costs_the_same_with_more_rows(client, make_project):
     counts = []
     for rows in (30, 60):

@@ -107,6 +107,7 @@ def test_everybody_finds_what_waits_for_them(editor):
         assert words not in text
 
 
+@pytest.mark.long
 def test_what_waits_beyond_the_first_five_is_listed(editor, make_project):
     with recording(by=User.objects.get(username="editor")):
         for number in range(301, 308):
@@ -168,6 +169,7 @@ def test_an_import_is_one_of_the_latest_changes_and_is_undone_from_there(reviewe
     assert "#undo" not in member("Editors", "editor").get("/admin/").content.decode()
 
 
+@pytest.mark.long
 def test_what_was_approved_at_once_is_one_of_the_latest_changes(editor):
     with recording(by=User.objects.get(username="editor")):
         for number in range(1, 11):
@@ -247,6 +249,7 @@ def test_the_search_of_the_header_opens_what_is_named_and_lists_the_rest(editor)
     assert "Nothing found." in text_of(bare, f"{SEARCH}?q=youth")
 
 
+@pytest.mark.long
 def test_the_header_and_the_search_cost_the_same_however_many_wait(reviewer, make_project):
     pages = ("/admin/", "/admin/projects/edition/", f"{SEARCH}?q=youth", "/admin/review/")
 
@@ -321,6 +324,7 @@ def test_a_placeholder_has_no_form_but_the_way_to_describe_a_project(editor, adm
     assert not Revision.objects.filter(key="PVE-109").exists()
 
 
+@pytest.mark.long
 def test_who_describes_one_fills_the_place_of_a_placeholder_once_it_is_published(editor):
     assert editor.post(ADD, described_at(editor, DESCRIBE, **CLUBS)).status_code == 302
     draft = Project.live.get(reference="PVE-224")
@@ -341,6 +345,7 @@ def test_who_describes_one_fills_the_place_of_a_placeholder_once_it_is_published
     assert "Youth clubs" in text_of(visitor, "/projects/?priority_area=youth&described=yes")
 
 
+@pytest.mark.long
 def test_one_entry_more_than_the_report_counts_is_saved_with_a_warning(editor):
     describe(27)  # on youth, as many as the report counts there
     moved = "Empowering youth: 27 published in A/72/621, 27 now, 28 after this change."
@@ -410,6 +415,7 @@ def test_the_list_is_narrowed_by_what_sources_state(editor, query, listed):
     assert re.findall('class="field-scope_and_regions">(.*?)</td>', html) == ["-"]
 
 
+@pytest.mark.long
 def test_an_entry_is_of_the_report_while_it_is_in_the_matrix_or_was_of_it_before(editor):
     first = Project.live.get(reference="PVE-001")
     known = {"provenance": "named", "in_matrix": "not-stated"}
@@ -779,6 +785,7 @@ def test_declining_a_correction_takes_an_answer(editor):
 # Cost
 
 
+@pytest.mark.long
 def test_queries_do_not_grow_with_rows(many_projects, admin_client):
     most = {
         "/admin/": 61,  # one is the total of the report, for its table

@@ -63,6 +63,7 @@ def test_it_is_a_file_to_download_that_no_crawler_keeps(register, client):
     assert client.get(f"{LIVE}?scope=national").status_code == 400
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("prefix", ["", "/fr", "/es", "/ru", "/zh", "/ar"])
 def test_it_has_at_most_400_kib(register, client, prefix):
     for address in (LIVE, FIRST):
@@ -97,6 +98,7 @@ def test_it_asks_for_nothing_and_runs_nothing_but_its_one_script(register, clien
     assert "#PVE-004" in links
 
 
+@pytest.mark.long
 def test_it_has_the_hash_of_the_csv(register, client):
     content = body(client.get("/projects/export.csv"))
     assert f"<code>{hashlib.sha256(content).hexdigest()}</code>" in read(client)
@@ -107,6 +109,7 @@ def test_it_has_the_hash_of_the_csv(register, client):
 # What it says
 
 
+@pytest.mark.long
 def test_its_sentences_are_those_of_the_site(register, client, settings):
     settings.API_ANSWERS_A_MINUTE = 0
     for address, edition in ((LIVE, ""), (FIRST, "reconstruction-2017-12")):
@@ -121,6 +124,7 @@ def test_its_sentences_are_those_of_the_site(register, client, settings):
             assert found[one] == client.get("/api/v1/answers/", query).json()["sentence"], one
 
 
+@pytest.mark.long
 def test_some_of_them_are_known(register, client):
     found = sentences_of(read(client))
     assert found[".."] == "223 projects (A/72/621, paras. 22 and 24)."
@@ -142,6 +146,7 @@ def test_some_of_them_are_known(register, client):
     assert french["youth.."].endswith("(A/72/621, par. 24).")
 
 
+@pytest.mark.long
 def test_it_has_the_pages_tables(register, client):
     html = read(client)
     bare = re.compile(r'http://testserver| data-words="[^"]*"|\s*\n\s*')
@@ -184,6 +189,7 @@ def test_projects_elsewhere_are_apart_and_have_their_own_date(register, client):
     assert 'href="#elsewhere"' not in without
 
 
+@pytest.mark.long
 def test_an_editions_file_has_the_editions_numbers(register, client):
     before = read(client, FIRST)
     describe(3, priority_area="youth", title="A youth project of today")
@@ -197,6 +203,7 @@ def test_an_editions_file_has_the_editions_numbers(register, client):
     assert "211 placeholders" in before
 
 
+@pytest.mark.long
 def test_hostile_text_is_shown_as_text(register, client):
     words = '</script></style><script>alert(1)</script>" onclick=\'x\' href="/x"'
     saved("PVE-224", title=words, summary=words, source=words, provenance="confirmed")

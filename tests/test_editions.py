@@ -245,6 +245,7 @@ def test_the_check_names_the_edition_that_has_a_column_which_is_gone(register, m
 # Quotations
 
 
+@pytest.mark.long
 def test_its_pages_and_its_rows_go_on_quoting_what_the_register_changed(register, client):
     quotation = Quotation.objects.get_by_natural_key("PVE-010", "scope")
     quotation.words = "the world"

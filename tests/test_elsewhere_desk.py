@@ -169,6 +169,7 @@ def test_a_viewer_sees_the_list_and_neither_judges_nor_imports():
     assert not Batch.objects.exists()
 
 
+@pytest.mark.long
 def test_the_list_offers_a_viewer_no_form_that_is_refused():
     viewer = member("Viewers", "viewer")
     # Of what nobody judged there is no link; the other judgements can be read.
@@ -377,6 +378,7 @@ def test_one_of_the_223_opens_the_form_of_a_project_filled_in(editor):
     assert parse_qs(urlsplit(page).query)["elsewhere"] == [KEY]
 
 
+@pytest.mark.long
 def test_one_of_the_223_is_public_once_its_entry_is(editor, reviewer, client):
     page = describing(editor, source="A/70/674, para. 2")
     assert fill_in(editor, page)["Location"] == "/admin/projects/project/"
@@ -593,6 +595,7 @@ def test_what_changed_since_is_not_undone(editor, reviewer):
 # More than ten
 
 
+@pytest.mark.long
 def test_ten_are_imported_at_once_and_eleven_wait(editor, reviewer, client):
     done(editor, uploaded(editor, activities(*ELEVEN[:10]), "ten.xml"))
     assert len(listed(client)) == 82
@@ -1003,6 +1006,7 @@ def alike(client) -> dict[str, str]:
     return {one.split("(")[1].split(")")[0]: unescape(one) for one in items if "(test:" in one}
 
 
+@pytest.mark.long
 def test_titles_that_are_alike_in_one_country_are_listed_until_they_are_judged(editor, client):
     kenya, chad = (
         [Named(name="Kenya", code="KEN")],

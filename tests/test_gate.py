@@ -70,6 +70,7 @@ def to_publish(client) -> list[str]:
 # What waits, on every path
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("changes", "column", "before", "after"),
     [
@@ -185,6 +186,7 @@ def test_a_version_that_moves_a_place_is_restored_once_it_is_published(editor):
     assert public_rows()["PVE-001"]["scope"] == "regional"
 
 
+@pytest.mark.long
 def test_another_basis_waits_and_its_manager_does_not_publish_it(reviewer):
     call_command("loaddata", ROOT / "tests" / "data" / "second_report.json", verbosity=0)
     manager, report = member("Managers", "manager"), Report.published.get(slug="a-90-1")
@@ -237,6 +239,7 @@ def test_a_correction_stays_open_until_it_is_published(editor):
     assert public_rows()["PVE-002"]["scope"] == "national"
 
 
+@pytest.mark.long
 def test_a_correction_of_a_field_that_does_not_change_stays_open(editor):
     known = {"value": "NET-MED Youth", "source": "unesco.org", "column": "title"}
     own = Correction.objects.create(reference="PVE-001", **known)
@@ -253,6 +256,7 @@ def test_a_correction_of_a_field_that_does_not_change_stays_open(editor):
 # Who publishes
 
 
+@pytest.mark.long
 def test_neither_who_uploaded_nor_who_took_over_and_sent_it_publishes():
     rita, ed = member("Reviewers", "rita"), member("Editors", "ed")
     row = {"reference": "PVE-001", "scope": "national", "Remark": "x"}
@@ -341,6 +345,7 @@ def confirm_again(client, page: str) -> str:
     return client.post(page, sent, follow=True).content.decode()
 
 
+@pytest.mark.long
 def test_the_first_page_and_a_preview_cost_the_same_however_many_wait(editor, reviewer):
     page = form(editor, priority_area="gender")
     for address in ("/admin/", page):
@@ -360,6 +365,7 @@ def second_looks(client) -> list[str]:
     return [str(one) for one in found]
 
 
+@pytest.mark.long
 def test_a_reviewer_who_did_not_publish_it_undoes_it_at_once(editor, reviewer):
     page = form(editor, priority_area="gender")
     confirm(reviewer, page)
@@ -383,6 +389,7 @@ def test_a_reviewer_who_did_not_publish_it_undoes_it_at_once(editor, reviewer):
     assert second_looks(reviewer) == []
 
 
+@pytest.mark.long
 def test_an_entry_is_set_aside_at_once_and_brought_back_by_two(editor, reviewer):
     project = Project.live.get(reference="PVE-001")
     page = f"{LIST}{project.pk}/set-aside/"
@@ -443,6 +450,7 @@ def published(client, **sent) -> str:
     return answer.headers.get("Location") or answer.content.decode()
 
 
+@pytest.mark.long
 def test_an_edition_of_what_awaits_review_is_published_by_another_who_read_the_names():
     writer, other = member("Managers", "writer"), member("Managers", "other")
     form(writer, title="NET-MED")
@@ -456,6 +464,7 @@ def test_an_edition_of_what_awaits_review_is_published_by_another_who_read_the_n
     assert Edition.objects.get(slug="second").count == 223
 
 
+@pytest.mark.long
 def test_an_edition_in_which_nothing_awaits_review_is_published_by_who_wrote_it():
     writer = member("Managers", "writer")
     form(writer, title="NET-MED")
@@ -469,6 +478,7 @@ def test_an_edition_in_which_nothing_awaits_review_is_published_by_who_wrote_it(
 # Entities
 
 
+@pytest.mark.long
 def test_an_entity_is_public_once_a_public_record_refers_to_it(editor, reviewer):
     every = [
         *("CTC", "CTED", "CTITF", "CTITF-WGC", "CTITF-WGG", "DPI", "HLAG-PVE", "OCT", "OGPRtoP"),
@@ -562,6 +572,7 @@ def test_where_one_suffices_who_prepared_it_publishes_it_from_the_same_preview(a
     assert public_rows()["PVE-001"]["priority_area"] == "youth"
 
 
+@pytest.mark.long
 def test_where_one_suffices_who_wrote_a_draft_or_change_reviews_it(alone, reviewer):
     assert confirm(reviewer, upload(reviewer, NEW)).status_code == 302
     draft = Project.live.get(title="A new project")

@@ -146,6 +146,7 @@ def test_an_edit_at_the_desk_keeps_who_what_and_why_links_included(editor):
     ]
 
 
+@pytest.mark.long
 def test_a_change_of_classification_and_a_deletion_need_a_reason(editor, admin_client):
     project = Project.published.get(reference="PVE-002")
     data = form_of(project, scope_basis="inferred", reason=" ")
@@ -166,6 +167,7 @@ def test_a_change_of_classification_and_a_deletion_need_a_reason(editor, admin_c
     assert revision.old["priority_area"] == "youth"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("state", ["reviewed", "changed", "set-aside"])
 def test_any_change_of_what_is_public_needs_a_reason(editor, state):
     with unrecorded("the test sets the scene"):

@@ -678,6 +678,7 @@ def uploaded(client, content: bytes, name="file.csv", **data):
     return client.post("/admin/projects/batch/import/", {"file": file} | data)
 
 
+@pytest.mark.long
 @pytest.mark.postgresql
 def test_upload_preview_confirm_undo_at_the_desk(importer):
     before = without_time(exported())

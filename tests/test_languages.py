@@ -471,6 +471,7 @@ def texts_of_files(client, prefix: str) -> dict[str, list[str]]:
     return {name: [one for one in said if "testserver" not in one] for name, said in found.items()}
 
 
+@pytest.mark.long
 def test_every_string_of_a_file_is_marked(unmarked, client):
     wrong = {}
     for address, texts in texts_of_files(client, f"/{MARKED}").items():
@@ -483,6 +484,7 @@ def test_every_string_of_a_file_is_marked(unmarked, client):
     assert [found for found in wrong.values() if found] == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_a_file_has_no_text_that_is_translated_in_english(register, client, language):
     english = {

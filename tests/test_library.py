@@ -143,6 +143,7 @@ def test_the_text_is_searched_as_projects_are(client, query, numbers, marks):
     assert [one["number"] for one in found if one["number"].isdigit()] == numbers
 
 
+@pytest.mark.long
 def test_a_second_document_is_read_in_the_same_way(client):
     document = Document(slug="a-99-1", symbol="A/99/1")
     document.save()
@@ -471,6 +472,7 @@ SAYS = {
 }
 
 
+@pytest.mark.long
 def test_what_pages_say(client):
     for address, said in SAYS.items():
         text = text_of(client, address)
@@ -679,6 +681,7 @@ def test_a_square_for_each_paragraph_says_what_was_read_from_it(client):
     assert "III.G. Supporting the right to freedom of expression para. 40 1 activity" in text
 
 
+@pytest.mark.long
 def test_a_paragraph_has_a_page_that_marks_the_words_something_was_read_from(client):
     def marked(address: str) -> list[str]:
         html = client.get(f"{TEXT}{address}").content.decode()
@@ -863,6 +866,7 @@ def test_every_statement_is_in_one_list(client):
     assert 'href="/statements.csv?kind=lesson"' in html
 
 
+@pytest.mark.long
 def test_the_pages_say_whether_all_is_of_the_report(client):
     for address in ("/statements/", "/library/", "/plans/"):
         assert "source than the report" not in text_of(client, address)
@@ -886,6 +890,7 @@ def from_elsewhere(code: str, kind: str, title: str, *acronyms: str, projects: s
     one.entities.set(Entity.objects.filter(acronym__in=acronyms))
 
 
+@pytest.mark.long
 def test_what_other_sources_say_is_separate_and_last(client):
     from_elsewhere("G48", "practice", "A practice of others")
     from_elsewhere("B24", "body", "A body of others", "UNESCO")

@@ -32,6 +32,7 @@ def test_what_is_generated_holds_together(register):
     assert Project.live.get(number=500).title == load.generated(500).title
 
 
+@pytest.mark.long
 def test_a_report_of_any_size_is_counted_in_placeholders(register):
     assert load.count_in_report(1000) == 1000
     made = Project.published.filter(report="generated", holds_place=True)
@@ -129,6 +130,7 @@ def texts(make_project):
         connection.cursor().execute("SET LOCAL enable_seqscan = off")
 
 
+@pytest.mark.long
 @given(st.data())
 def test_words_are_found_where_plain_python_finds_them(texts, data):
     text = data.draw(st.sampled_from(TEXTS))

@@ -227,6 +227,7 @@ def test_an_account_under_attack_from_many_addresses_slows_down(
     )
 
 
+@pytest.mark.long
 def test_where_its_owner_logged_in_lately_an_account_under_attack_is_as_fast_as_ever(
     root, client, enter
 ):

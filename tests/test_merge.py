@@ -173,6 +173,7 @@ def test_lists_files_and_searches_have_the_one_that_stays(pair, editor):
     assert "/projects/PVE-224/" in html
 
 
+@pytest.mark.long
 def test_an_edition_keeps_both(pair, editor):
     publish(Edition(slug="both", name="Both", date="2026-12-02"))
     visitor, page = Client(), "/projects/PVE-225/?edition=both"
@@ -265,6 +266,7 @@ def test_a_record_elsewhere_that_is_the_same_follows(pair, editor):
     assert "PVE-224 “Youth clubs”" in text_of(Client(), record.get_absolute_url())
 
 
+@pytest.mark.long
 def test_a_merged_entry_comes_back_by_undoing_only(pair, editor, reviewer):
     first, second = pair
     held = editor.post(

@@ -7,6 +7,7 @@ from django.core.management import call_command
 
 from projects.elsewhere.models import Record
 from projects.history import recording, unrecorded
+from projects.history.data_version import cached_in_process
 from projects.models import Project
 from reports.basis import make_basis
 from reports.models import Document, Paragraph
@@ -80,6 +81,7 @@ def test_the_page_is_in_the_menu_of_the_report(client):
     assert link in client.get("/report/").content.decode()
 
 
+@pytest.mark.long
 def test_another_basis_has_the_page_only_with_its_own_text(client):
     call_command("loaddata", ROOT / "tests/data/second_report.json", verbosity=0)
     make_basis("a-90-1")
@@ -101,6 +103,7 @@ def test_another_basis_has_the_page_only_with_its_own_text(client):
 
 
 def test_the_page_costs_no_more_queries_with_more_entries(client):
+    cached_in_process.cache_clear()  # as after the changes
     few = queries_of(client, PAGE)
     with recording(reason="For a test"):
         for number in range(1, 13):

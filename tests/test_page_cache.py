@@ -207,6 +207,7 @@ def test_the_order_of_parameters_what_is_empty_and_what_mail_adds_make_no_other_
         assert "secret" not in client.get(f"{address}&mc_eid=secret").content.decode()
 
 
+@pytest.mark.long
 def test_hosts_schemes_languages_days_and_releases_have_their_own_pages(
     client, settings, monkeypatch
 ):
@@ -382,6 +383,7 @@ def test_processes_share_pages_on_a_server_and_no_pickle_is_loaded(client, serve
     assert client.get("/projects/").content == first.content
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
 def test_without_the_server_every_page_comes_within_a_second(client, server, how):
     addresses = ["/about/", "/projects/?scope=global", "/api/v1/answers/?scope=global"]

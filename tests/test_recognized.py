@@ -66,6 +66,7 @@ def test_there_are_fifty_searches_in_each_language_and_hardly_one_is_missed():
     assert missed == {"en": 1, "fr": 1, "ar": 1, "zh": 2}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "fr", "es", "ru", "ar", "zh"])
 def test_searches_begin_with_what_they_mean(client, language):
     code = "zh-hans" if language == "zh" else language

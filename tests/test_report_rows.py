@@ -52,6 +52,7 @@ def test_editors_write_a_draft_that_nobody_else_sees(draft, client):
         assert "a-90-1" not in found and "A/90/1" not in found, page
 
 
+@pytest.mark.long
 def test_a_reviewer_publishes_it_and_then_only_managers_change_it(draft, editor, reviewer, client):
     pages = [
         f"/admin/reports/{one._meta.model_name}/{one.pk}/change/"

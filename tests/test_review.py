@@ -69,6 +69,7 @@ def said(client, address) -> str:
     return CLOCK.sub("", body(client.get(address)).decode())
 
 
+@pytest.mark.long
 def test_a_draft_is_on_no_public_page(draft, client):
     with_draft = [said(client, address) for address in PUBLIC]
     for address, text in zip(PUBLIC, with_draft, strict=True):
@@ -94,6 +95,7 @@ def test_a_draft_has_no_page_of_its_own_and_is_in_no_edition(draft, client):
     assert "PVE-224" not in before
 
 
+@pytest.mark.long
 def test_staff_see_it_and_somebody_else_publishes_it(draft):
     assert "Unpublished" in text_of(member("Viewers", "v"), "/admin/projects/project/?review=draft")
     reviewer = member("Reviewers", "reviewer")
@@ -120,6 +122,7 @@ def chosen(*projects) -> dict:
     return {"action": "review", "_selected_action": [one.pk for one in projects], "index": "0"}
 
 
+@pytest.mark.long
 def test_nobody_publishes_what_changed_since_they_looked(draft):
     reviewer = member("Reviewers", "reviewer")
     listed = reviewer.post("/admin/projects/project/", chosen(draft)).content.decode()
@@ -210,6 +213,7 @@ def test_a_change_is_sent_back_with_a_sentence_that_only_staff_see(draft):
     assert "Name the page" not in text_of(Client(), "/projects/PVE-224/changes/")
 
 
+@pytest.mark.long
 def test_many_are_approved_only_after_their_changes_were_shown(draft):
     other = Project.published.get(reference="PVE-001")
     other.title = "NET-MED"
@@ -256,6 +260,7 @@ def test_what_was_sent_back_is_not_ticked_and_equal_changes_of_one_import_are_on
     assert boxes == [*((str(one.pk), " checked") for one in some), (str(draft.pk), "")]
 
 
+@pytest.mark.long
 def test_the_next_thing_to_review_may_be_of_another_kind(draft):
     first, other = Statement.published.all()[:2]
     for one in (first, other):
@@ -268,6 +273,7 @@ def test_the_next_thing_to_review_may_be_of_another_kind(draft):
         assert submit(reviewer, page, {"approve": "yes"})["Location"] == following
 
 
+@pytest.mark.long
 def test_nobody_publishes_their_own_draft(draft):
     client = member("Reviewers", "writer")
     assert "PVE-224: You wrote this yourself: somebody else reviews it." in sign_off(client, draft)
@@ -306,6 +312,7 @@ def test_who_undid_an_import_is_not_the_author_of_the_values_before(client):
     assert Revision.objects.of(project).count() == 4
 
 
+@pytest.mark.long
 @pytest.mark.postgresql
 def test_a_review_blocks_no_undo_and_the_rest_of_an_import_can_be_undone(reviewer, draft):
     writer, clerk = User.objects.get(username="writer"), User.objects.create_user("clerk")
@@ -350,6 +357,7 @@ def test_a_review_blocks_no_undo_and_the_rest_of_an_import_can_be_undone(reviewe
     assert "You wrote this yourself" in sign_off(member("Reviewers", "writer"), one)
 
 
+@pytest.mark.long
 @pytest.mark.postgresql
 def test_a_change_shows_at_once_and_waits_for_somebody_else(client):
     project = Project.published.get(reference="PVE-001")

@@ -54,6 +54,7 @@ QUERIES = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.postgresql
 def test_a_published_number_has_as_many_rows(client, settings, outside):
     settings.API_ANSWERS_A_MINUTE = 0
@@ -168,6 +169,7 @@ def test_what_is_only_counted_is_one_closed_line(client, outside):
     ) in html
 
 
+@pytest.mark.long
 @pytest.mark.postgresql
 def test_what_no_source_states_is_last_in_each_order(client, settings):
     settings.API_ANSWERS_A_MINUTE = 0
@@ -335,6 +337,7 @@ OF_QUERIES = {
 }
 
 
+@pytest.mark.long
 def test_no_script_ends_in_a_number_that_no_source_states(client, settings):
     settings.API_ANSWERS_A_MINUTE = 0
     scripts = 0
@@ -356,6 +359,7 @@ def test_no_script_ends_in_a_number_that_no_source_states(client, settings):
     assert list(pivot.columns) == ["Global", "National", "Not stated", "Regional"]
 
 
+@pytest.mark.long
 def test_scripts_are_not_misled_by_entries_outside_the_matrix(client, settings, outside):
     settings.API_ANSWERS_A_MINUTE = 0
     for name, read in READERS.items():

@@ -133,6 +133,7 @@ def sentences_of(client, language: str) -> str:
     return "\n".join(lines)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_sentences_are_those_that_were_read(register, client, language):
     said, path = sentences_of(client, language), FOLDER / f"{language}.txt"

@@ -80,6 +80,7 @@ def test_a_file_in_the_registers_columns_of_which_the_encoding_is_a_guess_is_loo
     assert "<code>;Málaga;youth</code>" in text
 
 
+@pytest.mark.long
 def test_links_and_colours_are_columns_and_a_legend_says_what_colours_mean():
     green, grey = (PatternFill("solid", fgColor=one) for one in ("C6EFCE", "D9D9D9"))
     book = book_of(
@@ -319,6 +320,7 @@ def test_regional_rows_are_in_the_regions_of_their_countries_and_others_say_why_
     assert "Regions" in walk.page.context["columns"]
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("register")
 def test_rows_found_by_words_are_left_out_in_one_act(admin_client):
     some = [NEW | {"Project title": f"{word} {n}"} for n in range(3) for word in ("Draft", "Radio")]

@@ -46,6 +46,7 @@ def test_production_does_not_start_without_a_secret_key_or_host_names():
     assert "ALLOWED_HOSTS is not set." in ended.stderr
 
 
+@pytest.mark.long
 def test_a_key_that_could_be_guessed_is_refused():
     for key in ("short-but-random-7Qx", "x" * 60, "django-insecure-" + "a1b2c3d4e5" * 5):
         with pytest.raises(ImproperlyConfigured, match="50 or more random characters") as refused:
@@ -106,6 +107,7 @@ def test_an_error_of_the_driver_itself_means_that_the_database_is_away():
     assert reason_of(lost) == Unavailable.DOWN
 
 
+@pytest.mark.long
 @pytest.mark.postgresql
 def test_the_database_may_be_a_primary_and_its_standby_and_its_url_keeps_its_options(tmp_path):
     url = "postgres://a:b@db:5432,standby:5433/c?target_session_attrs=read-write&sslmode=require"
@@ -120,6 +122,7 @@ def test_the_database_may_be_a_primary_and_its_standby_and_its_url_keeps_its_opt
     assert "lock_timeout=2000" in ended.stdout
 
 
+@pytest.mark.long
 def test_a_variable_that_is_no_longer_read_is_logged_once(tmp_path):
     ended = manage("check", **own_environment(tmp_path), REPLICA_URL="postgres://a@b/c")
     assert ended.returncode == 0

@@ -54,6 +54,7 @@ def rows_of(client, page: str, data: dict | None = None) -> list[str]:
     return [re.search(r"<label[^>]*>([^<]+):</label>", one)[1] for one in shown]
 
 
+@pytest.mark.long
 def test_a_form_has_the_fields_of_its_kind_and_gives_the_next_code(editor, client):
     for page in ("/library/", "/plans/", "/events/", "/statements/", "/statements/G34/"):
         assert "/admin/reports/" not in client.get(page).content.decode(), page
@@ -140,6 +141,7 @@ def test_somebody_else_publishes_it_from_the_page_of_the_review(editor, reviewer
     assert "1 statement of another source mentions it." in found
 
 
+@pytest.mark.long
 def test_a_change_of_a_published_one_shows_and_waits(reviewer, client):
     one = Statement.published.get(code="G34")
     change(member("Editors", "editor"), one, title="Another title", reason="As printed")

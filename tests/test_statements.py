@@ -286,6 +286,7 @@ def test_an_older_register_gets_what_it_lacks_and_keeps_what_staff_changed(capsy
     assert "Added 0 reports, 0 figures" in capsys.readouterr().out
 
 
+@pytest.mark.long
 def test_a_report_that_was_the_basis_comes_without_being_it_again():
     with unrecorded("the test sets the scene"):
         Report.live.filter(slug="a-72-621").update(is_basis=False, slug="x", symbol="X")
