@@ -345,6 +345,6 @@ def in_markdown(headings: list[str], rows: Iterable[list[str]]) -> str:
 
 
 def with_tables(page: str, client: Client) -> str:
-    """Return the page with its tables made anew; raises KeyError for a name that is no table's."""
+    """Return the page with its tables made again; raises KeyError for a name that is no table's."""
     made = tables(client)
     return BETWEEN.sub(lambda found: f"{found[1]}\n{made[found[2]]}\n{found[3]}", page)

@@ -348,7 +348,7 @@ def test_the_text_comes_back_as_word_with_comments_and_as_json(client):
 
 
 @pytest.mark.long
-def test_word_with_most_comments_takes_about_a_second(client):
+def test_word_with_most_comments_takes_no_more_than_a_second(client):
     send(client, text=TEXT)
 
     def seconds() -> float:
@@ -356,8 +356,8 @@ def test_word_with_most_comments_takes_about_a_second(client):
         assert send(client, **{"text": HOSTILE["lines"], "as": "docx"}).status_code == 200
         return time.process_time() - start
 
-    # 0.8 on a quiet machine; what else runs on the same core makes both slower.
-    assert min(seconds(), seconds()) < 1.5
+    # What else runs on the same core makes one of them slower.
+    assert min(seconds(), seconds()) < 1
 
 
 def test_the_text_for_a_report_is_checked_too(client):

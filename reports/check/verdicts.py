@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property, partial
 from itertools import accumulate, chain
 from typing import Any
 
@@ -53,6 +53,8 @@ class Checker:
     def __init__(self) -> None:
         self.report = published()
         self.known: dict[frozenset, Answer | None] = {}
+        # Claims of a text are often of the same answer.
+        self.about = cache(partial(sentence_about, Asked()))
         self.is_narrow, self.left = False, MOST
         documents = Document.objects.with_text().filter(symbol=self.report.symbol)
         self.paragraphs = [*Paragraph.objects.filter(document__in=documents)]
@@ -241,7 +243,7 @@ class Checker:
         return (self._share if claim.is_share else self._compared)(sentence, claim, answer)
 
     def _compared(self, sentence: Sentence, claim: Claim, answer: Answer) -> Finding:
-        said, place = sentence_about(Asked(), answer), self._source_of(answer)
+        said, place = self.about(answer), self._source_of(answer)
         ranges = [one for one in (answer.range, answer.literal) if one]
         possible = {n for one in ranges for n in range(one.low, one.high + 1)}
         if answer.of_whole is not None:
