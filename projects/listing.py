@@ -146,6 +146,15 @@ class Listing:
         return self.words.selection.answer.activities
 
     @property
+    def is_known_empty(self) -> bool:
+        """Whether nothing is listed, and what no source states cannot change that."""
+        return not (self.total or self.closed or self.rows.are_unknown)
+
+    @property
+    def has_files(self) -> bool:
+        return bool(self.total or self.rows.number_counted or self.rows.are_unknown)
+
+    @property
     def has_filters(self) -> bool:
         """Whether there is anything to narrow: not where a search alone found nothing."""
         return bool(self.total or self.asked.conditions or not self.asked.queries)

@@ -131,6 +131,10 @@ class Profile:
         return figure[0] if figure else 0
 
     @property
+    def takes_corrections(self) -> bool:
+        return not (self.selection.asked.edition or self.project.is_set_aside)
+
+    @property
     def why_set_aside(self) -> str:
         """Return why no list has an entry that is set aside; empty for any other."""
         project, answers = self.project, self.selection.answers

@@ -266,6 +266,11 @@ def test_templates_have_no_inline_code_and_fetch_nothing_from_elsewhere(path):
     assert "autoescape off" not in html
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_views_decide_who_may_do_what(path):
+    assert not re.search(r"\{%[^%]*\bperms\b", path.read_text(encoding="utf-8"))
+
+
 def test_lines_of_templates_have_at_most_120_characters():
     paths = [path for path in sorted((ROOT / "templates").rglob("*")) if path.is_file()]
     lines = [

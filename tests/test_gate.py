@@ -577,6 +577,9 @@ def test_where_one_suffices_who_wrote_a_draft_or_change_reviews_it(alone, review
     assert confirm(reviewer, upload(reviewer, NEW)).status_code == 302
     draft = Project.live.get(title="A new project")
     assert draft.review == "draft"
+    page = text_of(reviewer, review_of(draft))
+    assert "Publish this draft" in page
+    assert "Somebody else reviews what you wrote." not in page
     submit(reviewer, review_of(draft), {"approve": "yes"})
     assert [*public_rows()] == [*DESCRIBED, "PVE-224"]
     manager = member("Managers", "manager")

@@ -65,6 +65,12 @@ class Preview:
         return not self.problems and not asked and (self.writes > 0 or self.is_of_basis)
 
     @property
+    def says_nothing_new(self) -> bool:
+        """Whether nothing is wrong or unanswered, and the register has all of it already."""
+        asked = self.problems or self.unknown or self.unknown_references
+        return not (asked or self.can_be_applied)
+
+    @property
     def writes(self) -> int:
         return self.counts[ADDED] + self.counts[CHANGED]
 

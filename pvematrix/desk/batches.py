@@ -206,14 +206,10 @@ class BatchAdmin(ImportsAdmin):
         if is_file and preview.problems and Annex(batch).to_answer():
             return redirect("admin:projects_batch_translate", batch.pk)
         sends = preview.waits and not publishes
-        context = {
-            "batch": batch,
-            "form": form,
+        context = self.confirmation(batch, form, preview, publishes) | {
             "shown": ITEMS_SHOWN,
-            "preview": preview,
             "refusal": "" if sends else batches.refusal(request.user, batch),
-            "publishes": publishes,
-            "sends": sends,
+            "may_correct": bool(batch.content) and not batch.sheet,
             "moved_on": batch.digest not in ("", preview.digest),
             "groups": self._in_words(preview),
             "differences": affected_figures.in_words(preview.moved),

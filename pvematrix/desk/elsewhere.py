@@ -185,14 +185,7 @@ class RecordAdmin(ImportsAdmin):
         if request.method == "POST" and form.is_valid():
             return self.apply(request, batch, form.cleaned_data["reason"], publishes)
         shown = imports.preview(batch)
-        context = {
-            "batch": batch,
-            "form": form,
-            "preview": shown,
-            "most": NAMED,
-            "publishes": publishes,
-            "sends": shown.waits and not publishes,
-        }
+        context = {**self.confirmation(batch, form, shown, publishes), "most": NAMED}
         title = f"{_('Import projects elsewhere')}: {batch.file_name}"
         return self.own_page(request, "elsewhere_preview", title, context)
 

@@ -64,6 +64,21 @@ class ImportsAdmin(ReadOnly, ListedLookupsAdmin):
                 form.add_error("file", str(error))
         return self.upload_page(request, form, 400 if form.errors else 200)
 
+    def confirmation(
+        self, batch: Batch, form: forms.Form, preview: Any, publishes: bool
+    ) -> dict[str, Any]:
+        """Return the context of the page on which a batch is confirmed, sent, or published."""
+        sends = preview.waits and not publishes
+        return {
+            "batch": batch,
+            "form": form,
+            "preview": preview,
+            "publishes": publishes,
+            "sends": sends,
+            "is_sent": sends and bool(batch.digest),
+            "may_confirm": preview.can_be_applied or publishes,
+        }
+
     def apply(
         self, request: HttpRequest, batch: Batch, reason: str, publishes: bool
     ) -> HttpResponse:

@@ -271,6 +271,8 @@ class ProjectAdmin(CorrectedAdmin, ColumnsAdmin):
         project: Any = kwargs.get("obj")
         if is_placeholder(project):
             return self.history_view(request, str(project.pk))
+        holds_place = project is not None and project.holds_place
+        context["may_set_aside"] = holds_place and self.has_review_permission(request)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def versions_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
@@ -295,8 +297,9 @@ class ProjectAdmin(CorrectedAdmin, ColumnsAdmin):
 
     def duplicates_view(self, request: HttpRequest) -> HttpResponse:
         require(self.has_view_or_change_permission(request))
-        pairs = {"pairs": probable_duplicates()}
-        return self.own_page(request, "duplicates", _("Probable duplicates"), pairs)
+        may_merge = self.has_import_permission(request)
+        context = {"pairs": probable_duplicates(), "may_merge": may_merge}
+        return self.own_page(request, "duplicates", _("Probable duplicates"), context)
 
     def set_aside_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what it means that no list has the entry any more; a POST with a reason does it."""

@@ -174,7 +174,9 @@ class RecordedAdmin(ListedLookupsAdmin):
             if isinstance(field.field.widget, (TextInput, Textarea)) and field.data
         ]
         title = _("Somebody deleted this meanwhile")
-        return self.own_page(request, "gone", title, {"last": last, "typed": typed}, 410)
+        may_bring_back = request.user.has_perm("projects.view_revision")
+        context = {"last": last, "typed": typed, "may_bring_back": may_bring_back}
+        return self.own_page(request, "gone", title, context, 410)
 
     def _conflict_response(self, request: HttpRequest, record: Any) -> HttpResponse | None:
         if not self.has_change_permission(request, record):

@@ -80,16 +80,22 @@ class ObjectionForm(forms.Form):
 class Waiting:
     """A record that waits for review, with its changes since the last review.
 
-    `before` is None if it was never reviewed; `is_own` says whether the user wrote it.
+    `before` is None if it was never reviewed; `is_own` says whether the user wrote it,
+    `may_approve` whether the user is one of those who may sign it off.
     """
 
     record: Any  # of a model that is reviewed
     before: Snapshot | None
     revisions: list[Revision]
     is_own: bool
+    may_approve: bool
     changes: list[FieldChange]
     comments: list[Comment]
     evidence: list[Evidence]
+
+    @property
+    def waits_for_another(self) -> bool:
+        return self.is_own and not (self.may_approve or self.record.is_reviewed)
 
     @property
     def objection(self) -> Objection | None:
@@ -254,19 +260,18 @@ class ReviewedAdmin(RecordedAdmin):
     ) -> HttpResponse:
         waiting = self._waiting(request, records)
         single = waiting[0].record if form is not None else None
-        waits = [one for one in waiting if not one.record.is_reviewed]
         groups: dict[tuple, list[Waiting]] = defaultdict(list)
         for waiting_record in waiting:
             groups[waiting_record.alike].append(waiting_record)
-        may_review, one_suffices = self.has_review_permission(request), not SecondPerson.is_needed()
-        moving = [(one.record, one.before) for one in waits if self.is_of_entries]
+        moving = [(one.record, one.before) for one in waiting if not one.record.is_reviewed]
+        differences = affected_figures.of_reviewing(moving if self.is_of_entries else [])
         context = {
             "original": single,
             "waiting": waiting,
             "groups": list(groups.values()),
-            "to_approve": [one for one in waits if may_review and (one_suffices or not one.is_own)],
-            "moves_figures": self.is_of_entries,
-            "differences": affected_figures.of_reviewing(moving),
+            "to_approve": [one for one in waiting if one.may_approve],
+            "moves_nothing": self.is_of_entries and bool(moving) and not differences,
+            "differences": differences,
             "form": form,
         }
         if single:
@@ -281,7 +286,9 @@ class ReviewedAdmin(RecordedAdmin):
         records_seen = self._with_relations(self._records.filter(pk__in=keys)).with_seen()
         since = since_review(self.model, keys)
         comments = Comment.objects.by_project(keys) if self.is_of_entries else {}
-        files = Evidence.objects.by_project(keys) if self.is_of_entries else {}
+        sees_files = self.is_of_entries and request.user.has_perm("projects.view_evidence")
+        files = Evidence.objects.by_project(keys) if sees_files else {}
+        may_review, one_suffices = self.has_review_permission(request), not SecondPerson.is_needed()
         waiting = []
         for record in records_seen:
             revisions = since[record.pk]
@@ -295,8 +302,9 @@ class ReviewedAdmin(RecordedAdmin):
                 if change.column != "review"
             ]
             is_own = any(one.by_id == request.user.pk for one in revisions)
+            may_approve = not record.is_reviewed and may_review and (one_suffices or not is_own)
             added = comments.get(record.pk, []), files.get(record.pk, [])
-            waiting.append(Waiting(record, before, revisions, is_own, changes, *added))
+            waiting.append(Waiting(record, before, revisions, is_own, may_approve, changes, *added))
         return waiting
 
     def _with_relations(self, records: Any) -> Any:

@@ -113,7 +113,10 @@ class ReportAdmin(OfReportAdmin, ReviewedAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Show the form, and that “Check” found no error."""
+        """Show the form, that “Check” found no error, and whether it may become the basis."""
+        report: Any = kwargs.get("obj")
+        may_be = report is not None and not (report.is_basis or report.is_draft)
+        context["may_become_basis"] = may_be and request.user.has_perm(CHOOSE_BASIS)
         for one in context["inline_admin_formsets"]:
             if isinstance(one.formset, NewFigures):
                 context.update(has_check=True, checked=one.formset.checked)
