@@ -25,10 +25,11 @@ from django.apps import apps
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from projects.columns import PROJECT_TABLE
 from projects.languages import language_of
 from projects.models import Country, Edition, Entity, Project
 from projects.translations import STATUSES
-from projects.vocabulary import Basis, InMatrix, PriorityArea, Provenance, Region, Scope, Status
+from projects.vocabulary import Basis, Region
 from reports.illustrations import CARDS, series_of
 from reports.images import CARD
 from reports.models import Document, Report, Statement
@@ -413,8 +414,8 @@ def test_a_glossary_is_of_what_the_pages_show(language):
     assert {one["status"] for one in terms} <= {*STATUSES}
     assert [one["term"] for one in terms if not (one["text"] and one["source"])] == []
     first = {one["term"]: one["text"] for one in reversed(terms)}
-    kinds = (PriorityArea, Scope, Region, Status, Provenance, Basis, InMatrix)
-    for label in {str(label) for kind in kinds for label in kind.labels}:
+    columns = PROJECT_TABLE.columns
+    for label in {str(label) for column in columns for _slug, label in column.vocabulary}:
         assert first[label].casefold() == strings[label].casefold()
 
 

@@ -268,14 +268,10 @@ def glossary(language: str) -> list[dict[str, str]]:
 
     The first text of a term is its label; others are what searches find as well.
     """
-    from projects import vocabulary
+    from projects.columns import PROJECT_TABLE
+    from projects.vocabulary import SHORT_LABELS
 
-    kinds = {
-        "priority_area": vocabulary.PriorityArea,
-        "scope": vocabulary.Scope,
-        "regions": vocabulary.Region,
-        "status": vocabulary.Status,
-    }
+    kinds = {one.name: dict(one.vocabulary) for one in PROJECT_TABLE.columns if one.vocabulary}
     rows = []
     with (ROOT / "fixtures/terms.csv").open(encoding="utf-8", newline="") as file:
         for one in csv.DictReader(file):
@@ -283,15 +279,13 @@ def glossary(language: str) -> list[dict[str, str]]:
                 continue
             term = one["slug"]
             if values := kinds.get(one["vocabulary"]):
-                short = vocabulary.SHORT_LABELS.get(term) if "short form" in one["source"] else ""
-                term = str(short or values(term).label)
+                short = SHORT_LABELS.get(term) if "short form" in one["source"] else ""
+                term = str(short or values[term])
             status, source = one["status"], one["source"]
             rows.append({"term": term, "text": one["term"], "status": status, "source": source})
     known = {one["term"] for one in rows}
-    labels = [label for values in kinds.values() for label in values.labels]
-    for more in (vocabulary.Provenance, vocabulary.Basis, vocabulary.InMatrix):
-        labels += more.labels
-    labels += vocabulary.SHORT_LABELS.values()
+    labels = [label for values in kinds.values() for label in values.values()]
+    labels += SHORT_LABELS.values()
     strings = {}
     if catalogue(language).exists():
         strings = {one_of(one): one.string for one in read(catalogue(language)) if one.id}
