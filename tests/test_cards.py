@@ -263,7 +263,10 @@ def lines_in(svg: str) -> list[str]:
 
 
 def boxes(svg: str) -> list[tuple[str, float, tuple[int, int, int, int]]]:
-    """Return each line, its size, and where it is in the PNG: left, top, right, bottom."""
+    """Return each line, its size, and where it is drawn: left, top, right, bottom.
+
+    The PNG has half the width and height, which takes a third of the time.
+    """
     picture = ElementTree.fromstring(svg)
     texts = [one for one in picture if one.tag == f"{SVG}text"]
     for one in [*picture]:
@@ -275,17 +278,17 @@ def boxes(svg: str) -> list[tuple[str, float, tuple[int, int, int, int]]]:
     # What is outside of the picture is drawn too.
     width, height = float(picture.get("width")) + 400, float(picture.get("height")) + 400
     picture.set("viewBox", f"-200 -200 {width:.0f} {height:.0f}")
-    picture.set("width", f"{width:.0f}")
-    picture.set("height", f"{height:.0f}")
+    picture.set("width", f"{width / 2:.0f}")
+    picture.set("height", f"{height / 2:.0f}")
     drawn = png_of(ElementTree.tostring(picture, "unicode"))
     red, green, _blue, alpha = np.moveaxis(np.asarray(Image.open(io.BytesIO(drawn))), 2, 0)
     down, across = np.nonzero(alpha > 127)
     places = np.rint(red[down, across] / 4) + np.rint(green[down, across] / 64) * 64
     found = []
     for place, (size, span) in enumerate(lines, start=1):
-        x, y = across[places == place] - 200, down[places == place] - 200
+        x, y = across[places == place] * 2 - 200, down[places == place] * 2 - 200
         assert x.size, f"nothing is drawn of {span.text}"
-        box = int(x.min()), int(y.min()), int(x.max()), int(y.max())
+        box = int(x.min()), int(y.min()), int(x.max()) + 1, int(y.max()) + 1
         found.append(("".join(span.itertext()), size, box))
     return found
 

@@ -517,7 +517,6 @@ def environment(url: str) -> dict[str, str]:
     return own | {"DATABASE_URL": url}
 
 
-# The older of the two is upgraded on SQLite alone: its steps are those of the other and more.
 @pytest.fixture(scope="module", params=DUMPS)
 def upgraded(request, tmp_path_factory):
     """A dump, migrated: its DATABASE_URL, what was said, and each table before and after."""

@@ -20,7 +20,7 @@ ValuesOf = Callable[[str, Any], Collection[str]]
 def matching(
     records: Iterable[Any],
     values_of: ValuesOf,
-    queries: Iterable[str],
+    queries: Collection[str],
     chosen: Mapping[str, Collection[str]],
 ) -> list[Any]:
     """Return the records with one of the searches, and one of the values of each facet chosen."""
@@ -28,7 +28,7 @@ def matching(
     return [
         record
         for record in records
-        if is_found(record.searched)
+        if (not queries or is_found(record.searched))
         and not any(some.isdisjoint(values_of(name, record)) for name, some in wanted.items())
     ]
 

@@ -59,16 +59,14 @@ class Preview:
     more_problems: bool = False
 
     @property
-    def can_be_applied(self) -> bool:
-        """Whether nothing is wrong or unanswered, and there is something to do."""
-        asked = self.unknown or self.unknown_references
-        return not self.problems and not asked and (self.writes > 0 or self.is_of_basis)
+    def lacks_nothing(self) -> bool:
+        """Whether nothing is wrong or unanswered."""
+        return not (self.problems or self.unknown or self.unknown_references)
 
     @property
-    def says_nothing_new(self) -> bool:
-        """Whether nothing is wrong or unanswered, and the register has all of it already."""
-        asked = self.problems or self.unknown or self.unknown_references
-        return not (asked or self.can_be_applied)
+    def can_be_applied(self) -> bool:
+        """Whether it lacks nothing, and there is something to do."""
+        return self.lacks_nothing and (self.writes > 0 or self.is_of_basis)
 
     @property
     def writes(self) -> int:

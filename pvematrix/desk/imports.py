@@ -64,19 +64,17 @@ class ImportsAdmin(ReadOnly, ListedLookupsAdmin):
                 form.add_error("file", str(error))
         return self.upload_page(request, form, 400 if form.errors else 200)
 
-    def confirmation(
-        self, batch: Batch, form: forms.Form, preview: Any, publishes: bool
-    ) -> dict[str, Any]:
+    def confirmation(self, batch: Batch, form: Any, shown: Any, publishes: bool) -> dict[str, Any]:
         """Return the context of the page on which a batch is confirmed, sent, or published."""
-        sends = preview.waits and not publishes
+        sends = shown.waits and not publishes
         return {
             "batch": batch,
             "form": form,
-            "preview": preview,
+            "preview": shown,
             "publishes": publishes,
             "sends": sends,
             "is_sent": sends and bool(batch.digest),
-            "may_confirm": preview.can_be_applied or publishes,
+            "may_confirm": shown.can_be_applied or publishes,
         }
 
     def apply(

@@ -10,7 +10,7 @@ from django.db.models import Count
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 
 from projects.asking import Asked, Selection
 from projects.asking.answer import Answer
@@ -74,18 +74,19 @@ class Passage:
 
 def held(passages_here: list[Passage]) -> list[str]:
     """Return what was read from paragraphs, each thing counted once, e.g. "4 activities"."""
-    activities = {each.pk for one in passages_here for each in one.projects}
+    activities = len({each.pk for one in passages_here for each in one.projects})
     said = {each.pk: each.kind for one in passages_here for each in (*one.statements, *one.named)}
     lessons = sum(kind in LEARNED for kind in said.values())
-    others = ngettext_lazy("%d statement", "%d statements")
+    others = len(said) - lessons
+    statements = ngettext("%d statement", "%d statements", others)
     if lessons:
-        others = ngettext_lazy("%d other statement", "%d other statements")
-    totals = {each[0].figure.pk for one in passages_here for each in one.figures}
+        statements = ngettext("%d other statement", "%d other statements", others)
+    totals = len({each[0].figure.pk for one in passages_here for each in one.figures})
     words = [
-        (len(activities), ngettext_lazy("%d activity", "%d activities")),
-        (len(totals), ngettext_lazy("%d total", "%d totals")),
-        (lessons, ngettext_lazy("%d lesson or practice", "%d lessons and practices")),
-        (len(said) - lessons, others),
+        (activities, ngettext("%d activity", "%d activities", activities)),
+        (totals, ngettext("%d total", "%d totals", totals)),
+        (lessons, ngettext("%d lesson or practice", "%d lessons and practices", lessons)),
+        (others, statements),
     ]
     return [label % number for number, label in words if number]
 

@@ -285,6 +285,10 @@ class Statement(ReviewedModel):
         """The title with kind and code, since several can have one title: what links are called."""
         return f"{self.title} ({self.get_kind_display()} {self.code})"
 
+    def get_kind_display(self) -> str:  # type: ignore[no-redef]  # as Django documents
+        """Return what Django's returns; that translates the labels of all kinds each time."""
+        return str(Kind(self.kind).label) if self.kind else ""
+
     @property
     def own_address(self) -> str:
         return reverse("statement", args=[self.code])

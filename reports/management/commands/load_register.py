@@ -63,6 +63,8 @@ class Command(BaseCommand):
         "table made to fit its totals. Publish it as the first edition and, corrected, as the "
         "second. All of it is one transaction; a database that has any of them stays as it is."
     )
+    # `migrate`, which runs before it at every start, made them.
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

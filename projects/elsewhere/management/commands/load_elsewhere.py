@@ -20,6 +20,8 @@ class Command(BaseCommand):
         "Load the projects of other publishers that ship, and the judgements that ship with them. "
         "What staff imported or judged since, or deleted, stays as it is."
     )
+    # `migrate`, which runs before it at every start, made them.
+    requires_system_checks: list[str] = []
 
     @exclusively()
     def handle(self, *args: Any, verbosity: int, **options: Any) -> None:
