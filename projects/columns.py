@@ -204,31 +204,6 @@ class Table:
         return [place for place, column in enumerate(self.columns) if column.free_text]
 
 
-@dataclass(frozen=True)
-class Layout:
-    """How a file shows a table.
-
-    With `long`, the name of a single value of a column, each of its values has its own line.
-    """
-
-    table: Table
-    long: str = ""
-
-    @property
-    def head(self) -> list[str]:
-        columns = self.table.columns
-        return [column.one if self._is_long(column) else column.name for column in columns]
-
-    @property
-    def titles(self) -> list[str]:
-        """The headings for people, in place of the columns' names."""
-        columns = self.table.columns
-        return [str(one.one_label if self._is_long(one) else one.label) for one in columns]
-
-    def _is_long(self, column: Column) -> bool:
-        return bool(self.long) and column.one == self.long
-
-
 # The fields of a project that can be read from quoted words.
 QUOTABLE = {
     "title": _("title"),

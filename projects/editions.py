@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from .asking import Asked, Rows, Selection
 from .asking.links import suffix_of
-from .columns import PROJECT_TABLE, QUOTATION_TABLE, QUOTATIONS, ROWS_AT_ONCE, Layout, Table
+from .columns import PROJECT_TABLE, QUOTATION_TABLE, QUOTATIONS, ROWS_AT_ONCE, Table
 from .exports import (
     Keyed,
+    Layout,
     batched,
     in_blocks,
     keyed_rows,

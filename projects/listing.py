@@ -22,8 +22,9 @@ from .asking.phrases import EVERY, placeholders
 from .asking.reference import version_of
 from .asking.sentences import UNSAID, sentence_about, unsaid_of
 from .citations import labelled, sentences
-from .columns import PROJECT_TABLE, Column, Layout
+from .columns import PROJECT_TABLE, Column
 from .cube import is_unclassified
+from .exports import Layout
 from .models import Project
 from .text import date_in_words, day_in_words, in_a_row
 from .vocabulary import NOT_STATED, SHORT_LABELS, PriorityArea, Provenance, Scope

@@ -36,12 +36,11 @@ from projects.columns import (
     QUOTATION_TABLE,
     SEPARATOR,
     Column,
-    Layout,
     Table,
 )
 from projects.editions import rows_of, write_links_csv, write_quotations_csv
 from projects.elsewhere.table import TABLE as ELSEWHERE_TABLE
-from projects.exports import TERMS, snapshot, write_csv
+from projects.exports import TERMS, Layout, snapshot, write_csv
 from projects.listing import file_name_of
 from projects.models import Edition
 from projects.models.fields import PartialDateField

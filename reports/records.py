@@ -6,8 +6,7 @@ from django.utils.translation import gettext as _
 
 from projects.asking import Asked
 from projects.asking.reference import version_of
-from projects.columns import Layout
-from projects.exports import TERMS, write_xlsx
+from projects.exports import TERMS, Layout, write_xlsx
 from projects.history import text_of
 from projects.listing import file_name_of
 from projects.pages import RefusedAsText

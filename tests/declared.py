@@ -1,4 +1,4 @@
-"""What a new column, filter or value is added to; all other tests read these lists.
+"""What a new column, filter, value or page is added to; all other tests read these lists.
 
 They are literal: what is here is promised in docs/contract.md.
 """
@@ -50,4 +50,47 @@ VALUES = {
     "priority_area_basis": {"stated": 211, "inferred": 12, "not-stated": 0},
     "scope_basis": {"stated": 1, "inferred": 4, "not-stated": 218},
     "regions_basis": {"stated": 0, "inferred": 1, "not-stated": 220},
+}
+# The pages of each menu, with their names, in its order.
+MENUS = {
+    "/": {"/": "Overview"},
+    "/projects/": {
+        "/projects/": "Projects",
+        "/elsewhere/": "Projects elsewhere",
+        "/elsewhere/charts/": "Charts of projects elsewhere",
+        "/projects/changes/": "Changes",
+    },
+    "/reports/": {
+        "/reports/": "Figures",
+        "/reports/priority-area/": "Projects by priority area",
+        "/reports/scope/": "Projects by scope",
+        "/reports/region/": "Regional and national projects by region",
+        "/reports/cross-table/": "Two-way table",
+        "/reports/compare/": "Compare",
+        "/reports/series/": "Series",
+        "/reports/a-72-621/": "Compared with the report",
+        "/reports/draft/": "Text for your report",
+        "/check/": "Check a text",
+    },
+    "/report/": {
+        "/report/": "The report",
+        "/reports/a-72-621/text/": "Full text",
+        "/reports/a-72-621/not-said/": "What the report does not say",
+        "/library/": "What was learned",
+        "/plans/": "What is asked, and of whom",
+        "/evidence/": "Why people join: what studies found",
+        "/entities/": "Organizations",
+        "/events/": "Events",
+        "/statements/": "All statements",
+        "/statements/changes/": "Changes of statements",
+    },
+    "/about/": {
+        "/about/": "About and data",
+        "/about/#states": "How sure is a number?",
+        "/api/": "Data and API",
+        "/about/#columns": "Data dictionary",
+        "/editions/": "Editions",
+        "/about/quality/": "Quality of the register",
+        "/about/languages/": "Languages and terms",
+    },
 }

@@ -110,7 +110,7 @@ TYPES = [
 def test_every_page_of_the_site_is_among_those():
     looked_at = {one.partition("?")[0] for one in (*PAGES, *SEARCHED, *TYPES)}
     routes = {f"/{one.route}" for one in pages.PAGES if one.view}
-    assert len(routes) == 24
+    assert "/check/" in routes
     assert routes - looked_at == set()
 
 

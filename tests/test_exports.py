@@ -19,9 +19,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from projects.columns import PROJECT_TABLE, Layout
+from projects.columns import PROJECT_TABLE
 from projects.editions import publish
-from projects.exports import defuse, keyed_rows, restore_cell, write_csv
+from projects.exports import Layout, defuse, keyed_rows, restore_cell, write_csv
 from projects.history import unrecorded
 from projects.models import Country, Edition, Entity, Project
 

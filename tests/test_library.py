@@ -20,6 +20,7 @@ from pvematrix.pages import PAGES as PAGES_BY_NAME
 from reports.library.search import said_of_search
 from reports.models import STATEMENT_TABLE, Document, Note, Paragraph, Statement, Topic
 
+from .declared import MENUS
 from .pages import body, book_of, csv_lines, csv_rows, facet_of, markup_of, text_of
 
 pytestmark = pytest.mark.usefixtures("register")
@@ -739,50 +740,6 @@ def test_the_contents_link_to_each_theme_and_document(client):
     (document,) = re.findall(r'<tr id="K03">.*?</tr>', html, re.DOTALL)
     assert re.findall(r"text/(\d+)/\?read=K03", document)[0] == "5"
     assert '<a href="/report/" aria-current="page">The report</a>' in html
-
-
-MENUS = {
-    "/": {"/": "Overview"},
-    "/projects/": {
-        "/projects/": "Projects",
-        "/elsewhere/": "Projects elsewhere",
-        "/elsewhere/charts/": "Charts of projects elsewhere",
-        "/projects/changes/": "Changes",
-    },
-    "/reports/": {
-        "/reports/": "Figures",
-        "/reports/priority-area/": "Projects by priority area",
-        "/reports/scope/": "Projects by scope",
-        "/reports/region/": "Regional and national projects by region",
-        "/reports/cross-table/": "Two-way table",
-        "/reports/compare/": "Compare",
-        "/reports/series/": "Series",
-        "/reports/a-72-621/": "Compared with the report",
-        "/reports/draft/": "Text for your report",
-        "/check/": "Check a text",
-    },
-    "/report/": {
-        "/report/": "The report",
-        TEXT: "Full text",
-        "/reports/a-72-621/not-said/": "What the report does not say",
-        "/library/": "What was learned",
-        "/plans/": "What is asked, and of whom",
-        "/evidence/": "Why people join: what studies found",
-        "/entities/": "Organizations",
-        "/events/": "Events",
-        "/statements/": "All statements",
-        "/statements/changes/": "Changes of statements",
-    },
-    "/about/": {
-        "/about/": "About and data",
-        "/about/#states": "How sure is a number?",
-        "/api/": "Data and API",
-        "/about/#columns": "Data dictionary",
-        "/editions/": "Editions",
-        "/about/quality/": "Quality of the register",
-        "/about/languages/": "Languages and terms",
-    },
-}
 
 
 def test_each_page_is_in_one_menu_under_one_name(client):

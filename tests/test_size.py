@@ -9,8 +9,8 @@ from collections import Counter
 
 from .conftest import ROOT
 
-# Net lines of the product when an issue was closed, and lines of migrations: a change that needs
-# more says here why. Plans became statements by 200 lines of migrations; that a scope can be blank
+# Net lines of the product, without tests, and lines of migrations. A change that needs more says
+# here why. Plans became statements by 200 lines of migrations; that a scope can be blank
 # took 70. Rows that say only what is known took 334 net lines. Placeholders that are derived took
 # 234 lines of migrations. A text for each kind of question and number took 300 net lines, what
 # sources and notes cite 99 of migrations. Three kinds of entries took 300 net lines and 190 of
@@ -35,8 +35,10 @@ from .conftest import ROOT
 # sentence of the report in plainer words took 30 of migrations. Texts that readers suggest took
 # 150, names of entities in each language 40. Types of all arguments and results took 150: a long
 # signature has a line for each. That views decide what templates decided took 28.
-NET, MIGRATIONS = 25_573, 2_630
-ROOM = 1.02
+NET, MIGRATIONS = 26_084, 2_628
+# For a page, or a column and its migration; a change that takes more raises these by what it adds,
+# with the reason above them.
+ROOM = 60
 NOT_COUNTED = {"gunicorn.conf.py", "manage.py"}
 NO_CODE = {
     *(tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT),
@@ -79,8 +81,11 @@ def test_the_code_stays_within_its_size():
             found["migrations"] += text.count("\n")
         elif not name.startswith("tests/"):
             found["net"] += net_lines(text)
-    assert found["net"] <= NET * ROOM
-    assert found["migrations"] <= MIGRATIONS
+    over = {"NET": found["net"] - NET, "MIGRATIONS": found["migrations"] - MIGRATIONS}
+    assert max(over.values()) <= ROOM, (
+        f"Lines above those of tests/test_size.py: {over}, and at most {ROOM} are allowed. Delete "
+        "some, or raise the number by the lines that you added, with the reason above it."
+    )
 
 
 def test_net_lines_are_those_of_code():

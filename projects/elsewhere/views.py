@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 
 from ..asking import Asked
 from ..asking.reference import citation, source_in_words
-from ..columns import Layout
-from ..exports import write_lines, write_xlsx
+from ..exports import Layout, write_lines, write_xlsx
 from ..listing import file_name_of
 from ..pages import CONTENT_TYPES, QueryView, RefusedAsText, missing
 from .models import Record

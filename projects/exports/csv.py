@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-from ..columns import Layout
-from .rows import Keyed, batched, laid_out
+from .rows import Keyed, Layout, batched, laid_out
 
 # What starts a formula in a spreadsheet or a command in its older exchange formats; full-width
 # signs included. As in the brackets of a regular expression: "-" stands last.

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -9,7 +10,7 @@ from django.db import connection, models, transaction
 from django.db.models import Aggregate, Case, F, OuterRef, Subquery, Value, When
 from django.db.models.functions import Cast, Concat
 
-from ..columns import ROWS_AT_ONCE, SEPARATOR, Column, Layout, Table
+from ..columns import ROWS_AT_ONCE, SEPARATOR, Column, Table
 from ..models import reading_at
 from ..models.conditions import UNSTATED
 from ..vocabulary import NOT_STATED
@@ -142,6 +143,31 @@ def _expression(model: type[models.Model], column: Column, filled_in: bool) -> A
     these = links.remote_field.through._base_manager.filter(**{record: OuterRef("pk")})
     joined = _Joined(Cast(other, models.TextField()))
     return Subquery(these.values(record).annotate(joined=joined).values("joined"))
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a file shows a table.
+
+    With `long`, the name of a single value of a column, each of its values has its own line.
+    """
+
+    table: Table
+    long: str = ""
+
+    @property
+    def head(self) -> list[str]:
+        columns = self.table.columns
+        return [column.one if self._is_long(column) else column.name for column in columns]
+
+    @property
+    def titles(self) -> list[str]:
+        """The headings for people, in place of the columns' names."""
+        columns = self.table.columns
+        return [str(one.one_label if self._is_long(one) else one.label) for one in columns]
+
+    def _is_long(self, column: Column) -> bool:
+        return bool(self.long) and column.one == self.long
 
 
 def laid_out(rows: Iterable[Keyed], layout: Layout) -> Iterator[list[str]]:

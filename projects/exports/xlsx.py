@@ -16,9 +16,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..citations import labelled
-from ..columns import SEPARATOR, Layout, Table
+from ..columns import SEPARATOR, Table
 from ..text import in_xml
 from ..vocabulary import MEANINGS, about_report, facts_of_report
+from .rows import Layout
 
 # The sheets next to the table; scripts know them by these names.
 CODES, DICTIONARY, ABOUT = "Codes", "Dictionary", "About"

@@ -13,9 +13,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from projects.columns import PROJECT_TABLE, ROWS_AT_ONCE, SEPARATOR, Layout
+from projects.columns import PROJECT_TABLE, ROWS_AT_ONCE, SEPARATOR
 from projects.evidence import known_sources
-from projects.exports import keyed_rows, write_csv
+from projects.exports import Layout, keyed_rows, write_csv
 from projects.history import open_recorder
 from projects.imports.batches import hold
 from projects.imports.lines import Line, as_kept
