@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -322,15 +323,27 @@ def main(command: str = "", *arguments: str) -> None:
     if command == "glossary":
         add_rows(LOCALE / language / "glossary.csv", TERMS, glossary(language))
         return
+    printed = io.StringIO()
     with tempfile.TemporaryDirectory() as folder:
-        texts = public(collect(Path(folder)))
+        texts = public(collect(Path(folder), printed))
+    said = printed.getvalue().splitlines(keepends=True)
+    sys.stderr.writelines(one for one in said if not one.startswith("processing locale"))
     if command == "texts":
         print(json.dumps(as_json(texts), ensure_ascii=False, indent=1))
     elif command == "update":
-        for path in LOCALE.glob("*/LC_MESSAGES/django.po"):
-            print(path, *fill(path.parents[1].name, texts, {}), sep="\n")
+        # A text that is new or changed is so in all languages.
+        changed = defaultdict(list)
+        for path in sorted(LOCALE.glob("*/LC_MESSAGES/django.po")):
+            language = path.parents[1].name
+            print(path, *fill(language, texts, {}), sep="\n")
             for one, day in fuzzy(path):
-                print(f"{key_of(one)}: fuzzy since {day}: {one_of(one)!r}")
+                was = "".join(
+                    re.findall(r'^\| (?:msgid )?"(.*)"', "\n".join(one.user_comments), re.M)
+                )
+                text = f"{key_of(one)}: fuzzy since {day}: {one_of(one)!r}, like {was!r}"
+                changed[text].append(language)
+        for text, languages in changed.items():
+            print(f"{text} ({', '.join(languages)})")
     else:
         translated = {}
         for file in files:
@@ -343,7 +356,8 @@ def main(command: str = "", *arguments: str) -> None:
                 }
             else:
                 translated |= json.loads(Path(file).read_text(encoding="utf-8"))
-        print(*fill(language, texts, translated), sep="\n")
+        found = fill(language, texts, translated)
+        print(*found, f"{language}: {len(translated)} texts written", sep="\n")
 
 
 def add_rows(path: Path, columns: tuple[str, ...], rows: list[dict[str, str]]) -> None:

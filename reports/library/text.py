@@ -10,7 +10,7 @@ from django.db.models import Count
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from projects.asking import Asked, Selection
 from projects.asking.answer import Answer
@@ -72,21 +72,26 @@ class Passage:
         return any(one.kind in LEARNED for one in self.statements)
 
 
+# Made once: each is a class of its own, which takes half a millisecond. They are lazy because a
+# language may leave the number out of the form of one.
+_ACTIVITIES = ngettext_lazy("%d activity", "%d activities")
+_TOTALS = ngettext_lazy("%d total", "%d totals")
+_LESSONS = ngettext_lazy("%d lesson or practice", "%d lessons and practices")
+_STATEMENTS = ngettext_lazy("%d statement", "%d statements")
+_OTHER_STATEMENTS = ngettext_lazy("%d other statement", "%d other statements")
+
+
 def held(passages_here: list[Passage]) -> list[str]:
     """Return what was read from paragraphs, each thing counted once, e.g. "4 activities"."""
-    activities = len({each.pk for one in passages_here for each in one.projects})
+    activities = {each.pk for one in passages_here for each in one.projects}
     said = {each.pk: each.kind for one in passages_here for each in (*one.statements, *one.named)}
     lessons = sum(kind in LEARNED for kind in said.values())
-    others = len(said) - lessons
-    statements = ngettext("%d statement", "%d statements", others)
-    if lessons:
-        statements = ngettext("%d other statement", "%d other statements", others)
-    totals = len({each[0].figure.pk for one in passages_here for each in one.figures})
+    totals = {each[0].figure.pk for one in passages_here for each in one.figures}
     words = [
-        (activities, ngettext("%d activity", "%d activities", activities)),
-        (totals, ngettext("%d total", "%d totals", totals)),
-        (lessons, ngettext("%d lesson or practice", "%d lessons and practices", lessons)),
-        (others, statements),
+        (len(activities), _ACTIVITIES),
+        (len(totals), _TOTALS),
+        (lessons, _LESSONS),
+        (len(said) - lessons, _OTHER_STATEMENTS if lessons else _STATEMENTS),
     ]
     return [label % number for number, label in words if number]
 
