@@ -149,11 +149,7 @@ class Listing:
     @property
     def is_known_empty(self) -> bool:
         """Whether nothing is listed, and what no source states cannot change that."""
-        return not (self.total or self.closed or self.rows.are_unknown)
-
-    @property
-    def has_files(self) -> bool:
-        return bool(self.total or self.rows.number_counted or self.rows.are_unknown)
+        return not (self.total or self.rows.number_counted or self.rows.are_unknown)
 
     @property
     def has_filters(self) -> bool:

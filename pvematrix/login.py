@@ -180,16 +180,10 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
             name = "".join(verified[:1])
             raise ImmediateHttpResponse(_refuse(request, "no staff has this address", name))
 
-    def on_authentication_error(
-        self,
-        request: HttpRequest,
-        provider: Any,
-        error: Any = None,
-        exception: Any = None,
-        **more: Any,
-    ) -> None:
+    def on_authentication_error(self, request: HttpRequest, provider: Any, **said: Any) -> None:
         # Only the kind: a server's message may contain a code or a token.
-        detail = type(exception).__name__ if exception else error
+        exception = said.get("exception")
+        detail = type(exception).__name__ if exception else said.get("error")
         raise ImmediateHttpResponse(_refuse(request, f"single sign-on: {detail}"))
 
 

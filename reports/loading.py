@@ -30,10 +30,11 @@ def load(
         text = file.read_text(encoding="utf-8")
         with recording(reason=reason or f"Loaded from {file.name}"):
             for deserialized in deserialize("json", text):
-                if missing and (deserialized.object.pk or _report_of(deserialized.object) in here):
+                record = deserialized.object
+                if missing and (record.pk or getattr(record, "report_id", None) in here):
                     continue
                 _save(deserialized, models)
-                counts[type(deserialized.object)] += 1
+                counts[type(record)] += 1
     except (OSError, UnicodeDecodeError) as error:
         raise CommandError(f"{file}: {error}", returncode=2) from error
     except DeserializationError as error:
@@ -43,11 +44,6 @@ def load(
         problems = " ".join(error.messages)
         raise CommandError(f"{file}, record {counts.total() + 1}: {problems}") from error
     return counts
-
-
-def _report_of(record: Any) -> int | None:
-    """Return the key of the report that the record is a part of."""
-    return getattr(record, "report_id", None)
 
 
 def _save(deserialized: Any, models: Collection[type[Model]]) -> None:

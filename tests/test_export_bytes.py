@@ -16,7 +16,7 @@ from .conftest import ROOT
 from .pages import body
 
 FILE = ROOT / "tests/data/exports.sha256"
-# The SHA-256 of what is served, by address, without the time at which it was made. Whoever changes
+# The SHA-256 of each file by its address, without the time at which it was made. Anyone who changes
 # the description of the API on purpose reads in docs/contract.md what v1 keeps.
 SERVED = {
     address: digest for digest, address in (line.split() for line in FILE.read_text().splitlines())

@@ -205,10 +205,10 @@ class BatchAdmin(ImportsAdmin):
         is_file = bool(batch.content) and not (batch.sheet or batch.state.set)
         if is_file and preview.problems and Annex(batch).to_answer():
             return redirect("admin:projects_batch_translate", batch.pk)
-        sends = preview.waits and not publishes
-        context = self.confirmation(batch, form, preview, publishes) | {
+        context = self.confirmation(batch, form, preview, publishes)
+        context |= {
             "shown": ITEMS_SHOWN,
-            "refusal": "" if sends else batches.refusal(request.user, batch),
+            "refusal": "" if context["sends"] else batches.refusal(request.user, batch),
             "may_correct": bool(batch.content) and not batch.sheet,
             "moved_on": batch.digest not in ("", preview.digest),
             "groups": self._in_words(preview),

@@ -22,7 +22,7 @@ from projects.elsewhere.pairs import likely_pairs
 from projects.models import Batch, Country, Entity, Project, this_second
 
 from .corrections import describing
-from .forms import Extra, LineField, ReasonForm
+from .forms import LineField, ReasonForm
 from .imports import ImportsAdmin
 from .lists import desk_address, require
 from .recorded import RecordedAdmin
@@ -218,20 +218,14 @@ class JudgementAdmin(RecordedAdmin):
     fields = ["key", "kind", "other", "why", "source", "seen"]
     permanent_fields = ("key",)
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: Extra = None,
-    ) -> HttpResponse:
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Open the form of a project, filled in, for a record that is one of those counted."""
         sent = {
             name: request.POST.get(name, "").strip() for name in ("kind", "other", "source", "why")
         }
         describes = sent["kind"] == Kind.ONE_OF and not sent["other"]
         if describes and sent["source"] and request.user.has_perm("projects.add_project"):
-            judged = Judgement.objects.filter(pk=object_id).first() if object_id else None
+            judged = Judgement.objects.filter(pk=args[0]).first() if args else None
             key = judged.key if judged else request.POST.get("key", "")
             # What is the same as another stays so until somebody says otherwise.
             is_open = judged is None or judged.kind not in OF_ANOTHER
@@ -239,7 +233,7 @@ class JudgementAdmin(RecordedAdmin):
             if record and _is_complete(Judgement(key=key, **sent)):
                 request.session[DESCRIBES] = {"key": key, "why": sent["why"]}
                 return redirect(describe_address(record, sent["source"]))
-        return super().changeform_view(request, object_id, form_url, extra_context)
+        return super().changeform_view(request, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         obj.by_name, obj.at = request.user.get_username(), this_second()

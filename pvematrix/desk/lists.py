@@ -171,19 +171,12 @@ class ListedLookupsAdmin(admin.ModelAdmin):
         title = {"title": capfirst(self.opts.verbose_name_plural)}
         return super().changelist_view(request, title | (extra_context or {}))
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: Extra = None,
-    ) -> HttpResponse:
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         # Django does not check the keys that are chosen.
         for name in (*self.autocomplete_fields, *(one.name for one in self.opts.many_to_many)):
             for value in filter(None, request.POST.getlist(name)):
                 _refuse_no_key(value)
-        extra = {"is_personal": self.is_personal} | (extra_context or {})
-        return super().changeform_view(request, object_id, form_url, extra)
+        return super().changeform_view(request, *args, **kwargs)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.autocomplete_fields:

@@ -297,8 +297,7 @@ class ProjectAdmin(CorrectedAdmin, ColumnsAdmin):
 
     def duplicates_view(self, request: HttpRequest) -> HttpResponse:
         require(self.has_view_or_change_permission(request))
-        may_merge = self.has_import_permission(request)
-        context = {"pairs": probable_duplicates(), "may_merge": may_merge}
+        context = {"pairs": probable_duplicates(), "may_merge": self.has_import_permission(request)}
         return self.own_page(request, "duplicates", _("Probable duplicates"), context)
 
     def set_aside_view(self, request: HttpRequest, pk: int) -> HttpResponse:

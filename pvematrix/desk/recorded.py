@@ -75,33 +75,26 @@ class RecordedAdmin(ListedLookupsAdmin):
         except gate.Waits as waits:
             return held(request, waits, recorder.reason)
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: Extra = None,
-    ) -> HttpResponse:
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST":
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return super().changeform_view(request, *args, **kwargs)
         try:
-            return self._guarded_changeform(request, object_id, form_url, extra_context)
+            return self._guarded_changeform(request, *args, **kwargs)
         except IntegrityError:
             # Another request saved the same reference at the same moment: now the form reports it.
-            return self._guarded_changeform(request, object_id, form_url, extra_context)
+            return self._guarded_changeform(request, *args, **kwargs)
 
     def held_with(self, request: HttpRequest) -> dict[str, Any]:
         """Return what is kept with a change that waits for a second person."""
         return {}
 
-    def _guarded_changeform(
-        self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: Extra
-    ) -> HttpResponse:
+    def _guarded_changeform(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             with recording(by=request.user, check=gate.check) as recorder:
-                if object_id and (instead := self._instead_of_form(request, unquote(object_id))):
+                object_id = unquote(args[0]) if args and args[0] else ""
+                if object_id and (instead := self._instead_of_form(request, object_id)):
                     return instead
-                return super().changeform_view(request, object_id, form_url, extra_context)
+                return super().changeform_view(request, *args, **kwargs)
         except gate.Waits as waits:
             return held(request, waits, recorder.reason, **self.held_with(request))
 

@@ -264,7 +264,7 @@ def _area(one: Statement) -> str:
 def _category(one: Statement) -> str:
     if one.kind == Kind.FINDING and one.about:
         return one.about.title
-    return one.category or one.get_kind_display()
+    return one.category or one.kind_label
 
 
 def _when(one: Statement) -> str:
@@ -296,7 +296,7 @@ LISTED: dict[str, tuple[Callable[[Statement], Any], Callable[[Statement], str]]]
     "evidence": (lambda one: one.kind != Kind.FINDING, _category),
     "events": (lambda one: (one.kind, not one.date, one.date, one.end_date), _when),
     "plans": (lambda one: one.kind, _category),
-    "statements": (lambda one: one.kind, lambda one: one.get_kind_display()),
+    "statements": (lambda one: one.kind, lambda one: one.kind_label),
 }
 
 

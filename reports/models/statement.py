@@ -283,11 +283,12 @@ class Statement(ReviewedModel):
     @property
     def called(self) -> str:
         """The title with kind and code, since several can have one title: what links are called."""
-        return f"{self.title} ({self.get_kind_display()} {self.code})"
+        return f"{self.title} ({self.kind_label} {self.code})"
 
-    def get_kind_display(self) -> str:  # type: ignore[no-redef]  # as Django documents
-        """Return what Django's returns; that translates the labels of all kinds each time."""
-        return str(Kind(self.kind).label) if self.kind else ""
+    @property
+    def kind_label(self) -> str:
+        """The label of its kind; `get_kind_display` translates those of all kinds each time."""
+        return str(Kind(self.kind).label)
 
     @property
     def own_address(self) -> str:
