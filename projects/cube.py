@@ -83,8 +83,7 @@ def stated(values: Mapping[str, Any]) -> dict[str, Any]:
     found = dict(values)
     for dimension, basis in BASES.items():
         column = PROJECT_TABLE.facets[dimension]
-        # A version that was stored before a column came lacks it.
-        if basis in values and not is_stated(dimension, values):
+        if not is_stated(dimension, values):
             unstated: Any = [NOT_STATED] if column.several else NOT_STATED
             found |= {column.name: unstated, basis: NOT_STATED}
     return found

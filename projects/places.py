@@ -320,9 +320,8 @@ def report_after(old: Snapshot | None, in_matrix: str, key: Any, slug: str) -> s
         return slug
     revisions = Revision.objects.of_model(Project).filter(object_id=key).order_by("-pk")
     versions = chain.from_iterable(revisions.values_list("new", "old"))
-    before = (one for one in versions if one and one.get("in_matrix") in (None, NOT_STATED))
-    version = next(before, None)
-    return str(Project.as_recorded(version)["report"]) if version else report
+    before = (one["report"] for one in versions if one and one["in_matrix"] == NOT_STATED)
+    return str(next(before, report))
 
 
 def standing() -> list[Entry]:
@@ -334,8 +333,7 @@ def standing() -> list[Entry]:
 def entries_of(versions: Iterable[Snapshot | None]) -> list[Entry]:
     """Return these versions of entries as far as they may hold a place; None is no entry."""
     slug, _printed = basis_report()
-    recorded = (Project.as_recorded(version) for version in versions if version)
-    return [one for version in recorded if (one := entry_of(version, slug))]
+    return [one for version in versions if version and (one := entry_of(version, slug))]
 
 
 def moved_totals(before: Collection[Entry], after: Collection[Entry]) -> list[Moved]:

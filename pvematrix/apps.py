@@ -1,8 +1,6 @@
 import logging
-import os
 
 from django.apps import AppConfig, apps
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from psycopg2.extensions import set_wait_callback
 
@@ -18,9 +16,6 @@ class PvematrixConfig(AppConfig):
 
     def ready(self) -> None:
         set_wait_callback(wait_for_answer)
-        for name in settings.REMOVED_VARIABLES:
-            if os.environ.get(name):
-                log.warning("%s is set, but this version does not read it.", name)
         # The desk's names for other apps, which are called "MFA" and the like.
         apps.get_app_config("auth").verbose_name = _("Groups of staff")
         apps.get_app_config("mfa").verbose_name = _("Second factors")

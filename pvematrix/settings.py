@@ -14,15 +14,6 @@ from .log_settings import logging_from
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
-# Variables of earlier versions: if one is still set, a line in the log says that it is ignored.
-REMOVED_VARIABLES = [
-    *("REPLICA_URL", "KEPT_FILES", "HSTS_PRELOAD", "IATI_REPORTING_ORG"),
-    *("IMPORT_MAX_BYTES", "IMPORT_MAX_ROWS", "IMPORT_MAX_COLUMNS", "IMPORT_MAX_CELL"),
-    *("IMPORT_MAX_CELLS", "IMPORT_MAX_UNPACKED", "IMPORT_MAX_PARTS", "IMPORT_MAX_FAULTS"),
-    *("IMPORT_MAX_SECONDS", "IMPORT_MAX_MEMORY", "IMPORT_MAX_PAGES", "IMPORT_MAX_PDF_SECONDS"),
-    *("IMPORT_ROWS_AT_ONCE", "OIDC_NAME"),
-]
-
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "only-for-development" if DEBUG else "")
 ALLOWED_HOSTS = env(

@@ -89,7 +89,7 @@ class _Comparison:
         self, chain: list[Revision], stored: Snapshot | None, is_derived: bool
     ) -> Iterator[str]:
         for former, revision in pairwise(chain):
-            if columns := self._differing(former, former.new, revision.old, revision):
+            if columns := self._differing(former.new, revision.old):
                 yield (
                     f"revision {revision.pk} of {revision.key}: begins with something else than "
                     f"revision {former.pk} ended with ({columns})"
@@ -97,18 +97,13 @@ class _Comparison:
         last = chain[-1]
         if is_derived:
             return
-        if columns := self._differing(last, last.new, stored, None):
+        if columns := self._differing(last.new, stored):
             yield f"{last.key}: stored is not what revision {last.pk} ended with ({columns})"
 
-    def _differing(
-        self, one: Revision, first: Snapshot | None, second: Snapshot | None, other: Revision | None
-    ) -> str:
+    def _differing(self, first: Snapshot | None, second: Snapshot | None) -> str:
         if first is None or second is None:
             return "" if first is second else "all"
-        if other and other.schema != one.schema:
-            return ""
         columns = (first.keys() & second.keys()) - self.named
-        first, second = self.model.as_recorded(first), self.model.as_recorded(second)
         different = [c for c in columns if self._plain(c, first[c]) != self._plain(c, second[c])]
         return ", ".join(sorted(different))
 

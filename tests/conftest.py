@@ -101,8 +101,7 @@ def pytest_collection_modifyitems(items):
         here |= {item for item in items if item.get_closest_marker("django_db")}
         items.sort(key=here.__contains__)
     else:
-        places = {"test_upgrade": 0, "test_backups": 0}
-        items.sort(key=lambda item: places.get(item.path.stem, 1))
+        items.sort(key=lambda item: item.path.stem != "test_backups")
 
 
 def pytest_collection_finish():

@@ -38,7 +38,7 @@ FLOORS = {
     ],
     "reports": [
         {"models", "breakdowns", "files", "linked_data"},
-        {"images", "basis", "overview", "loading"},
+        {"images", "basis", "overview"},
         {"queries", "reconciliation", "comparison", "charts", "integrity"},
         {"draft", "library", "cards", "cross_table", "series"},
         {"editions", "sdmx", "frames", "check"},

@@ -3,8 +3,11 @@
 import os
 import re
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 
+import psycopg2
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import User
@@ -18,15 +21,42 @@ from projects.history import Revision, recording, unrecorded
 from projects.models import Batch, Contact, Correction, Entity, Project, Quotation
 from reports.models import Figure, Statement
 
-from .conftest import without_triggers
+from .conftest import SECRET_KEY, without_triggers
+from .database import template_file
 from .servers import manage, manage_all, new_database
-from .test_upgrade import contents, opened, rows
-from .test_upgrade import environment as settings_of
-from .test_upgrade import restore as fill
 
 pytestmark = pytest.mark.postgresql
 
 # Backing up and putting back
+
+
+def opened(url: str):
+    """Return a connection to that database without the code under test."""
+    if url.startswith("sqlite:"):
+        return closing(sqlite3.connect(url.removeprefix("sqlite:///")))
+    return closing(psycopg2.connect(url))
+
+
+def rows(url: str, query: str) -> list[tuple]:
+    with opened(url) as database:
+        cursor = database.cursor()
+        cursor.execute(query)
+        return cursor.fetchall()
+
+
+def contents(url: str) -> dict[str, list]:
+    """Return the rows of each table but those that say what was migrated and numbered."""
+    tables = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
+    if url.startswith("sqlite:"):
+        tables = "SELECT name FROM sqlite_master WHERE type = 'table'"
+    own_state = {"django_migrations", "projects_dataversion", "sqlite_sequence"}
+    names = {name for (name,) in rows(url, tables)} - own_state
+    return {name: sorted(map(repr, rows(url, f"SELECT * FROM {name}"))) for name in names}
+
+
+def settings_of(url: str) -> dict[str, str]:
+    own = {"SECRET_KEY": SECRET_KEY, "ALLOWED_HOSTS": "testserver", "HTTPS": "off"}
+    return own | {"STAFF_REGISTERS": "on", "DATABASE_URL": url}
 
 
 def run(url: str, *command: str, **environment: str) -> str:
@@ -42,12 +72,25 @@ def write(url: str, sql: str) -> None:
         database.commit()
 
 
+WORK = """
+from django.contrib.auth.models import User
+from projects.history import recording
+from projects.models import Country
+editor = User.objects.create_user("editor", password="correct horse battery staple")
+with recording(by=editor, reason="As the United Nations writes it."):
+    kenya = Country.objects.get(code="KEN")
+    kenya.name = "Kenya, Republic of"
+    kenya.save()
+"""
+
+
 @pytest.fixture(scope="module")
-def old(tmp_path_factory):
-    """A database with a register that staff worked on."""
-    with new_database(tmp_path_factory.mktemp("old")) as old:
-        fill(old, "4ea42ed")
-        run(old, "migrate", "--verbosity", "0")
+def old(django_db_setup, tmp_path_factory):
+    """A database with the shipped register, an account that worked on it, and its session."""
+    with new_database(tmp_path_factory.mktemp("old"), filled=True) as old:
+        if old.startswith("sqlite:"):
+            shutil.copyfile(template_file(), old.removeprefix("sqlite:///"))
+        run(old, "shell", "-c", WORK)
         session = "('key-of-a-session', 'x', '2099-01-01 00:00:00')"
         write(old, f"INSERT INTO django_session VALUES {session}")
         names = "session_key, created_at, last_seen_at, ip, user_agent, data, user_id"
@@ -88,7 +131,7 @@ def test_a_backup_is_put_back_whole(old, new, tmp_path):
     assert (wrong, why_wrong) == (1, f"{no}decryption failed: Bad session key.\n")
     assert status == 0, why
     assert re.search(r"Restored the backup of \d{4}-\d\d-\d\d \d\d:\d\d UTC\.", said)
-    assert "november-2026: unchanged, 221 projects" in said
+    assert "reconstruction-2026-11: unchanged, 223 projects" in said
     assert said.endswith("Faults: 0.\n")
     was, became = contents(old), contents(new)
     for table in ("django_session", "usersessions_usersession"):

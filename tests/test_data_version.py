@@ -168,7 +168,6 @@ COMMANDS = {
     "load_register": False,  # it is there already
     "import_projects projects.csv": True,
     "import_projects projects.csv --dry-run": False,
-    "load_register --missing": False,
     "restore backup.tar": True,
     "load_document statements.json": True,
     "dumpdata projects.country": False,

@@ -4,16 +4,11 @@ import hashlib
 from collections import Counter
 
 import pytest
-from django.core.management import call_command
-from django.db.models import Value
-from django.db.models.functions import Concat
 
-from projects.history import unrecorded
-from projects.models import Country, Entity, Project, Quotation
+from projects.models import Country, Entity, Project
 from reports.models import Figure
 
 from .conftest import ROOT
-from .pages import objects
 from .ranges_oracle import PUBLISHED
 
 FIXTURES = ROOT / "fixtures"
@@ -49,32 +44,3 @@ def test_directories_and_figures(register):
 )
 def test_the_data_of_the_editions_that_ship_is_frozen(name, digest):
     assert hashlib.sha256((FIXTURES / name).read_bytes()).hexdigest() == digest
-
-
-# A register that was there before the entries were corrected
-
-
-@pytest.fixture
-def old_register(register):
-    """The current register with other titles, without quotations, one entry under two regions."""
-    with unrecorded("the test sets the scene"):
-        Quotation.objects.filter(project__edition=None).delete()
-        Project.live.update(title=Concat("title", Value(", as it shipped")))
-        one = Project.live.filter(reference="PVE-001")
-        one.update(in_mena=True, in_europe=True, regions_basis="inferred")
-    return Project.live
-
-
-@pytest.mark.postgresql
-@pytest.mark.long
-def test_the_file_of_corrections_makes_an_old_register_like_a_new_one(old_register, client, capsys):
-    assert old_register.get(reference="PVE-001").regions == ["mena", "europe"]
-    call_command("import_projects", str(FIXTURES / "corrected_entries.csv"))
-    assert "0 to add, 12 to change, 211 unchanged, 0 skipped, 0 faults." in capsys.readouterr().out
-    shipped = objects(client, "edition=reconstruction-2026-11")
-    # That edition has no columns of licences.
-    empty = {"licence": "", "attribution": ""}
-    for old, new in zip(objects(client), shipped, strict=True):
-        assert old | {"updated_at": ""} == new | empty | {"updated_at": ""}
-    assert old_register.filter(review="changed").count() == 12
-    call_command("reconcile")

@@ -207,19 +207,12 @@ def test_the_database_itself_refuses_it(statement):
 # History
 
 
-def test_a_snapshot_with_a_column_that_is_gone_is_refused_by_name():
-    project = Project.published.get(reference="PVE-001")
-    snapshot = {**project.snapshot(), "colour": "blue", "budget": "7"}
-    with pytest.raises(ValidationError, match="columns that are gone: budget, colour"):
-        restore(Project, project.pk, snapshot)
-
-
 def test_a_revision_of_a_model_that_is_gone_still_has_its_page(admin_client):
     project = Project.published.get(reference="PVE-002")
     project.title = "Changed"
     project.save()
     revision = changes().get()
-    assert (revision.schema, revision.content_type.model) == (1, "project")
+    assert revision.content_type.model == "project"
     kind = revision.content_type
     kind.model = "matrixline"
     kind.save()

@@ -7,21 +7,18 @@ from random import Random
 from threading import Barrier, Thread
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
 from django.db import connection
-from django.utils import timezone
 
 from projects import places
 from projects.history import Revision, recording, unrecorded
 from projects.imports.batches import undo
-from projects.models import Batch, Project
+from projects.models import Project
 from projects.places import Entry, moved_totals, standing
 from projects.ranges import Totals
-from reports import integrity
 from reports.basis import make_basis
 from reports.models import Figure, Report
 
-from .conftest import describe, publish_waiting, saved
+from .conftest import describe, saved
 from .pages import text_of
 from .ranges_oracle import PUBLISHED
 
@@ -261,100 +258,3 @@ def test_two_at_once_leave_the_totals_as_published():
     held = Project.published.filter(holds_place=True)
     assert (held.count(), held.filter(priority_area="youth").count()) == (223, 27)
     assert held.filter(priority_area="youth", provenance="counted").count() == 22
-
-
-# Versions of before
-
-
-OLD = {
-    "reference": "PVE-052",
-    "title": "Unidentified project 40 of 40 (governance)",
-    "priority_area": "governance",
-    "priority_area_basis": "stated",
-    "scope": "national",
-    "scope_basis": "allocated",
-    "regions": ["africa"],
-    "regions_basis": "allocated",
-    "entities": ["UNDP"],
-    "countries": [],
-    "quotations": {},
-    **dict.fromkeys(("summary", "start_date", "end_date", "methodology", "link"), ""),
-    "status": "not-stated",
-    "provenance": "counted",
-    "source": "A/72/621, para. 24",
-    "in_matrix": "yes",
-    "review": "reviewed",
-}
-
-
-@pytest.fixture
-def identified() -> Revision:
-    """PVE-052, described in its place as an older version of the register allowed."""
-    with unrecorded("the test sets the scene"):
-        Project.live.filter(reference="PVE-052").delete()
-    project = saved("PVE-052", title="Prisons", priority_area="gender", **KNOWN)
-    Revision.objects.of(project).delete()
-    new = {name: one for name, one in project.snapshot().items() if name != "report"}
-    recorded = {"content_type": ContentType.objects.get_for_model(Project), "old": OLD, "new": new}
-    return Revision.objects.create(
-        object_id=project.pk, key="PVE-052", action="changed", **recorded
-    )
-
-
-@pytest.mark.postgresql
-def test_a_version_that_was_a_placeholder_makes_the_row_one_again(identified, admin_client):
-    assert Project.published.get(reference="PVE-224").is_counted  # the 40th of governance
-    address = f"/admin/projects/revision/{identified.pk}/restore/"
-    sent = {"side": "old", "reason": "A trial", "seen": identified.pk}
-    publish_waiting(admin_client.post(address, sent)["Location"])
-    one = Project.published.get(reference="PVE-052")
-    assert (one.provenance, one.priority_area, one.report) == ("counted", "governance", "a-72-621")
-    assert (one.review, one.holds_place, one.entities.count()) == ("reviewed", True, 0)
-    # The row that was made in its stead is set aside, and the history says nothing filled in.
-    assert Project.live.get(reference="PVE-224").review == "set-aside"
-    last = Revision.objects.of(one).last()
-    assert (last.new["scope"], last.new["regions"], last.new["entities"]) == ("", [], [])
-    assert {*integrity.errors()} == set()
-    # Nobody takes it over again.
-    sent = {"side": "new", "reason": "Back", "seen": last.pk}
-    assert admin_client.post(address, sent).status_code == 403
-
-
-def test_a_deleted_entry_comes_back_as_the_placeholder_that_it_was(identified, admin_client):
-    Project.live.get(reference="PVE-052").delete()
-    address = f"/admin/projects/revision/{identified.pk}/restore/"
-    seen = Revision.objects.order_by("pk").last().pk
-    admin_client.post(address, {"side": "old", "reason": "A trial", "seen": seen})
-    one = Project.published.get(reference="PVE-052")
-    assert (one.provenance, one.report, one.holds_place) == ("counted", "a-72-621", True)
-
-
-def test_an_import_that_described_a_placeholder_is_undone(identified):
-    batch = Batch.objects.create(kind="import", file_name="x.csv", applied_at=timezone.now())
-    Revision.objects.filter(pk=identified.pk).update(batch=batch)
-    undo(batch, reason="A trial")
-    one = Project.published.get(reference="PVE-052")
-    assert (one.provenance, one.title[:30], one.holds_place) == (
-        *("counted", "Unidentified project 40 of 40 ", True),
-    )
-    assert len(placeholders()) == 211
-
-
-def test_what_was_filled_in_then_is_not_restored(admin_client):
-    project = Project.published.get(reference="PVE-003")
-    old = project.snapshot() | {"scope": "national", "scope_basis": "allocated"}
-    del old["report"]
-    kind = ContentType.objects.get_for_model(Project)
-    revision = Revision.objects.create(
-        content_type=kind, object_id=project.pk, key="PVE-003", action="changed", old=old, new=old
-    )
-    project.summary = "Another"
-    project.save()
-    seen = Revision.objects.of(project).last().pk
-    address = f"/admin/projects/revision/{revision.pk}/restore/"
-    admin_client.post(address, {"side": "old", "reason": "A trial", "seen": seen})
-    project = Project.published.get(reference="PVE-003")
-    assert project.summary != "Another"
-    assert (project.scope, project.scope_basis, project.report) == (
-        *("global", "allocated", "a-72-621"),
-    )

@@ -1,13 +1,9 @@
 """What is asked, and of whom: plans are statements, also those that staff add."""
 
-import json
-from importlib import import_module
-
 import pytest
 
 from reports.models import Statement
 
-from .conftest import ROOT
 from .pages import csv_rows, text_of
 
 pytestmark = pytest.mark.usefixtures("register")
@@ -75,15 +71,3 @@ def test_the_plan_of_a_draft_is_not_told(kenya, client):
     kenya.review = "draft"
     kenya.save()
     assert client.get("/plans/kenya-2016/changes/").status_code == 404
-
-
-def test_a_plan_of_before_takes_no_code_that_ships():
-    """An older register may lack the statements that ship, which `--missing` adds later."""
-    shipped = {
-        one["fields"]["code"]
-        for file in (ROOT / "fixtures").glob("a-*.json")
-        for one in json.loads(file.read_text(encoding="utf-8"))
-        if one["model"] == "reports.statement"
-    }
-    assert max(one for one in shipped if one.startswith("L")) == "L15"
-    assert import_module("reports.migrations.0016_plans_as_statements").LAST_SHIPPED == 15

@@ -3,7 +3,6 @@
 import csv
 import re
 from collections import Counter
-from io import StringIO
 from itertools import groupby
 
 import pytest
@@ -13,7 +12,7 @@ from django.db import models
 
 from projects.history import Revision, restore, unrecorded
 from projects.models import Entity, Quotation
-from reports.models import Category, Document, Figure, Note, Paragraph, Report, Statement
+from reports.models import Document, Paragraph, Statement
 
 from .conftest import ROOT
 
@@ -208,16 +207,6 @@ def test_the_text_is_loaded_into_a_register_that_is_there(without_the_text, caps
         call_command("load_document", FIXTURE)
 
 
-def test_later_records_are_loaded_next_to_existing_ones(capsys):
-    with unrecorded("the test sets the scene"):
-        Statement.published.filter(code="R14").delete()
-        Statement.published.filter(code="G01").update(title="Ours")
-    call_command("load_document", FIXTURE, "--missing")
-    assert capsys.readouterr().out == "Loaded 0 documents, 0 paragraphs, 1 statements.\n"
-    assert Statement.published.get(code="R14").parent.code == "E07"
-    assert Statement.published.get(code="G01").title == "Ours"
-
-
 @pytest.mark.parametrize(
     ("content", "status", "says"),
     [
@@ -251,46 +240,3 @@ def test_a_document_with_a_problem_is_refused_whole(tmp_path, content, status, s
     assert says in str(refused.value)
     assert refused.value.returncode == status
     assert not Document.objects.filter(slug="x").exists()
-
-
-def parts(slug: str) -> list:
-    """What there is of a report and its parts."""
-    report = Report.live.get(slug=slug)
-    kinds = (report.figures, report.categories, report.notes)
-    return [report.snapshot(), *([one.snapshot() for one in kind.all()] for kind in kinds)]
-
-
-@pytest.mark.postgresql
-@pytest.mark.long
-def test_an_older_register_gets_what_it_lacks_and_keeps_what_staff_changed(capsys):
-    later = ("mya-2019", "mya-2021", "joint-appeal-2023")
-    shipped = [parts(slug) for slug in later]
-    with unrecorded("the test sets the scene"):
-        for model in (Figure, Category, Note):
-            model._base_manager.filter(report__slug__in=later).delete()
-        Report.live.filter(slug__in=later).delete()
-        Statement.published.filter(code="F44").delete()
-        Statement.published.filter(code="G05").update(title="Study and work protect")
-    call_command("load_register", "--missing")
-    assert capsys.readouterr().out == (
-        "Added 3 reports, 7 figures, 0 values of classifications, 0 notes on reports, 0 documents, "
-        "0 paragraphs, 1 statements.\n"
-    )
-    assert [parts(slug) for slug in later] == shipped
-    added = Revision.objects.filter(reason="Shipped with this release")
-    assert {*added.values_list("action", flat=True)} == {"added"}
-    assert added.count() == 11
-    assert Statement.published.get(code="F44").title
-    assert Statement.published.get(code="G05").title == "Study and work protect"
-    call_command("load_register", "--missing")
-    assert "Added 0 reports, 0 figures" in capsys.readouterr().out
-
-
-@pytest.mark.long
-def test_a_report_that_was_the_basis_comes_without_being_it_again():
-    with unrecorded("the test sets the scene"):
-        Report.live.filter(slug="a-72-621").update(is_basis=False, slug="x", symbol="X")
-        Report.live.filter(slug="hlc-2018").update(is_basis=True)
-    call_command("load_register", "--missing", stdout=StringIO())
-    assert Report.live.get(is_basis=True).slug == "hlc-2018"
-    assert Report.live.get(slug="a-72-621").figures.count() == 17

@@ -1,6 +1,6 @@
 """Revisions: one row for every change of a recorded record."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,12 +55,10 @@ def differences(
 ) -> list[FieldChange]:
     """Return the columns that differ between two snapshots; None is empty in all columns.
 
-    A column that only one of two snapshots has is not compared. They are in the order given, then
-    in alphabetical order, since PostgreSQL does not keep that of snapshots.
+    They are in the order given, then in alphabetical order, since PostgreSQL does not keep that of
+    snapshots.
     """
-    old, new = old or {}, new or {}
-    names = old.keys() & new.keys() if old and new else old.keys() | new.keys()
-    was, became = _one_by_one(old, names), _one_by_one(new, names)
+    was, became = _one_by_one(old or {}), _one_by_one(new or {})
     place = {name: number for number, name in enumerate(order)}
     return [
         FieldChange(column, was.get(column, ""), became.get(column, ""))
@@ -71,11 +69,10 @@ def differences(
     ]
 
 
-def _one_by_one(snapshot: Snapshot, names: Collection[str]) -> dict[str, str]:
-    """Return these columns as texts, those of texts by name as "column.name"."""
+def _one_by_one(snapshot: Snapshot) -> dict[str, str]:
+    """Return the columns as texts, those of texts by name as "column.name"."""
     texts: dict[str, str] = {}
-    for column in names:
-        value = snapshot.get(column)
+    for column, value in snapshot.items():
         if isinstance(value, Mapping):
             texts |= {f"{column}.{part}": text_of(one) for part, one in value.items()}
         else:
@@ -130,7 +127,6 @@ class Revision(models.Model):
     )
     object_id = models.BigIntegerField()
     key = models.CharField(_("reference"), max_length=100)
-    schema = models.PositiveSmallIntegerField(default=1, editable=False)
     action = models.CharField(max_length=10, choices=Action.choices)
     old = models.JSONField(null=True)
     new = models.JSONField(null=True)

@@ -86,7 +86,6 @@ class Recorder:
                 content_type=ContentType.objects.get_for_model(model),
                 object_id=pk,
                 key=model.key_of(new or old or {}),
-                schema=model.snapshot_schema,
                 action=Action.DELETED if new is None else Action.CHANGED if old else Action.ADDED,
                 old=old,
                 new=new,
@@ -228,13 +227,11 @@ RecordedManager = models.Manager.from_queryset(RecordedQuerySet)
 class RecordedModel(models.Model):
     """A model whose changes are recorded; `identifier` is the column that names a record.
 
-    `table` declares the columns of its exports, imports and corrections. Raise `snapshot_schema`
-    when a column's meaning changes.
+    `table` declares the columns of its exports, imports and corrections.
     """
 
     identifier: ClassVar[str]
     table: ClassVar[Table | None] = None
-    snapshot_schema: ClassVar[int] = 1
     # Whether other records are derived from it, so that some changes of it move these.
     is_derived_from: ClassVar[bool] = False
 
@@ -284,11 +281,6 @@ class RecordedModel(models.Model):
     def moves(cls, old: Snapshot | None, new: Snapshot | None) -> bool:
         """Return whether records are derived from what differs between two versions."""
         return False
-
-    @classmethod
-    def as_recorded(cls, snapshot: Snapshot) -> Snapshot:
-        """Return a version, maybe an older one, as today's are recorded."""
-        return snapshot
 
     @classmethod
     def after_change(cls, pk: int, old: Snapshot | None, new: Snapshot) -> Snapshot:

@@ -2,9 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
-
 from .models import Snapshot
 from .recorder import RecordedModel, recording
 
@@ -12,10 +9,8 @@ from .recorder import RecordedModel, recording
 def restore(model: type[RecordedModel], object_id: int, snapshot: Snapshot) -> Any:
     """Restore a record, also a deleted one, to a snapshot; return it.
 
-    Raises ValidationError if its values or columns are no longer allowed.
+    Raises ValidationError if its values are no longer allowed.
     """
-    if unknown := sorted(snapshot.keys() - set(model.snapshot_columns())):
-        raise ValidationError(_("This version has columns that are gone: %s.") % ", ".join(unknown))
     with recording():
         stored = model._base_manager.select_for_update().filter(pk=object_id).first()
         record = stored or model()

@@ -247,9 +247,7 @@ def undo(batch: Batch, by: Any = None, reason: str = "", rest: bool = False) -> 
         undoing.save()
         of_projects = revisions.of_model(Project)
         back = of_projects.values_list("object_id", "now", "old").iterator(chunk_size=ROWS_AT_ONCE)
-        write(
-            (Write(pk, *map(_as_recorded, versions)) for pk, *versions in back), recorder, undoing
-        )
+        write((Write(*row) for row in back), recorder, undoing)
         others = revisions.exclude(pk__in=of_projects.order_by().values("pk"))
         take_back(others, undoing, keep_used=rest)
         undoing.state.second_look = True
@@ -295,15 +293,10 @@ def changed_since(batch: Batch) -> dict[int, str]:
     return {pk: key for pk, key, new, now in found if _content(new) != _content(now)}
 
 
-def _as_recorded(snapshot: Snapshot | None) -> Snapshot | None:
-    # Of other records, what comes with an import has no provenance.
-    return Project.as_recorded(snapshot) if snapshot and "provenance" in snapshot else snapshot
-
-
 def _content(snapshot: Snapshot | None) -> Snapshot | None:
-    found = _as_recorded(snapshot)
-    is_aside = found is not None and found.get("review") == Review.SET_ASIDE
-    return None if found is None else {**found, "review": is_aside}
+    if snapshot is None:
+        return None
+    return {**snapshot, "review": snapshot.get("review") == Review.SET_ASIDE}
 
 
 def text_of_changed(touched: dict[int, str]) -> str:

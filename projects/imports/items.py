@@ -140,7 +140,7 @@ def known_projects(numbers: set[int]) -> Known:
             **internal[reference],
         }
         stored = {name: values[name] for name in kept} | not_in_table
-        rows[reference] = (pk, dict(Project.as_recorded(stored)))
+        rows[reference] = (pk, dict(Project.known(stored)))
     written = {number_of(reference): reference for reference in internal}
     deleted = had_numbers().filter(number__in=numbers).values_list("number", flat=True)
     files = Evidence.objects.by_project([pk for pk, _values in rows.values()])

@@ -10,9 +10,15 @@ from .batch import Batch, Mapping, SecondPerson
 from .correction import Contact, Correction
 from .directory import Country, Entity
 from .edition import LIVE_SLUG, Edition
-from .project import NUMBER_WAS_TAKEN, SYSTEMATIC_TITLE, Project, had_numbers, highest_number
+from .project import (
+    NUMBER_WAS_TAKEN,
+    SYSTEMATIC_TITLE,
+    Project,
+    had_numbers,
+    highest_number,
+    is_placeholder,
+)
 from .querysets import Counting, LinkCubes, ProjectQuerySet
 from .quotation import Quotation
 from .reviewed import Objection
 from .rules import row_problems
-from .versions import is_placeholder

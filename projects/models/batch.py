@@ -128,10 +128,7 @@ class Batch(models.Model):
         return f"{self.get_kind_display()} {self.pk}: {self.file_name}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        # What an earlier release stored, and nobody reads, stays.
-        known = {one.name for one in fields(AnnexState)}
-        others = {name: one for name, one in self.options.items() if name not in known}
-        self.options = others | self.state.as_stored()
+        self.options = self.state.as_stored()
         super().save(*args, **kwargs)
 
     @cached_property

@@ -20,6 +20,7 @@ from ..history import NO_LINKS, Action, FieldChange, Links, Revision, Snapshot, 
 from ..text import NUMBER_STARTS, REFERENCE, is_link, number_of
 from ..vocabulary import (
     MEANINGS,
+    NOT_COUNTED,
     NOT_STATED,
     REGION_COLUMNS,
     Basis,
@@ -48,13 +49,31 @@ from .fields import (
 from .querysets import EveryManager, LiveManager, PublishedManager
 from .reviewed import ReviewedModel, review_field
 from .rules import area_problem
-from .versions import OF_PLACEHOLDER, is_placeholder, place_of, report_before
 
 NUMBER_WAS_TAKEN = _(
     "A deleted project had this number: restore it from its history, or take another number."
 )
 PLACEHOLDER = re.compile(r"Unidentified project (\d+) of (\d+) \(.*\)")
 SYSTEMATIC_TITLE = re.compile(r"^Unidentified project \d+ of \d+ \(|: project \d+ of \d+$")
+# The columns of a placeholder that are not derived, and those that every placeholder has.
+OF_PLACEHOLDER = {
+    *("reference", "title", "priority_area", "priority_area_basis", "provenance", "source"),
+    *("in_matrix", "review", "report", "merged_into"),
+}
+
+
+def is_placeholder(snapshot: Snapshot | None) -> bool:
+    return snapshot is not None and snapshot["provenance"] == Provenance.COUNTED
+
+
+def _place_of(snapshot: Snapshot) -> tuple | None:
+    """Return what the place of an entry is derived from; None if it has none in any matrix."""
+    in_matrix = snapshot["in_matrix"]
+    if snapshot["review"] in NOT_COUNTED or in_matrix == InMatrix.NO:
+        return None
+    known = stated(snapshot)
+    classified = (str(known[name]) for name in sorted(PROJECT_TABLE.classifying))
+    return (snapshot["report"], in_matrix, *classified)
 
 
 def had_numbers() -> models.QuerySet:
@@ -218,7 +237,7 @@ class Project(ReviewedModel):
             "report": self.report,
             "merged_into": self.merged_into.reference if self.merged_into else "",
         }
-        return self.as_recorded({name: values[name] for name in self.snapshot_columns()})
+        return self.known({name: values[name] for name in self.snapshot_columns()})
 
     @classmethod
     def differences(cls, old: Snapshot | None, new: Snapshot | None) -> list[FieldChange]:
@@ -228,43 +247,29 @@ class Project(ReviewedModel):
     @classmethod
     def moves(cls, old: Snapshot | None, new: Snapshot | None) -> bool:
         """Return whether a change moves a place: of an entry that counts, or of a placeholder."""
-        was, now = (place_of(one) if one else None for one in (old, new))
-        return was != now or any(
-            one and one["provenance"] == Provenance.COUNTED for one in (old, new)
-        )
+        was, now = (_place_of(one) if one else None for one in (old, new))
+        return was != now or is_placeholder(old) or is_placeholder(new)
 
     @classmethod
-    def as_recorded(cls, snapshot: Snapshot) -> Snapshot:
-        """Return a version as today's are recorded: without the values that were filled in.
-
-        Of a placeholder only the area is known, whatever a version of before says. Versions from
-        before reports were recorded get the report that their numbers said; before entries were
-        merged, none was.
-        """
+    def known(cls, snapshot: Snapshot) -> Snapshot:
+        """Return a version without filled-in values: of a placeholder only the area is known."""
         columns = (PROJECT_TABLE.by_name[name] for name in PROJECT_TABLE.kept)
         nothing: Snapshot = {**{one.name: one.nothing for one in columns}, QUOTATIONS.name: {}}
-        lacks = "report" not in snapshot
-        recorded = {"merged_into": "", **snapshot}
-        if lacks:
-            recorded["report"] = report_before(snapshot)
         if is_placeholder(snapshot):
-            kept = recorded.keys() & OF_PLACEHOLDER
-            of_all = {"in_matrix": InMatrix.YES.value}
-            return {**nothing, **{name: recorded[name] for name in kept}, **of_all}
+            return {**nothing, **{name: snapshot[name] for name in OF_PLACEHOLDER}}
         unknown = {
             name
             for column in ("scope", "regions")
             for name in (column, PROJECT_TABLE.bases[column])
             if snapshot.get(PROJECT_TABLE.bases[column]) == Basis.ALLOCATED
         }
-        return {**recorded, **{name: nothing[name] for name in unknown & snapshot.keys()}}
+        return {**snapshot, **{name: nothing[name] for name in unknown}}
 
     def apply(self, snapshot: Snapshot) -> None:
         """Set the values to those of a version; a scope that is filled in stays, if it can.
 
         What it was merged into goes along with its review state, which is not set here.
         """
-        snapshot = self.as_recorded(snapshot)
         snapshot = {name: value for name, value in snapshot.items() if name != "merged_into"}
         filled_in = self.filled_in_scope(snapshot)
         super().apply(snapshot)
@@ -281,12 +286,8 @@ class Project(ReviewedModel):
         return {"scope": self.scope, "scope_basis": self.scope_basis} if is_kept else {}
 
     def apply_links(self, snapshot: Snapshot) -> None:
-        snapshot = self.as_recorded(snapshot)
         super().apply_links(snapshot)
-        # Old versions do not have quotations.
-        quoted = snapshot.get(QUOTATIONS.name)
-        if quoted is None:
-            return
+        quoted = snapshot[QUOTATIONS.name]
         for field, there in self.quoted.items():
             if quoted.get(field) != there.with_place:
                 there.delete()

@@ -1,6 +1,5 @@
 """The groups of staff, each with more permissions than the one before."""
 
-from collections.abc import Collection
 from typing import Any
 
 from django.apps import apps as installed
@@ -65,21 +64,17 @@ def described(group: Group) -> str:
     return f"{group.name}: {may}" if may else group.name
 
 
-def make_groups(apps: Any, using: str, lacking: Collection[str] = ()) -> None:
-    """Create missing groups; `apps` is the registry of a migration, or the current one.
-
-    Groups that exist get those of the `lacking` permissions that they should have.
-    """
+def make_groups(apps: Any, using: str) -> None:
+    """Create missing groups; `apps` is the registry of a migration, or the current one."""
     Group = apps.get_model("auth", "Group")
     Permission = apps.get_model("auth", "Permission")
     for name, codenames in GROUPS.items():
         group, made = Group.objects.using(using).get_or_create(name=name)
-        wanted = codenames if made else {*codenames}.intersection(lacking)
-        if wanted:
+        if made:
             # Django creates permissions after all migrations; the groups need them now.
             for label in APPS:
                 create_permissions(installed.get_app_config(label), verbosity=0, using=using)
             permissions = Permission.objects.using(using).filter(
-                codename__in=wanted, content_type__app_label__in=APPS
+                codename__in=codenames, content_type__app_label__in=APPS
             )
             group.permissions.add(*permissions)

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from projects import places
@@ -14,15 +13,9 @@ from projects.history import unrecorded
 from projects.models import Country, Edition, Entity, Project, Quotation
 from projects.text import day_in_words
 from reports.linked_data import description_of
-from reports.loading import load
 from reports.models import (
-    Category,
     Document,
-    Figure,
-    Note,
-    Paragraph,
     Report,
-    Statement,
     published_figures,
 )
 
@@ -33,10 +26,6 @@ FIRST_COLUMNS = (
     "source updated_at"
 )
 SECOND = "reconstruction-2026-11"
-SHIPPED = "Shipped with this release"
-# What `--missing` adds, and the number of each that it prints.
-OF_REPORTS = (Report, Figure, Category, Note)
-OF_TEXTS = (Document, Paragraph, Statement)
 READ_AGAIN = (
     " Since the first edition five activities were corrected, to say no more than the report."
 )
@@ -66,19 +55,9 @@ class Command(BaseCommand):
     # `migrate`, which runs before it at every start, made them.
     requires_system_checks: list[str] = []
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--missing",
-            action="store_true",
-            help="add the shipped reports, documents and statements that an older register lacks",
-        )
-
     @exclusively()
     @transaction.atomic
-    def handle(self, *args: Any, missing: bool, **options: Any) -> None:
-        if missing:
-            self._add_missing()
-            return
+    def handle(self, *args: Any, **options: Any) -> None:
         for model in (Project, Edition, Report, Document, Entity, Country):
             if model._base_manager.exists():
                 self.stdout.write(
@@ -86,7 +65,7 @@ class Command(BaseCommand):
                 )
                 return
         streams = {"stdout": self.stdout, "verbosity": options["verbosity"]}
-        fixtures = ("countries", "entities", "report", "projects", "quotations")
+        fixtures = ("countries", "entities", "report", "projects", "quotations", "second_person")
         call_command("loaddata", *fixtures, **streams)
         report = Report.published.get(is_basis=True)
         call_command("loaddata", report.slug, **streams)
@@ -107,13 +86,3 @@ class Command(BaseCommand):
             if options["verbosity"]:
                 self.stdout.write(f"Published the edition “{edition}”, SHA-256 {edition.sha256}")
         places.update()
-
-    def _add_missing(self) -> None:
-        fixtures = settings.BASE_DIR / "fixtures"
-        counts = load(fixtures / "report.json", OF_REPORTS, SHIPPED, missing=True)
-        for text in sorted(fixtures.glob("a-*.json")):
-            counts += load(text, OF_TEXTS, SHIPPED, missing=True)
-        added = [
-            f"{counts[one]} {one._meta.verbose_name_plural}" for one in (*OF_REPORTS, *OF_TEXTS)
-        ]
-        self.stdout.write(f"Added {', '.join(added)}.")

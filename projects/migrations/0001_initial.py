@@ -1,4 +1,4 @@
-"""The register as it was at 4ea42ed. Django wrote the operations; what PostgreSQL alone has is below."""
+"""The register's tables as Django writes them, and what PostgreSQL alone has."""
 
 import django.core.validators
 import django.db.models.deletion
@@ -11,6 +11,7 @@ from django.db import ProgrammingError, migrations, models, transaction
 
 import projects.models.base
 import projects.models.fields
+import projects.models.quotation
 import projects.text
 
 # On PostgreSQL the database itself refuses to change what an edition has. Rows can be added: a
@@ -80,47 +81,12 @@ def for_postgresql(apps, schema_editor):
             cursor.execute(EXTENSION)
     except ProgrammingError as error:
         reason = str(error).strip().splitlines()[0]
-        print(NOT_MADE.format(reason=reason, extension=EXTENSION, index=WORDS))  # noqa: T201 - what migrate says
+        print(NOT_MADE.format(reason=reason, extension=EXTENSION, index=WORDS))
         return
     schema_editor.execute(WORDS)
 
 
 class Migration(migrations.Migration):
-
-    replaces = [
-        ('projects', '0001_initial'),
-        ('projects', '0002_editions'),
-        ('projects', '0003_history'),
-        ('projects', '0004_review'),
-        ('projects', '0005_corrections'),
-        ('projects', '0006_plain_links'),
-        ('projects', '0001_squashed_0006_plain_links'),
-        ('projects', '0007_revision_content_type'),
-        ('projects', '0008_frozen_editions'),
-        ('projects', '0009_region_needed_if_counted'),
-        ('projects', '0010_quotation'),
-        ('projects', '0011_acronym_from'),
-        ('projects', '0012_words_of_readers'),
-        ('projects', '0013_words'),
-        ('projects', '0014_quotation_document'),
-        ('projects', '0015_quotations_of_editions'),
-        ('projects', '0016_kept_lines'),
-        ('projects', '0017_one_line_and_links'),
-        ('projects', '0018_objection'),
-        ('projects', '0019_set_aside'),
-        ('projects', '0020_beside_m49'),
-        ('projects', '0021_sheets'),
-        ('projects', '0022_contact'),
-        ('projects', '0023_data_version'),
-        ('projects', '0026_comment'),
-        ('projects', '0027_evidence'),
-        ('projects', '0028_saved_list'),
-        ('projects', '0029_correction_of_any_record'),
-        ('projects', '0030_order_indexes'),
-        ('projects', '0031_word_index'),
-        ('projects', '0032_correction_reference'),
-        ('projects', '0033_count_indexes'),
-    ]
 
     initial = True
 
@@ -155,7 +121,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
                 ('mark', models.BigIntegerField()),
             ],
             options={
@@ -172,6 +137,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='SecondPerson',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(default='second-person', max_length=20, unique=True)),
+                ('reviews', models.BooleanField(default=True, verbose_name='a second person reviews')),
+                ('since', projects.models.fields.PartialDateField(blank=True, max_length=10, verbose_name='one suffices since')),
+                ('why', models.CharField(blank=True, help_text='Public, on the page about the data', max_length=300, validators=[projects.text.validate_one_line], verbose_name='why one suffices')),
+            ],
+            options={
+                'verbose_name': 'second person',
+                'verbose_name_plural': 'second person',
+                'default_permissions': ['view', 'change'],
             },
         ),
         migrations.CreateModel(
@@ -192,6 +172,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
                 ('applied_at', models.DateTimeField(blank=True, null=True)),
                 ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('prepared_by', models.ManyToManyField(editable=False, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='prepared by')),
                 ('undoes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undone_by', to='projects.batch')),
             ],
             options={
@@ -235,12 +216,17 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.SlugField(help_text='In web addresses, e.g. 2026-december. It never changes.', unique=True, verbose_name='slug')),
                 ('name', models.CharField(max_length=100, unique=True, validators=[projects.text.validate_one_line], verbose_name='name')),
-                ('date', projects.models.fields.PartialDateField(help_text='When its figures held: 2017, 2017-12 or 2017-12-01.', max_length=10, verbose_name='date')),
+                ('date', projects.models.fields.PartialDateField(help_text='YYYY, YYYY-MM or YYYY-MM-DD, as precise as the source', max_length=10, verbose_name='date')),
                 ('note', models.CharField(help_text='Its sources, and what changed since the edition before.', max_length=2000, validators=[projects.text.validate_plain_text], verbose_name='note')),
                 ('published_at', models.DateTimeField(default=projects.models.base.this_second, editable=False, verbose_name='published')),
                 ('count', models.PositiveIntegerField(default=0, editable=False, verbose_name='projects')),
                 ('sha256', models.CharField(blank=True, editable=False, max_length=64, verbose_name='SHA-256')),
                 ('quotations_sha256', models.CharField(blank=True, editable=False, max_length=64, verbose_name='SHA-256 of its quotations')),
+                ('columns', models.JSONField(default=list, editable=False)),
+                ('quotation_columns', models.JSONField(default=list, editable=False)),
+                ('report', models.CharField(blank=True, editable=False, max_length=50)),
+                ('has_filled_in', models.BooleanField(default=False, editable=False)),
+                ('has_links', models.BooleanField(default=True, editable=False)),
             ],
             options={
                 'ordering': ['-date', '-published_at', '-pk'],
@@ -291,31 +277,39 @@ class Migration(migrations.Migration):
                 ('number', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Cast(django.db.models.functions.text.Substr('reference', 5), models.BigIntegerField()), output_field=models.BigIntegerField())),
                 ('title', models.CharField(max_length=300, validators=[projects.text.validate_one_line], verbose_name='title')),
                 ('summary', models.CharField(blank=True, help_text='What the project does, as far as the source says', max_length=4000, validators=[projects.text.validate_plain_text], verbose_name='summary')),
-                ('priority_area', models.CharField(choices=[('governance', 'Strengthening good governance, human rights and the rule of law'), ('education', 'Education, skills development and employment facilitation'), ('dialogue', 'Dialogue and conflict prevention'), ('youth', 'Empowering youth'), ('communications', 'Strategic communications, the Internet and social media'), ('gender', 'Gender equality and empowering women'), ('communities', 'Engaging communities'), ('other', 'Other areas')], error_messages={'invalid_choice': 'Choose one of: governance, education, dialogue, youth, communications, gender, communities, other.'}, max_length=20, verbose_name='priority area')),
-                ('priority_area_basis', models.CharField(choices=[('stated', 'Stated'), ('inferred', 'Read from the text'), ('allocated', 'Assigned to fit the totals')], error_messages={'invalid_choice': 'Choose one of: stated, inferred, allocated.'}, help_text='Does the source state it, did you infer it, or was it assigned to fit the totals?', max_length=10, verbose_name='basis of the priority area')),
-                ('scope', models.CharField(choices=[('global', 'Global'), ('regional', 'Regional'), ('national', 'National')], error_messages={'invalid_choice': 'Choose one of: global, regional, national.'}, max_length=10, verbose_name='scope')),
-                ('scope_basis', models.CharField(choices=[('stated', 'Stated'), ('inferred', 'Read from the text'), ('allocated', 'Assigned to fit the totals')], error_messages={'invalid_choice': 'Choose one of: stated, inferred, allocated.'}, max_length=10, verbose_name='basis of the scope')),
+                ('priority_area', models.CharField(blank=True, choices=[('governance', 'Strengthening good governance, human rights and the rule of law'), ('education', 'Education, skills development and employment facilitation'), ('dialogue', 'Dialogue and conflict prevention'), ('youth', 'Empowering youth'), ('communications', 'Strategic communications, the Internet and social media'), ('gender', 'Gender equality and empowering women'), ('communities', 'Engaging communities'), ('other', 'Other areas')], error_messages={'invalid_choice': 'Choose one of: governance, education, dialogue, youth, communications, gender, communities, other.'}, max_length=20, verbose_name='priority area')),
+                ('priority_area_basis', models.CharField(blank=True, choices=[('stated', 'Stated'), ('inferred', 'Our reading'), ('allocated', 'Not stated')], error_messages={'invalid_choice': 'Choose one of: stated, inferred, allocated.'}, max_length=10, verbose_name='basis of the priority area')),
+                ('scope', models.CharField(blank=True, choices=[('global', 'Global'), ('regional', 'Regional'), ('national', 'National')], error_messages={'invalid_choice': 'Choose one of: global, regional, national.'}, max_length=10, verbose_name='scope')),
+                ('scope_basis', models.CharField(blank=True, choices=[('stated', 'Stated'), ('inferred', 'Our reading'), ('allocated', 'Not stated')], error_messages={'invalid_choice': 'Choose one of: stated, inferred, allocated.'}, max_length=10, verbose_name='basis of the scope')),
                 ('in_africa', models.BooleanField(default=False, verbose_name='Africa')),
                 ('in_mena', models.BooleanField(default=False, verbose_name='Middle East and North Africa')),
                 ('in_asia', models.BooleanField(default=False, verbose_name='Asia')),
                 ('in_europe', models.BooleanField(default=False, verbose_name='Europe')),
                 ('in_americas', models.BooleanField(default=False, verbose_name='Americas')),
-                ('regions_basis', models.CharField(blank=True, choices=[('stated', 'Stated'), ('inferred', 'Read from the text'), ('allocated', 'Assigned to fit the totals')], error_messages={'invalid_choice': 'Choose one of: stated, inferred, allocated.'}, help_text='Leave empty where there is no region.', max_length=10, verbose_name='basis of the regions')),
+                ('regions_basis', models.CharField(blank=True, choices=[('stated', 'Stated'), ('inferred', 'Our reading'), ('allocated', 'Not stated')], error_messages={'invalid_choice': 'Choose one of: stated, inferred, allocated.'}, max_length=10, verbose_name='basis of the regions')),
                 ('status', models.CharField(choices=[('planned', 'Planned'), ('ongoing', 'Ongoing'), ('completed', 'Completed'), ('not-stated', 'Not stated')], default='not-stated', error_messages={'invalid_choice': 'Choose one of: planned, ongoing, completed, not-stated.'}, max_length=10, verbose_name='status')),
                 ('start_date', projects.models.fields.PartialDateField(blank=True, help_text='YYYY, YYYY-MM or YYYY-MM-DD, as precise as the source', max_length=10, verbose_name='start date')),
                 ('end_date', projects.models.fields.PartialDateField(blank=True, help_text='YYYY, YYYY-MM or YYYY-MM-DD, as precise as the source', max_length=10, verbose_name='end date')),
                 ('methodology', models.CharField(blank=True, help_text='How the project works', max_length=500, validators=[projects.text.validate_one_line], verbose_name='methodology')),
                 ('link', projects.models.fields.WebAddressField(blank=True, help_text='A page about the project', max_length=500, verbose_name='link')),
-                ('provenance', models.CharField(choices=[('counted', 'Counted only'), ('named', 'Described'), ('confirmed', 'Confirmed')], error_messages={'invalid_choice': 'Choose one of: counted, named, confirmed.'}, help_text='Counted only: the report counts it and says no more. Described: the report describes the activity, and does not say whether it is one of the 223. Confirmed: you confirm the entry from the source that you cite below.', max_length=10, verbose_name='provenance')),
-                ('source', models.CharField(help_text='Document symbol and paragraphs, e.g. A/72/621, para. 34.', max_length=300, validators=[projects.text.validate_one_line], verbose_name='source')),
+                ('provenance', models.CharField(choices=[('counted', 'Counted, not described'), ('named', 'Described'), ('confirmed', 'Confirmed')], error_messages={'invalid_choice': 'Choose one of: counted, named, confirmed.'}, help_text='Confirmed: you confirm the entry from the source that you cite.', max_length=10, verbose_name='provenance')),
+                ('source', models.CharField(help_text='Document symbol and paragraphs', max_length=300, validators=[projects.text.validate_one_line], verbose_name='source')),
+                ('in_matrix', models.CharField(choices=[('yes', 'Yes'), ('no', 'No'), ('not-stated', 'Not stated')], default='not-stated', error_messages={'invalid_choice': 'Choose one of: yes, no, not-stated.'}, help_text='Whether a source says that the project is one that the report counts', max_length=10, verbose_name='in the matrix')),
+                ('licence', models.CharField(blank=True, help_text='Of the source’s data, e.g. CC BY 4.0', max_length=100, validators=[projects.text.validate_one_line], verbose_name='licence')),
+                ('attribution', models.CharField(blank=True, help_text='Whom that licence wants to be named', max_length=300, validators=[projects.text.validate_one_line], verbose_name='attribution')),
+                ('report', models.CharField(blank=True, editable=False, max_length=50, verbose_name='report')),
+                ('holds_place', models.BooleanField(default=False, editable=False)),
+                ('is_of_other_report', models.BooleanField(default=False, editable=False)),
                 ('updated_at', models.DateTimeField(default=projects.models.base.this_second, editable=False, verbose_name='last changed')),
                 ('review', models.CharField(choices=[('draft', 'Draft'), ('changed', 'Changed since review'), ('reviewed', 'Reviewed'), ('set-aside', 'Set aside')], default='draft', editable=False, error_messages={'invalid_choice': 'Choose one of: draft, changed, reviewed, set-aside.'}, max_length=10)),
-                ('search_text', projects.models.fields.FoldedField(editable=False, length=None, sources=('reference', 'title', 'summary', 'methodology'))),
+                ('search_text', projects.models.fields.SearchableField(editable=False, length=None, sources=('title', 'summary', 'methodology'))),
+                ('cited_document', projects.models.fields.CitedDocumentField(editable=False, length=None, sources=('source',))),
+                ('cited_paragraphs', projects.models.fields.CitedParagraphsField(editable=False, length=None, sources=('source',))),
                 ('title_sort', projects.models.fields.FoldedField(editable=False, length=200, sources=('title',))),
-                ('combination', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Concat(models.F('priority_area'), models.Value('|'), models.F('scope'), models.Value('|'), models.F('status'), models.Value('|'), models.F('provenance'), models.Value('|'), models.F('priority_area_basis'), models.Value('|'), models.F('scope_basis'), models.Value('|'), models.F('regions_basis'), models.Value('|'), models.Case(models.When(in_africa=True, then=models.Value('1')), default=models.Value('0')), models.Case(models.When(in_mena=True, then=models.Value('1')), default=models.Value('0')), models.Case(models.When(in_asia=True, then=models.Value('1')), default=models.Value('0')), models.Case(models.When(in_europe=True, then=models.Value('1')), default=models.Value('0')), models.Case(models.When(in_americas=True, then=models.Value('1')), default=models.Value('0'))), output_field=models.TextField())),
                 ('countries', models.ManyToManyField(blank=True, to='projects.country', verbose_name='countries')),
                 ('edition', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.edition', verbose_name='edition')),
                 ('entities', models.ManyToManyField(blank=True, to='projects.entity', verbose_name='entities')),
+                ('merged_into', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='projects.project', verbose_name='merged into')),
             ],
             options={
                 'verbose_name': 'project',
@@ -370,7 +364,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('field', models.CharField(choices=[('title', 'title'), ('priority_area', 'priority area'), ('scope', 'scope'), ('regions', 'regions'), ('status', 'status'), ('start_date', 'start date'), ('end_date', 'end date')], max_length=20, verbose_name='field')),
                 ('words', models.CharField(help_text='Exactly as the source has them, without quotation marks.', max_length=1000, validators=[projects.text.validate_plain_text], verbose_name='words')),
-                ('document', models.CharField(default='A/72/621', help_text='Document symbol, e.g. A/72/621.', max_length=100, validators=[projects.text.validate_one_line, django.core.validators.RegexValidator('[“”"\\n]|, paras?\\. [0-9]', 'Without quotation marks. Paragraphs stand beside it, one by one: 44, 45.', inverse_match=True)], verbose_name='document')),
+                ('document', models.CharField(default=projects.models.quotation.symbol_of_report, help_text='Document symbol, e.g. A/74/677.', max_length=100, validators=[projects.text.validate_one_line, django.core.validators.RegexValidator('[“”"\\n]|, paras?\\. [0-9]', 'Document symbol, e.g. A/74/677.', inverse_match=True)], verbose_name='document')),
                 ('paragraphs', models.CharField(blank=True, help_text='Numbers, e.g. 34 or 44, 45.', max_length=20, validators=[django.core.validators.RegexValidator('^[0-9]+(, [0-9]+)*\\Z', 'Numbers, e.g. 34 or 44, 45.')], verbose_name='paragraphs')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotations', to='projects.project', verbose_name='project')),
             ],
@@ -384,7 +378,6 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('object_id', models.BigIntegerField()),
                 ('key', models.CharField(max_length=100, verbose_name='reference')),
-                ('schema', models.PositiveSmallIntegerField(default=1, editable=False)),
                 ('action', models.CharField(choices=[('added', 'Added'), ('changed', 'Changed'), ('deleted', 'Deleted')], max_length=10)),
                 ('old', models.JSONField(null=True)),
                 ('new', models.JSONField(null=True)),
@@ -416,28 +409,9 @@ class Migration(migrations.Migration):
                 'default_permissions': (),
             },
         ),
-        migrations.CreateModel(
-            name='SavedList',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, validators=[projects.text.validate_one_line], verbose_name='name')),
-                ('query', models.CharField(blank=True, max_length=2000)),
-                ('is_shared', models.BooleanField(default=False, verbose_name='colleagues have it too')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-            ],
-            options={
-                'ordering': ['name', 'pk'],
-                'default_permissions': (),
-            },
-        ),
         migrations.AddIndex(
             model_name='project',
             index=models.Index(fields=['edition', 'number', 'id', 'review'], name='edition_number'),
-        ),
-        migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['edition', 'combination', 'review'], name='edition_combination'),
         ),
         migrations.AddIndex(
             model_name='project',
@@ -449,23 +423,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='project',
-            index=models.Index(models.F('edition'), models.Case(models.When(priority_area='governance', then=models.Value(0)), models.When(priority_area='education', then=models.Value(1)), models.When(priority_area='dialogue', then=models.Value(2)), models.When(priority_area='youth', then=models.Value(3)), models.When(priority_area='communications', then=models.Value(4)), models.When(priority_area='gender', then=models.Value(5)), models.When(priority_area='communities', then=models.Value(6)), models.When(priority_area='other', then=models.Value(7)), output_field=models.SmallIntegerField()), models.F('number'), models.F('id'), models.F('review'), models.F('priority_area'), name='edition_area'),
-        ),
-        migrations.AddIndex(
-            model_name='project',
-            index=models.Index(models.F('edition'), models.Case(models.When(scope='global', then=models.Value(0)), models.When(scope='regional', then=models.Value(1)), models.When(scope='national', then=models.Value(2)), output_field=models.SmallIntegerField()), models.F('number'), models.F('id'), models.F('review'), models.F('scope'), name='edition_scope'),
-        ),
-        migrations.AddIndex(
-            model_name='project',
-            index=models.Index(models.F('edition'), models.Case(models.When(status='planned', then=models.Value(0)), models.When(status='ongoing', then=models.Value(1)), models.When(status='completed', then=models.Value(2)), models.When(status='not-stated', then=models.Value(3)), output_field=models.SmallIntegerField()), models.F('number'), models.F('id'), models.F('review'), models.F('status'), name='edition_status'),
+            index=models.Index(models.F('edition'), models.Case(models.When(status='planned', then=models.Value(0)), models.When(status='ongoing', then=models.Value(1)), models.When(status='completed', then=models.Value(2)), models.When(status='not-stated', then=models.Value(3)), default=None, output_field=models.SmallIntegerField()), models.F('number'), models.F('id'), models.F('review'), models.F('status'), name='edition_status'),
         ),
         migrations.AddConstraint(
             model_name='project',
             constraint=models.UniqueConstraint(fields=('edition', 'reference'), name='edition_reference'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.UniqueConstraint(condition=models.Q(('edition', None)), fields=('reference',), name='project_reference_once', violation_error_code='reference', violation_error_message='Another project has this reference.'),
         ),
         migrations.AddConstraint(
             model_name='project',
@@ -485,23 +447,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('priority_area__in', ['governance', 'education', 'dialogue', 'youth', 'communications', 'gender', 'communities', 'other'])), name='project_priority_area', violation_error_code='priority_area', violation_error_message='Choose one of: governance, education, dialogue, youth, communications, gender, communities, other.'),
+            constraint=models.CheckConstraint(condition=models.Q(('priority_area__in', ['governance', 'education', 'dialogue', 'youth', 'communications', 'gender', 'communities', 'other', ''])), name='project_priority_area', violation_error_code='priority_area', violation_error_message='Choose one of: governance, education, dialogue, youth, communications, gender, communities, other.'),
         ),
         migrations.AddConstraint(
             model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('priority_area_basis__in', ['stated', 'inferred', 'allocated'])), name='project_priority_area_basis', violation_error_code='priority_area_basis', violation_error_message='Choose one of: stated, inferred, allocated.'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('scope__in', ['global', 'regional', 'national'])), name='project_scope', violation_error_code='scope', violation_error_message='Choose one of: global, regional, national.'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('scope_basis__in', ['stated', 'inferred', 'allocated'])), name='project_scope_basis', violation_error_code='scope_basis', violation_error_message='Choose one of: stated, inferred, allocated.'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('regions_basis__in', ['stated', 'inferred', 'allocated', ''])), name='project_regions_basis', violation_error_code='regions_basis', violation_error_message='Choose one of: stated, inferred, allocated.'),
+            constraint=models.CheckConstraint(condition=models.Q(('scope__in', ['global', 'regional', 'national', ''])), name='project_scope', violation_error_code='scope', violation_error_message='Choose one of: global, regional, national.'),
         ),
         migrations.AddConstraint(
             model_name='project',
@@ -513,7 +463,27 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('in_matrix__in', ['yes', 'no', 'not-stated'])), name='project_in_matrix', violation_error_code='in_matrix', violation_error_message='Choose one of: yes, no, not-stated.'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('priority_area_basis__in', ['stated', 'inferred', 'allocated', ''])), name='project_priority_area_basis', violation_error_code='priority_area_basis', violation_error_message='Choose one of: stated, inferred, allocated.'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('scope_basis__in', ['stated', 'inferred', 'allocated', ''])), name='project_scope_basis', violation_error_code='scope_basis', violation_error_message='Choose one of: stated, inferred, allocated.'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('regions_basis__in', ['stated', 'inferred', 'allocated', ''])), name='project_regions_basis', violation_error_code='regions_basis', violation_error_message='Choose one of: stated, inferred, allocated.'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
             constraint=models.CheckConstraint(condition=models.Q(('review__in', ['draft', 'changed', 'reviewed', 'set-aside'])), name='project_review', violation_error_code='review', violation_error_message='Choose one of: draft, changed, reviewed, set-aside.'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('edition', None), ('review', 'set-aside'), models.Q(('merged_into', models.F('id')), _negated=True)), _connector='OR'), name='project_merged_into', violation_error_code='merged_into', violation_error_message='Only an entry that is set aside is merged into another.'),
         ),
         migrations.AddConstraint(
             model_name='project',
@@ -529,7 +499,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('scope', 'global'), models.Q(('in_africa', False), ('in_americas', False), ('in_asia', False), ('in_europe', False), ('in_mena', False), _negated=True), models.Q(('provenance', 'counted'), _negated=True), _connector='OR'), name='project_region_needed', violation_error_code='scope', violation_error_message='A regional or national project that is only counted needs at least one region: the report’s totals count it under one.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('priority_area', ''), ('priority_area_basis', '')), models.Q(models.Q(('priority_area', ''), _negated=True), models.Q(('priority_area_basis', ''), _negated=True)), _connector='OR'), name='project_priority_area_basis_if_area', violation_error_code='priority_area_basis', violation_error_message='Give the basis of the priority area; leave it empty when there is no area.'),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('scope', ''), ('scope_basis', '')), models.Q(models.Q(('scope', ''), _negated=True), models.Q(('scope_basis', ''), _negated=True)), _connector='OR'), name='project_scope_basis_if_scope', violation_error_code='scope_basis', violation_error_message='Give the basis of the scope; leave it empty when there is no scope.'),
         ),
         migrations.AddConstraint(
             model_name='project',
@@ -566,10 +540,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='revision',
             index=models.Index(fields=['content_type', 'is_public', 'id'], name='revision_public'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedlist',
-            constraint=models.UniqueConstraint(fields=('by', 'name'), name='saved_list_once'),
         ),
         migrations.RunPython(for_postgresql, migrations.RunPython.noop),
     ]

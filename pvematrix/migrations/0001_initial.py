@@ -1,4 +1,4 @@
-"""Accounts and registers of persons as they were at 4ea42ed, the groups of staff, the cache table."""
+"""Accounts and registers of persons, the groups of staff, the table of the cache."""
 
 import django.core.validators
 import django.db.models.deletion
@@ -22,24 +22,13 @@ def groups(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    replaces = [
-        ('pvematrix', '0001_cache_table'),
-        ('pvematrix', '0002_groups'),
-        ('pvematrix', '0003_quotations'),
-        ('pvematrix', '0004_accounts'),
-        ('pvematrix', '0005_encrypt_second_factors'),
-        ('pvematrix', '0006_documents_and_statements'),
-        ('pvematrix', '0007_staff_registers'),
-        ('pvematrix', '0008_comments_and_evidence'),
-    ]
-
     initial = True
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('contenttypes', '0002_remove_content_type_name'),
-        ('projects', '0001_squashed_0033_count_indexes'),
-        ('reports', '0001_squashed_0013_bases_of_links'),
+        ('elsewhere', '0001_initial'),
+        ('projects', '0001_initial'),
+        ('reports', '0001_initial'),
     ]
 
     operations = [
