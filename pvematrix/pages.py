@@ -27,7 +27,7 @@ from projects.languages import in_language, is_translated, languages
 from projects.models import Edition, Entity, Project
 from projects.pages import CONTENT_TYPES, ReadOnlyView
 from projects.translations import Languages
-from reports import compare, draft, editions, elsewhere, views
+from reports import compare, editions, elsewhere, views
 from reports.breakdowns import BREAKDOWNS
 from reports.check.views import Check
 from reports.library import views as library
@@ -164,13 +164,6 @@ PAGES = tuple(
             _("Compared with the report"),
             _("The report’s totals and this register’s."),
             slug=lambda: _slug_of(shown().about),
-        ),
-        Page(
-            "draft",
-            _("Text for your report"),
-            _("Sentences with the figures, ready to copy."),
-            draft.Draft,
-            "reports/draft/",
         ),
         Page(
             "check",

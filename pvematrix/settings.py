@@ -77,7 +77,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.humanize",  # for the translations of its number words
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "csp",

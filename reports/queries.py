@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -15,15 +14,14 @@ from projects.asking.fields import ChoiceField, QueryForm, WordsField, without_t
 from projects.asking.filters import ProjectForm, taking
 from projects.asking.phrases import IN_REGION, OF_SCOPES, ON_AREA
 from projects.asking.reference import version_of
-from projects.asking.selection import Selection, edition_called, edition_choices, editions
+from projects.asking.selection import Selection, edition_called, edition_choices
 from projects.list_filters import ListFilter
 from projects.listing import file_name_of
-from projects.models import LIVE_SLUG, Edition
+from projects.models import Edition
 from projects.ranges import PUBLISHED_DIMENSIONS
 from projects.vocabulary import PriorityArea, Region, Scope
 
 from .images import SHAPES
-from .models import NO_REPORT, Report
 
 VIEWS = [
     ("range", gettext_lazy("What is stated, and what the totals allow")),
@@ -157,49 +155,6 @@ class PictureFilter(ProjectFilter):
     @property
     def shape_asked(self) -> str:
         return self.asked.layout.get("shape", DEFAULT_SHAPE)
-
-
-class DraftFilter(ProjectFilter):
-    """The register's filters, and what the draft of these projects is compared with.
-
-    `edition` may be "live" too. `against` is a report's slug, or "edition:" and an edition's, or
-    "nothing", the default.
-    """
-
-    layout = ("against",)
-
-    edition = taking(ChoiceField, label=gettext_lazy("Figures of"))
-    against = taking(ChoiceField, label=gettext_lazy("Compare with"))
-
-    @cached_property
-    def sources(self) -> dict[str, Report | Edition]:
-        reports = {report.slug: report for report in Report.published.with_figures()}
-        return reports | {f"edition:{edition.slug}": edition for edition in editions()}
-
-    @property
-    def form(self) -> forms.Form:
-        form = super().form
-        form.fields["edition"].choices = [
-            (LIVE_SLUG, _("The current register")),
-            *((edition.slug, str(edition)) for edition in editions()),
-        ]
-        form.fields["against"].choices = [
-            (NO_REPORT, _("No report")),
-            *((value, str(one)) for value, one in self.sources.items()),
-        ]
-        return form
-
-    @property
-    def compared_with(self) -> Report | Edition | None:
-        return self.sources.get(self.asked.layout.get("against", NO_REPORT))
-
-    @property
-    def selectors(self) -> list[tuple]:
-        chosen = {
-            "edition": self.asked.edition.slug if self.asked.edition else LIVE_SLUG,
-            "against": self.asked.layout.get("against", NO_REPORT),
-        }
-        return _selectors(self.form, chosen)
 
 
 def _selectors(form: Any, chosen: dict[str, str]) -> list[tuple]:

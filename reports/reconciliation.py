@@ -48,19 +48,6 @@ def reconcile(report: Report, edition: Edition | None = None) -> list[Reconciled
     return [_compare(figure, cube, edition) for figure in report.figures.all()]
 
 
-def figures_of_projects(report: Report) -> dict[tuple[str, str], Figure]:
-    """Return the figures that count what the register does, by dimension and value."""
-    figures = [one for one in report.figures.all() if one.unit in COUNTED_FROM_CUBE]
-    return {one.classified: one for one in figures if not _something_else(one)}
-
-
-def other_figures(report: Report) -> list[str]:
-    """Return the figures that are not compared as they are printed, e.g. "84 countries"."""
-    compared = figures_of_projects(report).values()
-    others = [one for one in report.figures.all() if one not in compared]
-    return [one.with_unit for one in others]
-
-
 @dataclass(frozen=True)
 class Corrected:
     """A published number that was corrected; `edition` is the last one from before that."""

@@ -7,7 +7,6 @@ from . import (
     briefing,
     compare,
     data_package,
-    draft,
     edition_file,
     editions,
     elsewhere,
@@ -17,7 +16,6 @@ from . import (
     views,
 )
 from .breakdowns import BREAKDOWNS
-from .check.views import CheckDraft
 from .library import changes
 from .library import views as library
 from .models import Statement
@@ -62,9 +60,6 @@ urlpatterns = [
     file("reports/compare/figure", "json", compare.ComparisonFigure, "comparison-figure"),
     file("reports/compare/picture", "svg", illustrations.ComparisonPicture, "comparison-picture"),
     page("reports/compare.csv", compare.CompareData, "compare-data", given={"extension": "csv"}),
-    page("reports/draft.txt", draft.Draft, "draft-text", given={"extension": "txt"}),
-    file("reports/draft", "docx", draft.DraftDocument, "draft-file"),
-    page("check/draft/", CheckDraft, "check-draft"),
     page("editions/<slug:slug>/", editions.EditionDetail, "edition-detail"),
     page("editions/<slug:slug>/edition.html", edition_file.EditionFile, "edition-file"),
     page("projects/edition.html", edition_file.EditionFile, "register-file"),

@@ -69,7 +69,6 @@ MENUS = {
         "/reports/compare/": "Compare",
         "/reports/series/": "Series",
         "/reports/a-72-621/": "Compared with the report",
-        "/reports/draft/": "Text for your report",
         "/check/": "Check a text",
     },
     "/report/": {

@@ -76,7 +76,7 @@ QUERIES = [
 MORE = [
     *(f"/projects/?{query}" for query in QUERIES),
     *(f"/projects/export.csv?{query}" for query in QUERIES if query != "filled_in=yes"),
-    *("/projects/PVE-111/", "/entities/UNDP/", "/entities/IOM/", "/reports/draft/?region=africa"),
+    *("/projects/PVE-111/", "/entities/UNDP/", "/entities/IOM/"),
     *("/reports/region/?priority_area=youth", "/reports/scope/?region=africa"),
     *("/reports/priority-area/?entity=UNDP", "/reports/cross-table/?rows=region&columns=scope"),
     *("/projects/export.docx?region=africa", "/projects/export.docx?entity=UNDP"),

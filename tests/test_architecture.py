@@ -40,7 +40,7 @@ FLOORS = {
         {"models", "breakdowns", "files", "linked_data"},
         {"images", "basis", "overview"},
         {"queries", "reconciliation", "comparison", "charts", "integrity"},
-        {"draft", "library", "cards", "cross_table", "series"},
+        {"library", "cards", "cross_table", "series"},
         {"editions", "sdmx", "frames", "check"},
         {"illustrations", "data_package"},
         {"briefing", "elsewhere"},

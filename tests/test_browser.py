@@ -46,7 +46,6 @@ KINDS = [
     "/reports/cross-table/?rows=entity&columns=region&scope=regional&view=range",
     "/reports/compare/?a=scope%3Dnational&b=scope%3Dregional%26q%3DPVE",
     "/reports/compare/?a=scope%3Dgalactic&b=region%3Dasia",
-    "/reports/draft/?against=a-72-621",
     "/reports/a-72-621/",
     "/reports/a-72-621/text/",
     "/reports/hlc-2018/",
@@ -66,7 +65,6 @@ KINDS = [
     "/about/languages/",
     "/api/",
     "/check/",
-    "/check/draft/?region=africa",
     "/nothing-here/",
 ]
 # What is on these, others have: tests in other languages look at them too.
@@ -301,11 +299,6 @@ def test_the_link_is_copied(visit):
     page.get_by_text("Share", exact=True).click()
     page.get_by_role("button", name="Share…").click()
     assert page.evaluate("window.shared") == {"title": page.title(), "url": copied}
-    page = visit("/reports/draft/")
-    page.route("**/reports/draft.txt", lambda route: route.fulfill(status=404, body="An error"))
-    page.get_by_role("link", name="Copy as text").click()
-    expect(page).to_have_url(re.compile(r"/reports/draft\.txt$"))
-    expect(page.locator("body")).to_have_text("An error")
 
 
 def test_the_filters_are_a_sheet_on_a_phone_that_says_what_it_will_show(visit):

@@ -640,7 +640,7 @@ def test_a_citation_is_a_file_for_programs_that_manage_references(register, clie
 CITED = [
     *("/", "/fr/", "/projects/?entity=UNESCO", "/projects/?entity=UNDP", "/projects/PVE-001/"),
     *("/reports/scope/", "/reports/region/", "/reports/region/?priority_area=youth"),
-    *("/reports/cross-table/", "/reports/compare/", "/reports/draft/", "/reports/series/"),
+    *("/reports/cross-table/", "/reports/compare/", "/reports/series/"),
     *("/reports/a-72-621/", "/reports/hlc-2018/", "/reports/scope/?edition=reconstruction-2017-12"),
 ]
 
@@ -683,7 +683,7 @@ def test_citations_of_a_day_are_one_file_with_the_author_and_the_report_of_each(
 @pytest.mark.parametrize(
     "address",
     [
-        *("/", "/ar/", "/about/", "/reports/scope/", "/embed/scope/", "/reports/draft.txt"),
+        *("/", "/ar/", "/about/", "/reports/scope/", "/embed/scope/"),
         *("/projects/changes.atom", "/projects/export.docx", "/reports/scope/picture.svg"),
         *("/llms.txt", "/api/v1/openapi.json", "/datapackage.json", "/accounts/login/"),
     ],

@@ -360,25 +360,6 @@ def test_word_with_most_comments_takes_no_more_than_a_second(client):
     assert min(seconds(), seconds()) < 1
 
 
-def test_the_text_for_a_report_is_checked_too(client):
-    assert 'href="/check/draft/?region=africa"' in client.get(
-        "/reports/draft/?region=africa&against=hlc-2018"
-    ).content.decode().replace("&amp;", "&")
-    for query in (
-        "",
-        "?region=africa",
-        "?priority_area=youth&priority_area=gender",
-        "?scope=national",
-    ):
-        page = client.get(f"/check/draft/{query}").content.decode()
-        assert "[Printed]" in page
-        assert "[Differs]" not in page and "[Not recognised]" not in page
-    assert (
-        "There is text for priority areas"
-        in client.get("/check/draft/?country=KEN").content.decode()
-    )
-
-
 API = "/api/v1/check/"
 
 
@@ -532,7 +513,7 @@ def test_the_proxy_keeps_a_text_in_memory():
     [(addresses, block)] = re.findall(r"location ~ (\S*check\S*) \{(.*?)\}\n", text, re.DOTALL)
     for address in ("/check/", "/fr/check/", "/zh/check/", API):
         assert re.search(addresses, address)
-    for address in ("/check/draft/", "/checks/", "/api/v1/checks/"):
+    for address in ("/checks/", "/api/v1/checks/"):
         assert not re.search(addresses, address)
     for line in (
         "client_max_body_size 2m",

@@ -51,7 +51,6 @@ LISTED = f"{FILTERS}, columns"
 DOWNLOADED = f"{LISTED}, long"
 PANELLED = f"{LISTED}, open"
 CROSS = f"{FILTERS}, rows, columns, view, percent"
-DRAFT = f"{FILTERS}, against"
 VERDICT = "All 17 totals agree with the report. They were used to build this table."
 REPORTS = ["a-72-621", "joint-appeal-2023", "mya-2021", "mya-2019", "hlc-2018"]
 PICTURE = f"{FILTERS}, shape"
@@ -71,7 +70,6 @@ ADDRESSES = [
     (HTML, FILTERS, HTML, "/embed/priority-area/ /embed/scope/ /embed/region/"),
     (HTML, CROSS, HTML, "/reports/cross-table/"),
     (HTML, "a, b, percent", HTML, "/reports/compare/"),
-    (HTML, DRAFT, HTML, "/reports/draft/ /check/draft/"),
     (HTML, "page", HTML, "/projects/PVE-001/changes/"),
     (HTML, NONE, HTML, "/about/ /about/quality/ /api/ /check/"),
     (HTML, "column", HTML, "/projects/PVE-001/correct/ /statements/E07/correct/"),
@@ -132,8 +130,6 @@ ADDRESSES = [
     (SVG, "a, b, percent, shape", TEXT, "/reports/compare/picture.svg"),
     (DOCX, "a, b, percent", TEXT, "/reports/compare.docx"),
     (DOCX, NONE, TEXT, "/reports/series.docx"),
-    (TEXT, DRAFT, HTML, "/reports/draft.txt"),
-    (DOCX, DRAFT, TEXT, "/reports/draft.docx"),
     (CSV, NONE, HTML, "/editions/reconstruction-2017-12/changes/live.csv"),
     (CSV, NONE, HTML, "/editions/reconstruction-2017-12/quotations.csv"),
     (JSON, "q, edition", JSON, "/suggestions.json"),
@@ -478,13 +474,7 @@ def test_addresses(client, address, sent, allowed, refused):
                 "How many are both is not stated.",
             ],
         ),
-        (
-            "/reports/draft/?edition=reconstruction-2017-12",
-            ["the edition “Reconstruction of A/72/621 (December 2017)”: 223"],
-        ),
-        ("/reports/draft/?against=hlc-2018", ["the 223 ongoing and recently"]),
         ("/reports/series/", ["223", "more than 270", "60", "52", "10", "194 million"]),
-        ("/reports/draft/?against=edition:reconstruction-2017-12", ["223 ongoing and recently"]),
         ("/reports/a-72-621/", [VERDICT, "223", "153"]),
         ("/reports/a-72-621/text/", ["54.", "Footnote 6:"]),
         ("/library/", ["28 statements of 28"]),
@@ -1071,17 +1061,6 @@ def test_several_problems_are_all_named(client):
         ("compare/?b=scoep%3Dglobal", "b: address: “scoep=global” is not a parameter."),
         ("compare/?percent=row", "percent: “row” is not allowed. Allowed: none, side."),
         ("compare/?a=q%3Dx&a=q%3Dy", "a: given 2 times, allowed once."),
-        (
-            "draft/?edition=x",
-            "edition: “x” is not allowed. Allowed: live, "
-            "reconstruction-2026-11, reconstruction-2017-12.",
-        ),
-        (
-            "draft/?against=x",
-            f"Allowed: nothing, {', '.join(REPORTS)}, "
-            "edition:reconstruction-2026-11, edition:reconstruction-2017-12.",
-        ),
-        ("draft.txt?against=x&against=y", "against: “x” and “y” are not allowed."),
     ],
 )
 def test_a_wrong_value_of_another_parameter_is_named(client, address, said):
@@ -1141,8 +1120,6 @@ FILES = """
 /reports/compare.docx
   pve-briefing-DAY-projects-in-africa-projects-in-the-middle-east-and-north-africa.docx
 /reports/series.docx pve-briefing-DAY-what-each-report-counts.docx
-/reports/draft.docx?scope=national&against=nothing
-  pve-draft-DAY-scope-national-against-nothing.docx
 /statements.csv pve-statements-DAY.csv
 /statements.xlsx?kind=lesson&kind=finding&q=youth
   pve-statements-DAY-q-youth-kind-finding-lesson.xlsx
@@ -1161,7 +1138,6 @@ FILES = """
 /cards/scope.png
 /reports/scope.json
 /reports/cross-table.json
-/reports/draft.txt
 """
 
 
@@ -1335,14 +1311,6 @@ def test_changes_as_a_file(import_file, client):
         "\ufeffchange,reference,title,column,old,new\r\n"
         f"changed,PVE-001,Another title,title,{old},Another title\r\n"
     )
-
-
-def test_a_draft_is_two_paragraphs_and_a_footnote(client):
-    text = client.get("/reports/draft.txt").content.decode()
-    areas, spread, footnote = text.removesuffix("\n").split("\n\n")
-    assert "40 projects focus on strengthening good governance" in areas
-    assert "61 are in Africa, 55 in the Middle East and North Africa" in spread
-    assert footnote.startswith("¹ PVE matrix. Register of United Nations projects")
 
 
 @pytest.mark.long

@@ -542,18 +542,6 @@ def test_changes_between_editions(second, client):
         assert "/editions/second/changes/reconstruction-2026-11/" not in html
 
 
-# The draft
-
-
-def test_a_draft_is_compared_with_an_edition(second, client):
-    text = text_of(client, f"/reports/draft/?{IN_FIRST}&against=edition%3Areconstruction-2017-12")
-    assert f"No figure here differs from {NAME}." in text
-    assert (
-        f"In the edition “{NAME}”: 223 projects (A/72/621, paras. 22 and 24). "
-        f"http://testserver/reports/draft/?edition=reconstruction-2017-12 (SHA-256 {SHIPPED})."
-    ) in text
-
-
 # Publishing
 
 
@@ -701,7 +689,6 @@ def test_queries_do_not_grow_with_rows(many_projects, client):
         "/editions/few/": 7,
         "/editions/few/changes/live/": 11,
         "/projects/?edition=few": 12,
-        "/reports/draft/?edition=few&against=edition%3Afew": 8,
     }
 
     def count(page) -> int:

@@ -65,7 +65,6 @@ PUBLIC = [
     "/projects/PVE-109/?priority_area=youth",
     "/projects/changes/",
     "/projects/changes/?scope=regional&q=united",
-    "/reports/draft/",
     "/embed/region/?edition=reconstruction-2017-12",
 ]
 # In English only, whatever the address or the browser asks for.

@@ -172,13 +172,6 @@ def test_it_says_that_it_describes_none(client):
     assert not Project.published.filter(holds_place=True, provenance="named").exists()
 
 
-def test_no_text_is_made_of_words_that_nobody_entered(client):
-    refusal = "There is no text: the words in which S/2031/9 counts this have not been entered."
-    assert refusal in text_of(client, "/reports/draft/")
-    assert "The text on all projects" not in text_of(client, "/reports/draft/")
-    assert client.get("/reports/draft.txt").content.decode() == f"{refusal}\n"
-
-
 def test_a_placeholder_cites_the_paragraph_of_its_areas(client):
     placeholder = Project.published.filter(provenance="counted", report="s-2031-9").first()
     assert placeholder.source == "S/2031/9, para. 12"

@@ -32,7 +32,7 @@ FIGURE = {
     "reason": "From its text",
 }
 # Where it would be, were it published.
-PUBLIC = ["/reports/", "/sitemap.xml", "/figures.csv", "/api/v1/reports/", "/reports/draft/"]
+PUBLIC = ["/reports/", "/sitemap.xml", "/figures.csv", "/api/v1/reports/"]
 
 
 @pytest.fixture

@@ -49,7 +49,6 @@ PUBLIC = [
     "/reports/priority-area.json",
     "/reports/cross-table/?rows=entity&columns=scope",
     "/reports/compare/?a=entity%3DITU",
-    "/reports/draft/",
     "/reports/a-72-621/",
     "/reports/",
     "/embed/scope/",

@@ -397,8 +397,8 @@ OF_FILTERS = """
 /projects/export.ndjson /projects/export.docx /projects/changes/ /projects/changes.atom
 /projects/PVE-003/ /reports/scope/ /reports/region.csv /reports/priority-area.json
 /reports/scope/figure.json /reports/region/picture.svg /embed/scope/ /reports/cross-table/
-/reports/cross-table.csv /reports/cross-table.xlsx /reports/cross-table.json /reports/draft/
-/reports/draft.txt /entities.csv /countries.csv /api/v1/projects/ /api/v1/answers/
+/reports/cross-table.csv /reports/cross-table.xlsx /reports/cross-table.json
+/entities.csv /countries.csv /api/v1/projects/ /api/v1/answers/
 /api/v1/answers/scope/ /api/v1/answers/cross-table/ /api/v1/changes/
 """
 OTHERS = """

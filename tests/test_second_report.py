@@ -23,7 +23,7 @@ from .test_contract import EACH
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("register")]
 SECOND, THIRD = (ROOT / "tests" / "data" / f"{one}_report.json" for one in ("second", "third"))
 API = [one["address"] for one in json.loads((ROOT / "pvematrix/api/examples.json").read_text())]
-OF_EDITION = ("/projects/", "/reports/scope/", "/reports/region.json", "/reports/draft.txt")
+OF_EDITION = ("/projects/", "/reports/scope/", "/reports/region.json")
 ADDRESSES = [
     *dict.fromkeys([*(one[0] for one in EACH), *API]),
     *(f"{address}?edition=reconstruction-2017-12" for address in OF_EDITION),
@@ -31,8 +31,8 @@ ADDRESSES = [
 # Pages, files and answers that name the report that the register is kept equal to.
 SHOWING = [
     *("/", "/projects/", "/reports/", "/about/", "/reports/priority-area/", "/reports/scope/"),
-    *("/embed/scope/", "/reports/cross-table/", "/reports/draft/", "/reports/draft.txt"),
-    *("/reports/draft.docx", "/reports/cross-table.csv", "/reports/matrix/picture.svg"),
+    *("/embed/scope/", "/reports/cross-table/"),
+    *("/reports/cross-table.csv", "/reports/matrix/picture.svg"),
     *("/reports/scope/figure.json", "/projects/export.xlsx", "/datapackage.json", "/figures.csv"),
     *("/projects/PVE-001/", "/reports/compare/", "/reports/priority-area/picture.svg"),
 ]
@@ -149,9 +149,6 @@ def test_every_page_speaks_of_another_basis_and_undoing_leaves_no_trace(client):
     assert "100 invented projects of an invented report" in found["/"]
     assert "15 June 2030" in found["/"]
     assert "A/90/1, para. 8" in re.sub("<[^>]*>", "", found["/reports/priority-area/"])
-    draft = below(found["/reports/draft.txt"])
-    assert draft.startswith("The invented report counts 100 projects.")
-    assert "13 are counted as youth" in draft and "Africa" not in draft
     # What is noted of the first report is said only where its text is read.
     assert "211 of the entries" in before["/about/"]
     assert "211 of the entries" not in found["/about/"]

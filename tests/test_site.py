@@ -287,8 +287,8 @@ def test_what_users_get_is_served_by_gunicorn_with_hashed_files(tmp_path):
         rows = fetched(f"{base}/projects/export.csv")
         assert rows.count("\r\n") == 224
         for name, value in forged.items():
-            with urlopen(Request(f"{base}/reports/draft.txt", headers={name: value})) as response:
-                assert f"{base}/reports/draft/" in response.read().decode(), name
+            with urlopen(Request(f"{base}/reports/scope/", headers={name: value})) as response:
+                assert f'value="{base}/reports/scope/"' in response.read().decode(), name
 
 
 @pytest.mark.long

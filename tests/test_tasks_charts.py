@@ -13,19 +13,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 AFRICA = "61 projects in Africa (A/72/621, para. 25)"
 
 
-def test_a_draft_paragraph_on_one_region(visit):
-    page = visit("/", permissions=["clipboard-read", "clipboard-write"])
-    steps = Steps(page)
-    steps.click(page.locator(".lengths").get_by_role("link", name="Africa", exact=True))
-    expect(page).to_have_title(f"{AFRICA} · PVE matrix")
-    steps.click(page.locator("#view > summary"))
-    steps.click(page.get_by_role("link", name="Text for your report"))
-    steps.click(page.get_by_role("link", name="Copy as text"))
-    expect(page.locator("#announcement")).to_have_text("Copied")
-    assert AFRICA in page.evaluate("navigator.clipboard.readText()")
-    assert steps.taken == 4
-
-
 @pytest.mark.parametrize(
     ("address", "known", "scripts"),
     [

@@ -9,13 +9,11 @@ import pytest
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from docx import Document
-from docx.enum.section import WD_ORIENT
 
 from projects.exports import Footnotes, new_document
 from projects.models import Country
 
 from .pages import body
-from .test_draft import READING, REFUSAL, SOURCE, draft
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -370,11 +368,8 @@ def test_a_long_question_is_the_title_in_full(register, client):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(
-    "address", ["/projects/export.docx?priority_area=youth", "/reports/draft.docx"]
-)
-def test_footnotes_are_a_part_that_word_finds(register, client, address):
-    found = read(client, address)
+def test_footnotes_are_a_part_that_word_finds(register, client):
+    found = read(client, "/projects/export.docx?priority_area=youth")
     assert found.archive.testzip() is None
     for name in found.archive.namelist():
         if name.endswith((".xml", ".rels")):
@@ -401,21 +396,6 @@ def test_footnotes_are_a_part_that_word_finds(register, client, address):
     used = {one.get(f"{W}val") for one in notes.iter() if one.tag.endswith("Style")}
     assert used == {"footnotetext", "footnotereference"}
     assert used <= styles
-
-
-@pytest.mark.parametrize("query", ["", "?region=africa", "?region=asia&against=a-72-621"])
-def test_the_draft_has_the_paragraphs_and_the_footnote_of_its_text(register, client, query):
-    paragraphs, footnote = draft(client, query)
-    found = read(client, f"/reports/draft.docx{query}")
-    assert found.paragraphs == ["Text for your report", *paragraphs[:-1], f"{paragraphs[-1]}[1]"]
-    assert found.footnotes == {1: footnote.removeprefix("¹ ")}
-    assert found.footnotes[1].startswith(f"{SOURCE}, current register. ")
-    assert found.document.sections[0].orientation == WD_ORIENT.PORTRAIT
-
-
-def test_a_draft_of_what_no_report_counts_is_one_sentence(register, client):
-    found = read(client, "/reports/draft.docx?entity=UNESCO")
-    assert found.paragraphs == ["Text for your report", REFUSAL]
 
 
 def test_a_document_turns_with_the_direction_of_writing():
@@ -473,5 +453,3 @@ def test_the_pages_link_to_the_documents(register, client):
         ("/reports/series/", "/reports/series.docx"),
     ):
         assert f'href="{query}"' in client.get(address).content.decode()
-    html = client.get("/reports/draft/?scope=national").content.decode()
-    assert 'href="/reports/draft.docx?scope=national">Word</a>' in html

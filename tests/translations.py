@@ -38,13 +38,12 @@ NOT_PUBLIC = re.compile(
     r"|reports/(apps|basis|loading|sdmx)\.|reports/management/"
 )
 LISTED = re.compile(
-    r"(projects|reports)/models/(?!columns|kinds|lists)|projects/history/models|reports/draft"
+    r"(projects|reports)/models/(?!columns|kinds|lists)|projects/history/models"
     r"|projects/elsewhere/models"
 )
 # What the register says about its reports, by model of `fixtures/report.json`.
 OF_REPORTS = {
     "reports.report": ("population", "called", "heading"),
-    "reports.category": ("label",),
     "reports.figure": ("population",),
     "reports.note": ("text",),
 }

@@ -123,7 +123,7 @@ class Footnotes:
             properties.append(OxmlElement("w:footnote", attrs=number))
         settings.find(qn(_AFTER_FOOTNOTES)).addprevious(properties)
 
-    def refer(self, paragraph: Paragraph, text: str, style: str = "footnotetext") -> None:
+    def refer(self, paragraph: Paragraph, text: str) -> None:
         """Let the paragraph end in a reference to the footnote of this text."""
         number = self._numbers.get(text)
         if number is not None:
@@ -136,7 +136,7 @@ class Footnotes:
         marked = f'<w:bookmarkStart {named}/>{reference}<w:bookmarkEnd w:id="{number}"/>'
         _append(paragraph, marked)
         note = parse_xml(
-            f'<w:footnote {_NAMESPACE} w:id="{number}"><w:p><w:pPr><w:pStyle w:val="{style}"/>'
+            f'<w:footnote {_NAMESPACE} w:id="{number}"><w:p><w:pPr><w:pStyle w:val="footnotetext"/>'
             f"</w:pPr>{_mark('<w:footnoteRef/>')}</w:p></w:footnote>"
         )
         Paragraph(note[0], paragraph).add_run(f" {in_xml(text)}")

@@ -72,7 +72,7 @@ class NewFigureInline(ReadOnly, admin.TabularInline):
 
 class CategoryInline(PartInline):
     model = Category
-    fields = ["classification", "slug", "position", "label", "words", "language"]
+    fields = ["classification", "slug", "position", "label", "language"]
 
 
 class NoteInline(PartInline):

@@ -20,7 +20,6 @@ from projects.models import data_version, reading_at
 from projects.pages import PublicView
 from projects.text import plain_newlines
 
-from ..draft import Draft
 from ..files import as_download, download
 from .verdicts import LONGEST, Checked
 from .word import MOST_BYTES, text_of, too_long, with_comments
@@ -107,12 +106,3 @@ class Check(PublicView):
     def page(self, form: CheckForm, status: int = 200, **shown: Any) -> HttpResponse:
         known = {"form": form, "most": LONGEST, "most_bytes": MOST_BYTES // 1_000_000, **shown}
         return render(self.request, "reports/check.html", known, status=status)
-
-
-class CheckDraft(Draft):
-    """The same for the text on the projects that are asked for."""
-
-    def answer(self, extension: str = "") -> HttpResponse:
-        text = "\n\n".join(self.drafted.texts) if self.drafted else ""
-        context = self.context() | {"refusal": self.refusal, "checked": Checked(text)}
-        return render(self.request, "reports/check.html", context)

@@ -14,5 +14,5 @@ from .kinds import (
     Medium,
     Unit,
 )
-from .report import NO_REPORT, Category, Note, Report, Topic, validate_free_slug
+from .report import Category, Note, Report, Topic, validate_free_slug
 from .statement import Statement

@@ -21,12 +21,6 @@ from projects.models.reviewed import PublishedRecords, ReviewedModel, ReviewedQu
 from projects.text import all_of, day_in_words, validate_plain_text
 from projects.vocabulary import RegionsOf, Review
 
-WORDS = _("The words of its total, with {number} in place of the number.")
-BEGIN = _("The report’s own words before its numbers, e.g. They break down as follows:")
-
-
-# In place of a report's slug: a draft that is compared with none.
-NO_REPORT = "nothing"
 
 
 def validate_free_slug(slug: str) -> None:
@@ -35,7 +29,7 @@ def validate_free_slug(slug: str) -> None:
         page = resolve(f"{reverse('report-list')}{slug}/").url_name
     except Resolver404:
         return  # no slug at all, as another validator says
-    if page != "report-detail" or slug == NO_REPORT:
+    if page != "report-detail":
         raise ValidationError(
             _("“%(slug)s” is the address of another page: choose another."), params={"slug": slug}
         )
@@ -55,15 +49,12 @@ def _is_in_language(one: "Report | Category | Note") -> bool:
     return one.language == get_language()
 
 
-def _translated(one: "Category | Note") -> Any:
+def _translated(one: "Note") -> Any:
     """Return it in the reader's language, if the catalogue of that has its text."""
-    name = "text" if isinstance(one, Note) else "label"
-    text = getattr(one, name)
-    if _is_in_language(one) or (known := gettext(text)) == text:
+    if _is_in_language(one) or (known := gettext(one.text)) == one.text:
         return one
     found = copy(one)
-    setattr(found, name, known)
-    found.language = get_language() or ""
+    found.text, found.language = known, get_language() or ""
     return found
 
 
@@ -142,11 +133,6 @@ class Report(ReviewedModel):
         200,
         _("What it counts, in short, with {number}; if empty, the number and the population."),
     )
-    words = one_line(_("words"), 500, WORDS)
-    words_of_one = one_line(_("words for one"), 500)
-    areas_begin = one_line(_("before its priority areas"), 300, BEGIN)
-    scopes_begin = one_line(_("before its scopes"), 300, BEGIN)
-    regions_begin = one_line(_("before its regions"), 300, BEGIN)
     regions_are_of = models.CharField(
         _("its regions count"),
         max_length=30,
@@ -245,15 +231,13 @@ class Report(ReviewedModel):
 
     def meaning_of(self, classification: str, slug: str) -> str:
         """Return what the report says that a value of its classification is about."""
-        category = self.words_for.get((classification, slug))
-        return category.meaning if category else ""
-
-    @property
-    def words_for(self) -> dict[tuple[str, str], "Category"]:
-        """Its values by classification and slug, those in the reader's language if there are."""
         models.prefetch_related_objects([self], "categories")  # read once
-        found = sorted(self.categories.all(), key=_is_in_language)
-        return {(one.classification, one.slug): _translated(one) for one in found}
+        named = (
+            one
+            for one in sorted(self.categories.all(), key=_is_in_language, reverse=True)
+            if (one.classification, one.slug) == (classification, slug)
+        )
+        return next((one.meaning for one in named), "")
 
     @property
     def noted(self) -> dict[str, "Note"]:
@@ -299,14 +283,6 @@ class Category(PartOfReport):
         _("position"), default=0, help_text=_("Its place in the order, from 1")
     )
     label = one_line(_("label"), 200, blank=False)
-    introduction = one_line(
-        _("introduction"), 100, _("If it has a sentence of its own after the others: In addition,")
-    )
-    words = one_line(_("words"), 500, WORDS)
-    words_of_one = one_line(_("words for one"), 500)
-    words_after = one_line(
-        _("words after another"), 500, _("If shorter after another value: {number} in Asia")
-    )
     meaning = one_line(_("meaning"), 500, _("What it is about, e.g. empowering youth."))
     language = language_field()
 

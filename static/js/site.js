@@ -136,27 +136,13 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("click", async (event) => {
-  const link = event.target.closest("[data-copy]");
-  if (!link || !navigator.clipboard) return;
-  event.preventDefault();
-  // What has a text copies it, a link that names an address what is there, any other itself.
-  try {
-    let text = link.dataset.text ?? link.href;
-    if (link.dataset.fetch) {
-      const response = await fetch(link.dataset.fetch);
-      if (!response.ok) throw new Error(response.statusText);
-      text = await response.text();
-    }
-    await navigator.clipboard.writeText(text);
-  } catch {
-    // No text came, or the clipboard is closed to us: follow the link, as without this script.
-    if (link.href) location.assign(link.href);
-    return;
-  }
-  announce(link.dataset.copy);
-  const label = link.textContent;
-  link.textContent = link.dataset.copy;
-  setTimeout(() => (link.textContent = label), 3000);
+  const button = event.target.closest("[data-copy]");
+  if (!button || !navigator.clipboard) return;
+  await navigator.clipboard.writeText(button.dataset.text);
+  announce(button.dataset.copy);
+  const label = button.textContent;
+  button.textContent = button.dataset.copy;
+  setTimeout(() => (button.textContent = label), 3000);
 });
 
 // A first tap on a citation shows its words, as a pointer does; a second one follows the link.
