@@ -34,7 +34,6 @@ _INSTRUCTIONS = 10_000
 _MARGIN = 0.6
 _SENT = {"projects_project_evidence", "check", "api-check"}
 _IN_MEMORY = {"changes", "changes-data", "api-edition-changes", "projects_evidence_file"}
-_IN_MEMORY |= {"edition-file", "register-file"}
 
 
 @dataclass(eq=False)

@@ -49,7 +49,7 @@ from projects.vocabulary import Comparator
 
 from .editions import edition_of
 from .files import download, records_file
-from .linked_data import NAME, ONE_FILE, description
+from .linked_data import NAME, description
 from .models import FIGURE_TABLE, STATEMENT_TABLE, Report
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -245,18 +245,11 @@ class DataPackage(RefusedAsText):
         # Relative to the description. The files change, so that they have no size or digest.
         others = (STATEMENTS, ENTITIES, COUNTRIES, *LINKS.values(), FIGURES)
         files = [PROJECTS.at("projects/export.csv"), *(one.at(f"{one.name}.csv") for one in others)]
-        files.append(self._whole())
         files.append(ELSEWHERE.at("elsewhere/export.csv", licenses=[OF_ELSEWHERE]))
         home = self.request.build_absolute_uri(reverse("overview"))
         data = package("pve-projects", str(NAME), home, files)
         data["answer"] = Selection(Asked()).answer.as_data()
         return JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
-
-    @staticmethod
-    def _whole() -> Described:
-        """Return the file that has the whole register for readers; it is no table."""
-        known = {"name": "edition", "title": str(ONE_FILE), "path": "projects/edition.html"}
-        return known | {"format": "html", "mediatype": "text/html", "encoding": "utf-8"}
 
 
 class FigureData(RefusedAsText):

@@ -29,7 +29,6 @@ from projects.text import all_of, isolated
 from projects.vocabulary import InMatrix, PriorityArea, Region
 
 NAME = gettext_lazy("Register of United Nations projects on preventing violent extremism")
-ONE_FILE = gettext_lazy("One file (HTML)")
 
 
 def _based_on() -> dict[str, Any]:
@@ -153,7 +152,6 @@ def described(
     if edition:
         package = reverse("edition-package", args=[edition.slug])
         others = [(_("Data Package"), "application/zip", package)]
-        others.append((str(ONE_FILE), "text/html", reverse("edition-file", args=[edition.slug])))
     else:
         others = [
             (_("Data Package"), "application/json", reverse("data-package")),
@@ -162,7 +160,6 @@ def described(
             (_("Countries"), "text/csv", reverse("resource-data", args=["countries", "csv"])),
             (_("Published figures"), "text/csv", reverse("resource-data", args=["figures", "csv"])),
             (_("The register as data"), "application/json", reverse(api)),
-            (str(ONE_FILE), "text/html", reverse("register-file")),
         ]
     files += [_download(kind, absolute(file), name=name) for name, kind, file in others]
     data = {

@@ -89,7 +89,7 @@ MORE = [
 ADDRESSES = [
     one
     for one in dict.fromkeys([*(one[0] for one in EACH), *API, *MORE, *TWELVE])
-    if "edition" not in one or one == "/projects/edition.html"
+    if "edition" not in one
 ]
 # One of each kind of page that no table lists.
 KINDS = [

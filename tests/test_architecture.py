@@ -44,7 +44,7 @@ FLOORS = {
         {"editions", "sdmx", "frames", "check"},
         {"illustrations", "data_package"},
         {"briefing", "elsewhere"},
-        {"views", "compare", "records", "not_said", "edition_file"},
+        {"views", "compare", "records", "not_said"},
         {"urls"},
     ],
     "pvematrix": [

@@ -133,8 +133,6 @@ def test_a_worker_has_a_number_of_slots_of_each_kind():
     ("address", "slots", "kind"),
     [
         ("/projects/export.xlsx", "workbook", "text/plain"),
-        ("/projects/edition.html", "workbook", "text/html"),
-        ("/editions/reconstruction-2017-12/edition.html", "workbook", "text/html"),
         ("/projects/export.csv", "file", "text/plain"),
         ("/projects/export.ndjson?scope=global", "file", "text/plain"),
         ("/api/v1/projects/?format=csv", "file", "application/problem+json"),

@@ -430,7 +430,6 @@ def test_the_register_is_a_dataset(register, client):
         ("text/csv", "http://testserver/countries.csv"),
         ("text/csv", "http://testserver/figures.csv"),
         ("application/json", "http://testserver/api/v1/"),
-        ("text/html", "http://testserver/projects/edition.html"),
     ]
     assert [place["name"] for place in data["spatialCoverage"]] == [
         *("Africa", "Middle East and North Africa", "Asia", "Europe", "Americas")
@@ -601,13 +600,12 @@ def test_a_catalogue_has_the_register_and_its_editions_once_it_has_a_publisher(
         "Reconstruction of A/72/621 (December 2017)",
     ]
     others = ["Statements", "Entities", "Countries", "Published figures", "The register as data"]
-    others.append("One file (HTML)")
     assert [one["dct:title"] for one in catalog["dcat:dataset"]] == titles
     files = [one["dcat:distribution"] for one in catalog["dcat:dataset"]]
     assert [[file["dct:title"] for file in one] for one in files] == [
         [register_title] * 3 + ["Data Package", *others],
-        [titles[1]] * 3 + ["Data Package", "One file (HTML)"],
-        [titles[2]] * 3 + ["Data Package", "One file (HTML)"],
+        [titles[1]] * 3 + ["Data Package"],
+        [titles[2]] * 3 + ["Data Package"],
     ]
     for without, is_valid in ("", True), ("dct:publisher", False):
         known = {name: one for name, one in catalog.items() if name != without}

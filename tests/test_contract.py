@@ -99,7 +99,6 @@ ADDRESSES = [
     (CSV, FILTERS, TEXT, "/entities.csv /countries.csv"),
     (ZIP, NONE, TEXT, "/editions/reconstruction-2017-12/datapackage.zip"),
     (HTML, NONE, HTML, "/editions/ /editions/reconstruction-2017-12/"),
-    (HTML, NONE, HTML, "/projects/edition.html /editions/reconstruction-2017-12/edition.html"),
     (
         HTML,
         NONE,
@@ -1130,8 +1129,6 @@ FILES = """
 /project_countries.csv pve-project-countries-DAY.csv
 /editions/reconstruction-2017-12/datapackage.zip pve-datapackage-reconstruction-2017-12.zip
 /editions/reconstruction-2017-12/changes/live.csv pve-changes-reconstruction-2017-12-live.csv
-/projects/edition.html pve-edition-DAY.html
-/editions/reconstruction-2017-12/edition.html pve-edition-reconstruction-2017-12.html
 /reports/scope/picture.svg pve-scope-DAY-wide.svg
 /reports/matrix/picture.svg?shape=page&edition=reconstruction-2017-12
   pve-matrix-reconstruction-2017-12-page.svg

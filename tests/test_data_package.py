@@ -65,7 +65,6 @@ def test_the_register_describes_its_files(client, tmp_path):
         ("project_entities", "project_entities.csv"),
         ("project_countries", "project_countries.csv"),
         ("figures", "figures.csv"),
-        ("edition", "projects/edition.html"),
         ("elsewhere", "elsewhere/export.csv"),
     ]
     (terms,) = described["licenses"]

@@ -414,7 +414,6 @@ OTHERS = """
 /editions/reconstruction-2017-12/changes/reconstruction-2026-11/
 /editions/reconstruction-2017-12/changes/live.csv /editions/reconstruction-2026-11/changes/live/
 /editions/reconstruction-2017-12/quotations.csv
-/projects/edition.html /editions/reconstruction-2017-12/edition.html
 /api/v1/editions/reconstruction-2017-12/changes/live/ /sitemap.xml /api/v1/openapi.json
 /projects/export.xlsx?edition=reconstruction-2017-12
 /projects/export.ndjson?edition=reconstruction-2026-11

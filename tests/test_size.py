@@ -117,8 +117,6 @@ def test_lint_finds_lines_of_more_than_a_hundred_characters():
 # What only staff load; Plotly is another's.
 OF_STAFF = {"desk.css", "account.css", "drafts.js", "names.js", "review.js", "sending.js"}
 OF_STAFF |= {"search.js", "sheet.js"}
-# What an edition's one file has within it, and no page loads: each with its bound.
-OF_FILE = {"edition.css": 120, "edition.js": 100}
 
 
 def test_the_styles_and_scripts_of_the_public_pages_stay_small():
@@ -126,12 +124,8 @@ def test_the_styles_and_scripts_of_the_public_pages_stay_small():
         lines = [
             line
             for path in (ROOT / "static" / kind).iterdir()
-            if path.name not in OF_STAFF | OF_FILE.keys()
+            if path.name not in OF_STAFF
             for line in path.read_text(encoding="utf-8").splitlines()
         ]
         assert len(lines) <= most, kind
         assert [line for line in lines if len(line) > 100] == []
-    for name, most in OF_FILE.items():
-        path = ROOT / "static" / name.partition(".")[2] / name
-        lines = path.read_text(encoding="utf-8").splitlines()
-        assert (len(lines) <= most, [line for line in lines if len(line) > 100]) == (True, []), name
