@@ -1,9 +1,8 @@
 """The base classes of public pages: they only read, and first check the query string."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from csp.decorators import csp_replace
 from django.db.models import QuerySet
 from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates
@@ -21,7 +20,6 @@ from django.urls import URLPattern, path, re_path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views import View
-from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
 
 from .asking import Asked, Links, Panel, ProjectFilter, Selection, Words
@@ -38,6 +36,7 @@ CONTENT_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "json": "application/json",
     "ndjson": "application/x-ndjson",
+    "svg": "image/svg+xml",
     "txt": "text/plain; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "zip": "application/zip",
@@ -105,8 +104,6 @@ class Cached:
     Its pages are cached; files, which are streams, are not, but have an ETag too.
     """
 
-    # Whether other sites may frame it; its answers need `may_be_framed`.
-    is_framed = False
     # Whether its CSV has the minute in which it was made.
     says_when = False
 
@@ -126,10 +123,6 @@ class Cached:
     def never_changes(query: dict[str, list[str]], **address: str) -> bool:
         """Return whether the answer to this query and address is permanent."""
         return False
-
-
-def may_be_framed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    return xframe_options_exempt(csp_replace({"frame-ancestors": ["*"]})(view))
 
 
 # Exempt, so that a POST gets 405, not a CSRF error.

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from projects.languages import in_language, is_translated
 from projects.pages import ReadOnlyView
-from reports.illustrations import CARDS, SITE
 
 from .errors import as_data
 
@@ -19,9 +18,6 @@ GONE = {
     r"(?P<name>entities|countries|statements)\.json": "/api/v1/{name}/",
     r"figures\.json": "/api/v1/reports/",
     r"plans\.(?:csv|json|xlsx)": "/statements.csv?kind=plan",
-    # Cards of pages, which the first of these still are, and of records.
-    rf"cards/(?!(?:{'|'.join(CARDS)})\.)[-\w]+\.png": f"/cards/{SITE}.png",
-    r"(?:projects|entities|editions)/[-\w]+/card\.png": f"/cards/{SITE}.png",
     r"events\.ics": "/events/",
     r"statements/changes\.atom": "/statements/changes/",
     r"editions/(?P<old>[-\w]+)/changes/(?P<new>[-\w]+)\.json": (

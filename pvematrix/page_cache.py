@@ -30,7 +30,7 @@ from django.utils.translation import gettext as _
 from whitenoise.responders import StaticFile
 
 from projects.models import data_version, reading_at
-from projects.pages import Cached, may_be_framed
+from projects.pages import Cached
 
 from .errors import Unavailable, reason_of
 from .served import served
@@ -47,8 +47,6 @@ _GZIP = re.compile(r"(?:^|[ ,])gzip *(?:;(?! *q=0(?:\.0*)? *(?:,|$))|,|$)", re.I
 # The folders and settings that pages depend on, besides the data.
 _SOURCES = ("projects", "reports", "pvematrix", "templates", "static", "locale")
 _SETTINGS = ("API_ANSWERS_A_MINUTE", "PUBLISHER")
-# To a response that no view made.
-_let_frame = may_be_framed(lambda response: response)
 
 
 @cache
@@ -72,7 +70,7 @@ class Page:
     ) -> None:
         query = view.asked_of(request)
         self.answer: HttpResponse | None = None  # from the cache
-        self.version, self.is_framed = version, view.is_framed
+        self.version = version
         self.never_changes = view.never_changes(query, **address)
         depends_on = (
             *(version, release(), timezone.now().date(), get_language()),
@@ -96,7 +94,7 @@ class Page:
             patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
             # nginx caches nothing of age 0, unless this says that what it caches is stale at once.
             response.headers["X-Accel-Expires"] = "@1"
-        return _let_frame(response) if self.is_framed else response
+        return response
 
     def cached(self, request: HttpRequest) -> HttpResponse | None:
         stored = self.cache.get(self.key)

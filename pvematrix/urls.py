@@ -10,7 +10,6 @@ from projects.pages import file, page
 from projects.translations import Suggest, SuggestionReceived
 from projects.views import Export, TableExport
 from reports.data_package import DirectoryData
-from reports.illustrations import CARDS, Card
 from reports.linked_data import Catalog as DataCatalog
 from reports.urls import programs
 from reports.views import Suggestions
@@ -83,7 +82,6 @@ urlpatterns = [
         file("projects/export", "ndjson", Export, "export", **DESCRIBED),
         file("(?P<name>entities|countries)", "csv", DirectoryData, "resource-data", **DESCRIBED),
         file("suggestions", "json", Suggestions, "suggestions", pages=PAGES),
-        re_path(rf"^cards/(?P<slug>{'|'.join(CARDS)})\.png\Z", Card.as_view(), name="card"),
         file(
             "elsewhere/export",
             "csv|ndjson|xlsx",

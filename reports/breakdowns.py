@@ -50,10 +50,6 @@ class Bar:
     def length(self) -> float:
         return self.end - self.start
 
-    @property
-    def text(self) -> str:
-        return "–".join(filter(None, self.ends))
-
 
 @dataclass(frozen=True)
 class Line:
@@ -102,14 +98,6 @@ class Breakdown:
     @property
     def longest(self) -> float:
         return max(row.bar.end for row in self.rows) or 1
-
-    @property
-    def framed_height(self) -> int:
-        """The height of its page for other sites to frame, 720 pixels wide.
-
-        A bar is as high as the lines of its label; the rest is what was measured.
-        """
-        return 290 + 19 * sum(2 + len(row.label) // 24 for row in self.rows)
 
     @property
     def has_difference(self) -> bool:
@@ -162,8 +150,8 @@ def with_any_region(asked: Asked) -> Asked:
     return asked.but(region=chosen or VOCABULARIES["region"].values)
 
 
-def breakdown(slug: str, selection: Selection, in_shares: bool = False) -> Breakdown:
-    """Return the numbers by a dimension; their bars are shares of the whole if asked for."""
+def breakdown(slug: str, selection: Selection) -> Breakdown:
+    """Return the numbers by a dimension."""
     dimension, title = BREAKDOWNS[slug]
     asked, choices = selection.asked.narrowing, VOCABULARIES[dimension].choices
     answers = {value: selection.answers.of({dimension: [value]}) for value, _label in choices}
@@ -174,7 +162,7 @@ def breakdown(slug: str, selection: Selection, in_shares: bool = False) -> Break
     for value, label in choices:
         answer, narrowed = answers[value], asked.with_value(dimension, value)
         query = None if narrowed is None else query_of(narrowed)
-        bar = bar_of(asked, answer, query, whole if in_shares else None)
+        bar = bar_of(asked, answer, query)
         rows.append(Row(value, str(label), answer, bar, query))
     total = _total(dimension, selection, [*answers.values()])
     if dimension == "region":
@@ -202,24 +190,21 @@ def breakdown(slug: str, selection: Selection, in_shares: bool = False) -> Break
     )
 
 
-def bar_of(asked: Asked, answer: Answer, query: str | None, whole: Answer | None = None) -> Bar:
-    """Return a number, or its share of a whole, as a bar; the query lists its projects."""
+def bar_of(asked: Asked, answer: Answer, query: str | None) -> Bar:
+    """Return a number as a bar; the query lists its projects."""
     address = "" if query is None else f"{reverse('project-list')}?{query}"
-    filed = answer.filed if answer.differs and not whole else None
+    filed = answer.filed if answer.differs else None
     # Counted from confirmed entries, it is no range that totals allow.
     state = State.DESCRIBED if answer.why == Why.CONFIRMED else answer.state
     sentence = title_about(asked, answer, of_all(answer, True))
-    return Bar(state, *_span(answer, whole), sentence, address, filed)
+    return Bar(state, *_span(answer), sentence, address, filed)
 
 
-def _span(answer: Answer, whole: Answer | None) -> tuple[float, float, tuple[str, str]]:
-    """Return where the bar of a number, or of its share, begins and ends, and what is next to it.
+def _span(answer: Answer) -> tuple[float, float, tuple[str, str]]:
+    """Return where the bar of a number begins and ends, and what is next to it.
 
     That of a range begins at its least. Without a most it ends there too.
     """
-    if whole:
-        low, high = share_of(answer, whole) or (0, 0)
-        return 0 if low == high else low, high, share_ends(answer, whole)
     exact = answer.exact if answer.number is None else answer.number
     if exact is not None:
         return 0, exact, ("", answer.short)
@@ -300,13 +285,14 @@ def as_rows(breakdown: Breakdown, filled_in: bool = False) -> list[dict]:
     ]
 
 
-def share_of(part: Answer, whole: Answer) -> tuple[float, float] | None:
-    """Return the lowest and highest share in per cent, None where whole or range is unknown."""
+def share_words(part: Answer, whole: Answer) -> str:
+    """Return the share as printed: 27.4 %, or 0–66 % for a range; ? where it is unknown."""
     total, is_of_report = whole.of_whole, part.state in (State.PUBLISHED, State.RANGE)
     is_inexact = part.number is not None and part.of_whole is None
     if not total or not is_of_report or part.short == "?" or is_inexact:
-        return None
-    return 100 * _least(part) / total, min(100.0, 100 * _most(part) / total)
+        return "?"
+    low, high = 100 * _least(part) / total, min(100.0, 100 * _most(part) / total)
+    return percent(low, 1) if low == high else f"{low:.0f}–{percent(high)}"
 
 
 def _least(answer: Answer) -> int:
@@ -315,17 +301,3 @@ def _least(answer: Answer) -> int:
 
 def _most(answer: Answer) -> int:
     return _least(answer) if answer.high is None else answer.high
-
-
-def share_ends(part: Answer, whole: Answer) -> tuple[str, str]:
-    """Return what is written before and after the bar of a share."""
-    share = share_of(part, whole)
-    if share is None:
-        return "", "?"
-    low, high = share
-    return ("", percent(low, 1)) if low == high else (f"{low:.0f}", percent(high))
-
-
-def share_words(part: Answer, whole: Answer) -> str:
-    """Return the share as printed: 27.4 %, or 0–66 % for a range."""
-    return "–".join(filter(None, share_ends(part, whole)))

@@ -1,14 +1,16 @@
 """Bars as a Plotly figure, which static/js/charts.js draws.
 
 The only module that uses Plotly's terms. A figure takes 15 to 25 ms, so each is cached by its
-content; plotly takes 0.2 s to import, so views import this module only for a figure.
+content; plotly takes 0.2 s to import, so it is loaded for the first figure.
 """
 
 from functools import lru_cache
 from html import escape
 from textwrap import wrap
+from typing import TYPE_CHECKING
 
-import plotly.graph_objects as go
+from django.http import HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from projects.asking.answer import STATE_LABELS, State
@@ -16,7 +18,16 @@ from projects.asking.answer import STATE_LABELS, State
 from .breakdowns import Bar, Line
 from .images import ELSEWHERE, INK, PAPER, Axis, Caption, painted
 
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
 LABEL_WIDTH = 24  # characters
+
+
+def charted(lines: tuple[Line, ...], caption: Caption, axis: Axis | None = None) -> HttpResponse:
+    """Return lines as a Plotly figure, in JSON."""
+    drawn = figure(lines, caption, get_language() or "", axis)
+    return HttpResponse(drawn, content_type="application/json")
 
 
 @lru_cache(maxsize=256)
@@ -29,6 +40,8 @@ def figure(
     of a bar is where its projects are listed; its offset group is its place in its line.
     `language`, that of the texts, is part of the cache's key.
     """
+    import plotly.graph_objects as go  # noqa: PLC0415 - it takes 0.2 s to load
+
     labels = [_lines(line.label, LABEL_WIDTH) for line in lines]
     meta = {"title": caption.title, "subtitle": caption.subtitle, "source": caption.source}
     # "none" is a template without anything; None would be Plotly's own, of 6.5 KB.
@@ -49,7 +62,7 @@ def figure(
 
 
 def _add_bars(
-    figure: go.Figure, state: State, bars: tuple[Bar, ...], labels: list[str], place: int
+    figure: "go.Figure", state: State, bars: tuple[Bar, ...], labels: list[str], place: int
 ) -> None:
     there = next((bar for bar in bars if bar.state == state), None)
     if there is None:
@@ -77,7 +90,7 @@ def _add_bars(
     )
 
 
-def _add_ticks(figure: go.Figure, bars: tuple[Bar, ...], labels: list[str]) -> None:
+def _add_ticks(figure: "go.Figure", bars: tuple[Bar, ...], labels: list[str]) -> None:
     if all(bar.filed is None for bar in bars):
         return
     figure.add_scatter(
@@ -92,7 +105,7 @@ def _add_ticks(figure: go.Figure, bars: tuple[Bar, ...], labels: list[str]) -> N
     )
 
 
-def _add_ends(figure: go.Figure, bars: tuple[Bar, ...], labels: list[str]) -> None:
+def _add_ends(figure: "go.Figure", bars: tuple[Bar, ...], labels: list[str]) -> None:
     """Write the number after each bar, and the least of a range before it."""
     before, after = zip(*(bar.ends for bar in bars), strict=True)
     # Where a range begins at the axis, its least is written inside, where there is room.
@@ -113,7 +126,7 @@ def _add_ends(figure: go.Figure, bars: tuple[Bar, ...], labels: list[str]) -> No
             )
 
 
-def _lay_out(figure: go.Figure, labels: list[str], rows: int) -> None:
+def _lay_out(figure: "go.Figure", labels: list[str], rows: int) -> None:
     figure.update_layout(
         barmode="group",
         scattermode="group",
@@ -137,7 +150,7 @@ def _lay_out(figure: go.Figure, labels: list[str], rows: int) -> None:
     )
 
 
-def _add_years(figure: go.Figure, axis: Axis) -> None:
+def _add_years(figure: "go.Figure", axis: Axis) -> None:
     """Let the axis count years, with a line at its mark."""
     years = range(axis.first, axis.last + 1)
     figure.update_xaxes(

@@ -1,23 +1,90 @@
-"""Two sets of projects side by side: the page, its figure and its numbers."""
+"""Two queries side by side: one table, a line for each value of area, scope and region."""
+
+from dataclasses import dataclass, replace
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from projects.asking import query_of
-from projects.asking.reference import sourced
-from projects.models import Edition
+from projects.asking import FACET_LABELS, Asked, Selection, Words, query_of
+from projects.asking.sentences import sentence_about
+from projects.citations import CitedText, labelled, sentences
 from projects.pages import QueryView, RefusedAsText
+from projects.ranges import PUBLISHED_DIMENSIONS
+from projects.text import separated
 
-from . import files
-from .comparison import Side, grid, most_telling, paired, sentence
-from .illustrations import caption_of_pair, charted
-from .images import COLUMN, bars
-from .queries import SHAPE_CHOICES, ComparisonQuery
+from .breakdowns import BREAKDOWNS, Line, Row, bar_of, breakdown
+from .charts import charted
+from .files import csv_file
+from .images import Caption, source_of
+from .queries import ComparisonQuery
+
+SIDES = ("A", "B")
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A value of a facet, or all projects, with its row of each side."""
+
+    filter: str
+    facet: str
+    rows: tuple[Row, Row]
+
+    @property
+    def label(self) -> str:
+        return self.rows[0].label
+
+    @property
+    def known(self) -> str:
+        a, b = (str(getattr(one.answer, "place", one.answer.basis)) for one in self.rows)
+        return a if a == b else separated(map(labelled, SIDES, (a, b)))
+
+    @property
+    def line(self) -> Line:
+        return Line(self.label, tuple(replace(row.bar, side=n) for n, row in enumerate(self.rows)))
+
+
+def compared(*sides: Selection) -> list[Compared]:
+    """Return the table: all projects of both sides, then those of each value."""
+    wholes = []
+    for one in sides:
+        query = query_of(one.asked.narrowing)
+        bar = bar_of(one.asked, one.answer, query)
+        wholes.append(Row("", _("In total"), one.answer, bar, query))
+    lines = [Compared("", "", (wholes[0], wholes[1]))]
+    for slug, (name, _title) in BREAKDOWNS.items():
+        for pair in zip(*(breakdown(slug, one).rows for one in sides), strict=True):
+            lines.append(Compared(f"{name}={pair[0].slug}", str(FACET_LABELS[name]), pair))
+    return lines
+
+
+def name_of(side: Selection) -> str:
+    return Words(side).subject or _("The whole register")
+
+
+def title_of(*sides: Selection) -> str:
+    return " · ".join(map(name_of, sides))
+
+
+def sentence_of(*sides: Selection) -> CitedText:
+    said = (sentence_about(one.asked, one.answer) for one in sides)
+    return sentences(map(labelled, SIDES, said))
+
+
+def choices(side: Selection) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return what the form offers, in groups of (query, label); a side may be any other query."""
+    whole, asked_for = Selection(Asked()), query_of(side.asked.narrowing)
+    groups = [("", [("", _("The whole register"))])]
+    for facet in (*PUBLISHED_DIMENSIONS, "entity", "country"):
+        offered = whole.offered(facet)
+        queries = [(query_of(Asked.of(None, **{facet: [slug]})), label) for slug, label in offered]
+        groups.append((str(FACET_LABELS[facet]), queries))
+    if asked_for not in {query for _label, offered in groups for query, _name in offered}:
+        groups.insert(0, (_("As it is"), [(asked_for, name_of(side))]))
+    return groups
 
 
 class Compare(QueryView):
@@ -26,36 +93,25 @@ class Compare(QueryView):
     reader_class = ComparisonQuery
 
     def answer(self) -> HttpResponseBase:
-        a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]
+        sides = self.reader.sides
         query = urlencode(self.asked_of(self.request), doseq=True)
-        first, second, editions = Side(a), Side(b), list(Edition.objects.all())
-        in_shares = self.reader.in_shares
-        pairs = paired(a, b, in_shares)
-        drawn = most_telling(pairs, a, b)
-        percent = [("percent", "side")] if in_shares else []
-        pinned = ""
-        if editions and not (a.asked.edition and b.asked.edition):
-            fixed = (one.asked.but(edition=one.asked.edition or editions[0]) for one in (a, b))
-            pinned = urlencode([*zip("ab", map(query_of, fixed), strict=True), *percent])
-        context = self.cited(sentence(a, b), query) | {
-            "in_shares": in_shares,
-            "selectors": self.reader.selectors,
-            "shapes": SHAPE_CHOICES,
-            "pairs": [("a", query_of(a.asked)), ("b", query_of(b.asked)), *percent],
+        lines, named = (
+            compared(*sides),
+            [
+                (letter, name_of(one), query_of(one.asked.narrowing), choices(one))
+                for letter, one in zip("ab", sides, strict=True)
+            ],
+        )
+        drawn = {"slug": "comparison", "title": title_of(*sides), "states": [("range", "")]}
+        context = self.cited(sentence_of(*sides), query) | {
+            "lines": lines,
+            "sides": named,
             "chart": {
-                "breakdown": drawn,
+                "breakdown": drawn | {"lines": [one.line for one in lines]},
                 "figure": f"{reverse('comparison-figure', args=['json'])}?{query}",
-                "sides": [(a.answer.state, first), (f"{b.answer.state} second", second)],
+                "sides": named,
             },
-            "picture": bars(drawn.lines, None, COLUMN),
-            "a": first,
-            "b": second,
-            "pickers": [("a", first.choices), ("b", second.choices)],
-            "newest_edition": editions[0] if pinned else None,
-            "newest_query": pinned,
-            "pinned_address": self.request.build_absolute_uri(f"?{pinned}") if pinned else "",
-            "no_edition": not editions,
-            "breakdowns": pairs,
+            "selection": sides[0],
         }
         return render(self.request, "reports/comparison.html", context)
 
@@ -71,19 +127,20 @@ class ComparisonFigure(RefusedAsText):
     reader_class = ComparisonQuery
 
     def answer(self, extension: str) -> HttpResponseBase:
-        a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]
-        drawn = most_telling(paired(a, b, self.reader.in_shares), a, b)
-        return charted(drawn.lines, caption_of_pair(a, b, drawn))
+        sides = self.reader.sides
+        caption = Caption(title_of(*sides), sentence_of(*sides), source_of(sides[0]))
+        return charted(tuple(one.line for one in compared(*sides)), caption)
 
 
 class CompareData(RefusedAsText):
-    """The numbers of two sets of projects, a line each."""
+    """The numbers of two sets of projects, a line for each value of a filter."""
 
     reader_class = ComparisonQuery
-    says_when = True
 
     def answer(self, extension: str) -> HttpResponseBase:
-        a, b = self.reader.cleaned_data["a"], self.reader.cleaned_data["b"]
-        day = f"{timezone.now():%Y-%m-%d %H:%M} UTC"
-        known = {_("Sentence"): sourced(sentence(a, b), a.asked), _("Date"): day}
-        return files.csv_file(grid(paired(a, b)), self.reader.file_name, known)
+        head = ["filter", "label", "a", "b", "how_known"]
+        lines = [
+            [one.filter, one.label, *(row.answer.short for row in one.rows), one.known]
+            for one in compared(*self.reader.sides)
+        ]
+        return csv_file([head, *lines], self.reader.file_name)

@@ -15,7 +15,7 @@ from projects.models import LIVE_SLUG, Edition
 from projects.pages import QueryView
 
 from .breakdowns import breakdowns
-from .comparison import paired
+from .compare import compared
 from .files import as_download
 from .linked_data import dataset
 from .models import Report
@@ -97,7 +97,7 @@ class Changes(QueryView):
         context = {
             "old": before,
             "new": after,
-            "breakdowns": paired(Selection(Asked.of(before)), Selection(Asked.of(after))),
+            "lines": compared(Selection(Asked.of(before)), Selection(Asked.of(after))),
             "old_slug": old,
             "new_slug": new,
             "summary": summarise(changes(before, after), CHANGES_SHOWN),

@@ -32,10 +32,9 @@ from projects.pages import QueryView, RefusedAsText
 from projects.text import date_in_words, followed_by, isolated, separated
 
 from .breakdowns import Bar, Line
-from .files import as_download
-from .illustrations import address_of, charted, svg_file
-from .images import COLUMN, ELSEWHERE, SHAPES, Axis, Caption, bars
-from .queries import SHAPE_CHOICES, ShapeQuery
+from .charts import charted
+from .files import as_download, download
+from .images import ELSEWHERE, Axis, Caption, address_of, picture
 
 # What fewer records than this have is in the table alone; and the most that are drawn.
 LEAST_DRAWN, MOST_DRAWN = 2, 100
@@ -246,7 +245,7 @@ class ElsewhereAndCharts(ElsewhereList):
 
 
 class ElsewhereCharts(QueryView):
-    """The records that are asked for in four charts, each with its picture and its table."""
+    """The records that are asked for in four charts, each with its table."""
 
     reader_class = ElsewhereQuery
 
@@ -261,10 +260,7 @@ class ElsewhereCharts(QueryView):
                         "breakdown": chart,
                         "figure": f"{reverse('elsewhere-chart', args=[slug, 'json'])}{suffix}",
                         "csv": f"{reverse('elsewhere-chart', args=[slug, 'csv'])}{suffix}",
-                        "file": reverse("elsewhere-chart", args=[slug, "svg"]),
-                        "picture": bars(chart.lines, None, COLUMN, chart.names, chart.axis),
-                        "caption": caption_of(chart, records),
-                        "pairs": self.reader.pairs,
+                        "svg": f"{reverse('elsewhere-chart', args=[slug, 'svg'])}{suffix}",
                     }
                 )
         said = introduction(self.reader.every)
@@ -273,19 +269,14 @@ class ElsewhereCharts(QueryView):
             "charts": charts,
             "introduction": said,
             "attributions": attributions(records),
-            "shapes": SHAPE_CHOICES,
         }
         return render(self.request, "reports/elsewhere_charts.html", context)
-
-
-class ChartQuery(ShapeQuery, ElsewhereQuery):
-    """The records of a chart, and the shape of its picture."""
 
 
 class ElsewhereChart(RefusedAsText):
     """A chart's figure, picture or table as a file."""
 
-    reader_class = ChartQuery
+    reader_class = ElsewhereQuery
 
     def answer(self, slug: str, extension: str) -> HttpResponseBase:
         chart = CHARTS[slug](self.reader.found, self.reader.pairs)
@@ -295,10 +286,9 @@ class ElsewhereChart(RefusedAsText):
         return charted(chart.lines, caption, chart.axis)
 
     def svg(self, chart: Chart, caption: Caption) -> HttpResponseBase:
-        shape = SHAPES[self.reader.shape_asked]
         caption = replace(caption, address=address_of(self.request))
-        drawn = bars(chart.lines, caption, shape, chart.names, chart.axis)
-        return svg_file(drawn, self._name_of(chart))
+        drawn = picture(chart.lines, caption, chart.names, chart.axis)
+        return download(drawn.encode(), self._name_of(chart), "svg")
 
     def csv(self, chart: Chart, caption: Caption) -> HttpResponseBase:
         lines = [[*chart.head], *([label, *cells] for label, _address, cells in chart.rows)]

@@ -28,12 +28,8 @@ def download(content: bytes | IO[bytes], name: str, extension: str) -> HttpRespo
     return as_download(response(content, content_type=CONTENT_TYPES[extension]), name, extension)
 
 
-def csv_file(
-    grid: list[list], name: str, facts: Mapping[str, str] | None = None
-) -> HttpResponseBase:
-    """Return the grid as CSV; `facts` follow after an empty line."""
-    lines = [*grid, *([[], *facts.items()] if facts else [])]
-    return download(b"".join(write_lines(lines)), name, "csv")
+def csv_file(grid: list[list], name: str) -> HttpResponseBase:
+    return download(b"".join(write_lines(grid)), name, "csv")
 
 
 def records_file(rows: list[dict], table: Table, name: str) -> HttpResponseBase:

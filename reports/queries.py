@@ -21,8 +21,6 @@ from projects.models import Edition
 from projects.ranges import PUBLISHED_DIMENSIONS
 from projects.vocabulary import PriorityArea, Region, Scope
 
-from .images import SHAPES
-
 VIEWS = [
     ("range", gettext_lazy("What is stated, and what the totals allow")),
     ("described", gettext_lazy("Described activities")),
@@ -34,10 +32,7 @@ PERCENTAGES = [
     ("column", gettext_lazy("Per cent of column")),
     ("all", gettext_lazy("Per cent of all")),
 ]
-SHARES = [("none", gettext_lazy("Counts")), ("side", gettext_lazy("Per cent of each side"))]
 DIMENSION_CHOICES = [(dimension, FACET_LABELS[dimension]) for dimension in PUBLISHED_DIMENSIONS]
-SHAPE_CHOICES = [(name, shape.label) for name, shape in SHAPES.items()]
-DEFAULT_SHAPE = "wide"
 COMPARED_FIRST = (Region.AFRICA, Region.MENA)
 DEFAULT_ROWS, DEFAULT_COLUMNS = "priority_area", "scope"
 
@@ -64,7 +59,6 @@ class ComparisonQuery(QueryForm):
 
     a = QueryField()
     b = QueryField()
-    percent = ChoiceField(choices=SHARES, label=gettext_lazy("Shown as"))
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -74,31 +68,14 @@ class ComparisonQuery(QueryForm):
         return self.cleaned_data
 
     @property
+    def sides(self) -> tuple[Selection, Selection]:
+        return self.cleaned_data["a"], self.cleaned_data["b"]
+
+    @property
     def file_name(self) -> str:
         sides = {name: [query_of(self.cleaned_data[name].asked)] for name in ("a", "b")}
         asked = {name: values for name, values in sides.items() if values != [""]}
-        asked |= {"percent": ["side"]} if self.in_shares else {}
         return file_name_of(f"comparison-{version_of(Asked())}", asked)
-
-    @property
-    def in_shares(self) -> bool:
-        return self.cleaned_data["percent"] == ["side"]
-
-    @property
-    def selectors(self) -> list[tuple]:
-        return _selectors(self, {"percent": (self.cleaned_data["percent"] or ["none"])[0]})
-
-
-class ShapeQuery(QueryForm):
-    shape = ChoiceField(choices=SHAPE_CHOICES)
-
-    @property
-    def shape_asked(self) -> str:
-        return (self.cleaned_data["shape"] or [DEFAULT_SHAPE])[0]
-
-
-class ComparisonPictureQuery(ShapeQuery, ComparisonQuery):
-    """Two sets of projects, in a picture of that shape."""
 
 
 class EditionQuery(QueryForm):
@@ -141,31 +118,6 @@ class AnswerQuery(QueryForm):
 class SuggestionQuery(EditionQuery):
     q = WordsField(required=False)
     field_order = ("q", "edition")
-
-
-class MatrixQuery(ShapeQuery, EditionQuery):
-    """An edition, in a picture of that shape."""
-
-
-class PictureFilter(ProjectFilter):
-    layout = ("shape",)
-
-    shape = taking(ChoiceField, choices=SHAPE_CHOICES, label=gettext_lazy("Shape"))
-
-    @property
-    def shape_asked(self) -> str:
-        return self.asked.layout.get("shape", DEFAULT_SHAPE)
-
-
-def _selectors(form: Any, chosen: dict[str, str]) -> list[tuple]:
-    return [
-        (
-            name,
-            form.fields[name].label,
-            [(value, label, value == selected) for value, label in form.fields[name].choices],
-        )
-        for name, selected in chosen.items()
-    ]
 
 
 @dataclass(frozen=True)
@@ -222,7 +174,15 @@ class CrossTableFilter(ProjectFilter):
 
     @property
     def selectors(self) -> list[tuple]:
-        return _selectors(self.form, vars(self.chosen))
+        chosen, fields = vars(self.chosen), self.form.fields
+        return [
+            (
+                name,
+                fields[name].label,
+                [(value, label, value == selected) for value, label in fields[name].choices],
+            )
+            for name, selected in chosen.items()
+        ]
 
     @property
     def layout_in_words(self) -> dict[str, str]:

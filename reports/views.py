@@ -1,13 +1,13 @@
 """The pages about the register: overview, breakdowns, comparisons, reports, about."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
 from projects.asking import Asked, Selection, Words, whole_cube
@@ -28,7 +28,6 @@ from projects.pages import (
     FilteredView,
     QueryView,
     RefusedAsText,
-    may_be_framed,
     record_or_404,
 )
 from projects.vocabulary import MEANINGS, Provenance, Region
@@ -36,9 +35,9 @@ from projects.worklist import work_left
 
 from . import files
 from .breakdowns import Breakdown, as_rows, breakdown, breakdowns
+from .charts import charted
 from .cross_table import cross_table
-from .illustrations import SERIES, charted
-from .images import COLUMN, bars, caption_of, register_of
+from .images import address_of, caption_of, picture
 from .library.search import known_words, targets
 from .library.statements import statements_suggested
 from .linked_data import dataset, entries_of, heading_of
@@ -56,7 +55,6 @@ from .overview import (
 from .queries import (
     AREAS,
     PLACES,
-    SHAPE_CHOICES,
     AnswerQuery,
     CrossTableFilter,
     SuggestionQuery,
@@ -74,10 +72,6 @@ def _charted(one: Breakdown, selection: Selection) -> dict:
     return {
         "breakdown": one,
         "figure": f"{figure}{suffix_of(selection.asked.narrowing)}",
-        "title": one.headline,
-        "file": reverse("picture", args=[one.slug, "svg"]),
-        "shapes": SHAPE_CHOICES,
-        "register": register_of(selection),
     }
 
 
@@ -100,7 +94,6 @@ class Overview(FilteredView):
             _charted(breakdown(slug, self.selection), self.selection)
             for slug in ("priority-area", "scope", "region")
         )
-        areas |= {"title": _("What they work on"), "file": reverse("matrix-picture", args=["svg"])}
         squares, each = blocks(areas["breakdown"])
         heading, language = heading_of(shown())
         context = self.context() | {
@@ -179,34 +172,20 @@ class Series(QueryView):
     def answer(self) -> HttpResponseBase:
         steps = series()
         cited = self.cited(str(NO_LINE), symbols=symbols_of(steps))
-        context = cited | {"steps": steps, "card": SERIES}
-        return render(self.request, "reports/series.html", context)
+        return render(self.request, "reports/series.html", cited | {"steps": steps})
 
 
 class BreakdownDetail(FilteredView):
     """One breakdown: chart, table, the report's paragraph."""
 
-    template_name = "reports/breakdown.html"
-
     def answer(self, slug: str) -> HttpResponseBase:
         figure = breakdown(slug, self.selection)
         context = self.context(figure.headline, sentence=figure.sentence) | {
-            "card": slug,
             "printed_title": figure.with_place,
             "chart": _charted(figure, self.selection),
-            "picture": bars(figure.lines, None, COLUMN),
             "corrected": corrected(shown().about, figure.dimension) if shown().about else [],
-            "embed": self.request.build_absolute_uri(reverse("embed", args=[slug])),
         }
-        return render(self.request, self.template_name, context)
-
-
-@method_decorator(may_be_framed, name="dispatch")
-class Embed(BreakdownDetail):
-    """One breakdown for other sites to frame."""
-
-    is_framed = True
-    template_name = "reports/embed.html"
+        return render(self.request, "reports/breakdown.html", context)
 
 
 class BreakdownData(FilteredData):
@@ -235,6 +214,16 @@ class BreakdownFigure(FilteredData):
     def answer(self, slug: str, extension: str) -> HttpResponseBase:
         one = breakdown(slug, self.selection)
         return charted(one.lines, caption_of(one, self.selection))
+
+
+class BreakdownPicture(FilteredData):
+    """A breakdown as a picture."""
+
+    def answer(self, slug: str, extension: str) -> HttpResponseBase:
+        one = breakdown(slug, self.selection)
+        caption = replace(caption_of(one, self.selection), address=address_of(self.request))
+        name = file_name_of(f"{slug}-{version_of(self.asked)}", parameters_of(self.asked.narrowing))
+        return files.download(picture(one.lines, caption).encode(), name, extension)
 
 
 class CrossTablePage(FilteredView):

@@ -39,7 +39,6 @@ CALLED = {
     "/editions/<slug>": "/editions/<edition>",
     "/vocabularies/<slug>": "/vocabularies/<vocabulary>",
     "/documents/<slug>": "/documents/<document>",
-    "/cards/<slug>": "/cards/<card>",
     "/elsewhere/charts/<slug>": "/elsewhere/charts/<chart>",
     "/reports/<slug>/text": "/reports/<document>/text",
     "/reports/<slug>/not-said": "/reports/<document>/not-said",
@@ -56,7 +55,7 @@ SAMPLES = {
     **{"report": "hlc-2018", "document": "a-72-621", "slug": "scope", "acronym": "UNESCO"},
     **{"old": "reconstruction-2017-12", "new": "reconstruction-2026-11", "number": "1"},
     **{"scheme": "undp", "identifier": "00094760", "key": "undp:00094760", "chart": "dates"},
-    **{"card": "scope", "table": "scope", "structure": "structures", "vocabulary": "scope"},
+    **{"table": "scope", "structure": "structures", "vocabulary": "scope"},
 }
 # The variable part of a country has the name of a statement's.
 OF_COUNTRY = "/api/v1/countries/<code>/"

@@ -95,7 +95,7 @@ ADDRESSES = [
 KINDS = [
     *("/projects/PVE-001/", "/projects/PVE-111/", "/projects/PVE-224/", "/entities/UNDP/"),
     *("/projects/?priority_area=governance", "/projects/?priority_area=youth&region=africa"),
-    *("/projects/?entity=UNDP", "/embed/scope/", "/reports/region/?priority_area=youth"),
+    *("/projects/?entity=UNDP", "/reports/region/?priority_area=youth"),
     *("/projects/PVE-224/changes/", "/projects/PVE-224/correct/", "/statements/E07/"),
     *("/reports/a-72-621/text/34/", "/editions/live/changes/reconstruction-2017-12/"),
 ]

@@ -39,12 +39,12 @@ FLOORS = {
     "reports": [
         {"models", "breakdowns", "files", "linked_data"},
         {"images", "basis", "overview"},
-        {"queries", "reconciliation", "comparison", "charts", "integrity"},
-        {"library", "cards", "cross_table", "series"},
+        {"queries", "reconciliation", "charts", "integrity"},
+        {"library", "compare", "cross_table", "series"},
         {"editions", "sdmx", "frames", "check"},
-        {"illustrations", "data_package"},
+        {"data_package"},
         {"briefing", "elsewhere"},
-        {"views", "compare", "records", "not_said"},
+        {"views", "records", "not_said"},
         {"urls"},
     ],
     "pvematrix": [
@@ -64,7 +64,7 @@ FLOORS = {
     ],
 }
 # Outside the floors: what starts the app, what is run by hand, letters, and tables of names.
-OUTSIDE_FLOORS = {"apps", "management", "formats", "fonts", "names"}
+OUTSIDE_FLOORS = {"apps", "management", "formats", "names"}
 # The only modules that may import a heavy package; views import these where they are asked.
 HEAVY = {
     "plotly": {"charts"},

@@ -49,7 +49,6 @@ KINDS = [
     "/reports/a-72-621/",
     "/reports/a-72-621/text/",
     "/reports/hlc-2018/",
-    "/embed/scope/",
     "/report/",
     "/library/",
     "/evidence/",

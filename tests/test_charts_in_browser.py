@@ -1,8 +1,6 @@
 """Charts, tabs, pictures, what a page gives away, and presentations, in a real Chromium."""
 
 import re
-import struct
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -39,9 +37,9 @@ def test_the_overview_draws_a_chart_when_it_is_chosen_and_not_before(visit):
     assert len(figures) == 3
 
 
-def test_on_a_telephone_the_picture_serves_until_the_chart_is_chosen(visit):
+def test_on_a_telephone_the_table_serves_until_the_chart_is_chosen(visit):
     page = visit("/reports/scope/", width=390, has_touch=True, is_mobile=True)
-    expect(page.locator(".picture")).to_be_visible()
+    expect(page.locator("table.bars")).to_be_visible()
     watched(page, ".breakdown")
     assert page.locator("script[src*=plotly]:not([data-plotly])").count() == 0
     page.get_by_role("tab", name="Chart").click()
@@ -54,21 +52,18 @@ def test_on_a_telephone_the_picture_serves_until_the_chart_is_chosen(visit):
     assert tops[0] == tops[1]
 
 
-def test_chart_table_and_picture_are_tabs(visit):
+def test_chart_and_table_are_tabs(visit):
     page = visit("/reports/scope/")
     chart, table = page.locator("figure[data-drawn]"), page.locator("table.bars")
-    expect(page.get_by_role("tab")).to_have_text(["Picture", "Chart", "Table"])
+    expect(page.get_by_role("tab")).to_have_text(["Chart", "Table"])
     expect(chart).to_be_visible()
     expect(table).to_be_hidden()
-    expect(page.locator(".picture")).to_be_hidden()
     page.get_by_role("tab", name="Chart").focus()
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("tab", name="Table")).to_be_focused()
     expect(page.get_by_role("tab", name="Table")).to_have_attribute("aria-selected", "true")
     expect(table).to_be_visible()
     expect(chart).to_be_hidden()
-    page.keyboard.press("ArrowRight")
-    expect(page.locator(".picture")).to_be_visible()
     page.keyboard.press("ArrowRight")
     expect(chart).to_be_visible()
     expect(page.get_by_role("tab", name="Table")).to_have_attribute("tabindex", "-1")
@@ -84,11 +79,11 @@ def test_where_a_chart_does_not_arrive_the_page_reports_it_and_asks_again(
     page = visit("/reports/scope/")
     page.route(missing, lambda route: route.fulfill(status=status, body=body))
     page.reload()
-    expect(page.locator(".picture")).to_be_visible()
+    expect(page.locator("table.bars")).to_be_visible()
     page.get_by_role("tab", name="Chart").click()
     failed = page.get_by_role("alert")
     expect(failed).to_contain_text(
-        "The chart could not be loaded. The table and the picture show the same figures."
+        "The chart could not be loaded. The table shows the same figures."
     )
     page.get_by_role("tab", name="Table").click()
     expect(failed).to_be_hidden()
@@ -101,10 +96,9 @@ def test_where_a_chart_does_not_arrive_the_page_reports_it_and_asks_again(
     expect(page.get_by_role("tab", name="Chart")).to_be_focused()
 
 
-def test_without_scripts_table_and_picture_are_there(visit):
+def test_without_scripts_tables_and_pictures_are_there(visit):
     page = visit("/reports/scope/?region=africa", java_script_enabled=False)
     expect(page.locator("#scope table.bars")).to_be_visible()
-    expect(page.locator("#scope .picture svg")).to_be_visible()
     page.goto(page.url.replace("/reports/scope/?region=africa", "/"))
     for slug, picture in zip(SLUGS, (".blocks", ".reach", ".lengths"), strict=True):
         expect(page.locator(f"#{slug} {picture}")).to_be_visible()
@@ -158,15 +152,12 @@ def test_the_question_is_answered_as_it_is_chosen_and_says_when_no_answer_comes(
     expect(answer).to_have_css("font-style", "normal")
 
 
-def test_charts_and_pictures_are_dark_where_the_page_is(visit):
+def test_charts_are_dark_where_the_page_is(visit):
     page = visit("/reports/scope/", color_scheme="dark")
     paper = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
     chart = page.locator("figure[data-drawn] .main-svg").first
     expect(chart).to_have_css("background-color", paper)
-    page.get_by_role("tab", name="Picture").click()
-    expect(page.locator(".picture rect").first).to_have_css("fill", paper)
     page.emulate_media(color_scheme="light")
-    page.get_by_role("tab", name="Chart").click()
     expect(chart).to_have_css("background-color", "rgb(255, 255, 255)")
 
 
@@ -191,27 +182,6 @@ def test_the_overview_is_short_calm_and_accessible(visit, width, most):
     assert violations(page) == []
 
 
-def test_a_picture_is_saved_as_png_and_copied(visit):
-    page = visit("/reports/region/?priority_area=youth", permissions=CLIPBOARD)
-    page.locator("#download > summary").click()
-    sizes = {"wide": (1600, 900), "square": (1080, 1080), "page": (1240, 1754)}
-    for shape, size in sizes.items():
-        page.get_by_label("Shape").select_option(shape)
-        with page.expect_download() as download:
-            page.get_by_role("button", name="PNG").click()
-        name = download.value.suggested_filename
-        assert re.fullmatch(rf"pve-region-\d{{4}}-\d\d-\d\d-priority_area-youth-{shape}\.png", name)
-        content = Path(download.value.path()).read_bytes()
-        assert content.startswith(b"\x89PNG")
-        assert struct.unpack(">II", content[16:24]) == size
-    page.get_by_role("button", name="Copy picture").click()
-    expect(page.locator("#announcement")).to_have_text("Copied")
-    kinds = page.evaluate(
-        "navigator.clipboard.read().then((all) => all.flatMap((one) => one.types))"
-    )
-    assert kinds == ["image/png"]
-
-
 def test_what_a_view_gives_away_is_copied(visit):
     page = visit("/reports/scope/?region=africa", permissions=CLIPBOARD)
     for label, copied in {
@@ -221,59 +191,18 @@ def test_what_a_view_gives_away_is_copied(visit):
             f"{AFRICA}. The report does not give their scope. "
             "For each part, its totals allow a range."
         ),
-        "Code to embed this chart in another page": r"<iframe src=\".+/embed/scope/\?region=.+",
     }.items():
         page.evaluate("document.querySelector('#announcement').textContent = ''")
-        menu = "#embed" if label.startswith("Code") else "#share"
         if not page.get_by_label(label, exact=True).is_visible():
-            page.locator(f"{menu} > summary").click()
+            page.locator("#share > summary").click()
         page.get_by_label(label, exact=True).locator("xpath=following-sibling::button").click()
         expect(page.locator("#announcement")).to_have_text("Copied")
         assert re.fullmatch(copied, page.evaluate("navigator.clipboard.readText()"))
 
 
-def test_charts_are_presented_on_the_whole_screen_one_at_a_time(visit):
-    page = visit("/")
-    page.get_by_role("button", name="Slide").first.click()
-    stage = page.get_by_role("dialog", name="Slide")
-    expect(stage).to_be_visible()
-    expect(page.locator("#stage > :fullscreen")).to_be_visible()
-    image = stage.get_by_role("img")
-    expect(image).to_have_accessible_name("What they work on")
-    expect(stage).to_contain_text("1 / 3")
-    page.keyboard.press("ArrowRight")
-    expect(image).to_have_accessible_name("82 of the 223 projects are global in scope")
-    page.keyboard.press("End")
-    expect(stage).to_contain_text("3 / 3")
-    expect(image).to_have_accessible_name("Africa has 61 of the 153 counts")
-    page.keyboard.press("ArrowRight")
-    expect(stage).to_contain_text("3 / 3")
-    page.keyboard.press("ArrowLeft")
-    expect(stage).to_contain_text("2 / 3")
-    loaded = "document.querySelector('#stage img').decode().then(() => true)"
-    assert page.evaluate(loaded)
-    page.keyboard.press("Escape")
-    expect(stage).to_be_hidden()
-    expect(page.get_by_role("button", name="Slide").first).to_be_focused()
-
-
-@pytest.mark.parametrize(
-    ("slug", "height"), [("scope", 404), ("region", 499), ("priority-area", 746)]
-)
-def test_the_code_to_embed_is_as_high_as_what_it_shows(visit, slug, height):
-    code = visit(f"/reports/{slug}/").locator("#embed-code").input_value()
-    assert f'width="100%" height="{height}"' in code
-    page = visit(f"/embed/{slug}/", width=720)
-    page.set_viewport_size({"width": 720, "height": height})
-    expect(page.locator("figure[data-drawn] .trace.bars .point").first).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollHeight") <= height
-    assert page.evaluate("document.querySelector('main').offsetHeight") > height - 40
-    assert violations(page) == []
-
-
 def test_every_tab_is_accessible(visit):
     page = visit("/reports/region/?priority_area=youth")
-    for name in ("Table", "Picture", "Chart"):
+    for name in ("Table", "Chart"):
         page.get_by_role("tab", name=name).click()
         if name == "Chart":
             expect(page.locator("figure[data-drawn]")).to_be_visible()

@@ -25,10 +25,6 @@ ADDRESSES = {
     "/api/v1/plans/changes/": "/statements/changes/",
     "/api/v1/statements/changes/": "/statements/changes/",
     "/events.ics": "/events/",
-    "/cards/library.png": "/cards/matrix.png",
-    "/projects/PVE-001/card.png": "/cards/matrix.png",
-    "/entities/UNESCO/card.png": "/cards/matrix.png",
-    "/editions/reconstruction-2017-12/card.png": "/cards/matrix.png",
     "/statements/changes.atom": "/statements/changes/",
     "/editions/reconstruction-2017-12/changes/live.json": (
         "/api/v1/editions/reconstruction-2017-12/changes/live/"
@@ -38,7 +34,6 @@ ADDRESSES = {
 PARTS = {
     "reconstruction-2017-12/changes/live": "<old>/changes/<new>",
     **dict.fromkeys(("reconstruction-2017-12", "PVE-001", "UNESCO"), "<name>"),
-    "cards/library": "cards/<name>",
 }
 # Each removed parameter or value, with the address that took it.
 QUERIES = [

@@ -26,12 +26,9 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from projects.columns import PROJECT_TABLE
-from projects.languages import language_of
 from projects.models import Country, Edition, Entity, Project
 from projects.translations import STATUSES
 from projects.vocabulary import Basis, Region
-from reports.illustrations import CARDS, series_of
-from reports.images import CARD
 from reports.models import Document, Report, Statement
 
 from .conftest import ROOT
@@ -65,7 +62,6 @@ PUBLIC = [
     "/projects/PVE-109/?priority_area=youth",
     "/projects/changes/",
     "/projects/changes/?scope=regional&q=united",
-    "/embed/region/?edition=reconstruction-2017-12",
 ]
 # In English only, whatever the address or the browser asks for.
 ENGLISH = ("/api/", "/api/v1/", "/accounts/login/", "/llms.txt")
@@ -355,7 +351,7 @@ def test_an_error_page_knows_the_language_without_a_request(unmarked):
 
 
 def test_pages_turn_with_the_direction_of_writing(languages, register, client):
-    for address in ("/", "/projects/", "/embed/scope/", "/nothing/"):
+    for address in ("/", "/projects/", "/nothing/"):
         html = client.get(f"/{RIGHT_TO_LEFT}{address}").content.decode()
         assert f'<html lang="{RIGHT_TO_LEFT}" dir="rtl">' in html, address
         assert MARKS[RIGHT_TO_LEFT][0] in html, address
@@ -445,8 +441,6 @@ def texts_of_files(client, prefix: str) -> dict[str, list[str]]:
         "/projects/export.docx?priority_area=youth&region=africa",
         "/projects/export.docx?entity=UNESCO",
         "/projects/export.docx?q=zzzz",
-        "/reports/compare.docx",
-        "/reports/series.docx",
     ):
         document = docx.Document(io.BytesIO(body(client.get(f"{prefix}{address}"))))
         found[address] = [one.text for one in document.paragraphs]
@@ -454,18 +448,12 @@ def texts_of_files(client, prefix: str) -> dict[str, list[str]]:
             cell.text for table in document.tables for row in table.rows for cell in row.cells
         )
         found[address] += [*tables, document.core_properties.title]
-    for address in ("/reports/matrix/picture.svg", "/reports/region/picture.svg"):
+    for address in ("/reports/scope/picture.svg", "/reports/region/picture.svg"):
         picture = client.get(f"{prefix}{address}").content.decode()
         found[address] = re.findall(r"<(?:text|tspan|title)[^>]*>([^<]+)<", picture)
     for address in ("/projects/changes.atom", "/projects/changes.atom?entity=UNESCO"):
         feed = client.get(f"{prefix}{address}").content.decode()
         found[address] = re.findall(r"<title[^>]*>([^<]+)<", feed)
-    for name in CARDS:
-        card = client.get(f"{prefix}/cards/{name}.png")
-        assert (card.status_code, card["Content-Type"]) == (200, "image/png")
-    with translation.override(language_of(f"{prefix}/")):
-        picture = series_of(CARD)
-    found["the card of the series"] = re.findall(r"<(?:text|tspan|title)[^>]*>([^<]+)<", picture)
     assert all(found.values()), found
     # The address of what is drawn has no words.
     return {name: [one for one in said if "testserver" not in one] for name, said in found.items()}

@@ -22,13 +22,8 @@ BAND = "budget_band"
 OF_BREAKDOWNS = (
     *("/", "/es/", "/reports/status/", "/reports/status.csv", "/reports/status.json"),
     *("/reports/status/figure.json", "/reports/status/picture.svg", "/reports/status.sdmx.csv"),
+    *("/reports/compare/?a=scope%3Dglobal&b=scope%3Dnational",),
     *(
-        "/embed/status/",
-        "/cards/status.png",
-        "/reports/compare/?a=scope%3Dglobal&b=scope%3Dnational",
-    ),
-    *(
-        "/projects/export.docx?figure=status",
         "/reports/a-72-621/",
         "/editions/reconstruction-2017-12/",
     ),

@@ -15,10 +15,10 @@ NAME = "Access-Control-Allow-Origin"
 # Of each kind; tests/test_contract.py looks at all.
 FILES = [
     *("/projects/export.csv", "/projects/export.xlsx", "/reports/scope/figure.json"),
-    *("/datapackage.json", "/cards/matrix.png", "/projects/changes.atom", "/sitemap.xml"),
-    *("/reports/matrix/picture.svg", "/.well-known/api-catalog", "/llms.txt"),
+    *("/datapackage.json", "/projects/changes.atom", "/sitemap.xml"),
+    *("/reports/scope/picture.svg", "/.well-known/api-catalog", "/llms.txt"),
 ]
-PAGES = ["/", "/projects/PVE-001/", "/embed/scope/", "/api/", "/accounts/login/"]
+PAGES = ["/", "/projects/PVE-001/", "/api/", "/accounts/login/"]
 
 
 def test_the_addresses_are_those_of_the_contract():

@@ -35,7 +35,7 @@ EVERYBODY = "public, max-age=0, must-revalidate"
 NOBODY = "max-age=0, no-cache, no-store, must-revalidate, private"
 PAGES = [
     *("/", "/projects/", "/projects/PVE-001/", "/projects/changes.atom", "/reports/region/"),
-    *("/reports/region.json", "/reports/region.csv?scope=national", "/embed/scope/", "/robots.txt"),
+    *("/reports/region.json", "/reports/region.csv?scope=national", "/robots.txt"),
     *("/reports/compare/?a=scope%3Dglobal", "/entities/UNESCO/", "/about/"),
     *("/statements.csv?kind=lesson", "/suggestions.json?q=you", "/sitemap-projects.xml"),
     "/api/v1/projects/?scope=national",

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from projects.asking.answer import State
-from reports import cards, images
+from reports import images
 from reports.breakdowns import Bar
 
 from .conftest import ROOT
@@ -94,7 +94,7 @@ def test_the_charts_have_the_colours_of_their_legends(state):
     assert images.PAINTS[state][0] == token(f"--{state}")
 
 
-def test_pictures_and_cards_have_the_colours_of_the_page():
+def test_pictures_have_the_colours_of_the_page():
     named = {
         "--published": images.PUBLISHED,
         "--described": images.DESCRIBED,
@@ -105,17 +105,6 @@ def test_pictures_and_cards_have_the_colours_of_the_page():
         "--un-blue": images.RULE,
     }
     assert {name: token(name) for name in named} == named
-    looks = {look: mark.fill for look, mark in cards.LOOKS.items()}
-    assert looks == {
-        "published": token("--published"),
-        "described inside": token("--described"),
-        "described": token("--described"),
-    }
-    # In the dark the page gives each colour of a picture its own.
-    css = without_comments(ROOT / "static/css/charts.css")
-    for name in ("--published", "--described", "--elsewhere", "--ink", "--quiet"):
-        assert f'[fill="{named[name]}"] {{ fill: var({name})' in css
-    assert f'[stroke="{images.OUTLINE}"] {{ stroke: var(--range)' in css
 
 
 def test_a_range_is_outlined_in_chart_and_legend():

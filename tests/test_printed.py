@@ -236,7 +236,7 @@ def test_its_numbers_in_sdmx_name_the_comparator(client):
     assert (row["OBS_VALUE"], row["COMPARATOR"], row["LOW"]) == ("6", "AT_LEAST", "6")
 
 
-INEXACT = "/ /reports/region/ /reports/region.json /reports/region.csv /embed/region/ /projects/"
+INEXACT = "/ /reports/region/ /reports/region.json /reports/region.csv /projects/"
 
 
 def test_a_region_of_no_exact_number_is_published_and_compared_with_nothing(client):

@@ -408,7 +408,10 @@ def test_the_register_is_served_through_it(tmp_path, certificate):
             assert headers.get_all("Content-Security-Policy")[1:] == []
             assert headers["Access-Control-Allow-Origin"] is None
             assert 'id="listed" data-rows="12"' in page
-            assert "https://127.0.0.1/projects/?scope=global" in proxy.ask("/projects/?scope=global")[2]
+            assert (
+                "https://127.0.0.1/projects/?scope=global"
+                in proxy.ask("/projects/?scope=global")[2]
+            )
             # What is too long to be read, by the proxy and by the site itself.
             address = f"/api/v1/projects/?q={'a' * 8200}"
             status, headers, told = proxy.ask(address)

@@ -336,7 +336,6 @@ def test_queries_do_not_grow_with_rows(many_projects, client):
         "/projects/?q=nothing&scope=global&entity=OCT": 27,
         "/reports/cross-table/?rows=priority_area": 4,
         "/reports/compare/?a=scope%3Dregional&b=entity%3DOCT%26q%3Dproject": 15,
-        "/cards/matrix.png": 5,
         "/projects/changes/": 3,
         "/projects/changes/?scope=global&q=project&entity=OCT": 6,
         "/projects/PVE-1005/changes/": 3,

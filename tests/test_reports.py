@@ -53,14 +53,9 @@ def test_the_overview_gives_all_away_in_one_row_below_its_title(register, client
     ]
     assert re.findall(r'href="(/(?:projects/export|reports/)[^"]*)"', row) == [
         *("/projects/export.xlsx", "/projects/export.docx", "/projects/export.csv"),
-        *("/reports/priority-area.csv", "/reports/priority-area/#embed-code"),
-        *("/reports/scope.csv", "/reports/scope/#embed-code"),
-        *("/reports/region.csv", "/reports/region/#embed-code"),
-    ]
-    assert re.findall(r'action="([^"]+)" data-slide="([^"]+)"', html) == [
-        ("/reports/matrix/picture.svg", "What they work on"),
-        ("/reports/scope/picture.svg", "82 of the 223 projects are global in scope"),
-        ("/reports/region/picture.svg", "Africa has 61 of the 153 counts"),
+        *("/reports/priority-area.csv", "/reports/priority-area/picture.svg"),
+        *("/reports/scope.csv", "/reports/scope/picture.svg"),
+        *("/reports/region.csv", "/reports/region/picture.svg"),
     ]
 
 
@@ -360,18 +355,6 @@ def test_a_figure_needs_a_valid_filter(register, query, message):
     with pytest.raises(ValidationError) as error:
         figure.full_clean()
     assert message in error.value.message_dict["query"][0]
-
-
-def test_an_embedded_chart_says_what_it_shows_and_where_that_is_from(register, client):
-    text = text_of(client, "/embed/scope/?priority_area=youth")
-    assert (
-        "27 projects on empowering youth (A/72/621, para. 24). The report does not give their "
-        "scope. For each part, its totals allow a range." in text
-    )
-    assert "Published figures: A/72/621, para. 25. Source: PVE matrix, " in text
-    assert client.get("/embed/scope/?scope=galactic").status_code == 400
-    page = client.get("/reports/scope/?priority_area=youth").content.decode()
-    assert "http://testserver/embed/scope/?priority_area=youth" in page
 
 
 def test_the_index_of_figures_has_three_charts_and_no_report_that_cannot_be_compared(

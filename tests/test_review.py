@@ -51,7 +51,6 @@ PUBLIC = [
     "/reports/compare/?a=entity%3DITU",
     "/reports/a-72-621/",
     "/reports/",
-    "/embed/scope/",
     "/projects/changes/",
     "/projects/changes.atom",
     "/editions/reconstruction-2017-12/changes/live/",

@@ -396,17 +396,17 @@ OF_FILTERS = """
 /projects/ /fr/projects/ /ar/projects/ /projects/export.csv /projects/export.xlsx
 /projects/export.ndjson /projects/export.docx /projects/changes/ /projects/changes.atom
 /projects/PVE-003/ /reports/scope/ /reports/region.csv /reports/priority-area.json
-/reports/scope/figure.json /reports/region/picture.svg /embed/scope/ /reports/cross-table/
+/reports/scope/figure.json /reports/region/picture.svg /reports/cross-table/
 /reports/cross-table.csv /reports/cross-table.xlsx /reports/cross-table.json
 /entities.csv /countries.csv /api/v1/projects/ /api/v1/answers/
 /api/v1/answers/scope/ /api/v1/answers/cross-table/ /api/v1/changes/
 """
 OTHERS = """
 / /fr/ /zh/ /ru/ /es/ /ar/ /reports/ /reports/a-72-621/ /reports/series/ /reports/compare/
-/reports/compare.docx /reports/compare.csv /reports/compare/figure.json
-/reports/compare/?a=scope%3Dnational&b=region%3Dasia /reports/matrix/picture.svg
+/reports/compare.csv /reports/compare/figure.json
+/reports/compare/?a=scope%3Dnational&b=region%3Dasia
 /reports/scope-by-region.sdmx.csv /reports/priority-area-by-scope.sdmx.csv /report/
-/cards/matrix.png /cards/scope.png /about/ /about/quality/ /api/ /llms.txt /datapackage.json
+/about/ /about/quality/ /api/ /llms.txt /datapackage.json
 /figures.csv /statements.csv /project_entities.csv /project_countries.csv
 /suggestions.json?q=afr /suggestions.json?q=PVE-150 /entities/
 /entities/UNESCO/ /entities/UNODC/ /api/v1/entities/ /api/v1/countries/ /api/v1/reports/a-72-621/

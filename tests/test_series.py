@@ -8,8 +8,6 @@ import pytest
 from django.core.management import call_command
 
 from projects.history import unrecorded
-from reports.illustrations import series_of
-from reports.images import CARD
 from reports.models import Report
 
 from .pages import body, text_of
@@ -96,15 +94,3 @@ def test_a_report_that_counts_the_same_is_compared(client):
     assert "not compared: counts the same 52 projects" in text
     found = {one["unit"]: one["flags"] for one in figures(client) if one["report"] == "mya-2021"}
     assert found == {"projects": "", "usd-requested": "B;D", "entities": "B;D"}
-
-
-def test_the_card_shows_the_numbers_and_what_they_count(client):
-    svg = series_of(CARD)
-    for number in ("223", "more than 270", "60", "52", "10"):
-        assert f">{number}</tspan>" in svg
-    words = " ".join(re.sub("<[^>]+>", " ", svg).split())
-    assert "June 2023: joint flagship initiatives in Africa [B, D]" in words
-    assert "B: break in the series; D: definition differs." in words
-    page = client.get("/reports/series/").content.decode()
-    assert '<meta property="og:image" content="http://testserver/cards/series.png">' in page
-    assert client.get("/cards/series.png")["Content-Type"] == "image/png"

@@ -88,4 +88,3 @@ def test_a_report_is_introduced_by_what_it_counts(third, client):
         text = text_at(client, address).partition(BELOW)[2]
         if "edition=" not in address and address in ("/", "/projects/", "/datapackage.json"):
             assert "United Nations-supported" not in text, address
-    assert H1[""] in client.get("/reports/matrix/picture.svg").content.decode()

@@ -21,7 +21,10 @@ TITLES = (
     "223 United Nations-supported projects on preventing violent extremism",
     "Described activities",
 )
-DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+READING = (
+    "Paragraph 25 says “of all the regional projects”; this register reads it as the regional and "
+    "national ones."
+)
 
 
 class Read:
@@ -88,8 +91,7 @@ def test_a_briefing_has_the_answer_what_is_described_and_what_is_not_stated(regi
         "223 projects (A/72/621, paras. 22 and 24).[1]",
         "Figures of 1 December 2017.",
     ]
-    # After the picture.
-    assert found.paragraphs[4:] == [
+    assert found.paragraphs[3:] == [
         "What is not stated",
         "211 entries are placeholders: the report counts the projects, and does not describe them.",
         "Of 12 entries no source says whether they are in the matrix.",
@@ -164,7 +166,7 @@ def test_tables_have_a_head_on_each_page_and_rows_that_stay_whole(register, clie
         assert sum(widths) == pytest.approx(9638, abs=4)  # 170 mm
 
 
-def test_a_range_has_its_report_its_reading_and_a_picture_in_words(register, client):
+def test_a_range_has_its_report_and_its_reading(register, client):
     found = read(client, "/projects/export.docx?priority_area=youth&region=africa")
     assert found.paragraphs[:3] == [
         "Projects on empowering youth in Africa",
@@ -174,7 +176,7 @@ def test_a_range_has_its_report_its_reading_and_a_picture_in_words(register, cli
     ]
     # Neither an address nor a slug.
     assert not re.search(r"\?|[a-z]_[a-z]|not-stated|priority-area", "\n".join(found.paragraphs))
-    assert found.paragraphs[5:10] == [
+    assert found.paragraphs[4:9] == [
         "What is not stated",
         "How many projects match: the range is what the published totals allow, and no estimate.",
         READING,
@@ -197,88 +199,13 @@ def test_a_range_has_its_report_its_reading_and_a_picture_in_words(register, cli
         "Middle East and North Africa | 0–27 | not stated",
     ]
     assert found.footnotes[1].endswith("report of the Secretary-General")
-    (picture,) = found.body.iter(f"{DRAWN}docPr")
-    assert picture.get("descr").startswith(
-        "Projects by scope: Global: 0 (by rule); Regional: 0–27 (not stated); National: 0–27 (not "
-        "stated). Source: A/72/621; PVE matrix, "
-    )
-    assert found.archive.read("word/media/image1.png").startswith(b"\x89PNG")
-
-
-def test_a_briefing_of_a_figure_has_its_title_and_its_sentence_or_the_table(register, client):
-    found = read(client, "/projects/export.docx?figure=region")
-    assert found.paragraphs[:2] == [
-        "Africa has 61 of the 153 counts",
-        "153 counts by region (A/72/621, para. 25). A project can be counted in several regions; "
-        "how many projects they are is not stated. Africa has 61 (40 %) of the 153 counts "
-        "(A/72/621, para. 25).[1]",
-    ]
-    found = read(client, "/projects/export.docx?figure=cross-table&rows=scope&columns=region")
-    assert found.paragraphs[0] == "Scope by Region"
-    # With its longer side downwards.
-    assert found.tables[0][2] == (
-        "Middle East and North Africa | 0 (by rule) | 0–55 (not stated) | 0–55 (not stated) | "
-        "55 (para. 25)"
-    )
-
-
-def test_a_briefing_of_two_sets_has_both_and_what_is_known_of_each(register, client):
-    found = read(client, "/reports/compare.docx")
-    assert found.paragraphs[:3] == [
-        "Projects in Africa · Projects in the Middle East and North Africa",
-        "61 projects in Africa; 55 projects in the Middle East and North Africa (A/72/621, para. "
-        "25). The difference is 6. The report does not say what they work on. The report does not "
-        "give their scope. Paragraph 25 says “of all the regional projects”; this register reads "
-        "it as the regional and national ones.[1]",
-        "Figures of 1 December 2017.",
-    ]
-    assert [one for one in found.paragraphs if one.startswith("Projects in ")][1:] == [
-        "Projects in Africa: what is not stated",
-        "Projects in the Middle East and North Africa: what is not stated",
-        "Projects in Africa: described activities",
-        "Projects in the Middle East and North Africa: described activities",
-    ]
-    # Two numbers, and no picture of what is not known.
-    numbers, _activities = found.tables
-    assert not [*found.body.iter(f"{DRAWN}docPr")]
-    assert numbers[:2] == [
-        "Compare | Projects in Africa | Projects in the Middle East and North Africa",
-        "Projects | 61 (para. 25) | 55 (para. 25)",
-    ]
-    assert numbers[6] == "Empowering youth | 0–27 (not stated) | 0–27 (not stated)"
-    assert numbers[15:17] == [
-        "Regional and national projects by region | Counts | Counts",
-        "Africa | 61 (para. 25) | 0–55 (not stated)",
-    ]
-    found = read(client, "/reports/compare.docx?a=scope%3Dglobal&b=&percent=side")
-    assert found.tables[0][3].endswith(" | 0–49 % | 17.9 %")
-
-
-def test_a_briefing_of_the_series_has_every_figure_and_its_report(register, client):
-    found = read(client, "/reports/series.docx")
-    assert found.paragraphs[:2] == [
-        "What each report counts",
-        "A/72/621: 223 projects. Joint Appeal 2023, the latest: 10 initiatives. No line may be "
-        "drawn through these numbers, because they count different things.",
-    ]
-    assert (
-        "194 million US dollars requested: the same 60 projects, plus one implementation plan "
-        "“requesting $194 million for 60 global, regional and national projects, plus the UN "
-        "Capacity Building Implementation Plan”[3]"
-    ) in found.paragraphs
-    assert found.footnotes[3].startswith("MYA 2019: Multi-Year Appeal 2019–2020, United Nations")
-    # Its figures are of five documents, not of the register's report alone.
-    assert "The figures come from the documents that the footnotes name." in found.paragraphs[-1]
-    assert "United Nations document A/72/621" not in " ".join(found.paragraphs)
 
 
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("figure=country", "Allowed: priority-area, scope, region, cross-table."),
         ("rows=scope", "“rows=scope” is not a parameter. Allowed: q,"),
-        ("figure=cross-table&table=7", "“table=7” is not a parameter. Allowed: q,"),
-        ("figure=cross-table&rows=scope&columns=scope", "“scope” is already in the rows."),
+        ("figure=region", "“figure=region” is not a parameter. Allowed: q,"),
     ],
 )
 def test_other_figures_are_refused_with_what_is_allowed(client, register, query, said):
@@ -441,15 +368,6 @@ def test_a_briefing_in_chinese_names_its_language_and_a_typeface(register, clien
 def test_the_pages_link_to_the_documents(register, client):
     html = client.get("/projects/?scope=national&sort=title").content.decode()
     assert 'href="/projects/export.docx?scope=national&amp;sort=title">Briefing (Word)</a>' in html
-    for address, query in (
-        ("/reports/region/?scope=national", "figure=region&amp;scope=national"),
-        ("/reports/cross-table/?rows=scope", "figure=cross-table&amp;rows=scope"),
-    ):
-        html = client.get(address).content.decode()
-        assert f'href="/projects/export.docx?{query}">Briefing (Word)</a>' in html
-    for address, query in (
-        ("/", "/projects/export.docx"),
-        ("/reports/compare/?a=scope%3Dglobal", "/reports/compare.docx?a=scope%3Dglobal"),
-        ("/reports/series/", "/reports/series.docx"),
-    ):
-        assert f'href="{query}"' in client.get(address).content.decode()
+    for address, query in (("/", ""), ("/reports/region/?scope=national", "?scope=national")):
+        page = client.get(address).content.decode()
+        assert f'href="/projects/export.docx{query}">Briefing (Word)</a>' in page

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ..citations import cited
 from ..ranges import Range
-from ..text import left_to_right, percent, with_basis
+from ..text import left_to_right, percent
 from ..vocabulary import Comparator, Provenance, RegionsOf, Scope
 from .published import Published
 
@@ -187,13 +187,6 @@ class Answer:
     def is_open(self) -> bool:
         """Whether the report does not state it, and its totals allow several numbers."""
         return self.state == State.RANGE and self.exact is None
-
-    @property
-    def limits(self) -> str:
-        """What there is to say of an open number: "not stated, at most 40"."""
-        if self.low != 0 or self.high is None:
-            return with_basis(self.short, self.basis)
-        return _("not stated, at most %d") % self.high
 
     @property
     def figure(self) -> int:

@@ -311,15 +311,3 @@ def unsaid_of(dimension: str, answers: Iterable[Answer]) -> str:
                 }:
                     return ""
     return str(UNSAID[dimension])
-
-
-def difference_sentence(a: Answer, b: Answer) -> str:
-    """Return two numbers in a sentence; empty where the report does not print both."""
-    pair = (a, b)
-    if any(len(one.printed) != 1 or one.differs or one.of_whole is None for one in pair):
-        return ""
-    apart = abs(a.figure - b.figure)
-    said = _("The difference is %d.") % apart if apart else _("The numbers are equal.")
-    asked = [facet for one in pair for facet, _values in one.conditions]
-    unsaid = [unsaid_of(one, pair) for one in UNSAID if one not in asked and len(asked) == 2]
-    return sentences([_counted(pair), said, *unsaid])

@@ -7,12 +7,12 @@ from django import template
 from django.conf import settings
 from django.template.context import Context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 from projects.languages import in_language, is_translated
-from reports.illustrations import SITE
 
 from ..pages import MENUS, PAGES
 
@@ -92,14 +92,10 @@ LOCALES["zh-hans"] = "zh_CN"
 
 
 class Social(NamedTuple):
-    """What other sites show of a page: its address, a picture, a title and sentence of PAGES.
-
-    `is_of_figure`: the picture shows the page's figure, not the register.
-    """
+    """What other sites show of a page: its address, a picture, a title and sentence of PAGES."""
 
     address: str
     picture: str
-    is_of_figure: bool
     title: str | Promise = ""
     sentence: str | Promise = ""
 
@@ -115,12 +111,8 @@ def social(context: Context) -> Social:
     # Pages of one view differ in their addresses.
     named = (one for one in PAGES if one.name == name and not one.part)
     page = next((one for one in named if not one.slug or one.location == request.path), None)
-    # A card has the register as it is now.
-    is_of_now = not getattr(context.get("asked"), "edition", None)
-    card = context.get("card") if is_of_now else None
     return Social(
         context.get("canonical") or request.build_absolute_uri(request.path),
-        request.build_absolute_uri(reverse("card", args=[card or SITE])),
-        bool(card),
+        request.build_absolute_uri(static("card.png")),
         *((page.title, page.note) if page else ()),
     )

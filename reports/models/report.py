@@ -22,7 +22,6 @@ from projects.text import all_of, day_in_words, validate_plain_text
 from projects.vocabulary import RegionsOf, Review
 
 
-
 def validate_free_slug(slug: str) -> None:
     """Raise ValidationError for a slug that is the address of another page under /reports/."""
     try:

@@ -1,6 +1,6 @@
 // Draws the charts, from figures that it asks for when a chart comes near the screen or is chosen.
-// Without this script, or if anything does not arrive, tables and pictures are the page; anyone who
-// chose the chart reads that it did not arrive.
+// Without this script, or if anything does not arrive, tables are the page; anyone who chose the
+// chart reads that it did not arrive.
 const CONFIG = { displayModeBar: false, responsive: true, showSendToCloud: false };
 const NEAR = "400px";
 const LIBRARY = document.querySelector("script[data-plotly]").dataset.plotly;
@@ -147,7 +147,7 @@ document.addEventListener("click", ({ target }) => {
   tab.click();
 });
 
-// On a telephone the picture serves until somebody chooses the chart, which costs it seconds.
+// On a telephone the table serves until somebody chooses the chart, which costs it seconds.
 function watch() {
   if (matchMedia("(max-width: 60rem) and (pointer: coarse)").matches) return;
   // The closed ones wait until somebody chooses them.

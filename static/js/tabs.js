@@ -59,7 +59,7 @@ function move(event) {
   select(all[next], true);
 }
 
-// A chart that could be drawn now takes the place of its picture, unless somebody chose otherwise.
+// A chart that could be drawn now takes the place of its table, unless somebody chose otherwise.
 document.addEventListener("ready", ({ target }) => {
   const id = target.closest("[data-tabs]").id;
   if (!chosen.has(id)) select(document.getElementById(target.getAttribute("aria-labelledby")));
