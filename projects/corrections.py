@@ -37,11 +37,16 @@ class SeveralBoxes(forms.CheckboxSelectMultiple):
         return value.split(SEPARATOR) if isinstance(value, str) else super().format_value(value)
 
 
-class ReportForm(forms.ModelForm):
-    """What somebody reports, with a source, and an address to answer to."""
+class CorrectionForm(forms.ModelForm):
+    """A correction of one field; once `column` is known, the value has the widget of that field.
+
+    It has a source, and may have an address to answer to.
+    """
 
     field_order = ["column", "value", "empty", "source", "contact"]
 
+    column = forms.ChoiceField(label=gettext_lazy("Field"))
+    empty = forms.BooleanField(required=False, label=gettext_lazy("It should be empty"))
     contact = forms.CharField(
         required=False,
         max_length=200,
@@ -60,19 +65,6 @@ class ReportForm(forms.ModelForm):
         help_texts = {
             "source": gettext_lazy("A document or a web page"),
         }
-
-    def save(self, commit: bool = True) -> Correction:
-        correction = super().save(commit)
-        if self.cleaned_data["contact"]:
-            Contact.objects.create(correction=correction, words=self.cleaned_data["contact"])
-        return correction
-
-
-class CorrectionForm(ReportForm):
-    """A correction of one field; once `column` is known, the value has the widget of that field."""
-
-    column = forms.ChoiceField(label=gettext_lazy("Field"))
-    empty = forms.BooleanField(required=False, label=gettext_lazy("It should be empty"))
 
     def __init__(self, *args: Any, record: RecordedModel, column: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -127,6 +119,12 @@ class CorrectionForm(ReportForm):
         if value.strip() == self.cell.strip():
             raise ValidationError(_("This is what it says now: write what it should say."))
         return value
+
+    def save(self, commit: bool = True) -> Correction:
+        correction = super().save(commit)
+        if self.cleaned_data["contact"]:
+            Contact.objects.create(correction=correction, words=self.cleaned_data["contact"])
+        return correction
 
 
 def choices_of(table: Table) -> list[tuple[str, Any]]:
@@ -184,31 +182,10 @@ class FieldQuery(QueryForm):
     column = ChoiceField()
 
 
-class Reporting(PublicView):
-    """A form by which anybody reports something, as often as the limit allows."""
+class Correct(AboutRecord, PublicView):
+    """The form by which anybody reports a correction of a record, as often as the limit allows."""
 
     http_method_names = ["get", "head", "options", "post"]
-
-    def form_page(self, form: ReportForm, status: int = 200) -> HttpResponse:
-        raise NotImplementedError
-
-    def report(self, form: ReportForm, reference: str) -> HttpResponseBase:
-        """Store what is reported of a record, and show its own page; or say what is wrong."""
-        if not form.is_valid():
-            return self.form_page(form, status=400)
-        if not ratelimit.consume(self.request, action="correction"):
-            message = _("Your network reported too many corrections. Try again later.")
-            form.add_error(None, message)
-            return self.form_page(form, status=429)
-        form.instance.reference = reference
-        with transaction.atomic():
-            correction = form.save()
-        # Reloading the page must not send it again.
-        return redirect(f"{self.request.path}{correction.pk}/")
-
-
-class Correct(AboutRecord, Reporting):
-    """The form to report a correction of a record."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if getattr(self.record, "merged_into", None):
@@ -225,9 +202,21 @@ class Correct(AboutRecord, Reporting):
         return self.form_page(CorrectionForm(record=self.record, column=named))
 
     def post(self, request: HttpRequest, key: str) -> HttpResponseBase:
-        return self.report(CorrectionForm(request.POST, record=self.record), key)
+        """Store the correction, and redirect to its page; or say what is wrong."""
+        form = CorrectionForm(request.POST, record=self.record)
+        if not form.is_valid():
+            return self.form_page(form, status=400)
+        if not ratelimit.consume(request, action="correction"):
+            message = _("Your network reported too many corrections. Try again later.")
+            form.add_error(None, message)
+            return self.form_page(form, status=429)
+        form.instance.reference = key
+        with transaction.atomic():
+            correction = form.save()
+        # Reloading the page must not send it again.
+        return redirect(f"{request.path}{correction.pk}/")
 
-    def form_page(self, form: ReportForm, status: int = 200) -> HttpResponse:
+    def form_page(self, form: CorrectionForm, status: int = 200) -> HttpResponse:
         cells = cells_of(self.record)
         columns = self.record.table.correctable.values()
         # No page of a form is cached, but what all pages say of the register is.

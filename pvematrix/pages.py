@@ -26,14 +26,12 @@ from projects.changes import ChangeLog
 from projects.languages import in_language, is_translated, languages
 from projects.models import Edition, Entity, Project
 from projects.pages import CONTENT_TYPES, ReadOnlyView
-from projects.translations import Languages
 from reports import compare, editions, elsewhere, views
 from reports.breakdowns import BREAKDOWNS
 from reports.check.views import Check
 from reports.library import views as library
 from reports.library.changes import StatementLog
 from reports.models import Document, Report, Statement
-from reports.not_said import texts_of_basis
 
 from .api.documentation import Documentation
 
@@ -173,12 +171,6 @@ PAGES = tuple(
         ),
         Page("contents", _("The report"), view=library.Contents, address="report/"),
         Page("document-text", _("Full text"), _("Every paragraph of the report."), slug=_text),
-        Page(
-            "not-said",
-            _("What the report does not say"),
-            _("Budget, donors, results, countries, partners, dates."),
-            slug=lambda: _slug_of(texts_of_basis().first()),
-        ),
         Page("library", _("What was learned"), _("Practices, lessons and experiences."), _SAID),
         Page("plans", _("What is asked, and of whom"), _("Measures and plans."), library.Plans),
         Page(
@@ -209,20 +201,6 @@ PAGES = tuple(
             _("Fixed copies of the register, to cite."),
             editions.EditionList,
             "editions/",
-        ),
-        Page(
-            "quality",
-            _("Quality of the register"),
-            _("What is not yet known."),
-            views.Quality,
-            "about/quality/",
-        ),
-        Page(
-            "languages",
-            _("Languages and terms"),
-            _("Each term in other languages, with its source."),
-            Languages,
-            "about/languages/",
         ),
     )
 )

@@ -1,13 +1,12 @@
 from allauth.account import views as account
 from allauth.mfa.base import views as second_factor
 from allauth.mfa.recovery_codes import views as recovery_codes
-from django.urls import URLPattern, include, path, re_path
+from django.urls import URLPattern, include, path
 from django.views.generic import RedirectView
 
 from projects.elsewhere.views import ElsewhereData
 from projects.languages import in_languages
 from projects.pages import file, page
-from projects.translations import Suggest, SuggestionReceived
 from projects.views import Export, TableExport
 from reports.data_package import DirectoryData
 from reports.linked_data import Catalog as DataCatalog
@@ -56,7 +55,6 @@ def pages(*names: str) -> list[URLPattern]:
     return [page(one.route, one.view, one.name, **options) for one, options in given]
 
 
-_TEXT = "(?P<key>[0-9a-f]{8})"
 DESCRIBED = {"columns_at": "data-package", "answer_at": "api-answers"}
 urlpatterns = [
     path("accounts/", include(accounts)),
@@ -88,12 +86,6 @@ urlpatterns = [
             ElsewhereData,
             "elsewhere-data",
             columns_at="data-package",
-        ),
-        re_path(f"^about/languages/{_TEXT}/correct/\\Z", Suggest.as_view(), name="text-correct"),
-        re_path(
-            rf"^about/languages/{_TEXT}/correct/(?P<number>[0-9]{{1,9}})/\Z",
-            SuggestionReceived.as_view(),
-            name="text-suggested",
         ),
         path("elsewhere/", include("projects.elsewhere.urls")),
         path("projects/", include("projects.urls")),

@@ -8,13 +8,25 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from projects.asking import Selection
+from projects.asking import FACET_LABELS, Selection
+from projects.asking.phrases import IN_REGION, OF_SCOPES, ON_AREA
 from projects.models import Project
-from projects.vocabulary import Provenance
+from projects.vocabulary import Provenance, Scope
 
 from .breakdowns import Breakdown, Row
 from .models import STATEMENT_PAGES, Kind, Statement
 
+# The parameters of the question: label, the words for any value, and those for each.
+QUESTION = [
+    ("priority_area", FACET_LABELS["priority_area"], gettext_lazy("in any area"), ON_AREA.items()),
+    (
+        "scope",
+        FACET_LABELS["scope"],
+        gettext_lazy("of any scope"),
+        [(scope, OF_SCOPES[(scope,)]) for scope in Scope],
+    ),
+    ("region", FACET_LABELS["region"], gettext_lazy("anywhere"), IN_REGION.items()),
+]
 PITCH = 12  # a square and the gap next to it
 ACROSS = 8  # squares of a block next to each other
 # Above this number in one block each square is ten projects, or a hundred.

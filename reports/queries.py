@@ -12,14 +12,13 @@ from django.utils.translation import gettext_lazy
 from projects.asking import FACET_LABELS, Asked, ProjectFilter, query_of
 from projects.asking.fields import ChoiceField, QueryForm, WordsField, without_tracking
 from projects.asking.filters import ProjectForm, taking
-from projects.asking.phrases import IN_REGION, OF_SCOPES, ON_AREA
 from projects.asking.reference import version_of
 from projects.asking.selection import Selection, edition_called, edition_choices
 from projects.list_filters import ListFilter
 from projects.listing import file_name_of
 from projects.models import Edition
 from projects.ranges import PUBLISHED_DIMENSIONS
-from projects.vocabulary import PriorityArea, Region, Scope
+from projects.vocabulary import Region
 
 VIEWS = [
     ("range", gettext_lazy("What is stated, and what the totals allow")),
@@ -84,35 +83,6 @@ class EditionQuery(QueryForm):
     @property
     def edition_asked(self) -> Edition | None:
         return edition_called("".join(self.cleaned_data["edition"]))
-
-
-# The overview's question, in whole phrases.
-AREAS = [(area.value, ON_AREA[area]) for area in PriorityArea]
-PLACES = [
-    (FACET_LABELS["region"], [(region.value, IN_REGION[region]) for region in Region]),
-    (FACET_LABELS["scope"], [(scope.value, OF_SCOPES[(scope,)]) for scope in Scope]),
-]
-
-
-def asked_about(areas: list[str], places: list[str]) -> Asked:
-    """Return the query for an area, and for a region or a scope; an empty list is any."""
-    facet = "scope" if {*places} <= {*Scope.values} else "region"
-    return Asked().but(**{"priority_area": areas, facet: places})
-
-
-class AnswerQuery(QueryForm):
-    """The overview's question; with `show=list` the list is asked for."""
-
-    priority_area = ChoiceField(choices=AREAS, label=FACET_LABELS["priority_area"])
-    place = ChoiceField(
-        choices=[one for _label, choices in PLACES for one in choices],
-        label=gettext_lazy("Region or scope"),
-    )
-    show = ChoiceField(choices=[("list", "")])
-
-    @property
-    def asked(self) -> Asked:
-        return asked_about(self.cleaned_data["priority_area"], self.cleaned_data["place"])
 
 
 class SuggestionQuery(EditionQuery):

@@ -17,7 +17,6 @@ from .breakdowns import BREAKDOWNS
 from .library import changes
 from .library import views as library
 from .models import Statement
-from .not_said import NotSaid
 
 STATEMENTS = Statement.published.of_kinds
 
@@ -41,7 +40,6 @@ urlpatterns = [
     page("projects/<reference:reference>/", library.ProjectAndReport, "project-detail"),
     file("projects/export", "docx", briefing.Briefing, "export"),
     re_path(rf"^reports/{SLUG}/\Z", views.BreakdownDetail.as_view(), name="breakdown"),
-    page("answer/", views.AnswerTo, "answer", given={"extension": "json"}),
     file(f"reports/{SLUG}", "csv|json", views.BreakdownData, "breakdown-data"),
     file(f"reports/{SLUG}/figure", "json", views.BreakdownFigure, "figure"),
     file(f"reports/{SLUG}/picture", "svg", views.BreakdownPicture, "picture"),
@@ -61,7 +59,6 @@ urlpatterns = [
     ),
     page("reports/<slug:slug>/", views.ReportDetail, "report-detail"),
     path("reports/<slug:slug>/changes.atom", changes.ReportFeed(), name="report-feed"),
-    page("reports/<slug:slug>/not-said/", NotSaid, "not-said"),
     page("reports/<slug:slug>/text/", library.DocumentText, "document-text"),
     page("reports/<slug:slug>/text/<int:number>/", library.OneParagraph, "paragraph"),
     re_path(

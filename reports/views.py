@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from projects.asking import Asked, Selection, Words, whole_cube
+from projects.asking import Asked, Selection, whole_cube
 from projects.asking.answers import PLACEHOLDERS
 from projects.asking.links import parameters_of, suffix_of
 from projects.asking.offers import Suggestion, is_named, suggested
 from projects.asking.published import shown
 from projects.asking.reference import dated, edition_words, moment_of, sourced, version_of
-from projects.asking.selection import cubes, directory
+from projects.asking.selection import directory
 from projects.columns import PROJECT_TABLE
 from projects.elsewhere.profile import profiles
 from projects.elsewhere.records import attributions, counted, examples, introduction
@@ -30,8 +30,7 @@ from projects.pages import (
     RefusedAsText,
     record_or_404,
 )
-from projects.vocabulary import MEANINGS, Provenance, Region
-from projects.worklist import work_left
+from projects.vocabulary import MEANINGS, Provenance
 
 from . import files
 from .breakdowns import Breakdown, as_rows, breakdown, breakdowns
@@ -40,10 +39,11 @@ from .cross_table import cross_table
 from .images import address_of, caption_of, picture
 from .library.search import known_words, targets
 from .library.statements import statements_suggested
-from .linked_data import dataset, entries_of, heading_of
+from .linked_data import dataset, heading_of
 from .models import Report
 from .overview import (
     CARDS,
+    QUESTION,
     blocks,
     described_in_words,
     described_projects,
@@ -53,18 +53,11 @@ from .overview import (
     quotations,
 )
 from .queries import (
-    AREAS,
-    PLACES,
-    AnswerQuery,
     CrossTableFilter,
     SuggestionQuery,
-    asked_about,
 )
 from .reconciliation import all_agree, corrected, reconcile, verdict
 from .series import NO_LINE, series, symbols_of
-
-# The areas and the places that the overview asks about first: the report prints the answer.
-EXAMPLE: tuple[list[str], list[str]] = ([], [Region.AFRICA.value])
 
 
 def _charted(one: Breakdown, selection: Selection) -> dict:
@@ -97,8 +90,7 @@ class Overview(FilteredView):
         squares, each = blocks(areas["breakdown"])
         heading, language = heading_of(shown())
         context = self.context() | {
-            "question": {"areas": AREAS, "places": PLACES, "chosen": [*EXAMPLE[0], *EXAMPLE[1]]},
-            "answer": Words(Selection(asked_about(*EXAMPLE))).sentence,
+            "question": QUESTION,
             "charts": [areas, scopes, regions],
             "areas": areas | {"blocks": squares, "key": key_of(self.selection, each)},
             "scopes": scopes | {"parts": parts(scopes["breakdown"])},
@@ -120,19 +112,6 @@ class Overview(FilteredView):
             "dataset": dataset(self.request.build_absolute_uri, api=self.api),
         }
         return render(self.request, "reports/overview.html", context)
-
-
-class AnswerTo(RefusedAsText):
-    """The list's sentence on an area and a place, for the overview; or the way to the list."""
-
-    reader_class = AnswerQuery
-
-    def answer(self, extension: str) -> HttpResponseBase:
-        asked = self.reader.asked
-        address = f"{reverse('project-list')}{suffix_of(asked)}"
-        if self.reader.cleaned_data["show"]:
-            return redirect(address)
-        return JsonResponse({"answer": Words(Selection(asked)).sentence, "list": address})
 
 
 class Suggestions(RefusedAsText):
@@ -284,14 +263,6 @@ class ReportDetail(QueryView):
             "places": report.paragraphs_of("region"),
         }
         return render(self.request, "reports/report_detail.html", context)
-
-
-class Quality(QueryView):
-    """What would make the register better, in numbers."""
-
-    def answer(self) -> HttpResponseBase:
-        context = {"tasks": work_left(), "entries": entries_of(cubes(), shown().whole)}
-        return render(self.request, "reports/quality.html", context)
 
 
 class About(QueryView):

@@ -41,7 +41,6 @@ CALLED = {
     "/documents/<slug>": "/documents/<document>",
     "/elsewhere/charts/<slug>": "/elsewhere/charts/<chart>",
     "/reports/<slug>/text": "/reports/<document>/text",
-    "/reports/<slug>/not-said": "/reports/<document>/not-said",
     "/sdmx/<name>": "/sdmx/<structure>",
 }
 # By the name of an address, for those whose text is that of another.
@@ -59,8 +58,8 @@ SAMPLES = {
 }
 # The variable part of a country has the name of a statement's.
 OF_COUNTRY = "/api/v1/countries/<code>/"
-# Not in a table: what only staff ask for, former addresses, and forms of texts in other languages.
-LEFT_OUT = re.compile(r"admin/|accounts/|about/languages/.+|.*plans/.+|sitemap-|api/v1/\[")
+# Not in a table: what only staff ask for, and former addresses.
+LEFT_OUT = re.compile(r"admin/|accounts/|.*plans/.+|sitemap-|api/v1/\[")
 # Sets of parameters that several addresses have, by what the tables call them.
 SETS = {
     "filters": "/reports/<slug>/",

@@ -74,7 +74,6 @@ MENUS = {
     "/report/": {
         "/report/": "The report",
         "/reports/a-72-621/text/": "Full text",
-        "/reports/a-72-621/not-said/": "What the report does not say",
         "/library/": "What was learned",
         "/plans/": "What is asked, and of whom",
         "/evidence/": "Why people join: what studies found",
@@ -89,7 +88,5 @@ MENUS = {
         "/api/": "Data and API",
         "/about/#columns": "Data dictionary",
         "/editions/": "Editions",
-        "/about/quality/": "Quality of the register",
-        "/about/languages/": "Languages and terms",
     },
 }

@@ -31,7 +31,6 @@ FLOORS = {
         {"editions", "imports", "worklist", "listing", "list_filters", "profile"},
         {"pages", "templatetags", "annex"},
         {"changes", "corrections"},
-        {"translations"},
         {"elsewhere"},
         {"views"},
         {"urls"},
@@ -44,7 +43,7 @@ FLOORS = {
         {"editions", "sdmx", "frames", "check"},
         {"data_package"},
         {"briefing", "elsewhere"},
-        {"views", "records", "not_said"},
+        {"views", "records"},
         {"urls"},
     ],
     "pvematrix": [

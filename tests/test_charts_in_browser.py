@@ -131,27 +131,6 @@ def test_a_bar_an_area_and_a_part_open_the_list(visit):
         expect(page).to_have_url(re.compile(rf"/projects/\?{place}$"))
 
 
-def test_the_question_is_answered_as_it_is_chosen_and_says_when_no_answer_comes(visit):
-    page = visit("/")
-    answer = page.locator(".ask output")
-    not_stated = "Projects on empowering youth in %s: not stated; A/72/621's totals allow 0 to %d."
-    expect(answer).to_have_text(f"{AFRICA}.")
-    page.locator("[name=priority_area]").select_option("youth")
-    expect(answer).to_have_text(not_stated % ("Africa", 27))
-    page.locator("[name=priority_area]").select_option("")
-    expect(answer).to_have_text(f"{AFRICA}.")
-    page.route("**/answer/*", lambda route: route.fulfill(status=429, body="Busy"))
-    page.locator("[name=place]").select_option("asia")
-    expect(answer).to_have_text(
-        f"{AFRICA}. The answer could not be loaded; this is the previous one."
-    )
-    expect(answer).to_have_css("font-style", "italic")
-    page.unroute("**/answer/*")
-    page.locator("[name=priority_area]").select_option("youth")
-    expect(answer).to_have_text(not_stated % ("Asia", 22))
-    expect(answer).to_have_css("font-style", "normal")
-
-
 def test_charts_are_dark_where_the_page_is(visit):
     page = visit("/reports/scope/", color_scheme="dark")
     paper = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")

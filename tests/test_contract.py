@@ -25,7 +25,6 @@ from .conftest import ROOT
 from .contract import PAGE, with_tables
 from .declared import COLUMNS, FILTERS, VALUES
 from .pages import (
-    DESCRIBED,
     body,
     book_of,
     csv_lines,
@@ -62,19 +61,17 @@ ELSEWHERE = "q, publisher, country, entity, donor, when, speaks_of_it, year"
 # as, and the addresses.
 ADDRESSES = [
     (HTML, LIST, HTML, "/"),
-    (JSON, "priority_area, place, show", JSON, "/answer/"),
     (HTML, LISTED, HTML, "/projects/PVE-001/ /projects/changes/"),
     (HTML, PANELLED, HTML, "/projects/"),
     (HTML, FILTERS, HTML, "/reports/priority-area/ /reports/scope/ /reports/region/"),
     (HTML, CROSS, HTML, "/reports/cross-table/"),
     (HTML, "a, b", HTML, "/reports/compare/"),
     (HTML, "page", HTML, "/projects/PVE-001/changes/"),
-    (HTML, NONE, HTML, "/about/ /about/quality/ /api/ /check/"),
+    (HTML, NONE, HTML, "/about/ /api/ /check/"),
     (HTML, "column", HTML, "/projects/PVE-001/correct/ /statements/E07/correct/"),
     (HTML, NONE, HTML, "/reports/ /reports/series/ /reports/a-72-621/ /reports/hlc-2018/"),
     (HTML, NONE, HTML, "/reports/mya-2019/ /reports/mya-2021/ /reports/joint-appeal-2023/"),
-    (HTML, NONE, HTML, "/reports/a-72-621/not-said/"),
-    (HTML, "q", HTML, "/reports/a-72-621/text/ /about/languages/"),
+    (HTML, "q", HTML, "/reports/a-72-621/text/"),
     (HTML, "read", HTML, "/reports/a-72-621/text/1/"),
     (HTML, STATEMENTS, HTML, "/library/ /evidence/ /events/ /plans/"),
     (HTML, f"{STATEMENTS}, page", HTML, "/statements/"),
@@ -134,7 +131,7 @@ ADDRESSES = [
 ]
 EACH = [(one, *row[:3]) for row in ADDRESSES for one in row[3].split()]
 # What only the site itself asks for.
-OWN = ("/healthz", "/readyz", "/answer/")
+OWN = ("/healthz", "/readyz")
 CHANGED = "/editions/reconstruction-2026-11/changes/live"
 MAKE = {
     "make run": 'BIND="127.0.0.1:8000" exec .venv/bin/gunicorn pvematrix.wsgi',
@@ -477,8 +474,6 @@ def test_addresses(client, address, sent, allowed, refused):
         ("/statements/", ["292 statements of 292"]),
         ("/statements/E07/", ["22–23 February 2017"]),
         ("/about/", ["A/72/621", "not an official United Nations site", "grants no licence"]),
-        ("/about/quality/", [f"12 {DESCRIBED}"]),
-        ("/about/languages/", ["Languages and terms"]),
     ],
 )
 def test_what_pages_answer(client, address, says):

@@ -406,7 +406,7 @@ OTHERS = """
 /reports/compare.csv /reports/compare/figure.json
 /reports/compare/?a=scope%3Dnational&b=region%3Dasia
 /reports/scope-by-region.sdmx.csv /reports/priority-area-by-scope.sdmx.csv /report/
-/about/ /about/quality/ /api/ /llms.txt /datapackage.json
+/about/ /api/ /llms.txt /datapackage.json
 /figures.csv /statements.csv /project_entities.csv /project_countries.csv
 /suggestions.json?q=afr /suggestions.json?q=PVE-150 /entities/
 /entities/UNESCO/ /entities/UNODC/ /api/v1/entities/ /api/v1/countries/ /api/v1/reports/a-72-621/

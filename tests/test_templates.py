@@ -69,7 +69,6 @@ def test_the_header_says_where_one_is(register, client):
         "/entities/UNESCO/": ("true", "The report"),
         "/statements/E07/": ("true", "The report"),
         "/editions/reconstruction-2017-12/": ("true", "About and data"),
-        "/about/quality/": ("true", "About and data"),
         "/api/": ("true", "About and data"),
         "/nothing-here/": None,
     }.items():

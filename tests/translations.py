@@ -304,7 +304,6 @@ def main(command: str = "", *arguments: str) -> None:
     python -m tests.translations texts > texts.json
     python -m tests.translations glossary fr                     writes what glossary.csv lacks
     python -m tests.translations fill fr part1.json part2.json   {"key": "text" or ["form", …]}
-    python -m tests.translations fill fr texts-fr.po             what readers suggested
     python -m tests.translations check fr
     python -m tests.translations update                          all catalogues, to the texts of now
     """
@@ -346,15 +345,7 @@ def main(command: str = "", *arguments: str) -> None:
     else:
         translated = {}
         for file in files:
-            # A PO file is what readers suggested.
-            if file.endswith(".po"):
-                suggested = [one for one in read(Path(file)) if one.id]
-                translated |= {
-                    key_of(one): one.string if isinstance(one.string, str) else list(one.string)
-                    for one in suggested
-                }
-            else:
-                translated |= json.loads(Path(file).read_text(encoding="utf-8"))
+            translated |= json.loads(Path(file).read_text(encoding="utf-8"))
         found = fill(language, texts, translated)
         print(*found, f"{language}: {len(translated)} texts written", sep="\n")
 

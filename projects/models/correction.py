@@ -26,8 +26,6 @@ class Correction(models.Model):
         gettext_lazy("state"), max_length=10, choices=State.choices, default=State.OPEN
     )
     answer = one_line(None, 300)
-    # Answers that were written when only staff could read them stay private.
-    answer_is_public = models.BooleanField(default=True, editable=False)
     handled_by = account(None, blank=True)
     handled_at = models.DateTimeField(null=True, blank=True)
 

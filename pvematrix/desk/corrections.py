@@ -4,10 +4,8 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten
-from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
@@ -18,9 +16,7 @@ from projects.history import RecordedModel, open_recorder
 from projects.imports.reading import Translator
 from projects.models import Contact, Correction, Project
 from projects.text import number_of
-from projects.translations import as_po, is_of_text, text_of
 from projects.vocabulary import Basis, InMatrix, Provenance
-from reports.files import as_download
 from reports.models import Statement
 
 from ..served import served
@@ -65,17 +61,12 @@ class CorrectionAdmin(ReadOnly, ListedLookupsAdmin):
     ]
     readonly_fields = [one for one in flatten(fields) if one != "answer"]
 
-    actions = ["export_texts", "settle_texts"]
-
     @admin.display(description=_("field"), ordering="column")
     def field(self, correction: Correction) -> str | Promise:
-        return _("text of the pages") if is_of_text(correction) else column_of(correction).label
+        return column_of(correction).label
 
     @admin.display(description=_("Now"))
     def present(self, correction: Correction) -> str | Promise | None:
-        if is_of_text(correction):
-            text = text_of(correction)
-            return text.words if text else None
         if record := _record(correction):
             column = column_of(correction)
             return column.words(cells_of(record)[column.name]) or _("nothing")
@@ -83,34 +74,7 @@ class CorrectionAdmin(ReadOnly, ListedLookupsAdmin):
 
     @admin.display(description=_("Proposed"))
     def proposed(self, correction: Correction) -> str:
-        if is_of_text(correction):
-            return correction.value
         return proposed_value(column_of(correction), correction.value)
-
-    @admin.action(
-        description=_("Texts of the pages: download as a PO file"), permissions=["change"]
-    )
-    def export_texts(
-        self, request: HttpRequest, queryset: QuerySet[Correction]
-    ) -> HttpResponseBase | None:
-        chosen = [correction for correction in queryset if text_of(correction)]
-        languages = {correction.reference.rpartition(":")[0] for correction in chosen}
-        if len(languages) != 1:
-            messages.error(request, _("Select corrections of texts in one language."))
-            return None
-        name = f"texts-{languages.pop().partition(':')[2]}"
-        file = HttpResponse(as_po(chosen), content_type="text/x-gettext-translation; charset=utf-8")
-        return as_download(file, name, "po")
-
-    @admin.action(description=_("Texts of the pages: they are changed"), permissions=["change"])
-    def settle_texts(self, request: HttpRequest, queryset: QuerySet[Correction]) -> None:
-        chosen = queryset.filter(state=Correction.State.OPEN)
-        settled = [
-            correction.settle(Correction.State.APPLIED, request.user)
-            for correction in chosen
-            if is_of_text(correction)
-        ]
-        messages.success(request, _("Corrections of texts marked as applied: %d.") % sum(settled))
 
     @admin.display(description=_("contact"))
     def contact_given(self, correction: Correction) -> Any:
