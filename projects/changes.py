@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.syndication.views import Feed
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import get_list_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.functional import Promise
@@ -31,7 +31,6 @@ from .history import (
     RecordedModel,
     Revision,
     RevisionQuerySet,
-    text_of,
 )
 from .list_filters import ListFilter
 from .models import Project, cached
@@ -39,6 +38,7 @@ from .pages import CONTENT_TYPES, Cached, FilteredView, QueryView, missing, redi
 from .vocabulary import Review
 
 CHANGES_A_PAGE, CHANGES_NAMED = 50, 3
+TITLE = gettext_lazy("Changes of the register")
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,6 @@ class PublicChange:
     """A revision without its author and review state, which only staff see."""
 
     revision: Revision
-    # Of a record without a page of its changes.
-    page: str = ""
 
     @property
     def action(self) -> Action:
@@ -69,19 +67,8 @@ class PublicChange:
         return [one for one in found if aside or one.column != "review"]
 
     @property
-    def title(self) -> str:
-        return text_of((self.revision.new or self.revision.old or {}).get("title"))
-
-    @property
-    def address(self) -> str:
-        model = self.revision.record_model or Project
-        name = getattr(model, "changes_page", "")
-        return reverse(name, args=[self.revision.key]) if name else self.page
-
-    @property
     def labels(self) -> list[str | Promise]:
-        table = getattr(self.revision.record_model, "table", None) or PROJECT_TABLE
-        columns = table.by_name
+        columns = PROJECT_TABLE.by_name
         names = dict.fromkeys(change.column.partition(".")[0] for change in self.fields)
         labels = {name: columns[name].label for name in names if name in columns}
         return [*labels.values(), *([_("Quotations")] if QUOTATIONS.name in names else [])]
@@ -104,24 +91,6 @@ def between_editions() -> dict[str, Any]:
     return {"old": old, "new": new, "changed": [one.row["reference"] for one in found]}
 
 
-@dataclass(frozen=True)
-class Log:
-    """A log: its title, one record's name, and the addresses of all changes and the other log."""
-
-    title: str | Promise
-    one: str | Promise
-    page: str
-    other: str
-
-
-OF_PROJECTS = Log(
-    title=gettext_lazy("Changes of the register"),
-    one=gettext_lazy("Project"),
-    page="change-log",
-    other="statement-log",
-)
-
-
 class PageQuery(QueryForm):
     page = PageField()
 
@@ -131,16 +100,15 @@ class PageQuery(QueryForm):
 
 
 def page_of(
-    request: HttpRequest, log: Log, revisions: RevisionQuerySet, number: int, context: dict
+    request: HttpRequest, revisions: RevisionQuerySet, number: int, context: dict
 ) -> HttpResponse:
     """Return a page of a log; Http404 beyond the last."""
     paginator = Paginator(revisions, CHANGES_A_PAGE)
     if number > paginator.num_pages:
         raise missing(str(number))
     page = paginator.page(number)
-    changes = [PublicChange(revision) for revision in page]
-    of_page = {"log": log, "page": page, "changes": changes}
-    return render(request, "projects/change_log.html", {**of_page, **context})
+    context |= {"page": page, "changes": [PublicChange(revision) for revision in page]}
+    return render(request, "projects/change_log.html", context)
 
 
 class ChangeLog(FilteredView):
@@ -150,13 +118,15 @@ class ChangeLog(FilteredView):
 
     def answer(self) -> HttpResponse:
         revisions = public_revisions()
-        context = self.context(str(OF_PROJECTS.title), of_register=False)
+        subject = subject_of(self.asked)
+        context = self.context(str(TITLE), of_register=False)
+        context["title"] = labelled(TITLE, subject) if subject else TITLE
         if self.asked.is_filtered or self.asked.edition:
             revisions = revisions.of_keys(self.selection.rows.references())
         else:
             context["between"] = between_editions()
         context["feed"] = f"{reverse('change-feed')}{suffix_of(self.asked.narrowing)}"
-        return page_of(self.request, OF_PROJECTS, revisions, self.asked.page, context)
+        return page_of(self.request, revisions, self.asked.page, context)
 
 
 class ProjectChanges(QueryView):
@@ -172,11 +142,11 @@ class ProjectChanges(QueryView):
         if entry and entry.merged_into:
             return redirect_to_merged(self.request, entry)
         address = entry.get_absolute_url() if entry else ""
-        feed = reverse("project-feed", args=[reference])
-        context: dict[str, Any] = {"reference": reference, "address": address, "feed": feed}
+        title = _("Changes to %s") % reference
+        context: dict[str, Any] = {"title": title, "reference": reference, "address": address}
         between = between_editions()
         context["between"] = between if reference in between["changed"] else {}
-        return page_of(self.request, OF_PROJECTS, revisions, self.reader.page_number, context)
+        return page_of(self.request, revisions, self.reader.page_number, context)
 
 
 class AtomFeed(Atom1Feed):
@@ -201,8 +171,8 @@ class Followed:
     revisions: RevisionQuerySet
 
 
-class PublicFeed(Cached, Feed):
-    """A feed of what its query string asks for."""
+class ChangeFeed(Cached, Feed):
+    """A feed of changes: of the entries that match now, or of all without filters."""
 
     csrf_exempt = True  # as in ReadOnlyView
     feed_type = AtomFeed
@@ -212,26 +182,20 @@ class PublicFeed(Cached, Feed):
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method not in ("GET", "HEAD", "OPTIONS"):
             return HttpResponseNotAllowed(["GET", "HEAD", "OPTIONS"])
-        reader = self.reader_class(without_tracking(request.GET))
+        reader: Any = ProjectFilter(without_tracking(request.GET))
         if not reader.is_valid():
             text = "\n".join(reader.messages) + "\n"
             return HttpResponse(text, status=400, content_type=CONTENT_TYPES["txt"])
         return super().__call__(request, reader, **kwargs)
 
-
-class ChangeFeed(PublicFeed):
-    """A feed of changes: of the entries that match now, or of all without filters."""
-
-    reader_class: Any = ProjectFilter
-
-    def get_object(self, request: HttpRequest, reader: Any, **named: Any) -> Followed:
+    def get_object(self, request: HttpRequest, reader: Any) -> Followed:
         asked, selection = reader.asked, reader.selection
-        title, page = OF_PROJECTS.title, reverse(OF_PROJECTS.page)
+        page = reverse("change-log")
         if not asked.is_filtered and not asked.edition:
-            return Followed(str(title), page, public_revisions())
+            return Followed(str(TITLE), page, public_revisions())
         revisions = public_revisions().of_keys(selection.rows.references())
         subject = subject_of(asked) or asked.edition
-        return Followed(labelled(title, subject), f"{page}{suffix_of(asked)}", revisions)
+        return Followed(labelled(TITLE, subject), f"{page}{suffix_of(asked)}", revisions)
 
     def title(self, followed: Followed) -> str:
         return labelled(_("PVE matrix"), followed.title)
@@ -240,13 +204,10 @@ class ChangeFeed(PublicFeed):
         return followed.page
 
     def items(self, followed: Followed) -> list[PublicChange]:
-        found = followed.revisions[:CHANGES_A_PAGE]
-        return [PublicChange(revision, followed.page) for revision in found]
+        return [PublicChange(revision) for revision in followed.revisions[:CHANGES_A_PAGE]]
 
     def item_title(self, item: PublicChange) -> str:
-        title = labelled(item.revision.key, item.action.label)
-        is_named = item.title and item.revision.record_model is not Project
-        return labelled(title, item.title) if is_named else title
+        return labelled(item.revision.key, item.action.label)
 
     def item_description(self, item: PublicChange) -> str:
         lines: list[str] = [item.revision.reason] if item.revision.reason else []
@@ -255,7 +216,7 @@ class ChangeFeed(PublicFeed):
         return format_html_join("", "<p>{}</p>", ((line,) for line in lines))
 
     def item_link(self, item: PublicChange) -> str:
-        return item.address
+        return reverse("project-changes", args=[item.revision.key])
 
     def item_guid(self, item: PublicChange) -> str:
         return f"tag:pvematrix,2026:revision:{item.revision.pk}"
@@ -264,18 +225,3 @@ class ChangeFeed(PublicFeed):
         return item.revision.at
 
     item_pubdate = item_updateddate
-
-
-class ProjectFeed(ChangeFeed):
-    """What changed in a project."""
-
-    reader_class = QueryForm
-
-    def get_object(
-        self, request: HttpRequest, reader: Any, reference: str = "", **named: Any
-    ) -> Followed:
-        revisions = public_revisions().of_keys([reference])
-        if not Project.live.with_page().filter(reference=reference).exists():
-            get_list_or_404(revisions[:1])
-        page = reverse("project-changes", args=[reference])
-        return Followed(_("Changes to %s") % reference, page, revisions)

@@ -171,7 +171,7 @@ class AboutRecord(View):
     def page(self, status: int = 200, **shown: Any) -> HttpResponse:
         about = {
             "record": self.record,
-            "address": getattr(self.record, "own_address", "") or self.record.get_absolute_url(),
+            "address": self.record.get_absolute_url(),
             # The page "about" explains the columns of projects only.
             "explained": isinstance(self.record, Project),
         }

@@ -184,19 +184,6 @@ def summarise(found: Iterable[Change], most: int) -> list[tuple[str | Promise, i
     return [(label, counts[kind], first[kind]) for kind, label in KINDS.items() if counts[kind]]
 
 
-def write_changes_csv(changed: Iterable[Change]) -> Iterator[bytes]:
-    """Yield a line per changed column: kind, reference, title, column, old and new value."""
-
-    def lines() -> Iterator[list[str]]:
-        yield ["change", "reference", "title", "column", "old", "new"]
-        for one in changed:
-            for field in one.fields:
-                reference, title = one.row["reference"], one.row["title"]
-                yield [one.kind, reference, title, field.column, field.old, field.new]
-
-    return write_lines(lines())
-
-
 def write_links_csv(asked: Asked, table: Table) -> Iterator[bytes]:
     """Yield a line per project and entity, or country, that it names: by number, then by name."""
     reference, facet = table.names

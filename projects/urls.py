@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from .changes import ChangeFeed, ProjectChanges, ProjectFeed
+from .changes import ChangeFeed, ProjectChanges
 from .corrections import Correct, CorrectionReceived
 from .text import ReferenceConverter
 
@@ -12,6 +12,5 @@ urlpatterns = [
         CorrectionReceived.as_view(),
         name="correction-received",
     ),
-    path("<reference:reference>/changes.atom", ProjectFeed(), name="project-feed"),
     path("<reference:reference>/changes/", ProjectChanges.as_view(), name="project-changes"),
 ]

@@ -30,7 +30,6 @@ from reports import compare, editions, elsewhere, views
 from reports.breakdowns import BREAKDOWNS
 from reports.check.views import Check
 from reports.library import views as library
-from reports.library.changes import StatementLog
 from reports.models import Document, Report, Statement
 
 from .api.documentation import Documentation
@@ -81,8 +80,6 @@ def _breakdown(slug: str, note: str | Promise) -> Page:
     return Page("breakdown", title, note, slug=lambda: slug)
 
 
-# The view of the statements of some kinds.
-_SAID = library.StatementView
 # The menus, by the names of their index pages: what the names of the other addresses begin with
 # whose pages belong to them.
 MENUS = {
@@ -151,15 +148,15 @@ PAGES = tuple(
             "reports/compare/",
         ),
         Page(
+            "report-detail",
+            _("Compared with the report"),
+        Page(
             "series",
             _("Series"),
             _("What each report counts: no two count the same."),
             views.Series,
             "reports/series/",
         ),
-        Page(
-            "report-detail",
-            _("Compared with the report"),
             _("The report’s totals and this register’s."),
             slug=lambda: _slug_of(shown().about),
         ),
@@ -171,21 +168,8 @@ PAGES = tuple(
         ),
         Page("contents", _("The report"), view=library.Contents, address="report/"),
         Page("document-text", _("Full text"), _("Every paragraph of the report."), slug=_text),
-        Page("library", _("What was learned"), _("Practices, lessons and experiences."), _SAID),
-        Page("plans", _("What is asked, and of whom"), _("Measures and plans."), library.Plans),
-        Page(
-            "evidence", _("Why people join: what studies found"), _("Findings and causes."), _SAID
-        ),
+        Page("statements", _("Statements"), _("All, with filters."), library.Statements),
         Page("entities", _("Organizations"), _("Who is named, and for what."), library.EntityList),
-        Page("events", _("Events"), _("What happened, and what was planned."), _SAID),
-        Page("statements", _("All statements"), _("All, with filters."), library.Statements),
-        Page(
-            "statement-log",
-            _("Changes of statements"),
-            _("What changed in them, and why."),
-            StatementLog,
-            "statements/changes/",
-        ),
         Page("about", _("About and data"), view=views.About, options={"api": "api"}),
         Page("about", _("How sure is a number?"), _("How a number is known."), part="states"),
         Page(
@@ -213,7 +197,7 @@ def _pages() -> Iterator[str]:
 
 
 def _statements() -> Iterator[str]:
-    yield from (one.own_address for one in Statement.published.only("code"))
+    yield from (one.get_absolute_url() for one in Statement.published.only("code"))
     acronyms = Entity.objects.public().order_by("acronym").values_list("acronym", flat=True)
     yield from (reverse("entity", args=[acronym]) for acronym in acronyms)
 

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from projects.asking import Asked, Selection
 from projects.asking.published import showing
-from projects.asking.selection import editions, whole_cube
+from projects.asking.selection import editions
 from projects.asking.sentences import sentence_about
-from projects.editions import changes, summarise, write_changes_csv, write_quotations_csv
+from projects.editions import changes, summarise, write_quotations_csv
 from projects.models import LIVE_SLUG, Edition
 from projects.pages import QueryView
 
@@ -21,7 +21,7 @@ from .linked_data import dataset
 from .models import Report
 from .reconciliation import reconcile, verdict
 
-# How many changes of each kind a page shows in full; the files have all of them.
+# How many changes of each kind a page shows in full.
 CHANGES_SHOWN = 100
 
 
@@ -98,20 +98,7 @@ class Changes(QueryView):
             "old": before,
             "new": after,
             "lines": compared(Selection(Asked.of(before)), Selection(Asked.of(after))),
-            "old_slug": old,
-            "new_slug": new,
             "summary": summarise(changes(before, after), CHANGES_SHOWN),
             "shown": CHANGES_SHOWN,
         }
         return render(self.request, "reports/changes.html", context)
-
-
-class ChangesData(QueryView):
-    """What changed from one edition to another, a line for each column."""
-
-    def answer(self, old: str, new: str, extension: str) -> HttpResponseBase:
-        before, after = two_editions(old, new)
-        found = changes(before, after)
-        rows = sum(one.count if one else whole_cube().total for one in (before, after))
-        response = self.file_of(write_changes_csv(found), rows, extension)
-        return as_download(response, f"changes-{old}-{new}", extension)

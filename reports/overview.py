@@ -14,7 +14,7 @@ from projects.models import Project
 from projects.vocabulary import Provenance, Scope
 
 from .breakdowns import Breakdown, Row
-from .models import STATEMENT_PAGES, Kind, Statement
+from .models import LEARNED, Kind, Statement
 
 # The parameters of the question: label, the words for any value, and those for each.
 QUESTION = [
@@ -172,7 +172,7 @@ def described_projects() -> list[Project]:
 
 def learned() -> QuerySet[Statement]:
     """Return the report's practices, lessons and experiences."""
-    return Statement.published.of_report().filter(kind__in=STATEMENT_PAGES["library"])
+    return Statement.published.of_report().filter(kind__in=LEARNED)
 
 
 def quotations() -> list[Statement]:

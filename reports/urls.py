@@ -1,4 +1,4 @@
-from django.urls import path, re_path
+from django.urls import re_path
 
 from projects.corrections import Correct, CorrectionReceived
 from projects.pages import file, page
@@ -14,7 +14,6 @@ from . import (
     views,
 )
 from .breakdowns import BREAKDOWNS
-from .library import changes
 from .library import views as library
 from .models import Statement
 
@@ -51,24 +50,10 @@ urlpatterns = [
     file("(?P<name>figures)", "csv", data_package.FigureData, "resource-data"),
     file("(?P<name>project_(?:entities|countries))", "csv", data_package.LinkData, "resource-data"),
     page("editions/<slug:old>/changes/<slug:new>/", editions.Changes, "changes"),
-    file(
-        r"editions/(?P<old>[-\w]+)/changes/(?P<new>[-\w]+)",
-        "csv",
-        editions.ChangesData,
-        "changes-data",
-    ),
     page("reports/<slug:slug>/", views.ReportDetail, "report-detail"),
-    path("reports/<slug:slug>/changes.atom", changes.ReportFeed(), name="report-feed"),
     page("reports/<slug:slug>/text/", library.DocumentText, "document-text"),
     page("reports/<slug:slug>/text/<int:number>/", library.OneParagraph, "paragraph"),
-    re_path(
-        r"^plans/(?P<key>[-a-z0-9]+)/(?P<page>(?:changes|correct)/(?:[0-9]{1,9}/)?)\Z",
-        library.FormerPlan.as_view(),
-        name="former-plan",
-    ),
-    path("entities/<str:acronym>/changes.atom", changes.EntityFeed(), name="entity-feed"),
     page("entities/<str:acronym>/", library.EntityDetail, "entity"),
-    page("statements/<str:key>/changes/", changes.StatementChanges, "statement-changes"),
     page("statements/<str:key>/correct/", Correct, "statement-correct", records=STATEMENTS),
     re_path(
         r"^statements/(?P<key>[^/]+)/correct/(?P<number>[0-9]{1,9})/\Z",

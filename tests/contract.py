@@ -58,8 +58,8 @@ SAMPLES = {
 }
 # The variable part of a country has the name of a statement's.
 OF_COUNTRY = "/api/v1/countries/<code>/"
-# Not in a table: what only staff ask for, and former addresses.
-LEFT_OUT = re.compile(r"admin/|accounts/|.*plans/.+|sitemap-|api/v1/\[")
+# Not in a table: what only staff ask for.
+LEFT_OUT = re.compile(r"admin/|accounts/|sitemap-|api/v1/\[")
 # Sets of parameters that several addresses have, by what the tables call them.
 SETS = {
     "filters": "/reports/<slug>/",

@@ -74,13 +74,8 @@ MENUS = {
     "/report/": {
         "/report/": "The report",
         "/reports/a-72-621/text/": "Full text",
-        "/library/": "What was learned",
-        "/plans/": "What is asked, and of whom",
-        "/evidence/": "Why people join: what studies found",
+        "/statements/": "Statements",
         "/entities/": "Organizations",
-        "/events/": "Events",
-        "/statements/": "All statements",
-        "/statements/changes/": "Changes of statements",
     },
     "/about/": {
         "/about/": "About and data",

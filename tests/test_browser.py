@@ -50,10 +50,6 @@ KINDS = [
     "/reports/a-72-621/text/",
     "/reports/hlc-2018/",
     "/report/",
-    "/library/",
-    "/evidence/",
-    "/events/",
-    "/plans/",
     "/entities/",
     "/entities/UNESCO/",
     "/editions/",
@@ -78,10 +74,9 @@ PAGES = [
 SEARCHED = [
     "/reports/region/?scope=regional&scope_basis=stated&scope_basis=inferred",
     "/reports/a-72-621/text/?q=women",
-    "/library/?q=zebra",
+    "/statements/?q=zebra",
     "/entities/CTITF-WGC/",
     "/statements/?page=2",
-    "/statements/changes/",
     "/statements/E07/",
     "/statements/E07/correct/",
 ]
@@ -371,7 +366,7 @@ def test_a_pasted_text_is_checked_without_scripts(visit):
 
 
 def test_the_header_is_one_row_and_opens_on_a_phone_without_scripts(visit):
-    page = visit("/plans/", java_script_enabled=False)
+    page = visit("/statements/", java_script_enabled=False)
     header = page.locator("header.site")
     for width in (1200, 1440, 1536, 1920, 2560):
         page.set_viewport_size({"width": width, "height": 900})

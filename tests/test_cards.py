@@ -61,9 +61,9 @@ def test_a_page_has_the_one_card(register, client, address):
 
 @pytest.mark.long
 def test_a_page_a_project_and_an_entity_have_a_sentence_of_their_own(register, client):
-    found = metas(client, "/library/")
-    assert found["og:title"] == "What was learned"
-    assert found["og:description"] == f"Practices, lessons and experiences. {REGISTER}"
+    found = metas(client, "/entities/")
+    assert found["og:title"] == "Organizations"
+    assert found["og:description"] == f"Who is named, and for what. {REGISTER}"
     # Three pages of one view.
     assert metas(client, "/reports/region/")["og:description"] == (
         f"Projects counted in each region. {REGISTER}"
@@ -71,7 +71,7 @@ def test_a_page_a_project_and_an_entity_have_a_sentence_of_their_own(register, c
     # A page without a sentence has its own title.
     for address, title in {
         "/reports/a-72-621/text/1/": "Paragraph 1 of A/72/621",
-        "/statements/E07/changes/": "Changes to E07",
+        "/projects/PVE-001/changes/": "Changes to PVE-001",
         f"{EDITION}changes/live/": "What changed",
     }.items():
         assert metas(client, address)["og:title"] == title
@@ -242,7 +242,7 @@ def test_what_programs_read_is_in_the_language_of_the_page(
     assert data["url"] == f"http://testserver{language}/"
     file = f"http://testserver{language}/projects/export.csv"
     assert data["distribution"][0]["contentUrl"] == file
-    for address in ("/", "/library/", "/projects/"):
+    for address in ("/", "/statements/", "/projects/"):
         assert metas(client, f"{language}{address}")["og:locale"] == locale
     found = client.get(f"{language}/projects/changes.atom?region=africa").content.decode()
     assert re.findall(r"<title>(.*?)</title>", found)[0] == feed

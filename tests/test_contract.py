@@ -73,7 +73,6 @@ ADDRESSES = [
     (HTML, NONE, HTML, "/reports/mya-2019/ /reports/mya-2021/ /reports/joint-appeal-2023/"),
     (HTML, "q", HTML, "/reports/a-72-621/text/"),
     (HTML, "read", HTML, "/reports/a-72-621/text/1/"),
-    (HTML, STATEMENTS, HTML, "/library/ /evidence/ /events/ /plans/"),
     (HTML, f"{STATEMENTS}, page", HTML, "/statements/"),
     (HTML, NONE, HTML, "/report/ /entities/ /entities/UNESCO/ /statements/E07/"),
     (HTML, f"{ELSEWHERE}, sort, page", HTML, "/elsewhere/"),
@@ -82,13 +81,11 @@ ADDRESSES = [
     (CSV, f"{ELSEWHERE}, sort", TEXT, "/elsewhere/export.csv"),
     (XLSX, f"{ELSEWHERE}, sort", TEXT, "/elsewhere/export.xlsx"),
     ("application/x-ndjson", f"{ELSEWHERE}, sort", TEXT, "/elsewhere/export.ndjson"),
-    (ATOM, ELSEWHERE, TEXT, "/elsewhere/changes.atom"),
     (CSV, ELSEWHERE, TEXT, "/elsewhere/charts/money.csv"),
     (JSON, ELSEWHERE, JSON, "/elsewhere/charts/dates.json"),
     (SVG, ELSEWHERE, TEXT, "/elsewhere/charts/country.svg"),
     (CSV, STATEMENTS, TEXT, "/statements.csv"),
     (XLSX, STATEMENTS, TEXT, "/statements.xlsx"),
-    (HTML, "page", HTML, "/statements/changes/ /statements/E07/changes/"),
     (JSON, NONE, JSON, "/datapackage.json"),
     (CSV, NONE, TEXT, "/figures.csv /project_entities.csv /project_countries.csv"),
     (CSV, FILTERS, TEXT, "/entities.csv /countries.csv"),
@@ -118,13 +115,10 @@ ADDRESSES = [
     (JSON, CROSS, JSON, "/reports/cross-table.json"),
     (SVG, FILTERS, TEXT, "/reports/priority-area/picture.svg /reports/region/picture.svg"),
     (CSV, "a, b", TEXT, "/reports/compare.csv"),
-    (CSV, NONE, HTML, "/editions/reconstruction-2017-12/changes/live.csv"),
     (CSV, NONE, HTML, "/editions/reconstruction-2017-12/quotations.csv"),
     (JSON, "q, edition", JSON, "/suggestions.json"),
     ("application/linkset+json", NONE, HTML, "/.well-known/api-catalog"),
     (ATOM, FILTERS, TEXT, "/projects/changes.atom"),
-    (ATOM, NONE, TEXT, "/projects/PVE-001/changes.atom"),
-    (ATOM, NONE, TEXT, "/entities/UNESCO/changes.atom /reports/a-72-621/changes.atom"),
     (TEXT, None, None, "/robots.txt /healthz /readyz"),
     (TEXT, NONE, HTML, "/llms.txt"),
     ("application/xml", None, None, "/sitemap.xml"),
@@ -465,10 +459,7 @@ def test_addresses(client, address, sent, allowed, refused):
         ("/reports/series/", ["223", "more than 270", "60", "52", "10", "194 million"]),
         ("/reports/a-72-621/", [VERDICT, "223", "153"]),
         ("/reports/a-72-621/text/", ["54.", "Footnote 6:"]),
-        ("/library/", ["28 statements of 28"]),
-        ("/evidence/", ["40 statements of 40"]),
-        ("/events/", ["32 statements of 32"]),
-        ("/plans/", ["46 statements of 46"]),
+        ("/statements/?kind=lesson", ["12 statements of 292"]),
         ("/entities/", ["Secretary-General", "38 entities"]),
         ("/entities/UNESCO/", ["4 described activities"]),
         ("/statements/", ["292 statements of 292"]),
@@ -491,7 +482,7 @@ def test_what_pages_answer(client, address, says):
         *("/projects/PVE-001/correct/999/", "/projects/changes/?page=2"),
         *("/reports/nothing/", "/reports/status.json", "/reports/scope.xlsx"),
         *("/reports/hlc-2018/text/", "/reports/x/text/", "/entities/X/", "/statements.docx"),
-        *("/statements/X1/", "/statements/?page=9", "/statements/X1/correct/"),
+        *("/statements/X1/", "/statements/?page=13", "/statements/X1/correct/"),
         *("/editions/x/", "/editions/live/", "/editions/reconstruction-2017-12/changes/x/"),
         *(f"{CHANGED}.xlsx", "/accounts/signup/", "/accounts/password/reset/"),
         "/accounts/oidc/sso/login/",  # until it is set up
@@ -1046,8 +1037,8 @@ def test_pages_beyond_the_last(client):
     assert client.get("/projects/?page=9&filled_in=yes").status_code == 200
     assert client.get("/projects/changes/?page=1").status_code == 200
     assert client.get("/projects/changes/?page=0").status_code == 400
-    assert client.get("/statements/?page=3").status_code == 200
-    assert client.get("/statements/?page=4").status_code == 404
+    assert client.get("/statements/?page=12").status_code == 200
+    assert client.get("/statements/?page=13").status_code == 404
 
 
 # Files
@@ -1088,7 +1079,6 @@ FILES = """
 /project_entities.csv pve-project-entities-DAY.csv
 /project_countries.csv pve-project-countries-DAY.csv
 /editions/reconstruction-2017-12/datapackage.zip pve-datapackage-reconstruction-2017-12.zip
-/editions/reconstruction-2017-12/changes/live.csv pve-changes-reconstruction-2017-12-live.csv
 /reports/scope/picture.svg pve-scope-DAY.svg
 /reports/scope.json
 /reports/cross-table.json
@@ -1256,15 +1246,6 @@ def test_a_cross_table_says_where_it_comes_from(client):
     first = data["numbers"][0]
     assert list(first) == ["priority_area", "scope", *KNOWN]
     assert (first["low"], first["high"], first["state"]) == (0, 40, "range")
-
-
-def test_changes_as_a_file(import_file, client):
-    import_file("reference,title\nPVE-001,Another title\n")
-    old = "Networks of Mediterranean Youth (NET-MED Youth)"
-    assert body(client.get(f"{CHANGED}.csv")).decode() == (
-        "\ufeffchange,reference,title,column,old,new\r\n"
-        f"changed,PVE-001,Another title,title,{old},Another title\r\n"
-    )
 
 
 @pytest.mark.long

@@ -345,12 +345,6 @@ def test_the_data_package_describes_the_columns_of_the_file(register, client):
     assert [one["name"] for one in resource["schema"]["fields"]] == head.split(",")
 
 
-def test_the_feed_has_the_records_of_a_filter(register, client):
-    feed = client.get("/elsewhere/changes.atom?publisher=UNDP&country=TCD").content.decode()
-    assert feed.count("<entry>") == 2
-    assert "tag:pvematrix,2026:elsewhere:undp:00094760" in feed
-
-
 @pytest.mark.parametrize("address", ["/elsewhere/", "/elsewhere/charts/", "/api/v1/elsewhere/"])
 def test_queries_do_not_grow_with_records(register, client, address):
     def asked(query: str) -> int:
@@ -413,7 +407,6 @@ def test_a_judgement_that_names_a_draft_is_not_public(register, draft, client):
     for address in (
         "/elsewhere/undp/00094760/",
         "/elsewhere/export.csv",
-        "/elsewhere/changes.atom",
     ):
         shown = body(client.get(address)).decode()
         assert "PVE-224" not in shown

@@ -238,7 +238,6 @@ def test_a_judgement_is_public_at_once_without_a_name():
         "/elsewhere/undp/00086326/",
         "/elsewhere/export.csv",
         "/elsewhere/export.ndjson",
-        "/elsewhere/changes.atom",
         f"/api/v1/elsewhere/{KEY}/",
         "/api/v1/elsewhere/?per_page=500",
         "/projects/changes/",
@@ -395,7 +394,6 @@ def test_one_of_the_223_is_public_once_its_entry_is(editor, reviewer, client):
         "/elsewhere/",
         "/elsewhere/undp/00094760/",
         "/elsewhere/export.csv",
-        "/elsewhere/changes.atom",
         f"/api/v1/elsewhere/{KEY}/",
         "/projects/export.csv",
     ):

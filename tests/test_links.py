@@ -14,9 +14,9 @@ pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.long]
 DETAILS = [
     *("/projects/PVE-001/", "/projects/PVE-100/", "/projects/?region=africa&entity=not-stated"),
     *("/projects/PVE-001/changes/", "/projects/PVE-001/correct/", "/statements/E07/"),
-    *("/statements/B22/", "/statements/E07/changes/", "/entities/UNESCO/", "/entities/UNDP/"),
+    *("/statements/B22/", "/statements/E07/", "/entities/UNESCO/", "/entities/UNDP/"),
     *("/reports/a-72-621/text/34/?read=PVE-001.scope", "/reports/hlc-2018/"),
-    *("/editions/reconstruction-2017-12/", "/library/?q=youth"),
+    *("/editions/reconstruction-2017-12/", "/statements/?q=youth"),
     "/editions/reconstruction-2017-12/changes/reconstruction-2026-11/",
     "/reports/cross-table/?rows=priority_area&columns=scope&region=africa",
 ]

@@ -54,7 +54,6 @@ PUBLIC = [
     "/projects/changes/",
     "/projects/changes.atom",
     "/editions/reconstruction-2017-12/changes/live/",
-    "/editions/reconstruction-2017-12/changes/live.csv",
     "/about/",
 ]
 

@@ -412,7 +412,7 @@ OTHERS = """
 /entities/UNESCO/ /entities/UNODC/ /api/v1/entities/ /api/v1/countries/ /api/v1/reports/a-72-621/
 /editions/ /editions/reconstruction-2017-12/ /editions/reconstruction-2026-11/
 /editions/reconstruction-2017-12/changes/reconstruction-2026-11/
-/editions/reconstruction-2017-12/changes/live.csv /editions/reconstruction-2026-11/changes/live/
+/editions/reconstruction-2026-11/changes/live/
 /editions/reconstruction-2017-12/quotations.csv
 /api/v1/editions/reconstruction-2017-12/changes/live/ /sitemap.xml /api/v1/openapi.json
 /projects/export.xlsx?edition=reconstruction-2017-12

@@ -374,7 +374,7 @@ def test_nothing_of_them_is_public(on, register, client):
     expert(name="Xylophon Quux")
     asked(name="Plugh Plover", wanted="Frobnicate", project="PVE-001")
     for address in (
-        *("/", "/about/", "/entities/", "/entities/global-resource-group/", "/library/"),
+        *("/", "/about/", "/entities/", "/entities/global-resource-group/", "/statements/"),
         *("/projects/", "/projects/PVE-001/", "/projects/PVE-001.json", "/changes/"),
         *("/projects/?q=quux", "/statements.csv", "/sitemap.xml"),
     ):

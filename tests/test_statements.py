@@ -15,6 +15,7 @@ from projects.models import Entity, Quotation
 from reports.models import Document, Paragraph, Statement
 
 from .conftest import ROOT
+from .pages import csv_rows, text_of
 
 pytestmark = pytest.mark.usefixtures("register")
 FIXTURE = ROOT / "fixtures" / "a-72-621.json"
@@ -114,15 +115,6 @@ def test_every_sentence_of_the_report_is_in_quotations_of_at_most_sixty_words():
             if any(text[n].isalnum() and n not in covered for n in at):
                 gaps.append((number, words))
     assert gaps == []
-
-
-def test_the_statement_that_repeated_another_redirects_to_it(client):
-    repeated = {"G11": "M11", "G39": "M18", "G40": "M19", "G41": "M20", "G42": "M22"}
-    for former, code in repeated.items():
-        for place in ("/statements", "/api/v1/statements"):
-            response = client.get(f"{place}/{former}/")
-            to = f"{place}/{code}/"
-            assert (response.status_code, response["Location"]) == (301, to)
 
 
 def test_what_is_the_registers_reading_is_marked():
@@ -240,3 +232,26 @@ def test_a_document_with_a_problem_is_refused_whole(tmp_path, content, status, s
     assert says in str(refused.value)
     assert refused.value.returncode == status
     assert not Document.objects.filter(slug="x").exists()
+
+
+def test_a_plan_needs_no_quotation_and_is_found_as_every_statement(client):
+    plan = Statement.live.create(
+        **{"code": "L16", "kind": "plan", "title": "=Zephyr", "place": "Kenya"},
+        **{"source": "A/74/677, para. 9, https://example.org/kenya", "areas": "youth;gender"},
+        **{"areas_basis": "inferred", "projects": "PVE-001", "review": "reviewed"},
+        **{"summary": "National plan; adopted (2016-09)."},
+    )
+    plan.full_clean()
+    assert "=Zephyr" in text_of(client, "/statements/?kind=plan")
+    assert "National plan; adopted (2016-09)." in text_of(client, "/statements/L16/")
+    assert "=Zephyr" in text_of(client, "/projects/PVE-001/")
+    page = client.get("/statements/L16/").content.decode()
+    link = '<a href="https://example.org/kenya" rel="nofollow">https://example.org/kenya</a>'
+    assert f"para. 9, {link}" in page
+    offered = {"kind": "Plan or strategy", "label": "=Zephyr", "address": "/statements/L16/"}
+    for typed in ("zephyr", "kenya"):
+        found = client.get(f"/suggestions.json?q={typed}").json()["suggestions"]
+        assert offered in found, typed
+    (row,) = csv_rows(client.get("/statements.csv?q=kenya&kind=plan"))
+    assert (row["code"], row["title"], row["quotation"]) == ("L16", "'=Zephyr", "")
+    assert client.get("/api/v1/statements/?kind=plan&q=kenya").json()["count"] == 1

@@ -17,10 +17,7 @@ from .pages import csv_rows
 from .test_second_report import ADDRESSES, BELOW, text_at
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("register")]
-FEEDS = (
-    *("/projects/changes.atom", "/projects/PVE-001/changes.atom"),
-    "/entities/UNESCO/changes.atom",
-)
+FEEDS = ("/projects/changes.atom",)
 # A day or a month of the report's year, in numbers or in words.
 INVENTED = re.compile(r"2031-\d\d|[A-Z][a-z]+ 2031\b")
 

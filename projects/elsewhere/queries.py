@@ -1,4 +1,4 @@
-"""What a query string asks of the records: the same for pages, files, the feed and the API."""
+"""What a query string asks of the records: the same for pages, files and the API."""
 
 from collections.abc import Callable, Collection, Iterable
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""The pages, files and feed of projects elsewhere."""
+"""The pages and files of projects elsewhere."""
 
 import json
 

@@ -93,7 +93,6 @@ class Project(ReviewedModel):
     """A project that the report counts, or that staff have added."""
 
     identifier = "reference"
-    changes_page = "project-changes"
     is_derived_from = True
     table = PROJECT_TABLE
 

@@ -1,7 +1,7 @@
 """The base of reviewed records: only staff see drafts, and changes wait to be signed off."""
 
 from collections.abc import Collection
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -99,8 +99,6 @@ class ReviewedModel(RegisterModel):
     has the drafts too.
     """
 
-    # The address name of a record's changes.
-    changes_page: ClassVar[str]
     review: models.CharField
     published: Any
     live: Any

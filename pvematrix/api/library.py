@@ -6,14 +6,11 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.http import Http404
-from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from reports import models
 from reports.library.statements import StatementQuery, TextQuery
 from reports.library.text import text_found
-from reports.library.views import to_statement
 from reports.queries import EditionQuery
 from reports.reconciliation import reconcile
 
@@ -39,17 +36,6 @@ class Statements(OfReport):
 class OneStatement(OneRecord, Statements):
     def records(self) -> Any:
         return models.Statement.published.of_kinds()
-
-    def answer(self, **named: str) -> HttpResponseBase:
-        repeats = models.REPEATED.get(named["code"])
-        if repeats and not self.records().filter(**named).exists():
-            return redirect("api-statement", repeats, permanent=True)
-        return super().answer(**named)
-
-
-class FormerPlan(OneStatement):
-    def answer(self, **named: str) -> HttpResponseBase:
-        return to_statement(self.request, named["slug"], "api-statement")
 
 
 class Documents(OfReport):

@@ -43,6 +43,5 @@ v1 = [
     re_path(r"^[\s\S]*/\Z", views.Unknown.as_view()),
 ]
 urlpatterns = [
-    page("v1/plans/<slug:slug>/", library.FormerPlan, "api-former-plan"),
     path("v1/", include(v1)),
 ]

@@ -26,7 +26,6 @@ class Entry(NamedTuple):
     address: str
     current: str
     note: str | Promise = ""
-    number: int | None = None
 
 
 @register.simple_tag(takes_context=True)
@@ -41,20 +40,12 @@ def header_entries(context: Context) -> list[Entry]:
 
 
 @register.simple_tag(takes_context=True)
-def menu_pages(
-    context: Context, counts: dict[str, int] | None = None, without: str = ""
-) -> list[Entry]:
-    """Return the other pages of the menu whose index this page is, with their counts by address.
-
-    Those whose address has the name `without` are on the page already.
-    """
+def menu_pages(context: Context) -> list[Entry]:
+    """Return the other pages of the menu whose index this page is."""
     here = _name_of(context)
-    pages = [page for page in PAGES if page.menu == here and page.name != without]
-    pages = [page for page in pages if page.name != here or page.part]
+    pages = [one for one in PAGES if one.menu == here and (one.name != here or one.part)]
     located = [(page, page.location) for page in pages]
-    return [
-        Entry(page.title, to, "", page.note, (counts or {}).get(to)) for page, to in located if to
-    ]
+    return [Entry(page.title, to, "", page.note) for page, to in located if to]
 
 
 @register.simple_tag(takes_context=True)

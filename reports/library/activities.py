@@ -32,7 +32,7 @@ class Activity(NamedTuple):
 
     @property
     def connected(self) -> list[tuple[str, str, str]]:
-        found = [(one.kind_label, one.own_address, one.title) for one in self.statements]
+        found = [(one.kind_label, one.get_absolute_url(), one.title) for one in self.statements]
         if self.project:
             address = self.project.get_absolute_url()
             found.insert(0, (gettext("Project"), address, self.project.reference))

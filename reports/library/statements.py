@@ -70,40 +70,32 @@ def statements_suggested(typed: str) -> list[Suggestion]:
 
 
 class StatementQuery(FacetedQuery):
-    """A query of the statements of these kinds, or of all."""
+    """A query of statements."""
 
     FACETS: tuple[str, ...] = ("kind", "priority_area", "entity", "medium", "theme")
     ALL = _("All statements")
 
-    kind = FacetField(label=_("Kind"))
+    kind = FacetField(label=_("Kind"), choices=Kind.choices)
     priority_area = FacetField(label=_("Priority area"), choices=PriorityArea.choices)
     entity = FacetField(label=_("Entity"))
     theme = FacetField(label=_("Theme of the report"))
     medium = FacetField(label=_("Online or offline, by its words"), choices=Medium.choices)
 
-    def __init__(self, data: QueryDict, kinds: tuple[Kind, ...] = ()) -> None:
+    def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
-        self.kinds = kinds
-        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds or Kind]
         # Callables: read only when a value is given, or shown.
         self.fields["entity"].choices = self._entities
         self.fields["theme"].choices = lambda: [(one.code, one.title) for one in self.themes]
 
     @cached_property
     def every(self) -> list[Statement]:
-        """The page's statements before the query, those of the report before others."""
-        found = Statement.published.of_kinds(*self.kinds)
-        if self.kinds:
-            return sorted(found, key=lambda one: (not one.is_of_report, one.position))
+        """All statements by kind, those of the report before others."""
+        found = Statement.published.of_kinds()
         return sorted(found, key=lambda one: (one.kind, not one.is_of_report))
 
     def _entities(self) -> list[tuple[str, str]]:
         acronyms = {each for one in self.every for each in self.values_of("entity", one)}
         return [(one, one) for one in sorted(acronyms, key=fold)]
-
-    @property
-    def elsewhere(self) -> int:
-        return sum(not one.is_of_report for one in self.every)
 
     @cached_property
     def themes(self) -> list[Statement]:
@@ -123,17 +115,9 @@ class StatementQuery(FacetedQuery):
         here = [theme for theme in self.themes if theme.document_id == statement.document_id]
         return {theme.code for theme in here if {*theme.places}.intersection(statement.places)}
 
-    @property
-    def data_suffix(self) -> str:
-        asked = self.data.copy()
-        asked.pop("page", None)  # a file has every row
-        if not self.cleaned_data["kind"]:
-            asked.setlist("kind", [kind.value for kind in self.kinds])
-        return f"?{asked.urlencode()}"
 
-
-class EveryQuery(PageQuery, StatementQuery):
-    """Statements of all kinds."""
+class StatementPage(PageQuery, StatementQuery):
+    """A page of the statements that are asked for."""
 
 
 class ReadField(forms.RegexField):

@@ -21,11 +21,10 @@ from projects.text import searchable, words_of
 from projects.vocabulary import Provenance
 
 from ..breakdowns import BREAKDOWNS
-from ..models import PLACES, STATEMENT_PAGES, Document, Kind, Paragraph, Report, Statement
+from ..models import LEARNED, PLACES, Document, Kind, Paragraph, Report, Statement
 from ..models.document import LEFT_OUT
 from ..reconciliation import Reconciled, reconcile
 
-LEARNED = STATEMENT_PAGES["library"]
 # The digits of a footnote's mark in a text.
 MARKS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 # Up to its stop, with the marks of footnotes and quotations that follow it.

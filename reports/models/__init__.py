@@ -7,8 +7,7 @@ from .columns import FIGURE_TABLE, STATEMENT_TABLE
 from .document import PLACES, Document, Paragraph, known_documents, missing_from
 from .figure import Figure, days_of_reports, published_figures
 from .kinds import (
-    REPEATED,
-    STATEMENT_PAGES,
+    LEARNED,
     Flag,
     Kind,
     Medium,

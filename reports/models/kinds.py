@@ -34,9 +34,11 @@ class Kind(models.TextChoices):
     DETAIL = "detail", _("Detail of a body or event")
 
 
+# What was learned.
+LEARNED = (Kind.PRACTICE, Kind.LESSON, Kind.EXPERIENCE)
 # The first letter of the codes of each kind.
 CODE_LETTERS = {
-    **dict.fromkeys((Kind.PRACTICE, Kind.LESSON, Kind.EXPERIENCE), "G"),
+    **dict.fromkeys(LEARNED, "G"),
     Kind.DRIVER: "D",
     Kind.FINDING: "V",
     Kind.COUNT: "C",
@@ -52,12 +54,10 @@ CODE_LETTERS = {
     Kind.STEP: "S",
     Kind.DETAIL: "R",
 }
-# Statements of the report that repeated another: their addresses redirect to it.
-REPEATED = {"G11": "M11", "G39": "M18", "G40": "M19", "G41": "M20", "G42": "M22"}
 
 # The columns of some kinds only; all other columns are of every kind.
 OF_KINDS = {
-    "category": {*Kind} - {Kind.PRACTICE, Kind.LESSON, Kind.EXPERIENCE},
+    "category": {*Kind} - {*LEARNED},
     "summary": {Kind.PLAN, Kind.BODY, Kind.DOCUMENT, Kind.THEME},
     "mentioned_in": {Kind.PLAN, Kind.EVENT, Kind.BODY, Kind.DOCUMENT},
     "areas": {*Kind} - {Kind.BODY, Kind.DOCUMENT, Kind.OBSERVANCE, Kind.STEP, Kind.DETAIL},
@@ -75,17 +75,6 @@ OF_KINDS = {
     "size": {Kind.FINDING},
     "caveat": {*Kind} - {Kind.PRACTICE, Kind.EXPERIENCE, Kind.COUNT, Kind.PLAN, Kind.DOCUMENT},
     "answered_by": {Kind.EVENT},
-}
-
-# The statements of a page, by the name of its address. Steps and details are on the page of what
-# they are part of; facts and numbers of projects are where their paragraphs are.
-STATEMENT_PAGES = {
-    "library": (Kind.PRACTICE, Kind.LESSON, Kind.EXPERIENCE),
-    "evidence": (Kind.FINDING, Kind.DRIVER),
-    "events": (Kind.EVENT, Kind.OBSERVANCE),
-    "entities": (Kind.BODY,),
-    "plans": (Kind.MEASURE, Kind.NEED, Kind.PLAN),
-    "contents": (Kind.DOCUMENT, Kind.THEME),
 }
 
 

@@ -26,7 +26,6 @@ from .document import PLACES, Document, validate_places
 from .kinds import (
     CODE_LETTERS,
     MEDIUM_WORDS,
-    STATEMENT_PAGES,
     Kind,
     Medium,
     areas_field,
@@ -71,7 +70,6 @@ class Statement(ReviewedModel):
     """
 
     identifier = "code"
-    changes_page = "statement-changes"
     table = STATEMENT_TABLE
 
     code = models.CharField(
@@ -119,8 +117,6 @@ class Statement(ReviewedModel):
     answered_by = optional(
         Edition, _("answered by the edition"), "answers", _MEANINGS["answered_by"]
     )
-    # What a plan was called before plans were statements: its addresses redirect.
-    former_slug = models.CharField(max_length=50, blank=True, editable=False)
     review = review_field()
     search_text = FoldedField(sources=("title", "summary", "quotation", "category", "base"))
 
@@ -290,22 +286,8 @@ class Statement(ReviewedModel):
         """The label of its kind; `get_kind_display` translates those of all kinds each time."""
         return str(Kind(self.kind).label)
 
-    @property
-    def own_address(self) -> str:
-        return reverse("statement", args=[self.code])
-
     def get_absolute_url(self) -> str:
-        kind = Kind(self.kind)
-        if kind == Kind.DETAIL and self.parent:
-            return f"{self.parent.own_address}#{self.code}"
-        if kind == Kind.STEP and self.references:
-            page = reverse("project-detail", args=[self.references[0]])
-        else:
-            pages = [name for name, shown in STATEMENT_PAGES.items() if kind in shown]
-            if not pages:
-                return self.own_address
-            page = reverse(pages[0])
-        return f"{page}#{self.code}"
+        return reverse("statement", args=[self.code])
 
 
 def next_code(kind: Kind) -> str:
