@@ -61,6 +61,7 @@ class Page:
     slug: Callable[[], str] | None = None
     part: str = ""
     menu: str = ""
+    label: str | Promise = ""  # in the header, if not the title
 
     @property
     def route(self) -> str:
@@ -129,7 +130,13 @@ PAGES = tuple(
             ChangeLog,
             "projects/changes/",
         ),
-        Page("report-list", _("Figures"), view=views.ReportList, address="reports/"),
+        Page(
+            "report-list",
+            _("Published counts"),
+            view=views.ReportList,
+            address="reports/",
+            label=_("Figures"),
+        ),
         _breakdown("priority-area", _("Projects by what they work on.")),
         _breakdown("scope", _("Projects by scope.")),
         _breakdown("region", _("Projects counted in each region.")),
@@ -150,13 +157,6 @@ PAGES = tuple(
         Page(
             "report-detail",
             _("Compared with the report"),
-        Page(
-            "series",
-            _("Series"),
-            _("What each report counts: no two count the same."),
-            views.Series,
-            "reports/series/",
-        ),
             _("The report’s totals and this register’s."),
             slug=lambda: _slug_of(shown().about),
         ),

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from projects.asking import Asked, Selection, whole_cube
+from projects.asking import Selection, whole_cube
 from projects.asking.answers import PLACEHOLDERS
 from projects.asking.links import parameters_of, suffix_of
 from projects.asking.offers import Suggestion, is_named, suggested
@@ -33,14 +33,14 @@ from projects.pages import (
 from projects.vocabulary import MEANINGS, Provenance
 
 from . import files
-from .breakdowns import Breakdown, as_rows, breakdown, breakdowns
+from .breakdowns import Breakdown, as_rows, breakdown
 from .charts import charted
 from .cross_table import cross_table
 from .images import address_of, caption_of, picture
 from .library.search import known_words, targets
 from .library.statements import statements_suggested
 from .linked_data import dataset, heading_of
-from .models import Report
+from .models import Figure, Report, Unit
 from .overview import (
     CARDS,
     QUESTION,
@@ -57,7 +57,6 @@ from .queries import (
     SuggestionQuery,
 )
 from .reconciliation import all_agree, corrected, reconcile, verdict
-from .series import NO_LINE, series, symbols_of
 
 
 def _charted(one: Breakdown, selection: Selection) -> dict:
@@ -136,22 +135,20 @@ class Suggestions(RefusedAsText):
 
 
 class ReportList(QueryView):
-    """What is said about the register, and the published reports."""
+    """Each published report with what it counts: no two count the same."""
 
     def answer(self) -> HttpResponseBase:
-        found = ((one, reconcile(one)) for one in Report.published.with_figures())
-        reports = [(one, verdict(one, compared), all_agree(compared)) for one, compared in found]
-        context = {"reports": reports, "figures": breakdowns(Selection(Asked()))}
+        found = Report.published.with_figures().order_by("date", "symbol")
+        context = {"reports": [(one, _whole(one)) for one in found]}
         return render(self.request, "reports/report_list.html", context)
 
 
-class Series(QueryView):
-    """What the register's report and later ones count: no two of them the same."""
-
-    def answer(self) -> HttpResponseBase:
-        steps = series()
-        cited = self.cited(str(NO_LINE), symbols=symbols_of(steps))
-        return render(self.request, "reports/series.html", cited | {"steps": steps})
+def _whole(report: Report) -> Figure | None:
+    """Return what a report counts in all, in projects if it does."""
+    whole = [one for one in report.figures.all() if not (one.query or one.category)]
+    return min(
+        whole, key=lambda one: one.unit not in (Unit.PROJECTS, Unit.INITIATIVES), default=None
+    )
 
 
 class BreakdownDetail(FilteredView):

@@ -41,7 +41,6 @@ KINDS = [
     "/projects/PVE-011/",
     "/reports/",
     "/reports/priority-area/",
-    "/reports/series/",
     "/reports/cross-table/",
     "/reports/cross-table/?rows=entity&columns=region&scope=regional&view=range",
     "/reports/compare/?a=scope%3Dnational&b=scope%3Dregional%26q%3DPVE",

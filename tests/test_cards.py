@@ -394,7 +394,7 @@ def test_a_citation_is_a_file_for_programs_that_manage_references(register, clie
 CITED = [
     *("/", "/fr/", "/projects/?entity=UNESCO", "/projects/?entity=UNDP", "/projects/PVE-001/"),
     *("/reports/scope/", "/reports/region/", "/reports/region/?priority_area=youth"),
-    *("/reports/cross-table/", "/reports/compare/", "/reports/series/"),
+    *("/reports/cross-table/", "/reports/compare/"),
     *("/reports/a-72-621/", "/reports/hlc-2018/", "/reports/scope/?edition=reconstruction-2017-12"),
 ]
 

@@ -346,21 +346,6 @@ def test_a_figure_needs_a_valid_filter(register, query, message):
     assert message in error.value.message_dict["query"][0]
 
 
-def test_the_index_of_figures_has_three_charts_and_no_report_that_cannot_be_compared(
-    register, client
-):
-    text = text_of(client, "/reports/")
-    assert "Projects by scope 82 of the 223 projects are global in scope Global 82" in text
-    assert "Regional and national projects by region Africa has 61 of the 153 counts" in text
-    assert (
-        "Projects by priority area 40 of the 223 projects are on strengthening good governance, "
-        "human rights and the rule of law Strengthening" in text
-    )
-    assert "All 17 totals agree with the report." in text
-    assert "MYA 2019, Multi-Year Appeal 2019–2020" in text
-    assert "can be compared" not in text
-
-
 @pytest.mark.parametrize(
     ("query", "said"),
     [

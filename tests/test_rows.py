@@ -402,7 +402,7 @@ OF_FILTERS = """
 /api/v1/answers/scope/ /api/v1/answers/cross-table/ /api/v1/changes/
 """
 OTHERS = """
-/ /fr/ /zh/ /ru/ /es/ /ar/ /reports/ /reports/a-72-621/ /reports/series/ /reports/compare/
+/ /fr/ /zh/ /ru/ /es/ /ar/ /reports/ /reports/a-72-621/ /reports/compare/
 /reports/compare.csv /reports/compare/figure.json
 /reports/compare/?a=scope%3Dnational&b=region%3Dasia
 /reports/scope-by-region.sdmx.csv /reports/priority-area-by-scope.sdmx.csv /report/

@@ -36,7 +36,9 @@ def header_entries(context: Context) -> list[Entry]:
         menu = next((name for name, below in MENUS.items() if here.startswith(below)), "")
     current = {menu: "true", here: "page"}
     indexes = [page for page in PAGES if page.name == page.menu and not page.part]
-    return [Entry(page.title, page.location, current.get(page.name, "")) for page in indexes]
+    return [
+        Entry(one.label or one.title, one.location, current.get(one.name, "")) for one in indexes
+    ]
 
 
 @register.simple_tag(takes_context=True)
