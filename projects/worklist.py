@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -15,31 +15,26 @@ from rapidfuzz import fuzz, utils
 from . import evidence
 from .models import Project, ProjectQuerySet, cached, data_version, reading_at
 from .models.conditions import UNSTATED, dates_contradict_status
-from .vocabulary import NOT_STATED
 
 LIKENESS_THRESHOLD = 88  # of 100: the titles are probably of one project
 COMMON_WORD = 30  # titles: a word in more of them is ignored
 
 
-@dataclass(frozen=True)
-class Task:
-    """A kind of work on described entries; `query` is the public list's, if it has one."""
+class Task(NamedTuple):
+    """A kind of work on described entries."""
 
     label: str | Promise
     find: Callable[[ProjectQuerySet], ProjectQuerySet]
-    query: str = ""
 
 
 TASKS = {
     "no-scope": Task(
         _("Entries without a stated scope"),
         lambda projects: projects.filter(UNSTATED["scope"]),
-        f"scope={NOT_STATED}&described=yes",
     ),
     "no-entity": Task(
         _("Entries without entity"),
         lambda projects: projects.filter(entities=None),
-        f"entity={NOT_STATED}&described=yes",
     ),
     "no-source": Task(_("Entries without source"), lambda projects: projects.without_source()),
     "unnamed-source": Task(
@@ -60,9 +55,10 @@ TASKS = {
 
 
 def work_left() -> list[dict[str, Any]]:
-    """Return the slug, label and query of every task, and how many entries need it."""
+    """Return the slug and label of every task, and how many entries need it."""
     counts = _work_on(timezone.now().date())
-    return [{"slug": slug, "count": counts[slug], **asdict(one)} for slug, one in TASKS.items()]
+    tasks = TASKS.items()
+    return [{"slug": slug, "label": one.label, "count": counts[slug]} for slug, one in tasks]
 
 
 @cached
