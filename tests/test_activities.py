@@ -86,7 +86,7 @@ def test_a_row_links_to_what_it_names(client, name, cells, links):
 
 def test_it_is_said_how_the_activities_are_known_and_which_are_projects(client):
     html = client.get("/report/").content.decode()
-    assert '<a href="#activities">Activities that the report names <span>44</span></a>' in html
+    assert "<summary>Activities that the report names (44)</summary>" in html
     said = re.search('<p id="activities">.*?</p>', html, re.DOTALL)[0]
     text = re.sub(r"\s+", " ", re.sub("<[^>]+>", "", said))
     assert "The names and connections are our reading of the report." in text
