@@ -107,7 +107,6 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='when')),
                 ('state', models.CharField(choices=[('open', 'Open'), ('applied', 'Applied'), ('declined', 'Declined')], default='open', max_length=10, verbose_name='state')),
                 ('answer', models.CharField(blank=True, max_length=300, validators=[projects.text.validate_one_line])),
-                ('answer_is_public', models.BooleanField(default=True, editable=False)),
                 ('handled_at', models.DateTimeField(blank=True, null=True)),
                 ('handled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

@@ -181,7 +181,6 @@ class Migration(migrations.Migration):
                 ('base', models.CharField(blank=True, help_text='Who or what', max_length=150, validators=[projects.text.validate_one_line], verbose_name='base')),
                 ('size', models.CharField(blank=True, help_text='How many were asked', max_length=100, validators=[projects.text.validate_one_line], verbose_name='n')),
                 ('caveat', models.CharField(blank=True, max_length=500, validators=[projects.text.validate_one_line], verbose_name='caveat')),
-                ('former_slug', models.CharField(blank=True, editable=False, max_length=50)),
                 ('review', models.CharField(choices=[('draft', 'Draft'), ('changed', 'Changed since review'), ('reviewed', 'Reviewed'), ('set-aside', 'Set aside')], default='draft', editable=False, error_messages={'invalid_choice': 'Choose one of: draft, changed, reviewed, set-aside.'}, max_length=10)),
                 ('search_text', projects.models.fields.FoldedField(editable=False, length=None, sources=('title', 'summary', 'quotation', 'category', 'base'))),
                 ('about', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='statements_about', to='reports.document', verbose_name='about the document')),
