@@ -101,7 +101,7 @@ bench: .venv/installed-dev .venv/datasette/installed
 
 ## Lets other people's programs read a running site, and prints a table; ends with 1 if one was
 ## wrong. ARGS="polars_csv jq" runs these alone.
-clients: .venv/installed-dev .venv/clients/installed tests/clients/node_modules/.installed
+clients: .venv/installed-dev .venv/clients/installed
 	$(BIN)/python -m tests.clients $(ARGS)
 
 lint: .venv/installed-dev
@@ -155,11 +155,6 @@ staticfiles/.collected: .venv/installed $(shell find static -type f) | .secret-k
 	$(TOOLS)/pip --python .venv/clients/bin/python install --quiet --disable-pip-version-check \
 		--require-hashes -r requirements-clients.txt
 	@touch $@
-
-# Without npm its programs are "not installed".
-tests/clients/node_modules/.installed: tests/clients/package-lock.json
-	! command -v npm >/dev/null || npm ci --prefix tests/clients --ignore-scripts --no-audit --no-fund
-	@mkdir -p $(@D) && touch $@
 
 # Writes the pins again from the .in files, keeping versions that still fit.
 requirements: .venv/tools/installed

@@ -1,4 +1,4 @@
-"""What docs/analysts.md gives to be copied works: in Python, in R, in notebooks, in Datasette."""
+"""What docs/analysts.md gives to be copied works: in Python, in R, in notebooks."""
 
 import io
 import json
@@ -189,32 +189,3 @@ def test_the_register_in_polars_and_duckdb(site, tmp_path, monkeypatch):
     with urlopen(f"{site}/projects/export.csv") as file:
         (tmp_path / "projects.csv").write_bytes(file.read())
     assert duckdb.sql(query).fetchall() == [("global", 2), ("national", 1), ("regional", 2)]
-
-
-# Datasette is no part of the site, so that REQUIRE_ALL does not ask for it.
-@pytest.mark.long
-@pytest.mark.skipif(
-    bool(missing("datasette", "sqlite-utils", "curl")),
-    reason="pip install datasette sqlite-utils, and curl",
-)
-def test_the_register_in_a_datasette(site, tmp_path):
-    (commands,) = blocks("sh", section("In your own Datasette", site))
-    install, load, serve = re.split(r"\n(?=curl|datasette)", commands.strip())
-    assert (install, serve) == ("pip install datasette sqlite-utils", "datasette register.db")
-    for _again in range(2):
-        subprocess.run(["bash", "-ec", load], cwd=tmp_path, check=True)
-    facets = {}
-    for address in re.findall(r"http://127.0.0.1:8001(\S+)", PAGE):
-        page = address.replace("?", ".json?") + "&_size=0"
-        found = json.loads(
-            subprocess.run(
-                [*serve.split(), "--get", page], cwd=tmp_path, capture_output=True, check=True
-            ).stdout
-        )
-        facets[found["filtered_table_rows_count"]] = {
-            facet["name"]: {one["value"]: one["count"] for one in facet["results"]}
-            for facet in found["facet_results"].values()
-        }
-    assert facets[223]["scope"] == {"not-stated": 218, "global": 2, "regional": 2, "national": 1}
-    assert facets[223]["regions"] == {"not-stated": 220, "asia": 1, "mena": 1}
-    assert facets[5]["scope"] == {"regional": 2, "global": 2, "national": 1}

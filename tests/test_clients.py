@@ -5,11 +5,6 @@ test_sdmx.py, pyshacl and pybtex in test_cards.py. Each is loaded by its test al
 take two seconds.
 """
 
-import os
-import subprocess
-import sys
-from importlib import import_module
-
 import pytest
 from lxml import etree
 
@@ -21,31 +16,6 @@ from .conftest import ROOT
 from .pages import body
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("register")]
-
-
-def test_a_client_made_of_the_description_reads_values_that_came_later(
-    client, tmp_path, monkeypatch
-):
-    description, config = tmp_path / "openapi.json", tmp_path / "config.yaml"
-    description.write_bytes(client.get("/api/v1/openapi.json").content)
-    config.write_text("post_hooks: []")  # it would format what it writes
-    made = [sys.executable, "-m", "openapi_python_client", "generate", "--meta", "none"]
-    files = {"path": description, "config": config, "output-path": tmp_path / "register_client"}
-    made += ["--fail-on-warning", *(f"--{name}={file}" for name, file in files.items())]
-    subprocess.run(made, check=True, capture_output=True, env={**os.environ, "NO_COLOR": "1"})
-    monkeypatch.syspath_prepend(tmp_path)
-    models = import_module("register_client.models")
-    answer = client.get("/api/v1/projects/?per_page=500").json()
-    for row in answer["results"]:
-        row |= {"provenance": "retired", "status": "postponed", "regions": ["oceania"]}
-    answer["answer"]["state"] = "rumoured"
-    found = models.ProjectPage.from_dict(answer)
-    assert (found.answer.state, found.answer.number, len(found.results)) == ("rumoured", 223, 223)
-    assert {(one.provenance, *one.regions) for one in found.results} == {("retired", "oceania")}
-    table = models.CrossTable.from_dict(client.get("/api/v1/answers/cross-table/").json())
-    assert [one.low for one in table.cells][:3] == [0, 0, 0]
-    wrong = models.Problem.from_dict(client.get("/api/v1/projects/?scope=x").json())
-    assert wrong.errors[0].parameter == "scope"
 
 
 def test_feeds_are_those_of_rfc_4287(client):

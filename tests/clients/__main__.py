@@ -5,7 +5,6 @@ name the program, what it is asked and what it has to print. Ends with 1 if one 
 else. A program that this machine lacks is named with its package.
 """
 
-import json
 import os
 import re
 import subprocess
@@ -24,19 +23,14 @@ from tests.parts import ROOT, Site
 
 FOLDER = Path(__file__).parent
 BIN = ROOT / ".venv/clients/bin"
-NODE_MODULES = FOLDER / "node_modules"
 # `-P`: a script named like its package must not be imported in its place.
 RUN_BY = {
     ".py": [str(BIN / "python"), "-P"],
     ".sh": ["sh", "-e"],
-    ".mjs": ["node"],
     ".R": ["Rscript", "--vanilla"],
 }
 LONGEST = 300
-HEAD = re.compile(
-    r"(?:#|//) program: (.+) \((PyPI|npm|Debian) (\S+)\)\n"
-    r"(?:#|//) asks: (.+)\n(?:#|//) expects: (.+)\n"
-)
+HEAD = re.compile(r"# program: (.+) \((PyPI|Debian) (\S+)\)\n# asks: (.+)\n# expects: (.+)\n")
 
 
 class Script(NamedTuple):
@@ -54,9 +48,6 @@ class Script(NamedTuple):
         if self.registry == "PyPI":
             path = [str(one) for one in ROOT.glob(".venv/clients/lib/*/site-packages")]
             return next((one.version for one in distributions(name=self.package, path=path)), "")
-        if self.registry == "npm":
-            package = NODE_MODULES / self.package / "package.json"
-            return json.loads(package.read_text())["version"] if package.exists() else ""
         query = ["dpkg-query", "--show", "--showformat", "${Version}\\n", self.package]
         try:
             said = subprocess.run(query, capture_output=True, text=True, check=False).stdout
@@ -70,7 +61,7 @@ class Script(NamedTuple):
             return "not installed", f"{self.registry}: {self.package}"
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             environment = {
-                "PATH": f"{BIN}:{NODE_MODULES}/.bin:{os.environ['PATH']}",
+                "PATH": f"{BIN}:{os.environ['PATH']}",
                 "HOME": folder,
                 "LANG": "C.UTF-8",
                 "SITE": site,
@@ -105,11 +96,7 @@ def main(names: list[str]) -> int:
     began, verdicts = time.monotonic(), Counter()
     asked = [one for one in scripts() if not names or one.path.stem in names]
     with tempfile.TemporaryDirectory() as made, ExitStack() as after:
-        settings = {
-            "DATABASE_URL": f"sqlite:///{made}/register.sqlite3",
-            "PUBLISHER": "https://www.example.org Example Secretariat",
-        }
-        site = Site(Path(made), **settings)
+        site = Site(Path(made), DATABASE_URL=f"sqlite:///{made}/register.sqlite3")
         for command in ("collectstatic --noinput", "migrate", "load_register", "load_elsewhere"):
             site.managed(*command.split(), "--verbosity", "0")
         site.serve()

@@ -1,12 +1,11 @@
 # program: extruct (PyPI extruct)
-# asks: JSON-LD of the overview, OpenGraph of the page on scope
-# expects: Dataset; 82 of the 223 projects are global in scope (A/72/621, para. 25)
+# asks: the JSON-LD of the overview and of an edition
+# expects: Dataset, Dataset
 import os
 from urllib.request import urlopen
 
 import extruct
 
-site = os.environ["SITE"]
-linked = extruct.extract(urlopen(site).read(), syntaxes=["json-ld"])["json-ld"]
-page = extruct.extract(urlopen(f"{site}/reports/scope/").read(), syntaxes=["opengraph"])
-print(linked[0]["@type"] + ";", dict(page["opengraph"][0]["properties"])["og:title"])
+pages = [os.environ["SITE"] + path for path in ("/", "/editions/reconstruction-2017-12/")]
+found = [extruct.extract(urlopen(page).read(), syntaxes=["json-ld"]) for page in pages]
+print(", ".join(one["json-ld"][0]["@type"] for one in found))
