@@ -131,20 +131,18 @@ class Change:
         return f"{page}{suffix_of(Asked.of(self.edition))}"
 
 
-def changes(
-    old: Edition | None, new: Edition | None, after: int = 0
-) -> Generator[Change, None, None]:
+def changes(old: Edition | None, new: Edition | None) -> Generator[Change, None, None]:
     """Yield the changes from one edition to the other, by reference; None is the live register.
 
-    Both are read in one snapshot, in constant memory, `after` a project's number. Columns that only
-    one of them has are not compared, nor are placeholders: they say nothing of a project.
+    Both are read in one snapshot, in constant memory. Columns that only one of them has are not
+    compared, nor are placeholders: they say nothing of a project.
     """
     # Older editions have no quotations: they are not compared.
     quoted = all(one is None or one.quotations_sha256 for one in (old, new))
     tables = [Asked.of(one).table for one in (old, new)]
     table = tables[0].only(tables[1].kept).only(tables[0].kept)
     with snapshot():
-        rows = (_numbered(one, after, table, quoted) for one in (old, new))
+        rows = (_numbered(one, table, quoted) for one in (old, new))
         for _number, versions in groupby(merge(*rows, key=itemgetter(0)), key=itemgetter(0)):
             there = {edition: cells for _number, edition, cells in versions}
             was, became = there.get(old, {}), there.get(new, {})
@@ -158,11 +156,10 @@ def changes(
 
 
 def _numbered(
-    edition: Edition | None, after: int, table: Table, quoted: bool
+    edition: Edition | None, table: Table, quoted: bool
 ) -> Iterator[tuple[int, Edition | None, dict[str, Any]]]:
     described = Project.every.of_edition(edition).described()
-    projects = described.beyond((after, after), "reference")
-    for some in batched(keyed_rows(projects, table)):
+    for some in batched(keyed_rows(described.order_by("number"), table)):
         quotations = Quotation.objects.by_project([pk for pk, _row in some]) if quoted else {}
         for pk, row in some:
             named = zip(table.names, row, strict=True)

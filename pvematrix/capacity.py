@@ -33,7 +33,7 @@ _INSTRUCTIONS = 10_000
 # PostgreSQL cancels a slow statement itself. Silent for this many seconds longer, it is away.
 _MARGIN = 0.6
 _SENT = {"projects_project_evidence", "check", "api-check"}
-_IN_MEMORY = {"changes", "changes-data", "api-edition-changes", "projects_evidence_file"}
+_IN_MEMORY = {"changes", "changes-data", "projects_evidence_file"}
 
 
 @dataclass(eq=False)

@@ -20,9 +20,6 @@ GONE = {
     r"plans\.(?:csv|json|xlsx)": "/statements.csv?kind=plan",
     r"events\.ics": "/events/",
     r"statements/changes\.atom": "/statements/changes/",
-    r"editions/(?P<old>[-\w]+)/changes/(?P<new>[-\w]+)\.json": (
-        "/api/v1/editions/{old}/changes/{new}/"
-    ),
 }
 
 

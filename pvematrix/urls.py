@@ -15,7 +15,6 @@ from reports.views import Suggestions
 
 from . import gone
 from .api.documentation import ForAssistants
-from .api.views import Catalog
 from .desk.site import desk
 from .login import ChoosePassword, Sessions
 from .pages import PAGES, Robots, SitemapPart
@@ -66,7 +65,6 @@ urlpatterns = [
     in_languages(*gone.addresses),
     *gone.of_api,
     path("api/", include("pvematrix.api.urls")),
-    page(".well-known/api-catalog", Catalog, "api-catalog"),
     page("catalog.jsonld", DataCatalog, "data-catalog", api="api-contents"),
     page("llms.txt", ForAssistants, "llms"),
     page("robots.txt", Robots, "robots"),

@@ -23,7 +23,6 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from projects.columns import PROJECT_TABLE, Table
 from projects.elsewhere.table import TABLE as ELSEWHERE_TABLE
 from projects.vocabulary import MEANINGS
-from pvematrix.api.json_schema import OPEN
 from pvematrix.api.shapes import ANSWER, SHAPES
 from pvematrix.desk.groups import ROLES
 from pvematrix.gone import GONE, OF_API
@@ -37,8 +36,6 @@ CALLED = {
     "/projects/<key>": "/projects/<reference>",
     "/statements/<key>": "/statements/<code>",
     "/editions/<slug>": "/editions/<edition>",
-    "/vocabularies/<slug>": "/vocabularies/<vocabulary>",
-    "/documents/<slug>": "/documents/<document>",
     "/elsewhere/charts/<slug>": "/elsewhere/charts/<chart>",
     "/reports/<slug>/text": "/reports/<document>/text",
     "/sdmx/<name>": "/sdmx/<structure>",
@@ -54,7 +51,7 @@ SAMPLES = {
     **{"report": "hlc-2018", "document": "a-72-621", "slug": "scope", "acronym": "UNESCO"},
     **{"old": "reconstruction-2017-12", "new": "reconstruction-2026-11", "number": "1"},
     **{"scheme": "undp", "identifier": "00094760", "key": "undp:00094760", "chart": "dates"},
-    **{"table": "scope", "structure": "structures", "vocabulary": "scope"},
+    **{"table": "scope", "structure": "structures"},
 }
 # The variable part of a country has the name of a statement's.
 OF_COUNTRY = "/api/v1/countries/<code>/"
@@ -206,8 +203,7 @@ class Site:
     def rows_of_others(self) -> Iterator[list[str]]:
         """Yield each parameter that no set has with these values.
 
-        Where the same name has others elsewhere, with the addresses too. The keys of a row
-        (`fields`) are said elsewhere.
+        Where the same name has others elsewhere, with the addresses too.
         """
         of_sets = {(n, self.values(a, n)) for a in SETS.values() for n in self.parameters[a]}
         found: dict[tuple[str, str], list[str]] = {}
@@ -215,7 +211,7 @@ class Site:
             parameters = self.parameters[addresses[0]]
             name = self.set_of(parameters)
             for one in parameters:
-                if one == "fields" or (name and one in self.of_set(name)):
+                if name and one in self.of_set(name):
                     continue
                 values = self.values(addresses[0], one)
                 if (one, values) not in of_sets:
@@ -252,7 +248,7 @@ def rows_of_columns(table: Table) -> Iterator[list[str]]:
 
 def rows_of_numbers() -> Iterator[list[str]]:
     for name, schema in ANSWER.items():
-        values = ", ".join(code(one) for one in schema.get(OPEN, ()) if one)
+        values = ", ".join(code(one) for one in schema.get("enum", ()) if one)
         yield [code(name), str(schema.get("description", "")), values]
 
 

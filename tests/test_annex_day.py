@@ -80,9 +80,8 @@ MORE = [
     *("/reports/region/?priority_area=youth", "/reports/scope/?region=africa"),
     *("/reports/priority-area/?entity=UNDP", "/reports/cross-table/?rows=region&columns=scope"),
     *("/projects/export.docx?region=africa", "/projects/export.docx?entity=UNDP"),
-    *("/projects/export.xlsx?region=africa"),
-    *(OPENAPI, f"{OPENAPI}?for=assistants", "/api/v1/changes/"),
-    *("/api/v1/answers/region/?priority_area=youth", "/api/v1/vocabularies/scope/"),
+    *("/projects/export.xlsx?region=africa", OPENAPI),
+    *("/api/v1/changes/", "/api/v1/answers/region/?priority_area=youth"),
     *("/api/v1/projects/?region=africa", "/api/v1/projects/PVE-224/"),
 ]
 # Every page, file and answer of the API but those of editions, which never change.

@@ -35,14 +35,12 @@ ANALYSTS = (ROOT / "docs/analysts.md").read_text()
 # The site that answers in the examples.
 SITE = "https://pve.example.org"
 LISTS = (
-    *("projects", "statements", "documents", "documents/a-72-621/paragraphs", "entities"),
+    *("projects", "statements", "paragraphs", "entities"),
     *("countries", "reports", "editions", "changes"),
-    "editions/reconstruction-2017-12/changes/live",
-    "vocabularies",
 )
 ONES = (
-    *("projects/PVE-001", "statements/E07", "documents/a-72-621", "entities/UNESCO"),
-    *("countries/KEN", "reports/a-72-621", "editions/reconstruction-2017-12"),
+    *("projects/PVE-001", "statements/E07", "entities/UNESCO", "countries/KEN"),
+    *("reports/a-72-621", "editions/reconstruction-2017-12"),
 )
 NUMBERS = ("answers", "answers/scope", "answers/cross-table")
 EVERY = [f"{V1}/", *(f"{V1}/{one}/" for one in (*LISTS, *ONES, *NUMBERS))]
@@ -118,16 +116,16 @@ def test_the_parts_of_the_report_are_those_of_the_pages(client):
     # How far one is reviewed only staff see, and it does not move the data version.
     assert {*csv_rows(client.get("/statements.csv"))[0]} == {*rows[0]}
     assert "review" not in rows[0]
-    paragraphs = every(client, f"{V1}/documents/a-72-621/paragraphs/")
+    paragraphs = every(client, f"{V1}/paragraphs/")
     assert [row["number"] for row in paragraphs][:3] == ["1", "2", "3"]
     assert len(paragraphs) == 60
-    found = client.get(f"{V1}/documents/a-72-621/paragraphs/?q=draft").json()["results"]
+    found = client.get(f"{V1}/paragraphs/?q=draft").json()["results"]
     assert [row["number"] for row in found] == ["24", "fn4"]
     figures = client.get(f"{V1}/reports/a-72-621/").json()["figures"]
     assert [figures[0][name] for name in ("value", "register", "agrees")] == [223, 223, True]
     assert len(figures) == 17
     assert len(every(client, f"{V1}/countries/?per_page=100")) == 248
-    entities = client.get(f"{V1}/entities/?fields=answer").json()["results"]
+    entities = client.get(f"{V1}/entities/").json()["results"]
     (unesco,) = (one["answer"] for one in entities if one["acronym"] == "UNESCO")
     assert [unesco[name] for name in ("in_matrix", "may_be", "others")] == [0, 4, 0]
 
@@ -136,7 +134,9 @@ def test_the_parts_of_the_report_are_those_of_the_pages(client):
 def test_the_examples_are_what_is_answered(client, example):
     response = client.get(example["address"])
     assert response.status_code == 200
-    answer = json.loads(response.content.decode().replace("http://testserver", SITE))
+    text = response.content.decode().replace("http://testserver", SITE)
+    # Editions are published when the register is loaded.
+    answer = json.loads(re.sub('(?<="published_at":")[^"]+', "2026-12-01T00:00:00Z", text))
     if most := example.get("first"):
         shortened = {k: v[:most] for k, v in answer.items() if isinstance(v, list)}
         assert shortened
@@ -149,9 +149,9 @@ def test_the_examples_are_what_is_answered(client, example):
 
 def test_the_page_says_which_example_is_not_all(client):
     page = text_of(client, "/api/")
-    assert "/api/v1/entities/?fields=answer The first 3 of the list." in page
+    assert "/api/v1/entities/ The first 1 of the list." in page
     html = client.get("/api/").content.decode()
-    assert 'href="/api/v1/entities/?fields=answer"' in html
+    assert 'href="/api/v1/entities/"' in html
     # An address within an example is of this site.
     assert SITE not in html and "http://testserver/api/v1/projects/" in html
 
@@ -160,7 +160,7 @@ def test_the_recipes_are_those_of_the_analysts_page_and_of_this_site(client):
     blocks = re.findall(r"^```\w*\n(.*?)^```$", ANALYSTS, re.DOTALL | re.MULTILINE)
     section = client.get("/api/").content.decode().partition('id="recipes"')[2].partition("<h2")[0]
     shown = re.findall(r"<pre[^>]*><code>(.*?)</code>", section, re.DOTALL)
-    assert len(shown) == 4
+    assert len(shown) == 3
     for code in shown:
         assert unescape(code).replace("http://testserver", "http://127.0.0.1:8000") in blocks
 
@@ -177,7 +177,7 @@ def change(reference: str, reason: str, **values) -> None:
 
 
 @pytest.mark.postgresql
-def test_what_changed_since_a_moment_and_from_edition_to_edition(client):
+def test_what_changed_since_a_moment(client):
     change("PVE-002", "A letter", title="Another title")
     (row,) = client.get(f"{V1}/changes/?since=2026-01-01").json()["results"]
     assert row["reference"] == "PVE-002"
@@ -187,25 +187,18 @@ def test_what_changed_since_a_moment_and_from_edition_to_edition(client):
     ]
     assert client.get(f"{V1}/changes/?since=2999-01-01T00:00:00Z").json()["results"] == []
     assert client.get(f"{V1}/changes/?scope=national&entity=UNDP").json()["results"] == []
-    (changed,) = client.get(f"{V1}/editions/reconstruction-2026-11/changes/live/").json()["results"]
-    assert (changed["reference"], changed["change"]) == ("PVE-002", "changed")
-    assert changed["fields"] == row["fields"]
-    edition = "edition=reconstruction-2017-12&fields=title"
-    old = client.get(f"{V1}/projects/PVE-002/?{edition}").json()
-    assert old == {"reference": "PVE-002", "title": "Young Peacebuilders"}
+    old = client.get(f"{V1}/projects/PVE-002/?edition=reconstruction-2017-12").json()
+    assert old["title"] == "Young Peacebuilders"
 
 
 @pytest.mark.long
 @pytest.mark.postgresql
 def test_many_changes_come_page_by_page(client):
-    # Of a placeholder an edition says nothing that could be compared.
     for number in range(30, 60):
         change(f"PVE-0{number}", "All", summary=f"Summary {number}", provenance="confirmed")
-    address = f"{V1}/editions/reconstruction-2026-11/changes/live/"
-    assert [row["reference"] for row in every(client, f"{address}?per_page=25")] == [
+    assert [row["reference"] for row in every(client, f"{V1}/changes/?per_page=25")] == [
         f"PVE-0{number}" for number in range(30, 60)
     ]
-    assert len(every(client, f"{V1}/changes/?per_page=25")) == 30
 
 
 @pytest.mark.long
@@ -220,7 +213,7 @@ def test_what_changes_its_place_may_come_twice_or_be_missing_in_that_order_alone
         # No area has more than the report counts: all of them hold a place.
         area = "governance" if number < 130 else "other"
         make_project(f"PVE-{number}", title=f"Title {number}", priority_area=area)
-    first = client.get(f"{V1}/projects/?per_page=25&fields=reference{sort}").json()
+    first = client.get(f"{V1}/projects/?per_page=25{sort}").json()
     Project.live.get(reference="PVE-110").delete()
     make_project("PVE-1010", title="Title between")
     change("PVE-101", "For a test", title="Title Z")
@@ -237,14 +230,14 @@ def test_pages_go_on_behind_long_texts_of_any_script(client, make_project):
     title = "Предупреждение " + "\N{BUSTS IN SILHOUETTE}" * 200
     for number in range(100, 130):
         make_project(f"PVE-{number}", title=title)
-    rows = every(client, f"{V1}/projects/?sort=title&per_page=25&fields=reference")
+    rows = every(client, f"{V1}/projects/?sort=title&per_page=25")
     assert [row["reference"] for row in rows] == [f"PVE-{number}" for number in range(100, 130)]
     with unrecorded("as the fixtures are loaded"):
         Entity.objects.bulk_create(
             Entity(acronym=f"X{number:02}", name="N" * 300, aliases="ж" * 500)
             for number in range(30)
         )
-    rows = every(client, f"{V1}/entities/?per_page=25&fields=acronym")
+    rows = every(client, f"{V1}/entities/?per_page=25")
     assert [row["acronym"] for row in rows] == [f"X{number:02}" for number in range(30)]
 
 
@@ -288,17 +281,13 @@ def test_drafts_and_what_is_set_aside_are_not_there(client, make_project):
             "“2026-02-30” is not allowed. Allowed: a day or a second in UTC: 2026-11-25 or",
             None,
         ),
+        ("projects/?fields=title", "fields", "“fields=title” is not a parameter.", None),
+        ("paragraphs/?document=x", "document", "“x” is not allowed. Allowed: a-72-621.", None),
         (
-            "statements/?fields=titel",
-            "fields",
-            "fields: “titel” is not allowed. Allowed: code, kind,",
-            f"{V1}/statements/?fields=title",
-        ),
-        (
-            "projects/?fields=scope,scope_basis",
-            "fields",
-            "fields: “scope,scope_basis” is not allowed. Allowed: reference, title,",
-            f"{V1}/projects/?fields=scope&fields=scope_basis",
+            "paragraphs/?number=x",
+            "number",
+            "Allowed: the number of a paragraph or a footnote, e.g. 24 or fn3.",
+            None,
         ),
     ],
 )
@@ -320,8 +309,6 @@ def test_a_wrong_parameter_is_named(client, address, parameter, says, meant):
 def test_a_cursor_is_of_one_query(client):
     following = client.get(f"{V1}/projects/?scope=national&per_page=25").json()["next"]
     assert client.get(following).status_code == 200
-    # What is shown of a row may change on the way, which rows there are may not.
-    assert client.get(f"{following}&fields=title").status_code == 200
     other = following.replace("scope=national", "scope=global")
     assert client.get(other).json()["errors"][0]["parameter"] == "cursor"
     statements = following.replace("/projects/?scope=national&", "/statements/?")
@@ -340,26 +327,10 @@ def test_a_cursor_is_of_one_query(client):
             "statements/X1/",
             "There is nothing at /api/v1/statements/X1/. What there is: @statements/",
         ),
-        (
-            "documents/x/paragraphs/",
-            "There is nothing at /api/v1/documents/x/paragraphs/. What there is: @documents/",
-        ),
-        (
-            "vocabularies/x/",
-            "There is nothing at /api/v1/vocabularies/x/. What there is: @vocabularies/",
-        ),
+        ("nothing/", "There is nothing at /api/v1/nothing/. What there is: @"),
         (
             "answers/country/",
             "There is no breakdown by “country”. Allowed: priority-area, scope, region.",
-        ),
-        (
-            "documents/a-70-674/paragraphs/",
-            "The register does not have the text of A/70/674.",
-        ),
-        (
-            "editions/x/changes/live/",
-            "There is no edition “x”. "
-            "Editions: reconstruction-2026-11, reconstruction-2017-12, live.",
         ),
         ("%0A/", "There is nothing at %%0A/. What there is: @"),
     ],
@@ -406,15 +377,14 @@ def test_every_address_reads_only_and_brings_no_cookie(client, address):
     assert (head.status_code, head.content) == (200, b"")
     options = client.options(address)
     assert (options.status_code, options["Allow"]) == (200, "GET, HEAD, OPTIONS")
-    assert options["Access-Control-Allow-Headers"] == "If-None-Match, If-Range, Range"
+    assert options["Access-Control-Allow-Headers"] == "*"
     strict = Client(enforce_csrf_checks=True)
     for method in ("post", "put", "patch", "delete"):
         refused = getattr(strict, method)(address)
         assert (refused.status_code, refused["Content-Type"]) == (405, "application/problem+json")
-        assert "Access-Control-Allow-Origin" not in refused
     for one in (response, again, head, options):
         assert one["Access-Control-Allow-Origin"] == "*"
-        assert "Link" in one["Access-Control-Expose-Headers"]
+        assert one["Access-Control-Expose-Headers"] == "*"
 
 
 def test_an_address_without_its_slash_redirects_to_the_one_with_it(client):
@@ -448,7 +418,6 @@ def test_queries_are_few_however_many_rows(client, settings, django_assert_max_n
         "projects/": 13,
         "projects/?entity=UNESCO&sort=-title": 14,
         "projects/PVE-001/": 8,
-        "projects/PVE-001/?fields=title": 2,  # what is not wanted is not read
         "answers/?entity=UNESCO": 6,
         "answers/cross-table/": 6,
         "entities/": 7,
@@ -535,7 +504,7 @@ def test_the_examples_of_each_path_are_allowed_and_answered(client):
             "examples"
         ].values():
             asked.append(one["summary"])
-    assert len(asked) == 30 + len(EXAMPLES)
+    assert len(asked) == 20 + len(EXAMPLES)
     assert {address: client.get(address).status_code for address in asked} == dict.fromkeys(
         asked, 200
     )
@@ -553,26 +522,8 @@ def test_no_pattern_of_the_description_has_a_look_ahead(client):
         assert client.get(f"{V1}/changes/?since={day}").status_code == status
 
 
-def test_a_csv_is_what_the_file_of_the_query_answers(client):
-    for address, file in {
-        "projects/?scope=national&format=csv": "/projects/export.csv?scope=national",
-        "projects/?format=csv&q=youth&sort=title": "/projects/export.csv?q=youth&sort=title",
-        "answers/region/?priority_area=youth&format=csv": "/reports/region.csv?priority_area=youth",
-    }.items():
-        answer, expected = client.get(f"{V1}/{address}"), client.get(file)
-        assert (answer.status_code, answer["Content-Type"]) == (200, "text/csv; charset=utf-8")
-        assert answer.content == expected.content
-        assert answer["Content-Disposition"] == expected["Content-Disposition"]
-        assert answer["Access-Control-Allow-Origin"] == "*"
-    assert len(csv_rows(client.get(f"{V1}/projects/?scope=national&format=csv"))) == 75
-    assert client.get(f"{V1}/projects/?format=json").json()["rows"] == 223
-    # No header asks for another format.
-    asked = client.get(f"{V1}/projects/", HTTP_ACCEPT="text/csv")
-    assert asked["Content-Type"] == "application/json"
-
-
 def test_live_files_are_asked_for_again_by_their_tag_alone(client):
-    for address in ("/projects/export.csv", "/statements.csv", "/project_entities.csv"):
+    for address in ("/projects/export.csv", "/statements.csv"):
         response = client.get(address)
         assert "Last-Modified" not in response
         later = {"HTTP_IF_MODIFIED_SINCE": "Fri, 01 Jan 2100 00:00:00 GMT"}
@@ -582,82 +533,33 @@ def test_live_files_are_asked_for_again_by_their_tag_alone(client):
     assert "Last-Modified" in of_edition
 
 
-def test_a_csv_has_no_rows_of_a_range_and_every_column(client):
-    unknown = client.get(f"{V1}/projects/?priority_area=youth&region=africa&format=csv")
-    assert (unknown.status_code, unknown["Content-Type"]) == (409, "text/plain; charset=utf-8")
-    assert unknown.content.decode().startswith(
-        "Projects on empowering youth in Africa: not stated; A/72/621's totals allow 0 to 27. "
-    )
-    assert unknown["Link"] == (
-        '</projects/export.csv?priority_area=youth&region=africa&described=yes>; rel="alternate", '
-        '</projects/export.csv?priority_area=youth&region=africa&filled_in=yes>; rel="alternate"'
-    )
-    head = client.head(f"{V1}/projects/?priority_area=youth&region=africa&format=csv")
-    assert (head.status_code, head.content) == (409, b"")
-    for name in ("fields=title", "cursor=WzFd:x"):
-        refused = client.get(f"{V1}/projects/?format=csv&{name}")
-        assert (refused.status_code, refused["Content-Type"]) == (400, "application/problem+json")
-    refused = client.get(f"{V1}/projects/?format=csv&fields=title").json()
-    assert refused["detail"] == "fields: format=csv has every row and column."
-    wrong = client.get(f"{V1}/projects/?format=xlsx").json()
-    assert wrong["detail"] == "format: “xlsx” is not allowed. Allowed: json, csv."
-    assert client.get(f"{V1}/answers/?format=csv").status_code == 400
-
-
-def test_assistants_have_five_operations_that_explain_the_states(client):
-    response = client.get(f"{V1}/openapi.json?for=assistants")
-    operations = {path: one.get("get") for path, one in response.json()["paths"].items()}
-    assert {path: one["operationId"] for path, one in operations.items()} == {
-        f"{V1}/assistants/{name}/": name
-        for name in ("answer", "breakdown", "search", "source", "statements")
-    }
-    for one in operations.values():
-        if one["operationId"] in ("source", "statements"):
-            assert one["description"].endswith("word for word, with the paragraph.")
-        else:
-            assert one["description"].endswith("and never a filled-in value as a fact.")
-            assert "range: not stated; the published totals allow low" in str(one["responses"])
-    names = {one["name"] for one in operations[f"{V1}/assistants/search/"]["parameters"]}
-    assert not names & {"filled_in", "described", "edition", "sort", "provenance", "fields"}
-    assert len(response.content) <= 12_000
-    wrong = client.get(f"{V1}/openapi.json?for=people")
-    assert (wrong.status_code, wrong.json()["detail"]) == (
-        400,
-        "for: “people” is not allowed. Allowed: assistants.",
-    )
-
-
-def test_the_text_for_assistants_has_a_question_with_its_answer(client):
+def test_the_text_for_assistants_has_every_address_and_a_question_with_its_answer(client):
     text = client.get("/llms.txt").content.decode()
-    assert "- answer: http://testserver/api/v1/assistants/answer/ How many projects match" in text
-    assert text.count("http://testserver/api/v1/") == 8
+    assert "- GET http://testserver/api/v1/answers/ How many projects match" in text
+    assert "- POST http://testserver/api/v1/check/" in text
+    paths = client.get(f"{V1}/openapi.json").json()["paths"]
+    assert [path for path in paths if f"http://testserver{path} " not in text] == []
     assert text.endswith(
         "How many projects are on empowering youth in Africa?\n"
-        "GET http://testserver/api/v1/assistants/answer/?priority_area=youth&region=africa\n"
+        "GET http://testserver/api/v1/answers/?priority_area=youth&region=africa\n"
         "“sentence”: Projects on empowering youth in Africa: not stated; A/72/621's totals allow "
         "0 to 27.\n"
     )
 
 
 def test_paragraphs_are_found_by_their_number(client):
-    address = f"{V1}/documents/a-72-621/paragraphs/"
-    numbers = [one["number"] for one in client.get(f"{address}?number=24").json()["results"]]
-    assert numbers == ["24", "fn4"]
-    assert client.get(f"{address}?number=999").json()["count"] == 0
-    wrong = client.get(f"{address}?number=x").json()
-    assert wrong["detail"] == (
-        "number: “x” is not allowed. "
-        "Allowed: the number of a paragraph or a footnote, e.g. 24 or fn3."
-    )
+    address = f"{V1}/paragraphs/?document=a-72-621"
+    found = client.get(f"{address}&number=24").json()["results"]
+    assert [(one["document"], one["number"]) for one in found] == [
+        ("a-72-621", "24"),
+        ("a-72-621", "fn4"),
+    ]
+    assert client.get(f"{address}&number=24&q=youth").json()["count"] == 2
+    assert client.get(f"{address}&number=999").json()["count"] == 0
 
 
-def test_the_page_and_the_description_say_what_stays_in_v1(client):
-    kept = "v1 keeps its addresses, parameters, keys and their meanings, types and errors."
-    going = "Sunset (RFC 8594). Then it answers 410. At present nothing is to go."
-    text = text_of(client, "/api/")
+def test_the_description_links_to_the_terms_and_the_page(client):
     schema = client.get(f"{V1}/openapi.json").json()
-    for said in (text, schema["info"]["description"]):
-        assert kept in said and going in said
     assert schema["info"]["termsOfService"] == "http://testserver/about/#terms"
     assert schema["externalDocs"] == {"url": "http://testserver/api/"}
     assert 'href="/about/#terms"' in client.get("/api/").content.decode()
@@ -668,10 +570,10 @@ def test_the_page_describes_every_address_parameter_and_shape(client):
     html = client.get("/api/").content.decode()
     schema = client.get(f"{V1}/openapi.json").json()
     paths = schema["paths"]
-    assert len(paths) == 31
+    assert len(paths) == 21
     named = {one["operationId"] for path in paths.values() for one in path.values()}
     # Nothing has changed in the register as it ships, and nothing is sent to it.
-    without = {"changes", "statementChanges", "checkText"}
+    without = {"changes", "checkText"}
     assert {example["operation"] for example in EXAMPLES} == named - without
     for path in paths:
         assert f"<code>{path}</code>" in html
@@ -723,14 +625,3 @@ def test_two_sites_count_who_asks_the_api_together(tmp_path):
     assert [(status, re.match(r'"address";r=(\d);t=\d+\Z', left)[1]) for status, left in said] == [
         *((200, "4"), (200, "3"), (200, "2"), (200, "1"), (200, "0"), (429, "0"))
     ]
-
-
-def test_programs_find_the_api_and_its_description(client):
-    catalog = client.get("/.well-known/api-catalog").json()["linkset"]
-    site = "http://testserver"
-    assert catalog[0]["item"] == [{"href": f"{site}/api/v1/"}]
-    assert catalog[1]["anchor"] == f"{site}/api/v1/"
-    for relation in ("service-desc", "service-doc", "describedby"):
-        (link,) = catalog[1][relation]
-        assert client.get(link["href"]).headers["Content-Type"].startswith(link["type"])
-    assert '/api/v1/openapi.json>; rel="service-desc"' in client.get("/api/v1/").headers["Link"]

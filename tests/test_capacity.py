@@ -135,7 +135,6 @@ def test_a_worker_has_a_number_of_slots_of_each_kind():
         ("/projects/export.xlsx", "workbook", "text/plain"),
         ("/projects/export.csv", "file", "text/plain"),
         ("/projects/export.ndjson?scope=global", "file", "text/plain"),
-        ("/api/v1/projects/?format=csv", "file", "application/problem+json"),
         ("/projects/?q=youth", "search", "text/html"),
         ("/suggestions.json?q=youth", "suggestions", "application/json"),
         ("/api/v1/projects/?q=youth", "search", "application/problem+json"),

@@ -117,7 +117,6 @@ ADDRESSES = [
     (CSV, "a, b", TEXT, "/reports/compare.csv"),
     (CSV, NONE, HTML, "/editions/reconstruction-2017-12/quotations.csv"),
     (JSON, "q, edition", JSON, "/suggestions.json"),
-    ("application/linkset+json", NONE, HTML, "/.well-known/api-catalog"),
     (ATOM, FILTERS, TEXT, "/projects/changes.atom"),
     (TEXT, None, None, "/robots.txt /healthz /readyz"),
     (TEXT, NONE, HTML, "/llms.txt"),
@@ -174,13 +173,9 @@ KNOWN = [
 API = [
     *("", "openapi.json", "projects/", "projects/<reference>/", "answers/", "answers/<slug>/"),
     *("answers/cross-table/", "entities/", "entities/<acronym>/", "countries/"),
-    *("countries/<code>/", "vocabularies/", "vocabularies/<vocabulary>/"),
-    *("statements/", "statements/<code>/"),
-    *("documents/", "documents/<document>/", "documents/<document>/paragraphs/", "reports/"),
-    *("reports/<report>/", "editions/", "editions/<edition>/"),
-    *("editions/<old>/changes/<new>/", "changes/", "elsewhere/", "elsewhere/<key>/"),
-    "check/",
-    *(f"assistants/{one}/" for one in ("answer", "breakdown", "search", "source", "statements")),
+    *("countries/<code>/", "statements/", "statements/<code>/", "paragraphs/", "reports/"),
+    *("reports/<report>/", "editions/", "editions/<edition>/", "changes/"),
+    *("elsewhere/", "elsewhere/<key>/", "check/"),
 ]
 # Those whose values never change.
 YEARS = ("year", "starts", "ends")
@@ -388,7 +383,7 @@ def test_addresses(client, address, sent, allowed, refused):
     assert (response.status_code, kind(response)) == (200, sent)
     content = body(response)
     assert content
-    # What any site may read; tests/test_other_sites.py has how.
+    # What any site may read.
     is_open = (sent != HTML or address.endswith(".html")) and address not in OWN
     assert (response.get("Access-Control-Allow-Origin") == "*") is is_open
     head = client.head(address)
@@ -929,7 +924,7 @@ def test_a_wrong_value_is_named_and_nothing_is_shown(client, query, said):
     [
         *("/statements/%00/", "/statements/%00/correct/", "/statements/%00/correct/1/"),
         *("/entities/%00/", "/api/v1/countries/%00/", "/api/v1/statements/%00/"),
-        *("/entities/%1b[31m/", "/api/v1/documents/%1b/"),
+        *("/entities/%1b[31m/", "/api/v1/editions/%1b/"),
     ],
 )
 def test_an_address_with_a_control_character_is_refused_and_no_500(client, address):

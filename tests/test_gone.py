@@ -26,13 +26,9 @@ ADDRESSES = {
     "/api/v1/statements/changes/": "/statements/changes/",
     "/events.ics": "/events/",
     "/statements/changes.atom": "/statements/changes/",
-    "/editions/reconstruction-2017-12/changes/live.json": (
-        "/api/v1/editions/reconstruction-2017-12/changes/live/"
-    ),
 }
 # What the contract calls the parts of these addresses.
 PARTS = {
-    "reconstruction-2017-12/changes/live": "<old>/changes/<new>",
     **dict.fromkeys(("reconstruction-2017-12", "PVE-001", "UNESCO"), "<name>"),
 }
 # Each removed parameter or value, with the address that took it.

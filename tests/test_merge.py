@@ -135,7 +135,7 @@ def test_an_editor_proposes_it_and_a_reviewer_publishes_it(pair, editor, reviewe
             "/fr/projects/PVE-225/correct/?column=title",
             "/fr/projects/PVE-224/correct/?column=title",
         ),
-        ("/api/v1/projects/PVE-225/?fields=title", "/api/v1/projects/PVE-224/?fields=title"),
+        ("/api/v1/projects/PVE-225/", "/api/v1/projects/PVE-224/"),
         ("/projects/?q=PVE-225", "/projects/PVE-224/"),
         ("/projects/?q=pve-225", "/projects/PVE-224/"),
     ],

@@ -73,9 +73,9 @@ LOGS = re.compile(
 )
 # Where the first report is cited: its own pages, text and statements, editions, and lists of all.
 CITING = re.compile(
-    r"^/(report/|reports/$|reports/(series|a-72-621|hlc|mya|joint)|statements"
-    r"|entities|editions|figures|sdmx/structures|api/$|api/v1/(editions|reports|documents"
-    r"|statements|entities|changes|assistants/(source|statements)))|edition="
+    r"^/(report/|reports/$|reports/(a-72-621|hlc|mya|joint)|statements"
+    r"|entities|editions|figures|sdmx/structures|api/$|api/v1/(editions|reports|paragraphs"
+    r"|statements|entities|changes))|edition="
 )
 CITED = re.compile(
     r"A/72/621\u2069?(, pars?\.|, paras?\.|، الفقرة)\s(?!2[245]\b)[^.;)]*|What A/72/621 says"

@@ -7,7 +7,6 @@ from copy import copy
 from dataclasses import replace
 from html import unescape
 from random import Random
-from urllib.parse import urlencode
 
 import pytest
 from django.utils.html import escape
@@ -209,11 +208,7 @@ def test_what_is_shown_has_its_own_state(client):
     )
 
 
-def test_fields_bring_the_basis_and_directories_a_state(client):
-    rows = client.get("/api/v1/projects/?scope=national&fields=scope&fields=regions").json()
-    assert rows["results"][0].keys() == {
-        *("reference", "scope", "scope_basis", "regions", "regions_basis")
-    }
+def test_directories_have_a_state(client):
     known = client.get("/api/v1/entities/UNESCO/").json()["answer"]
     assert (known["state"], known["low"], known["high"]) == ("described", 0, None)
     kinds = ("in_matrix", "may_be", "others")
@@ -352,43 +347,6 @@ def test_another_filled_in_table_changes_no_answer():
         for table in tables:
             assert answered(asked, table, keys, blanks) == expected, asked
     assert states == {"published", "range", "described", "entries"}
-
-
-@pytest.mark.long
-def test_answers_for_assistants_have_nothing_that_is_filled_in(client, settings):
-    settings.API_ANSWERS_A_MINUTE = 0
-    random = Random(20261128)
-    paths = client.get("/api/v1/openapi.json?for=assistants").json()["paths"]
-    asked = []
-    for _n in range(200):
-        path, one = random.choice([*paths.items()])
-        query = []
-        for parameter in next(iter(one.values())).get("parameters", ()):
-            name, values = parameter["name"], parameter["schema"].get("items", parameter["schema"])
-            examples = {"country": ["KEN"], "number": ["24"], "q": WORDS, "theme": ["T01"]}
-            examples |= {name: ["2016"] for name in NO_DATE}
-            examples["entity"] = ["UNESCO", "UNODC", "UNDP", "not-stated"]
-            if name == "cursor":
-                continue
-            if path.endswith("statements/"):
-                examples["entity"] = ["UNESCO"]
-            value = random.choice(values.get("enum") or examples[name])
-            # Paragraphs are found by a number or by words.
-            is_needed = parameter.get("required") or (name == "number")
-            if is_needed or random.random() < 0.4:
-                query.append((name, value))
-        asked.append(f"{path}?{urlencode(query)}")
-    before = [client.get(address) for address in asked]
-    assert {answer.status_code for answer in before} == {200}
-    rows = client.get("/api/v1/projects/?filled_in=yes&per_page=500").content
-    projects = filled_in_again([*Project.published.order_by("number")], random)
-    with unrecorded("the test fills the table in again"):
-        Project.published.bulk_update(
-            projects, ["scope", "regions_basis", *REGION_COLUMNS.values()], batch_size=100
-        )
-    assert client.get("/api/v1/projects/?filled_in=yes&per_page=500").content != rows
-    for address, answer in zip(asked, before, strict=True):
-        assert client.get(address).content == answer.content, address
 
 
 @pytest.mark.long

@@ -55,8 +55,6 @@ class FacetField(forms.MultipleChoiceField):
         return [chosen for chosen in super().to_python(value) if chosen != ""]
 
     def validate(self, value: list[str]) -> None:
-        if self.required and not value:
-            raise forms.ValidationError(_("not given, needed"))
         if wrong := [chosen for chosen in value if not self.valid_value(chosen)]:
             raise forms.ValidationError(self.refusal(wrong) % all_of(map(quoted, wrong)))
 

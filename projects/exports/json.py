@@ -19,17 +19,14 @@ def write_ndjson(rows: Rows, table: Table) -> Iterator[bytes]:
         yield "".join(f"{_encode(row)}\n" for _key, row in some).encode()
 
 
-def named_rows(
-    rows: Rows, table: Table, is_quoted: bool = True
-) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield (primary key, cells by column) of each row, with its quotations if asked for."""
+def named_rows(rows: Rows, table: Table) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield (primary key, cells by column) of each row, with its quotations."""
     # Where the reader of a file goes away, its cursor is closed before the transaction.
     with snapshot(), closing(rows):
         for some in batched(rows):
             keys = [key for key, _cells in some]
-            quoted = Quotation.objects.by_project(keys) if is_quoted else {}
+            quoted = Quotation.objects.by_project(keys)
             for key, cells in some:
                 row: dict[str, Any] = dict(zip(table.names, cells, strict=True))
-                if is_quoted:
-                    row[QUOTATIONS.name] = [one.as_data for one in quoted.get(key, [])]
+                row[QUOTATIONS.name] = [one.as_data for one in quoted.get(key, [])]
                 yield key, row

@@ -1,10 +1,8 @@
 """The description of the API: for programs and assistants, and a page made from it for people."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
-from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,7 +10,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy
 
 from projects.asking import Asked
-from projects.asking.fields import ChoiceField, QueryForm
 from projects.asking.links import Links
 from projects.asking.published import shown
 from projects.asking.selection import Selection
@@ -20,8 +17,6 @@ from projects.asking.sentences import sentence_about
 from projects.pages import CONTENT_TYPES, QueryView
 from projects.vocabulary import NOT_STATED, PriorityArea, Region
 
-from .assistants import LACKS
-from .json_schema import OPEN
 from .limits import policy
 from .schema import description, examples, last_of, site_of
 from .shapes import STATES
@@ -31,61 +26,17 @@ QUOTE = gettext_lazy(
     "Give “sentence” word for word: it names the state. A range is no estimate: never give its "
     "middle, and never a filled-in value as a fact."
 )
-# Of the operations whose answers are words.
-OF_WORDS = ("source", "statements")
-WORDS = gettext_lazy("Give “text” and “quotation” word for word, with the paragraph.")
-ELSEWHERE = gettext_lazy(
-    "Projects elsewhere, which other publishers describe, are in none of these answers: no source "
-    "says which of them the report counts."
-)
-
-
-def operations(whole: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Yield the name, the address and the description of each operation for assistants."""
-    start = f"{reverse('api-contents')}assistants/"
-    for path, methods in whole["paths"].items():
-        if path.startswith(start):
-            yield path.removeprefix(start).rstrip("/"), path, methods["get"]
-
-
-def for_assistants(request: HttpRequest) -> dict[str, Any]:
-    """Return the description of the operations for assistants, as OpenAPI, without shared parts."""
-    whole = description(request)
-    parameters, paths = whole["components"]["parameters"], {}
-    for described in parameters.values():
-        described["schema"].get("items", {}).pop("externalDocs", None)
-    for name, path, described in operations(whole):
-        content = {"application/json": {"schema": {"type": "object"}}}
-        # What has no number has no state.
-        quote, states = (WORDS, "") if name in OF_WORDS else (QUOTE, str(STATES))
-        paths[path] = {
-            "get": {
-                "operationId": name,
-                "description": f"{described['description']} {quote}",
-                "parameters": [parameters[last_of(each)] for each in described["parameters"]],
-                "responses": {"200": {"description": states, "content": content}},
-            }
-        }
-    about = {name: whole["info"][name] for name in ("title", "version")}
-    about["description"] = f"{STATES}. {QUOTE} {LACKS} {ELSEWHERE}"
-    return {"openapi": whole["openapi"], "servers": whole["servers"], "info": about, "paths": paths}
 
 
 class OpenApi(ApiView):
     """The description of the API by OpenAPI 3.1."""
 
-    # A keyword of Python is no name of an attribute.
-    reader_class = type(
-        "DescriptionQuery", (QueryForm,), {"for": ChoiceField(choices=[("assistants", "")])}
-    )
-
     def answer(self) -> HttpResponseBase:
-        found = for_assistants if self.reader.cleaned_data["for"] else description
-        return self.json(found(self.request))
+        return self.json(description(self.request))
 
 
 class ForAssistants(QueryView):
-    """`/llms.txt`: what the register is, the states, the five operations, and one answer."""
+    """`/llms.txt`: what the register is, the states, the addresses of the API, and one answer."""
 
     def answer(self) -> HttpResponseBase:
         example = Asked.of(priority_area=[PriorityArea.YOUTH], region=[Region.AFRICA])
@@ -95,7 +46,11 @@ class ForAssistants(QueryView):
             "states": STATES,
             "quote": QUOTE,
             "contents": reverse("api-contents"),
-            "operations": operations(description(self.request)),
+            "addresses": [
+                (method.upper(), path, one["summary"])
+                for path, methods in description(self.request)["paths"].items()
+                for method, one in methods.items()
+            ],
             "example": Links(example).suffix,
             "sentence": sentence_about(example, Selection(example).answer),
         }
@@ -111,8 +66,8 @@ def _values(schema: dict[str, Any]) -> tuple[str, str]:
         inner, anchor = _values(schema.get("items") or schema["additionalProperties"])
         return format_html("[{}]" if kind == "array" else "{{…: {}}}", inner), anchor
     kinds = kind if isinstance(kind, list) else [schema.get("format", kind)]
-    if allowed := schema.get("enum") or schema.get(OPEN):
-        kinds = [*(one or '""' for one in allowed), *kinds[1:]]
+    if allowed := schema.get("enum"):
+        kinds = ["null" if one is None else one or '""' for one in allowed]
     if values := schema.get("externalDocs"):
         return format_html('<a href="{0}"><code>{0}</code></a>', values["url"]), ""
     return format_html_join(" | ", "<code>{}</code>", ((one,) for one in kinds)), ""

@@ -6,11 +6,10 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from projects.elsewhere.models import Record
-from projects.elsewhere.queries import ElsewhereQuery
 from projects.elsewhere.records import every
 from projects.elsewhere.table import row_of
 
-from .readers import Paged
+from .readers import ElsewhereRecords
 from .views import OneRecord, Records, Row
 
 
@@ -18,7 +17,7 @@ class Elsewhere(Records):
     summary = _("Projects that other publishers describe, by number. They are not counted here.")
     shape = "Elsewhere"
     tag = _("Projects elsewhere")
-    forms = (Paged, ElsewhereQuery)
+    reader_class = ElsewhereRecords
     order = ("key",)
 
     def records(self) -> Iterable[Record]:

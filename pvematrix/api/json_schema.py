@@ -14,8 +14,6 @@ from projects.columns import Table
 from projects.vocabulary import MEANINGS
 
 Schema = dict[str, Any]
-# Not `enum`: a client that checks it would refuse the whole answer when a value is added.
-OPEN = "x-extensible-enum"
 # By their names.
 Shapes = dict[str, Schema]
 
@@ -33,8 +31,7 @@ address = partial(plain, "string", format="uri")
 
 
 def one_of(values: Iterable[Any], about: Any = None, null: bool = False) -> Schema:
-    """Return a string that has one of these values today; v1 may get others."""
-    return plain("string", about, null, **{OPEN: [*values]})
+    return plain("string", about, null, enum=[*values, None] if null else [*values])
 
 
 def several(about: Any, values: Collection[Any] = ()) -> Schema:
@@ -65,13 +62,10 @@ COUNTED = {"count": number(_("Rows on all pages"))}
 def record(
     name: str, about: Any, heads: Schema = COUNTED, of_pages: Any = None, /, **keys: Schema
 ) -> Shapes:
-    """Return an object that its first key names, and its pages, with `heads` before their rows.
-
-    All other keys are optional: `fields` leaves them out.
-    """
+    """Return an object and its pages, with `heads` before their rows."""
     following = address(_("The address of what follows; null at the end"), null=True)
     pages = shape(f"{name}Page", of_pages, **heads, next=following, results=many(name))
-    return shape(name, about, [*keys][1:], **keys) | pages
+    return shape(name, about, **keys) | pages
 
 
 def keys_of(table: Table) -> dict[str, Schema]:

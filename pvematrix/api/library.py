@@ -1,20 +1,17 @@
 """The report by the API: statements, documents and paragraphs, reports and figures."""
 
 from collections.abc import Iterable
-from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, QuerySet
-from django.http import Http404
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from reports import models
-from reports.library.statements import StatementQuery, TextQuery
 from reports.library.text import text_found
 from reports.queries import EditionQuery
 from reports.reconciliation import reconcile
 
-from .readers import Numbered, Paged
+from .readers import ParagraphsQuery, StatementsQuery
 from .shapes import SHAPES
 from .views import OneRecord, Records, Row
 
@@ -26,7 +23,7 @@ class OfReport(Records):
 class Statements(OfReport):
     summary = _("Statements, by kind.")
     shape = "Statement"
-    forms: Any = (Paged, StatementQuery)
+    reader_class = StatementsQuery
     order = ("kind", "position", "code")
 
     def records(self) -> Iterable[Any]:
@@ -38,39 +35,24 @@ class OneStatement(OneRecord, Statements):
         return models.Statement.published.of_kinds()
 
 
-class Documents(OfReport):
-    summary = _("Documents, by slug.")
-    shape = "Document"
-
-    def records(self) -> QuerySet[Any]:
-        return models.Document.objects.annotate(paragraph_count=Count("paragraphs"))
-
-    def row(self, record: Any) -> Row:
-        return {**super().row(record), "paragraphs": record.paragraph_count}
-
-
 class Paragraphs(OfReport):
-    summary = _("Paragraphs and footnotes of a document, or those that have the words given.")
+    summary = _("Paragraphs and footnotes, word for word.")
     shape = "Paragraph"
-    forms: Any = (Paged, TextQuery, Numbered)
-    order = ("position",)
+    reader_class = ParagraphsQuery
 
-    @property
-    def slug(self) -> str:
-        return self.kwargs["slug"]
+    def records(self) -> Iterable[models.Paragraph]:
+        asked, numbers = self.parameters["document"], {*self.parameters["number"]}
+        documents = models.Document.objects.with_text()
+        for document in documents.filter(slug__in=asked) if asked else documents:
+            for one in text_found(document, self.reader.is_found):
+                if not numbers or {one.number, one.carried_by} & numbers:
+                    yield one
 
-    @cached_property
-    def document(self) -> models.Document:
-        found = models.Document.objects.filter(slug=self.slug).first()
-        if found is None:
-            raise Http404
-        return found
+    def place_of(self, record: models.Paragraph) -> list[Any]:
+        return [record.document.slug, record.position]
 
-    def records(self) -> Iterable[Any]:
-        found, numbers = text_found(self.document, self.reader.is_found), self.parameters["number"]
-        if not (found or self.document.paragraphs.exists()):
-            raise Http404(_("The register does not have the text of %s.") % self.document)
-        return [one for one in found if not numbers or {one.number, one.carried_by} & {*numbers}]
+    def row(self, record: models.Paragraph) -> Row:
+        return super().row(record) | {"document": record.document.slug}
 
 
 class Reports(OfReport):
@@ -81,7 +63,7 @@ class Reports(OfReport):
 
 class OneReport(OneRecord, Reports):
     shape = "ReportWithFigures"
-    forms = (EditionQuery,)
+    reader_class = EditionQuery
 
     def records(self) -> QuerySet[Any]:
         return models.Report.published.with_figures()

@@ -1,21 +1,16 @@
-"""The parameters of the API's addresses: those of the contract, page size, cursor and fields."""
+"""The parameters of the API's addresses: those of the contract, page size and cursor."""
 
-from functools import cache
-from typing import Any
-
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from projects.asking import ProjectFilter
 from projects.asking.asked import PAGE_SIZES
 from projects.asking.fields import YEAR, ChoiceField, FacetField, Matching, QueryForm
-from projects.asking.filters import ProjectForm, taking
-from projects.list_filters import ColumnsField
-from reports.queries import CrossTableFilter
+from projects.asking.filters import taking
+from projects.elsewhere.queries import ElsewhereQuery
+from reports import queries
+from reports.library.statements import StatementQuery, TextQuery
+from reports.models import Document
 
-from .shapes import SHAPES
-
-# The format of an answer that is the file of the same query.
-CSV = "csv"
 # A title has 200 characters in the sort key, and JSON writes each in up to twelve.
 LONGEST_CURSOR = 4000
 # The days that there are, and the seconds of them, as the description has them too.
@@ -46,51 +41,34 @@ class NumberField(Matching, FacetField):
     example = ("24",)
 
 
-def _keys(shape: str) -> list[tuple[str, str]]:
-    return [(name, "") for name in SHAPES[shape]["properties"]]
-
-
-@cache
-def reader_of(shape: str, *forms: type[QueryForm]) -> type[QueryForm]:
-    """Return what reads these forms, and by `fields` which keys of the shape to return."""
-    return type("Reader", forms, {"fields": ColumnsField(choices=_keys(shape))})
-
-
-class Numbered(QueryForm):
-    number = NumberField()
-
-
 class Paged(QueryForm):
     per_page = ChoiceField(choices=[(str(number), str(number)) for number in PAGE_SIZES])
     cursor = CursorField()
 
 
-class WholeForm(ProjectForm):
-    """Refuses to choose rows or keys of a file, which has every one."""
-
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        for name in ("cursor", "fields") if self.cleaned_data.get("format") == [CSV] else ():
-            if self.cleaned_data.get(name):
-                self.add_error(name, gettext("format=csv has every row and column"))
-                self.fields[name] = FacetField()  # whose message names no allowed value
-        return self.cleaned_data
+class DirectoryQuery(Paged, queries.EditionQuery):
+    pass
 
 
-class BreakdownQuery(ProjectFilter):
-    format = taking(ChoiceField, choices=[("json", ""), (CSV, "")])
+class StatementsQuery(Paged, StatementQuery):
+    pass
 
 
-class ProjectsQuery(BreakdownQuery):
+class ParagraphsQuery(Paged, TextQuery):
+    document = FacetField(choices=lambda: [(one.slug, "") for one in Document.objects.with_text()])
+    number = NumberField()
+
+
+class ElsewhereRecords(Paged, ElsewhereQuery):
+    pass
+
+
+class ProjectsQuery(ProjectFilter):
     page = None  # so django-filter leaves it out
     cursor = taking(CursorField)
-    fields = taking(ColumnsField, choices=_keys("Project"))
-
-    class Meta(ProjectFilter.Meta):
-        form = WholeForm
 
 
-class CrossTableQuery(CrossTableFilter):
+class CrossTableQuery(queries.CrossTableFilter):
     view = percent = table = None  # django-filter leaves one out
     layout = ("rows", "columns")
 
@@ -99,4 +77,3 @@ class ChangesQuery(ProjectFilter):
     page = sort = None  # django-filter leaves one out
     since = taking(MomentField)
     cursor = taking(CursorField)
-    fields = taking(ColumnsField, choices=_keys("Change"))

@@ -1,11 +1,7 @@
 """The register by the API: projects, their numbers, entities, countries, editions, changes."""
 
-import re
-from collections.abc import Iterable
-from contextlib import closing
 from datetime import UTC, datetime
 from functools import cached_property
-from types import SimpleNamespace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -21,38 +17,27 @@ from projects.asking.rows import Block
 from projects.asking.words import asked_for
 from projects.changes import PublicChange, public_revisions
 from projects.codes import alpha_2, iati_code
-from projects.columns import ENTITY_TABLE, PROJECT_TABLE, QUOTATIONS
-from projects.editions import Change, changes
 from projects.exports import in_blocks, named_rows
 from projects.history import Revision
 from projects.models import Country, Edition, Entity
 from projects.models import Project as Entry
 from projects.pages import redirect_to_merged
-from projects.text import number_of
-from projects.vocabulary import MEANINGS
 from reports.breakdowns import BREAKDOWNS, as_rows, breakdown
 from reports.cross_table import cross_table
-from reports.editions import two_editions
-from reports.models import FIGURE_TABLE, STATEMENT_TABLE
 from reports.queries import EditionQuery
 
 from . import readers
-from .readers import Paged
-from .views import ApiView, ListView, OneRecord, Placed, Records, Row
+from .views import ApiView, ListView, Placed, Records, Row
 
-DIRECTORIES = _("Directories")
 _ANY = "PVE-000"
 EDITIONS = _("Editions and changes")
 
 
 def project_rows(view: ApiView, block: Block, filled_in: bool = False) -> list[tuple[int, Row]]:
-    """Return (primary key, row) of each project: the columns that are asked for, and addresses."""
+    """Return (primary key, row) of each project: its columns and addresses."""
     asked = Asked.of(view.edition)
-    columns = [name for name in asked.table.names if view.wants(name)]
-    table = asked.table.only([asked.table.identifier, *columns])
     suffix = suffix_of(asked)
-    cells = in_blocks([block], table, filled_in)
-    rows = list(named_rows(cells, table, view.wants(QUOTATIONS.name)))
+    rows = list(named_rows(in_blocks([block], asked.table, filled_in), asked.table))
     # Made for one row: to look for an address takes as long as to write a row.
     absolute = view.request.build_absolute_uri
     pages = {"url": "api-project", "html_url": "project-detail"}
@@ -61,7 +46,7 @@ def project_rows(view: ApiView, block: Block, filled_in: bool = False) -> list[t
         for name, address in addresses.items():
             row[name] = f"{address.replace(_ANY, row['reference'])}{suffix}" if key else None
         # A row that counts a project has neither.
-        row.update((name, row[name] or None) for name in ("reference", "updated_at") if name in row)
+        row.update((name, row[name] or None) for name in ("reference", "updated_at"))
     return rows
 
 
@@ -69,23 +54,15 @@ class Projects(ListView):
     summary = _("Projects of a filter, in its order, and how many match.")
     reader_class = readers.ProjectsQuery
     shape = "Project"
-    cursor_form = "of blocks "
 
     def answer(self) -> HttpResponseBase:
-        if self.parameters.get("format") == [readers.CSV]:
-            return self.file("export", readers.CSV)
-        rows, head = self.found()
-        return self.page(rows, **head)
-
-    def found(self) -> tuple[list[Placed], Row]:
-        """Return the rows of a page and one more, and what is said before them."""
         selection = self.reader.selection
         rows, known = Rows(selection), asked_for(selection)
         counts = {"rows": rows.total, "rows_of_report": rows.of_report}
         head = {"answer": known.pop("answer"), **counts, **known}
         meant = Offers(selection).answer
         head["recognized"] = [asked_for(meant.selection)] if meant else []
-        return self._found(rows), head
+        return self.page(self._found(rows), **head)
 
     def _found(self, rows: Rows) -> list[Placed]:
         """Return the rows of a page and one more; the last one of the page with its place.
@@ -123,7 +100,7 @@ class Projects(ListView):
 
 
 class Project(ApiView):
-    forms = (EditionQuery,)
+    reader_class = EditionQuery
     shape = "Project"
 
     def answer(self, reference: str) -> HttpResponseBase:
@@ -151,15 +128,12 @@ class Answers(ApiView):
 
 
 class Breakdown(Answers):
-    reader_class = readers.BreakdownQuery
     shape = "Breakdown"
 
     def answer(self, slug: str = "") -> HttpResponseBase:
         if slug not in BREAKDOWNS:
             known = {"slug": slug, "known": ", ".join(BREAKDOWNS)}
             raise Http404(_("There is no breakdown by “%(slug)s”. Allowed: %(known)s.") % known)
-        if self.parameters.get("format") == [readers.CSV]:
-            return self.file("breakdown-data", slug, readers.CSV)
         return super().answer(slug)
 
     def divided(self, selection: Selection, slug: str) -> dict[str, Any]:
@@ -187,8 +161,8 @@ class CrossTable(Answers):
 class Directory(Records):
     """The records of a directory, with the number of activities that name them."""
 
-    tag = DIRECTORIES
-    forms: Any = (Paged, EditionQuery)
+    tag = _("Directories")
+    reader_class = readers.DirectoryQuery
     facet: str
 
     def row(self, record: Any) -> Row:
@@ -224,61 +198,12 @@ class Countries(Directory):
     facet = "country"
 
 
-def vocabularies() -> dict[str, SimpleNamespace]:
-    """Return the vocabularies of all columns, by slugs made of their names."""
-    by_slug: dict[str, SimpleNamespace] = {}
-    for table in (PROJECT_TABLE, ENTITY_TABLE, STATEMENT_TABLE, FIGURE_TABLE):
-        for column in table.columns:
-            if isinstance(column.allowed, type):
-                slug = re.sub("(?!^)(?=[A-Z])", "-", column.allowed.__name__).lower()
-                terms = [
-                    {"slug": value, "label": str(label), "meaning": str(MEANINGS.get(value, ""))}
-                    for value, label in column.vocabulary
-                ]
-                item = by_slug.setdefault(slug, SimpleNamespace(slug=slug, columns=[], terms=terms))
-                item.columns.append(f"{table.model.partition('.')[2]}.{column.name}")
-    return by_slug
-
-
-class Vocabularies(Records):
-    summary = _("Vocabularies, by slug.")
-    tag = DIRECTORIES
-    shape = "Vocabulary"
-
-    def records(self) -> Iterable[Any]:
-        return vocabularies().values()
-
-
-class OneVocabulary(OneRecord, Vocabularies):
-    def answer(self, **named: str) -> HttpResponseBase:
-        found = vocabularies().get(named["slug"])
-        return self.one(self.row(found) if found else None)
-
-
 class Editions(Records):
     summary = _("Editions, oldest first.")
     tag = EDITIONS
     shape = "Edition"
     model = Edition
     order = ("pk",)
-
-
-class EditionChanges(ListView):
-    summary = _("Changes from one edition to another, or to the register as it is now.")
-    tag = EDITIONS
-    shape = "EditionChange"
-    forms = (Paged,)
-
-    def answer(self, old: str, new: str) -> HttpResponseBase:
-        (after,) = self.place or [0]
-        first, second = two_editions(old, new)
-        with closing(changes(first, second, after)) as found:
-            return self.page(map(self.placed, found))
-
-    def placed(self, change: Change) -> Placed:
-        reference, title = change.row["reference"], change.row["title"]
-        row = {"reference": reference, "change": change.kind, "title": title}
-        return [number_of(reference)], {**row, "fields": [vars(one) for one in change.fields]}
 
 
 class Changes(ListView):

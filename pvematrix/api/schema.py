@@ -36,13 +36,10 @@ MEANINGS = {
     "filled_in": _("yes: numbers have “filled_in” too"),
     "edition": EDITION,
     "sort": _("The order, descending with -; by reference if not given"),
-    "format": _("csv: the file of the same query, with every row and column"),
-    "by": _("What to divide the projects by"),
     "document": _("Whose text"),
     "page": _("Has no effect here"),
     "per_page": _("Rows in an answer; the least if not given"),
     "cursor": _("From “next” of the answer before"),
-    "fields": _("The keys to include; the first is always included"),
     "since": _("Only changes from this day or second in UTC on"),
     "rows": DIMENSION,
     "columns": DIMENSION,
@@ -64,13 +61,9 @@ PLACES: dict[str, str | list[str]] = {
     "entities/{acronym}": "^[A-Za-z0-9-]+$",
     "countries/{code}": CODE,
     "statements/{code}": CODE,
-    "documents/{slug}": SLUG,
     "reports/{slug}": SLUG,
-    "vocabularies/{slug}": SLUG,
     "elsewhere/{key}": "^[-a-zA-Z0-9_]+:.+$",
     "editions/{slug}": SLUG,
-    "editions/{old}": SLUG,
-    "changes/{new}": SLUG,
 }
 # What the values of a field are, if it does not list them.
 OF_FIELDS: dict[type[Field], dict[str, Any]] = {
@@ -99,7 +92,6 @@ REFUSALS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "304": (_("Nothing has changed"), ("ETag",)),
     "400": (_("A parameter is wrong"), ()),
     "404": (_("Nothing is there"), ()),
-    "409": (_("No file: how many projects match is not stated"), ("Link",)),
     "413": (_("The text is too long"), ()),
     "414": (_("The address is too long"), ()),
     "415": (_("The text is sent as another type"), ()),
@@ -131,8 +123,7 @@ def parameters_of(reader: Any) -> Iterator[dict[str, Any]]:
             slugs = values.get("items", values).get("enum", ())
             meaning = explained(FACET_LABELS.get(name, name), slugs)
         one = {"in": "query", "name": name, "schema": values, "description": meaning}
-        example = getattr(field, "example", field.required and values["enum"][0])
-        yield one | {k: v for k, v in {"required": field.required, "example": example}.items() if v}
+        yield one | ({"example": field.example} if hasattr(field, "example") else {})
 
 
 def places_in(path: str) -> Iterator[dict[str, Any]]:
@@ -183,11 +174,7 @@ def described(path: str, view: Any, declared: dict[str, Any]) -> dict[str, Any]:
     in_pages = any(one["name"] == "cursor" for one in parameters)
     shape = reference(f"{view.shape}Page" if in_pages else view.shape)
     content = {"application/json": {"schema": shape, "examples": examples_of(operation)}}
-    has_file = any(one["name"] == "format" for one in parameters)
-    if has_file:
-        content["text/csv"] = {"schema": {"type": "string"}}
     headers = ["ETag", *LIMITS, *(["Link"] if in_pages else [])]
-    left_out = {"404": "{" not in path, "409": not (has_file and in_pages)}
     body: dict[str, Any] = {}
     if view.body:
         headers.remove("ETag")
@@ -195,7 +182,7 @@ def described(path: str, view: Any, declared: dict[str, Any]) -> dict[str, Any]:
         sent = {"schema": reference(view.body), "example": {"text": _EXAMPLE_TEXT}}
         also = _("Or the text alone, as text/plain.")
         body = {"description": also, "content": {"application/json": sent}, "required": True}
-    left_out |= {"304": bool(body), "413": not body, "415": not body}
+    left_out = {"404": "{" not in path, "304": body, "413": not body, "415": not body}
     refused = [status for status in REFUSALS if not left_out.get(status)]
     parts = {
         "operationId": operation,
@@ -234,7 +221,7 @@ def description(request: HttpRequest) -> dict[str, Any]:
     """Return the description of the API, with every text in the language of the request."""
     resolver: Any = get_resolver("pvematrix.api.urls")
     views = {}
-    for pattern in resolver.url_patterns[-1].url_patterns:
+    for pattern in resolver.url_patterns[0].url_patterns:
         if hasattr(pattern.callback.view_class, "shape"):
             (template, names), *_others = resolver.reverse_dict[pattern.name][0]
             path = template % {name: f"{{{name}}}" for name in names}
@@ -250,7 +237,6 @@ def description(request: HttpRequest) -> dict[str, Any]:
     text = {"type": "string"}
     headers = {name: {"schema": text, "description": one} for name, one in HEADERS.items()}
     problem = {"content": {"application/problem+json": {"schema": reference("Problem")}}}
-    contents = {"304": {}, "409": {"content": {"text/plain": {"schema": text}}}}
     document = {
         "openapi": "3.1.0",
         "info": {
@@ -267,7 +253,7 @@ def description(request: HttpRequest) -> dict[str, Any]:
             "parameters": parameters,
             "headers": headers,
             "responses": {
-                status: response(about, headers, **contents.get(status, problem))
+                status: response(about, headers, **({} if status == "304" else problem))
                 for status, (about, headers) in REFUSALS.items()
             },
         },

@@ -1,23 +1,19 @@
 """What the API's answers look like: JSON schemas, which the description has as they are."""
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from projects.asking.answer import State, Why, WordForWord
 from projects.changes import Action
 from projects.columns import ENTITY_TABLE, PROJECT_TABLE, QUOTATION_TABLE
-from projects.editions import KINDS
 from projects.elsewhere.profile import KINDS_OF_MONEY
 from projects.elsewhere.table import TABLE as ELSEWHERE_TABLE
 from projects.models import Country, Edition
 from projects.vocabulary import Comparator, RegionsOf
 from reports.check.findings import Mark
 from reports.check.verdicts import LONGEST
-from reports.models import FIGURE_TABLE, STATEMENT_TABLE, Document, Paragraph, Report
+from reports.models import FIGURE_TABLE, STATEMENT_TABLE, Paragraph, Report
 
 from .json_schema import (
-    COUNTED,
     Shapes,
     address,
     by_name,
@@ -37,18 +33,9 @@ from .json_schema import (
 
 SHAPES: Shapes = {}
 
-ROWS = {
-    "rows": number(_("Rows on all pages")),
-    "rows_of_report": number(
-        _("Those that hold a place among the report’s projects, or stand for one")
-    ),
-}
-
 # Numbers
 
 HOW_MANY = _("How many projects match, and how that is known.")
-BY_ONE = _("How many projects match, by area, scope or region. Regions add up to mentions.")
-BY_TWO = _("How many projects match, by two dimensions.")
 STATES = _(
     "published: a paragraph of the report prints it, or it is a sum of printed numbers. range: not "
     "stated; the published totals allow low to high. described: activities that a source "
@@ -98,30 +85,33 @@ ASKED = {
     "filters": by_name(several(None), _("What was asked for, by parameter")),
     "edition": text(EDITION),
 }
-RECOGNIZED = _("The question that all words of a search are, with its answer, if they are one")
 SHOWN = text(_("What is shown, in words"))
 SHAPES |= shape("Asked", HOW_MANY, **ASKED)
 SHAPES |= shape("Part", HOW_MANY, ["filled_in"], **ANSWER, slug=text(), label=text())
-DIVIDED = {
-    "total": reference("Answer") | {"description": _("The sum of the rows, in their unit")},
-    "unit": one_of(["projects", "mentions"]),
-    "rows": many("Part"),
-}
 SHAPES |= shape(
     "Breakdown",
-    BY_ONE,
+    _("How many projects match, by area, scope or region. Regions add up to mentions."),
     **ASKED,
     shown=SHOWN,
-    **DIVIDED,
+    total=reference("Answer") | {"description": _("The sum of the rows, in their unit")},
+    unit=one_of(["projects", "mentions"]),
+    rows=many("Part"),
 )
 OF_TOTAL = text(_("null: the total"), null=True)
 SHAPES |= shape("Cell", HOW_MANY, ["filled_in"], **ANSWER, row=OF_TOTAL, column=OF_TOTAL)
 SHAPES |= shape(
-    "CrossTable", BY_TWO, **ASKED, shown=SHOWN, rows=text(), columns=text(), cells=many("Cell")
+    "CrossTable",
+    _("How many projects match, by two dimensions."),
+    **ASKED,
+    shown=SHOWN,
+    rows=text(),
+    columns=text(),
+    cells=many("Cell"),
 )
 
 # Records
 
+RECOGNIZED = _("The question that all words of a search are, with its answer, if they are one")
 SHAPES |= shape(
     "Quotation",
     _("Words of a source, and the column that was read from them."),
@@ -130,7 +120,14 @@ SHAPES |= shape(
 SHAPES |= record(
     "Project",
     _("A project of the register or of an edition."),
-    ROWS | ASKED | {"recognized": many("Asked") | {"description": RECOGNIZED}},
+    {
+        "rows": number(_("Rows on all pages")),
+        "rows_of_report": number(
+            _("Those that hold a place among the report’s projects, or stand for one")
+        ),
+        **ASKED,
+        "recognized": many("Asked") | {"description": RECOGNIZED},
+    },
     HOW_MANY,
     **keys_of(PROJECT_TABLE)
     | {
@@ -147,14 +144,9 @@ SHAPES |= record(
     **keys_of(STATEMENT_TABLE),
 )
 SHAPES |= record(
-    "Document",
-    _("A document that the report names or staff cite."),
-    **fields_of(Document, "slug", "symbol", "title", "kind", "date", "address", "note"),
-    paragraphs=number(_("Its paragraphs and footnotes that the register has")),
-)
-SHAPES |= record(
     "Paragraph",
     _("A numbered paragraph or footnote, word for word."),
+    document=text(_("Whose text")),
     **fields_of(Paragraph, "number", "position", "part", "part_heading"),
     **fields_of(Paragraph, "section", "section_heading", "carried_by", "text"),
 )
@@ -194,7 +186,6 @@ SHAPES |= record("Report", _("A document that publishes totals of the register."
 SHAPES |= shape(
     "ReportWithFigures",
     _("A report and its figures, next to the register’s or an edition’s."),
-    [*REPORT, "figures"][1:],
     **REPORT,
     figures=many("Figure"),
 )
@@ -204,67 +195,6 @@ SHAPES |= record(
     **fields_of(Edition, "slug", "name", "date", "note", "published_at", "count"),
     **fields_of(Edition, "sha256", "quotations_sha256"),
 )
-SHAPES |= shape(
-    "Term", None, slug=text(), label=text(), meaning=text(_("Empty if the label says it"))
-)
-SHAPES |= record(
-    "Vocabulary",
-    _("The values that columns may have today, with their labels."),
-    slug=text(),
-    columns=several(_("Tables and columns that have these values")),
-    terms=many("Term"),
-)
-
-# For assistants
-
-OF_ACTIVITY = (
-    *("reference", "title", "summary", "priority_area", "priority_area_basis", "scope"),
-    *("scope_basis", "regions", "regions_basis", "countries", "entities", "status", "start_date"),
-    *("end_date", "source", "in_matrix", "quotations", "html_url"),
-)
-OF_STATEMENT = (
-    *("code", "kind", "title", "summary", "quotation", "document", "paragraphs", "areas"),
-    "entities",
-)
-NAMED = {"filters_in_words": text(_("Its filters: what they lack was not asked for"))}
-SAID = {**NAMED, **COUNTED, "sentence": text(_("How many there are, with their documents"))}
-_SHAPE: Any = {name: SHAPES[name]["properties"] for name in ("Project", "Paragraph")}
-SHAPES |= shape("AssistantsAnswer", HOW_MANY, **NAMED | ASKED)
-SHAPES |= shape("AssistantsBreakdown", BY_ONE, **NAMED | ASKED | DIVIDED)
-SHAPES |= record(
-    "AssistantsSearch",
-    _(
-        "Described activities, with the words that each value was read from. A source may say "
-        "whether the report counts them. If the words of “q” are a question, “recognized” has its "
-        "answer."
-    ),
-    NAMED
-    | ROWS
-    | ASKED
-    | {
-        "recognized": many("Asked") | {"description": RECOGNIZED},
-        "notes": several(_("Sentences on what the register and the report do not say")),
-    },
-    HOW_MANY,
-    **{name: _SHAPE["Project"][name] for name in OF_ACTIVITY},
-)
-SHAPES |= record(
-    "AssistantsSource",
-    _("Paragraphs, word for word: those that an answer names, or that have the words of “q”."),
-    SAID,
-    **_SHAPE["Paragraph"],
-)
-SHAPES |= record(
-    "AssistantsStatements",
-    _(
-        "What the report and other documents say: practices, lessons, findings, needs, plans, "
-        "bodies. Not about the number of projects."
-    ),
-    SAID,
-    **keys_of(STATEMENT_TABLE.only(OF_STATEMENT)),
-    html_url=address(),
-)
-
 # Changes
 
 JOINED = text(_("Several values are separated by semicolons"))
@@ -275,16 +205,6 @@ SHAPES |= shape(
     old=JOINED,
     new=JOINED,
 )
-FIELDS = many("FieldChange")
-SHAPES |= record(
-    "EditionChange",
-    _("What changed in a project between two editions."),
-    {},
-    reference=text(),
-    change=one_of(KINDS),
-    title=text(_("Its title; the old one if it was removed")),
-    fields=FIELDS,
-)
 SHAPES |= record(
     "Change",
     _("A change that anybody may see: values and reasons, no names."),
@@ -293,7 +213,7 @@ SHAPES |= record(
     at=moment(),
     action=one_of(Action),
     reason=text(),
-    fields=FIELDS,
+    fields=many("FieldChange"),
 )
 
 # Projects elsewhere
@@ -392,6 +312,5 @@ SHAPES |= shape(
     version=text(),
     documentation=address(),
     openapi=address(),
-    assistants=address(_("The operations for assistants")),
     resources=by_name(address()),
 )

@@ -1,8 +1,9 @@
 from django.urls import include, path, re_path
 
 from projects.pages import page
+from reports.queries import EditionQuery
 
-from . import assistants, documentation, elsewhere, library, register, views
+from . import documentation, elsewhere, library, register, views
 from .check import CheckText
 from .views import one
 
@@ -15,33 +16,21 @@ v1 = [
     page("answers/cross-table/", register.CrossTable, "api-cross-table"),
     page("answers/<slug:slug>/", register.Breakdown, "api-breakdown"),
     page("entities/", register.Entities, "api-entities"),
-    page("entities/<str:acronym>/", one(register.Entities), "api-entity"),
+    page("entities/<str:acronym>/", one(register.Entities, EditionQuery), "api-entity"),
     page("countries/", register.Countries, "api-countries"),
-    page("countries/<str:code>/", one(register.Countries), "api-country"),
-    page("vocabularies/", register.Vocabularies, "api-vocabularies"),
-    page("vocabularies/<slug:slug>/", register.OneVocabulary, "api-vocabulary"),
+    page("countries/<str:code>/", one(register.Countries, EditionQuery), "api-country"),
     page("statements/", library.Statements, "api-statements"),
     page("statements/<str:code>/", library.OneStatement, "api-statement"),
-    page("documents/", library.Documents, "api-documents"),
-    page("documents/<slug:slug>/", one(library.Documents), "api-document"),
-    page("documents/<slug:slug>/paragraphs/", library.Paragraphs, "api-paragraphs"),
+    page("paragraphs/", library.Paragraphs, "api-paragraphs"),
     page("reports/", library.Reports, "api-reports"),
     page("reports/<slug:slug>/", library.OneReport, "api-report"),
     page("editions/", register.Editions, "api-editions"),
     page("editions/<slug:slug>/", one(register.Editions), "api-edition"),
-    page("editions/<slug:old>/changes/<slug:new>/", register.EditionChanges, "api-edition-changes"),
     page("changes/", register.Changes, "api-changes"),
     page("elsewhere/", elsewhere.Elsewhere, "api-elsewhere"),
     page("elsewhere/<path:key>/", elsewhere.OneElsewhere, "api-elsewhere-record"),
     page("check/", CheckText, "api-check"),
-    page("assistants/answer/", assistants.AssistantsAnswer, "assistants-answer"),
-    page("assistants/breakdown/", assistants.AssistantsBreakdown, "assistants-breakdown"),
-    page("assistants/search/", assistants.AssistantsSearch, "assistants-search"),
-    page("assistants/source/", assistants.AssistantsSource, "assistants-source"),
-    page("assistants/statements/", assistants.AssistantsStatements, "assistants-statements"),
     # With a slash at its end: an address without one is redirected first.
     re_path(r"^[\s\S]*/\Z", views.Unknown.as_view()),
 ]
-urlpatterns = [
-    path("v1/", include(v1)),
-]
+urlpatterns = [path("v1/", include(v1))]

@@ -1,7 +1,6 @@
 """What the API's addresses share: they only read, refuse by name, and answer page by page."""
 
 from collections.abc import Iterable
-from copy import copy
 from functools import cached_property
 from itertools import islice
 from typing import Any, Never
@@ -9,8 +8,7 @@ from typing import Any, Never
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
-from django.urls import resolve, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from projects.asking.fields import QueryForm
@@ -20,7 +18,7 @@ from projects.pages import QueryView
 
 from ..errors import problem_response
 from .limits import count
-from .readers import Paged, reader_of
+from .readers import Paged
 from .shapes import SHAPES
 
 Row = dict[str, Any]
@@ -33,22 +31,14 @@ Placed = tuple[list, Row]
 class ApiView(QueryView):
     """An address of the API: it reads its query string first, and answers in JSON.
 
-    `shape` is that of the answer, or of its rows. Where its keys can be chosen, `forms` read the
-    other parameters; otherwise `reader_class` reads all. The shape, for pages of rows `summary`,
-    and the heading `tag` describe it, since docstrings are not translated.
+    `shape` is that of the answer, or of its rows. The shape, for pages of rows `summary`, and the
+    heading `tag` describe it, since docstrings are not translated.
     """
 
-    forms: Any = ()
     shape: Any
     tag: Any = _("PVE matrix")
-    # What the register lacks, for those who asked for something else.
-    lacks: Any = ""
     methods = METHODS
     body = ""  # the shape of what is sent by POST
-
-    def read(self, query: QueryDict) -> Any:
-        reader = reader_of(self.shape, *self.forms) if self.forms else self.reader_class
-        return reader(query)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if seconds := count(request):
@@ -83,31 +73,11 @@ class ApiView(QueryView):
             if problem.meant:
                 one |= {"meant": problem.meant, "address": f"{self.request.path}?{problem.query}"}
             errors.append(one)
-        detail = " ".join([*self.reader.messages, *filter(None, [str(self.lacks)])])
-        return problem_response(400, detail, errors=errors)
+        return problem_response(400, " ".join(self.reader.messages), errors=errors)
 
     @property
     def parameters(self) -> dict[str, list[str]]:
         return self.reader.form.cleaned_data
-
-    def wants(self, name: str) -> bool:
-        """Return whether a key is asked for: all are if none is named, and bases with their key."""
-        fields = self.parameters["fields"]
-        return not fields or name in fields or name.removesuffix("_basis") in fields
-
-    def shaped(self, row: Row) -> Row:
-        """Return the row with the keys asked for, and its first, which names it."""
-        first = next(iter(row))
-        return {key: value for key, value in row.items() if key == first or self.wants(key)}
-
-    def file(self, name: str, *place: str) -> HttpResponseBase:
-        """Return what the file of the same query answers, a 409 included."""
-        request: Any = copy(self.request)
-        request.GET = request.GET.copy()
-        del request.GET["format"]
-        request.path = reverse(name, args=place)
-        view, _args, known = resolve(request.path)
-        return view(request, **known)
 
     def json(self, data: Row) -> JsonResponse:
         compact = {"ensure_ascii": False, "separators": (",", ":")}
@@ -116,26 +86,23 @@ class ApiView(QueryView):
     def one(self, row: Row | None) -> JsonResponse:
         if row is None:
             raise Http404
-        return self.json(self.shaped(row))
+        return self.json(row)
 
 
 class ListView(ApiView):
     """An answer of any length, page by page: what follows a place in the order."""
 
     summary: Any
-    # Another one where places are written otherwise than they were: an old cursor is refused.
-    cursor_form = ""
-    usual_size = "25"
     # The place that the page follows, None for the first.
     place: list | None = None
 
     @cached_property
     def signer(self) -> signing.Signer:
         """The signer of cursors for this address and the parameters that choose the rows."""
-        of_page = ("cursor", "fields", "per_page")
+        of_page = ("cursor", "per_page")
         pairs = self.request.GET.lists()
         asked = sorted((name, sorted(values)) for name, values in pairs if name not in of_page)
-        return signing.Signer(salt=f"{self.cursor_form}{self.request.path} {asked}")
+        return signing.Signer(salt=f"{self.request.path} {asked}")
 
     def read(self, query: QueryDict) -> Any:
         """Return the reader; a cursor of another query is a problem of its parameter."""
@@ -150,14 +117,14 @@ class ListView(ApiView):
 
     @property
     def size(self) -> int:
-        return int((self.parameters["per_page"] or [self.usual_size])[0])
+        return int((self.parameters["per_page"] or ["25"])[0])
 
     def page(self, found: Iterable[Placed], **head: Any) -> JsonResponse:
         """Return one page of rows, with `head` before them and the address of the next page."""
         rows = list(islice(found, self.size + 1))
         of_page = rows[: self.size]
         following = self._address(of_page[-1][0]) if len(rows) > self.size else None
-        results = [self.shaped(row) for _place, row in of_page]
+        results = [row for _place, row in of_page]
         response = self.json({**head, "next": following, "results": results})
         links = {"first": self._address(None), **({"next": following} if following else {})}
         response.headers["Link"] = ", ".join(f'<{to}>; rel="{rel}"' for rel, to in links.items())
@@ -175,7 +142,7 @@ class ListView(ApiView):
 class Records(ListView):
     """Every record of `model`, in the order of these columns."""
 
-    forms: Any = (Paged,)
+    reader_class: Any = Paged
     model: Any
     order: tuple[str, ...] = ("slug",)
 
@@ -201,34 +168,29 @@ class Records(ListView):
         places.sort(key=lambda one: one[0])
         rest = (one for one in places if self.place is None or one[0] > self.place)
         rows = ((place, self.row(one)) for place, one in rest)
-        return self.page(rows, **self.head([one for _place, one in places]))
-
-    def head(self, records: list) -> Row:
-        """Return what is said before the rows, of all records that are found."""
-        return {"count": len(records)}
+        return self.page(rows, count=len(places))
 
 
 class OneRecord(Records):
     """Mixed into the view of all records of a kind, to answer with one."""
 
-    forms: Any = (QueryForm,)
+    reader_class: Any = QueryForm
 
     def answer(self, **named: str) -> HttpResponseBase:
         found = self.records().filter(**named).first()
         return self.one(self.row(found) if found else None)
 
 
-def one(records: type[Records]) -> type[OneRecord]:
+def one(records: type[Records], reader: type[QueryForm] = QueryForm) -> type[OneRecord]:
     """Return the view that answers with one of these records."""
-    forms = tuple(form for form in records.forms if form is not Paged) or (QueryForm,)
-    return type(f"One{records.shape}", (OneRecord, records), {"forms": forms})
+    return type(f"One{records.shape}", (OneRecord, records), {"reader_class": reader})
 
 
 class Contents(ApiView):
     shape = "Contents"
     RESOURCES = (
-        *("projects", "statements", "documents", "entities", "countries"),
-        *("reports", "answers", "editions", "changes", "vocabularies", "elsewhere"),
+        *("projects", "statements", "paragraphs", "entities", "countries"),
+        *("reports", "answers", "editions", "changes", "elsewhere"),
     )
 
     def answer(self) -> HttpResponseBase:
@@ -236,20 +198,7 @@ class Contents(ApiView):
         resources = {name: absolute(reverse(f"api-{name}")) for name in self.RESOURCES}
         page, openapi = absolute(reverse("api")), absolute(reverse("api-openapi"))
         found = {"version": "v1", "documentation": page, "openapi": openapi}
-        found["assistants"] = f"{openapi}?for=assistants"
-        response = self.json({**found, "resources": resources})
-        response["Link"] = f'<{openapi}>; rel="service-desc", <{page}>; rel="service-doc"'
-        return response
-
-
-class Catalog(QueryView):
-    """Where programs find the API: RFC 9727, as a set of links of RFC 9264."""
-
-    def answer(self) -> HttpResponseBase:
-        kind = 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"'
-        response = render(self.request, "api/catalog.json", content_type=kind)
-        response["Link"] = f'<{self.request.path}>; rel="api-catalog"'
-        return response
+        return self.json({**found, "resources": resources})
 
 
 class Unknown(ApiView):
