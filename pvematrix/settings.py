@@ -95,7 +95,7 @@ MIDDLEWARE = [
     "pvematrix.logs.RequestIdMiddleware",
     "pvematrix.health.HealthMiddleware",
     # These add headers of one request: outside of the page cache.
-    "pvematrix.other_sites.OtherSitesMiddleware",
+    "pvematrix.cors.for_any_site",
     "pvematrix.api.limits.RateLimitMiddleware",
     "pvematrix.capacity.StatementTimeoutMiddleware",
     # Outside of those that can refuse a request, so that their pages have the policy too.

@@ -51,7 +51,7 @@ FLOORS = {
         {"settings", "logs", "waits"},
         {"errors"},
         {"gone"},
-        {"cache", "capacity", "page_cache", "other_sites"},
+        {"cache", "capacity", "page_cache", "cors"},
         {"models", "passwords", "attempts", "health"},
         {"second_factor"},
         {"login"},

@@ -430,4 +430,4 @@ def test_the_register_is_served_through_it(tmp_path, certificate):
             same = {"If-None-Match": headers["ETag"], "Origin": "https://a.example"}
             status, headers, _file = proxy.ask("/projects/export.csv", **same)
             assert (status, headers["Access-Control-Allow-Origin"]) == (304, "*")
-            assert "ETag" in headers["Access-Control-Expose-Headers"]
+            assert headers["Access-Control-Expose-Headers"] == "*"
