@@ -387,9 +387,20 @@ def test_every_address_reads_only_and_brings_no_cookie(client, address):
         assert one["Access-Control-Expose-Headers"] == "*"
 
 
-def test_an_address_without_its_slash_redirects_to_the_one_with_it(client):
-    response = client.get(f"{V1}/projects?scope=global")
-    assert (response.status_code, response["Location"]) == (301, f"{V1}/projects/?scope=global")
+@pytest.mark.parametrize("address", ["", "/projects", "/check", "/nothing", "/a%3Fb"])
+def test_an_address_without_its_slash_redirects_who_reads_and_loses_nothing_that_is_sent(
+    client, address
+):
+    for method in (client.get, client.head):
+        response = method(f"{V1}{address}?scope=global")
+        assert (response.status_code, response["Location"]) == (301, f"{V1}{address}/?scope=global")
+        assert response["Access-Control-Allow-Origin"] == "*"
+    strict = Client(enforce_csrf_checks=True)
+    for method in ("post", "put", "patch", "delete", "options"):
+        refused = getattr(strict, method)(f"{V1}{address}")
+        assert (refused.status_code, refused["Content-Type"]) == (404, "application/problem+json")
+        detail = f"There is nothing at {V1}{address}. What there is: http://testserver{V1}/"
+        assert refused.json()["detail"] == detail
 
 
 def test_answers_link_to_the_next_page_and_the_first(client):

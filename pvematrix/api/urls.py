@@ -30,7 +30,9 @@ v1 = [
     page("elsewhere/", elsewhere.Elsewhere, "api-elsewhere"),
     page("elsewhere/<path:key>/", elsewhere.OneElsewhere, "api-elsewhere-record"),
     page("check/", CheckText, "api-check"),
-    # With a slash at its end: an address without one is redirected first.
-    re_path(r"^[\s\S]*/\Z", views.Unknown.as_view()),
 ]
-urlpatterns = [path("v1/", include(v1))]
+urlpatterns = [
+    path("v1/", include(v1)),
+    # Before Django redirects a text that is sent, which would then be lost.
+    re_path(r"^v1(/[\s\S]*)?\Z", views.Unknown.as_view()),
+]

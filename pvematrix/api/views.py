@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 from functools import cached_property
 from itertools import islice
-from typing import Any, Never
+from typing import Any
 
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
 
 from projects.asking.fields import QueryForm
 from projects.columns import SEPARATOR
@@ -201,6 +204,11 @@ class Contents(ApiView):
         return self.json({**found, "resources": resources})
 
 
+@method_decorator(csrf_exempt, name="dispatch")
 class Unknown(ApiView):
-    def read(self, query: QueryDict) -> Never:
-        raise Http404
+    """Nothing: 404 for each method; a program that reads may have left out the last slash."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method in ("GET", "HEAD") and not request.path.endswith("/"):
+            return redirect(request.get_full_path(force_append_slash=True), permanent=True)
+        return problem_response(404, self.nothing())
