@@ -263,6 +263,7 @@ class FigureData(RefusedAsText):
                 "report": report.slug,
                 "report_date": report.date,
                 "undated": "yes" if report.is_undated else "",
+                "comparable": "yes" if figure.comparable else "no",
                 "population": figure.counted,
                 "address": figure.source,
             }

@@ -102,7 +102,7 @@ def _compare(figure: Figure, cube: Cube, edition: Edition | None = None) -> Reco
 
 def _something_else(figure: Figure) -> str:
     """Return what a figure counts that the register does not count, else an empty text."""
-    if not figure.is_of_register:
+    if not figure.comparable:
         return figure.counted
     if figure.unit not in (*COUNTED_FROM_CUBE, *LINKED):
         return figure.get_unit_display()
@@ -128,7 +128,7 @@ def _counts_the_same(figure: Figure, selection: Selection) -> bool:
 
 
 def _label(figure: Figure, asked: Asked) -> str:
-    is_of_projects = figure.unit in COUNTED_FROM_CUBE and figure.is_of_register
+    is_of_projects = figure.unit in COUNTED_FROM_CUBE and figure.comparable
     # Of a region alone the counts are projects.
     if figure.unit == Unit.MENTIONS and [*asked.conditions] != ["region"]:
         is_of_projects = False

@@ -10,7 +10,6 @@ from . import (
     editions,
     elsewhere,
     records,
-    sdmx,
     views,
 )
 from .breakdowns import BREAKDOWNS
@@ -24,9 +23,6 @@ SLUG = f"(?P<slug>{'|'.join(BREAKDOWNS)})"
 
 # Whose texts are in English, for programs.
 programs = [
-    file(f"reports/(?P<slug>{'|'.join(sdmx.TABLES)})", r"sdmx\.csv", sdmx.SdmxData, "sdmx-data"),
-    file("reports/series", r"sdmx\.csv", sdmx.SdmxSeries, "sdmx-series"),
-    file(r"sdmx/(?P<name>\w+)", "json", sdmx.SdmxStructures, "sdmx-structures"),
     page(
         "editions/<slug:slug>/datapackage.zip",
         data_package.EditionPackage,

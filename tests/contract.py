@@ -38,12 +38,10 @@ CALLED = {
     "/editions/<slug>": "/editions/<edition>",
     "/elsewhere/charts/<slug>": "/elsewhere/charts/<chart>",
     "/reports/<slug>/text": "/reports/<document>/text",
-    "/sdmx/<name>": "/sdmx/<structure>",
 }
 # By the name of an address, for those whose text is that of another.
 CALLED_BY_NAME = {
     **dict.fromkeys(("report-detail", "report-feed", "api-report"), ("slug", "report")),
-    "sdmx-data": ("slug", "table"),
 }
 # One of each variable part.
 SAMPLES = {
@@ -51,7 +49,6 @@ SAMPLES = {
     **{"report": "hlc-2018", "document": "a-72-621", "slug": "scope", "acronym": "UNESCO"},
     **{"old": "reconstruction-2017-12", "new": "reconstruction-2026-11", "number": "1"},
     **{"scheme": "undp", "identifier": "00094760", "key": "undp:00094760", "chart": "dates"},
-    **{"table": "scope", "structure": "structures"},
 }
 # The variable part of a country has the name of a statement's.
 OF_COUNTRY = "/api/v1/countries/<code>/"

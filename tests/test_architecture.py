@@ -40,7 +40,7 @@ FLOORS = {
         {"images", "basis", "overview"},
         {"queries", "reconciliation", "charts", "integrity"},
         {"library", "compare", "cross_table", "series"},
-        {"editions", "sdmx", "frames", "check"},
+        {"editions", "frames", "check"},
         {"data_package"},
         {"briefing", "elsewhere"},
         {"views", "records"},

@@ -45,7 +45,6 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ATOM = "application/atom+xml"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ZIP = "application/zip"
-SDMX = "application/vnd.sdmx.data+csv"
 LISTED = f"{FILTERS}, columns"
 DOWNLOADED = f"{LISTED}, long"
 PANELLED = f"{LISTED}, open"
@@ -107,9 +106,6 @@ ADDRESSES = [
     (JSON, FILTERS, JSON, "/reports/priority-area.json /reports/scope.json /reports/region.json"),
     (CSV, CROSS, TEXT, "/reports/cross-table.csv"),
     (XLSX, CROSS, TEXT, "/reports/cross-table.xlsx"),
-    (SDMX, "edition", TEXT, "/reports/scope.sdmx.csv /reports/scope-by-region.sdmx.csv"),
-    (SDMX, NONE, TEXT, "/reports/series.sdmx.csv"),
-    ("application/vnd.sdmx.structure+json", NONE, JSON, "/sdmx/structures.json"),
     (JSON, FILTERS, JSON, "/reports/scope/figure.json"),
     (JSON, "a, b", JSON, "/reports/compare/figure.json"),
     (JSON, CROSS, JSON, "/reports/cross-table.json"),
@@ -167,7 +163,7 @@ KNOWN = [
     *("state", "number", "comparator", "paragraphs", "sum_of", "low", "high", "why", "reading"),
     *("word_for_word_low", "word_for_word_high", "word_for_word_why"),
     *("in_matrix", "may_be", "others"),
-    *("entries", "placeholders", "obs_status"),
+    *("entries", "placeholders"),
 ]
 # What test_api.py asks, after /api/v1/; the description has the same but itself.
 API = [
@@ -250,8 +246,6 @@ def test_the_page_has_the_addresses_that_are_tested_here_and_no_others():
             "<old>": "(reconstruction-2017-12|live)",
             "<new>": "(reconstruction-2017-12|live)",
             "<number>": "1",
-            "<table>": "scope(-by-region)?",
-            "<structure>": "structures",
             "<card>": "(matrix|priority-area|scope|region|series)",
             "<scheme>": "undp",
             "<identifier>": "00094760",
@@ -1057,8 +1051,6 @@ FILES = """
   pve-scope-DAY-priority_area-youth-region-africa-mena.csv
 /reports/scope/picture.svg?priority_area=youth
   pve-scope-DAY-priority_area-youth.svg
-/reports/scope.sdmx.csv?edition=reconstruction-2017-12 pve-scope-reconstruction-2017-12.sdmx.csv
-/reports/series.sdmx.csv pve-series-DAY.sdmx.csv
 /editions/reconstruction-2017-12/quotations.csv pve-quotations-reconstruction-2017-12.csv
 /reports/cross-table.csv?scope=national&rows=region&percent=row
   pve-cross-table-DAY-scope-national-rows-region-percent-row.csv
@@ -1139,19 +1131,18 @@ def test_ndjson_has_arrays(client):
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("?scope=national", ("published", 75, None, None, 0, 1, 0, None, "A")),
-        ("?edition=reconstruction-2017-12", ("published", 223, None, None, 0, 12, 0, None, "A")),
-        ("?entity=CTC&region=asia&q=asia", ("entries", None, None, None, 0, 1, 0, 1, None)),
-        ("?entity=CTC&region=asia", ("described", None, 0, None, 0, 1, 0, None, "L")),
-        ("?region=africa&priority_area=youth", ("range", None, 0, 27, 0, 0, 0, None, "L")),
-        ("?region=africa&scope=global", ("range", None, 0, 0, 0, 0, 0, None, "M")),
-        ("?region=africa&provenance=counted", ("entries", None, None, None, 0, 0, 0, None, None)),
+        ("?scope=national", ("published", 75, None, None, 0, 1, 0, None)),
+        ("?edition=reconstruction-2017-12", ("published", 223, None, None, 0, 12, 0, None)),
+        ("?entity=CTC&region=asia&q=asia", ("entries", None, None, None, 0, 1, 0, 1)),
+        ("?entity=CTC&region=asia", ("described", None, 0, None, 0, 1, 0, None)),
+        ("?region=africa&priority_area=youth", ("range", None, 0, 27, 0, 0, 0, None)),
+        ("?region=africa&scope=global", ("range", None, 0, 0, 0, 0, 0, None)),
+        ("?region=africa&provenance=counted", ("entries", None, None, None, 0, 0, 0, None)),
     ],
 )
 def test_the_api_says_how_the_number_is_known(client, query, expected):
     data = answer(client, query)
-    names = ["state", "number", "low", "high", "in_matrix", "may_be", "others"]
-    names += ["entries", "obs_status"]
+    names = ["state", "number", "low", "high", "in_matrix", "may_be", "others", "entries"]
     assert list(data["answer"]) == KNOWN
     assert tuple(data["answer"][name] for name in names) == expected
     assert data["edition"] == ("reconstruction-2017-12" if "edition" in query else "")
@@ -1205,12 +1196,12 @@ def test_breakdowns_as_data(client):
     lines = client.get("/reports/scope.csv").content.decode("utf-8-sig").splitlines()
     assert lines == [
         f"slug,label,{','.join(KNOWN)}",
-        "global,Global,published,82,=,25,,,,,,,,,0,2,0,,,A",
-        "regional,Regional,published,66,=,25,,,,,,,,,0,2,0,,,A",
-        "national,National,published,75,=,25,,,,,,,,,0,1,0,,,A",
+        "global,Global,published,82,=,25,,,,,,,,,0,2,0,,",
+        "regional,Regional,published,66,=,25,,,,,,,,,0,2,0,,",
+        "national,National,published,75,=,25,,,,,,,,,0,1,0,,",
     ]
     lines = client.get("/reports/region.csv?priority_area=youth").content.decode().splitlines()
-    assert lines[-1] == "americas,Americas,range,,,,,0,3,,regional-and-national,,,same,0,0,0,,,L"
+    assert lines[-1] == "americas,Americas,range,,,,,0,3,,regional-and-national,,,same,0,0,0,,"
     areas = client.get("/reports/priority-area.json?scope=national").json()
     assert (areas["total"]["number"], areas["unit"]) == (75, "projects")
 
@@ -1233,8 +1224,8 @@ def test_a_cross_table_says_where_it_comes_from(client):
     assert known["Notes"] == sentence
     lines = numbers.split("\r\n")
     assert lines[0] == f"scope,priority_area,{','.join(KNOWN)}"
-    assert lines[1] == "global,governance,range,,,,,0,40,,,,,,0,0,0,,,L"
-    assert lines[9] == "global,,published,82,=,25,,,,,,,,,0,2,0,,,A"
+    assert lines[1] == "global,governance,range,,,,,0,40,,,,,,0,0,0,,"
+    assert lines[9] == "global,,published,82,=,25,,,,,,,,,0,2,0,,"
     assert len(lines) == 1 + 4 * 9 + 1
     data = client.get("/reports/cross-table.json").json()
     assert list(data) == [*names, "Cells", "Shown as", "table", "numbers"]

@@ -193,7 +193,7 @@ def test_figures_and_entities_are_tables(client):
     lines = body(client.get("/figures.csv")).decode("utf-8-sig").splitlines()
     assert lines[0] == (
         "report,position,paragraph,query,unit,comparator,value,date,population,words,address,"
-        "how_seen,category,symbol,title,publisher,report_date,undated,flags"
+        "how_seen,category,symbol,title,publisher,report_date,undated,comparable"
     )
     assert lines[1].startswith('a-72-621,1,"22, 24",,projects,=,223,,ongoing and recently')
     assert lines[2].startswith("a-72-621,2,24,priority_area=governance,projects,=,40,,ongoing")

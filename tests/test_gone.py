@@ -36,7 +36,6 @@ QUERIES = [
     ("/projects/export.csv", "cells=labels"),
     ("/projects/export.xlsx", "cells=slugs"),
     ("/projects/export.csv", "hxl=on"),
-    ("/reports/scope.sdmx.csv", "filled_in=yes"),
     ("/reports/cross-table/", "table=7"),
     ("/reports/cross-table.csv", "table=7"),
     ("/reports/cross-table/", "fix=youth,global,20"),

@@ -21,7 +21,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BAND = "budget_band"
 OF_BREAKDOWNS = (
     *("/", "/es/", "/reports/status/", "/reports/status.csv", "/reports/status.json"),
-    *("/reports/status/figure.json", "/reports/status/picture.svg", "/reports/status.sdmx.csv"),
+    *("/reports/status/figure.json", "/reports/status/picture.svg"),
     *("/reports/compare/?a=scope%3Dglobal&b=scope%3Dnational",),
     *(
         "/reports/a-72-621/",

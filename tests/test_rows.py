@@ -397,7 +397,7 @@ OTHERS = """
 / /fr/ /zh/ /ru/ /es/ /ar/ /reports/ /reports/a-72-621/ /reports/compare/
 /reports/compare.csv /reports/compare/figure.json
 /reports/compare/?a=scope%3Dnational&b=region%3Dasia
-/reports/scope-by-region.sdmx.csv /reports/priority-area-by-scope.sdmx.csv /report/
+/report/
 /about/ /api/ /llms.txt /datapackage.json
 /figures.csv /statements.csv /project_entities.csv /project_countries.csv
 /suggestions.json?q=afr /suggestions.json?q=PVE-150 /entities/

@@ -74,7 +74,7 @@ LOGS = re.compile(
 # Where the first report is cited: its own pages, text and statements, editions, and lists of all.
 CITING = re.compile(
     r"^/(report/|reports/$|reports/(a-72-621|hlc|mya|joint)|statements"
-    r"|entities|editions|figures|sdmx/structures|api/$|api/v1/(editions|reports|paragraphs"
+    r"|entities|editions|figures|api/$|api/v1/(editions|reports|paragraphs"
     r"|statements|entities|changes))|edition="
 )
 CITED = re.compile(
@@ -111,7 +111,7 @@ OF_THE_THIRD = [
         for address in SHOWING
         if "package" not in address
     ),
-    *("/sdmx/structures.json", "/sitemap-pages.xml", "/llms.txt", "/reports/series.sdmx.csv"),
+    *("/sitemap-pages.xml", "/llms.txt"),
 ]
 LOGGED = [
     *("/projects/changes/", "/projects/PVE-001/changes/"),

@@ -49,24 +49,24 @@ def test_figures_in_files_say_what_they_count_and_that_it_is_something_else(clie
     rows = {(one["report"], one["unit"], one["query"]): one for one in figures(client)}
     assert len(rows) == 27
     first = rows["a-72-621", "projects", "scope=global"]
-    assert (first["value"], first["flags"], first["symbol"]) == ("82", "", "A/72/621")
-    assert {one["flags"] for key, one in rows.items() if key[0] != "a-72-621"} == {"B;D"}
+    assert (first["value"], first["comparable"], first["symbol"]) == ("82", "yes", "A/72/621")
+    assert {one["comparable"] for key, one in rows.items() if key[0] != "a-72-621"} == {"no"}
     entities = rows["joint-appeal-2023", "entities", ""]
     assert (entities["value"], entities["how_seen"]) == ("16", COPY)
     page = rows["hlc-2018", "projects", ""]
     assert (page["comparator"], page["report_date"], page["undated"]) == (">", "2018-06", "yes")
     money = next(one for one in rows.values() if one["value"] == "194000000")
-    assert (len(rows), money["report"], money["flags"]) == (27, "mya-2019", "B;D")
+    assert (len(rows), money["report"], money["comparable"]) == (27, "mya-2019", "no")
     report = client.get("/api/v1/reports/mya-2019/").json()
     assert (report["population"], report["is_undated"]) == (STRATEGY, False)
     counted = report["figures"][0]
     assert (counted["value"], counted["register"], counted["agrees"]) == (60, None, None)
-    assert (counted["population"], counted["flags"]) == (STRATEGY, ["B", "D"])
+    assert (counted["population"], counted["comparable"]) == (STRATEGY, False)
     fields = client.get("/datapackage.json").json()["resources"]
     fields = next(one for one in fields if one["name"] == "figures")["schema"]["fields"]
     assert [one["name"] for one in fields][8:] == [
         *("population", "words", "address", "how_seen", "category", "symbol", "title"),
-        *("publisher", "report_date", "undated", "flags"),
+        *("publisher", "report_date", "undated", "comparable"),
     ]
 
 
@@ -91,5 +91,9 @@ def test_a_report_that_counts_the_same_is_compared(client):
     text = text_of(client, "/reports/mya-2021/")
     assert "224 223 a count made on another day, not comparable" in text
     assert "not compared: counts the same 52 projects" in text
-    found = {one["unit"]: one["flags"] for one in figures(client) if one["report"] == "mya-2021"}
-    assert found == {"projects": "", "usd-requested": "B;D", "entities": "B;D"}
+    of_report = [one for one in figures(client) if one["report"] == "mya-2021"]
+    assert {one["unit"]: one["comparable"] for one in of_report} == {
+        "projects": "yes",
+        "usd-requested": "no",
+        "entities": "no",
+    }

@@ -13,7 +13,6 @@ from projects.models.conditions import dates_contradict_status
 from reports.basis import make_basis
 
 from .conftest import ROOT
-from .pages import csv_rows
 from .test_second_report import ADDRESSES, BELOW, text_at
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("register")]
@@ -43,7 +42,6 @@ def test_a_date_may_be_a_year_and_no_day_of_it_is_invented(third, client):
     )
     known = json.loads(data)
     assert (known["isBasedOn"]["datePublished"], known["temporalCoverage"]) == ("2031", "2031")
-    assert csv_rows(client.get("/reports/scope.sdmx.csv"))[0]["TIME_PERIOD"] == "2031"
     assert "Figures of 2031." in client.get("/reports/compare/").content.decode()
 
 

@@ -35,7 +35,7 @@ NOT_PUBLIC = re.compile(
     r"|pvematrix/(desk|api|models|management)/|pvematrix/(apps|login|passwords|second_factor|settings)"
     r"|projects/(imports|annex|history|management)/|projects/(apps|evidence|gate|review)"
     r"|projects/elsewhere/(apps|csv_file|imports|management)"
-    r"|reports/(apps|basis|loading|sdmx)\.|reports/management/"
+    r"|reports/(apps|basis|loading)\.|reports/management/"
 )
 LISTED = re.compile(
     r"(projects|reports)/models/(?!columns|kinds|lists)|projects/history/models"

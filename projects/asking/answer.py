@@ -207,11 +207,6 @@ class Answer:
         """How the number is known, in a word or two next to it."""
         return str(Why(self.why).label) if self.why else _("not stated")
 
-    @property
-    def status(self) -> str | None:
-        """The code of SDMX for how the observation is known, None for entries."""
-        return "M" if self.why == Why.RULE else "L"
-
     def as_data(self, filled_in: bool = False) -> dict[str, int | str | list | None]:
         """Return the keys of an answer; the example of the filled-in table only if asked for."""
         literal = (self.literal.low, self.literal.high) if self.literal else (None, None)
@@ -231,7 +226,6 @@ class Answer:
             **{kind: getattr(self, kind) for kind in KINDS},
             "entries": self.entries,
             "placeholders": self.placeholders,
-            "obs_status": self.status,
         }
         return data | ({"filled_in": self.filed} if filled_in else {})
 
@@ -292,10 +286,6 @@ class PublishedAnswer(Answer):
     @property
     def place(self) -> str:
         return cited(self.report.symbol, self.paragraph)
-
-    @property
-    def status(self) -> str:
-        return "A"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -367,7 +357,3 @@ class EntriesAnswer(Answer):
         if self.entries is None:
             return _("not stated")
         return ngettext("entry", "entries", self.entries)
-
-    @property
-    def status(self) -> None:
-        return None

@@ -45,7 +45,6 @@ WHY = _(
     "Why low and high are equal. rule: a rule of this register; totals: no other number fits "
     "them; confirmed: counted from confirmed entries"
 )
-STATUS = _("SDMX. A: published; L: not stated; M: zero by a rule; null for entries")
 OF_REGIONAL = _("The same in the second reading of the report’s regions, if it differs")
 WHY_NOT_TWO = _(
     "Why that reading gives no other. same: it gives the same; no-region: it states no region of "
@@ -72,7 +71,6 @@ ANSWER = {
     "others": number(_("Those that a source says are not in the matrix")),
     "entries": number(_("Entries that match by what is stated"), null=True),
     "placeholders": number(_("Placeholders among these entries"), null=True),
-    "obs_status": one_of("ALM", STATUS, null=True),
     "filled_in": number(_("Rows of the filled-in table, an example")),
 }
 SHAPES |= shape("Answer", HOW_MANY, ["filled_in"], **ANSWER)
@@ -166,13 +164,14 @@ SHAPES |= record(
 )
 OF_FIGURE = (
     *("paragraph", "query", "unit", "comparator", "value", "date", "population", "words"),
-    *("address", "how_seen", "category", "flags"),
+    *("address", "how_seen", "category"),
 )
 SHAPES |= shape(
     "Figure",
     _("A published number next to the register’s."),
     label=text(_("What it counts, in words")),
     **keys_of(FIGURE_TABLE.only(OF_FIGURE)),
+    comparable=plain("boolean", FIGURE_TABLE.by_name["comparable"].meaning),
     register=number(_("Entries of this register; null where it cannot count them"), null=True),
     register_state=one_of(["entries"], null=True),
     agrees=plain("boolean", _("null where the two cannot be compared"), null=True),

@@ -8,7 +8,6 @@ from .document import PLACES, Document, Paragraph, known_documents, missing_from
 from .figure import Figure, days_of_reports, published_figures
 from .kinds import (
     LEARNED,
-    Flag,
     Kind,
     Medium,
     Unit,

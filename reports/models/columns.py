@@ -8,7 +8,7 @@ from projects.columns import DATE, Column, Table
 from projects.text import Wording
 from projects.vocabulary import Basis, Comparator, PriorityArea
 
-from .kinds import REFERENCES, Flag, Kind, Unit
+from .kinds import REFERENCES, Kind, Unit
 
 _capfirst = lazy(capfirst, str)
 CODE = _("Capital letters and a number, e.g. G48")
@@ -119,11 +119,10 @@ FIGURE_TABLE = Table(
             label=_capfirst(_("undated")),
         ),
         Column(
-            "flags",
-            _("SDMX flags, if it counts something other than the register"),
-            Flag,
-            several=True,
-            label=_("Flags"),
+            "comparable",
+            _("Whether it counts what the register does"),
+            _("yes or no"),
+            label=_("Comparable"),
         ),
     ),
 )

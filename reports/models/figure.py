@@ -24,7 +24,7 @@ from projects.ranges import PUBLISHED_DIMENSIONS
 from projects.vocabulary import Comparator, RegionsOf
 
 from .columns import FIGURE_TABLE, PARAGRAPHS, QUERY
-from .kinds import MILLIONS, UNITS, Flag, Unit
+from .kinds import MILLIONS, UNITS, Unit
 from .report import PartOfReport, Report
 
 # What projects are counted by; how entries are known is nothing that a report prints.
@@ -192,14 +192,10 @@ class Figure(PartOfReport):
         return self.population or self.report.population
 
     @property
-    def is_of_register(self) -> bool:
+    def comparable(self) -> bool:
         """Whether it counts what the register does: else it is compared with nothing."""
         same = bool(self.counted) and self.counted == self.report.basis_population
         return self.report.is_own or same
-
-    @property
-    def flags(self) -> list[str]:
-        return [] if self.is_of_register else Flag.values
 
     @property
     def source(self) -> str:

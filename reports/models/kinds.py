@@ -124,13 +124,6 @@ UNITS: dict[str, Any] = {
 }
 
 
-class Flag(models.TextChoices):
-    """Observation statuses of SDMX that a figure has which counts something else."""
-
-    BREAK = "B", _("break in the series")
-    DEFINITION = "D", _("definition differs")
-
-
 REFERENCES = _("References separated by semicolons, e.g. PVE-001;PVE-011")
 
 
