@@ -16,7 +16,7 @@ from django.http import (
 )
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, path, re_path, reverse
+from django.urls import URLPattern, path, re_path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views import View
@@ -24,7 +24,6 @@ from django.views.decorators.csrf import csrf_exempt
 
 from .asking import Asked, Links, Panel, ProjectFilter, Selection, Words
 from .asking.fields import QueryForm, without_tracking
-from .asking.links import suffix_of
 from .asking.published import showing
 from .asking.reference import citation, sourced
 from .asking.selection import editions
@@ -39,7 +38,6 @@ CONTENT_TYPES = {
     "svg": "image/svg+xml",
     "txt": "text/plain; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "zip": "application/zip",
 }
 # These files have the second in which they were made: the next has another length.
 MADE_EACH_TIME = ("docx", "xlsx")
@@ -247,20 +245,4 @@ class FilteredView(QueryView):
 
 
 class FilteredData(RefusedAsText, FilteredView):
-    """A file of a filtered view.
-
-    `columns_at` and `answer_at` name the addresses that describe its columns and its number.
-    """
-
-    columns_at = answer_at = ""
-
-    def described(self, response: HttpResponseBase) -> HttpResponseBase:
-        """Return the file with links to what its rows do not say."""
-        links = []
-        if self.columns_at and not self.asked.edition:
-            links.append(reverse(self.columns_at))
-        if self.answer_at:
-            links.append(f"{reverse(self.answer_at)}{suffix_of(self.asked.narrowing)}")
-        if links:
-            response["Link"] = ", ".join(f'<{one}>; rel="describedby"' for one in links)
-        return response
+    """A file of a filtered view."""

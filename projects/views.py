@@ -119,7 +119,7 @@ class Export(FilteredData):
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         if self.asked.edition:
             response["Last-Modified"] = http_date(self.asked.edition.published_at.timestamp())
-        return self.described(response)
+        return response
 
     def refuse_rows(self) -> HttpResponse:
         """Return a 409: how many projects match is not known, so that none can be listed."""

@@ -188,4 +188,4 @@ def _slot_for(request: HttpRequest) -> str:
     sides = unquote(request.GET.get("a", "") + "&" + request.GET.get("b", ""))
     if ("q" in request.GET or "q=" in sides) and not match.app_name:
         return name if name == "suggestions" else "search"
-    return "file" if name in ("export", "edition-package") else ""
+    return "file" if name == "export" else ""

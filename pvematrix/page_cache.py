@@ -39,9 +39,9 @@ A_YEAR = 31_536_000
 # Bytes of a compressed page: a larger one is rendered each time.
 LARGEST = 200_000
 # Content types that are compressed already.
-_COMPRESSED = ("application/pdf", "application/zip", "application/vnd.openxmlformats")
+_COMPRESSED = ("application/pdf", "application/vnd.openxmlformats")
 # Files whose bytes change with their tag alone, unless they say when they were made.
-_EXACT = (".csv", ".ndjson", ".zip")
+_EXACT = (".csv", ".ndjson")
 # Not with the weight 0, by which a client refuses it.
 _GZIP = re.compile(r"(?:^|[ ,])gzip *(?:;(?! *q=0(?:\.0*)? *(?:,|$))|,|$)", re.IGNORECASE)
 # The folders and settings that pages depend on, besides the data.

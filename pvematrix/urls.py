@@ -9,7 +9,6 @@ from projects.languages import in_languages
 from projects.pages import file, page
 from projects.views import Export, TableExport
 from reports.data_package import DirectoryData
-from reports.linked_data import Catalog as DataCatalog
 from reports.urls import programs
 from reports.views import Suggestions
 
@@ -54,7 +53,6 @@ def pages(*names: str) -> list[URLPattern]:
     return [page(one.route, one.view, one.name, **options) for one, options in given]
 
 
-DESCRIBED = {"columns_at": "data-package", "answer_at": "api-answers"}
 urlpatterns = [
     path("accounts/", include(accounts)),
     # Django's login has neither lockout nor second factor, its logout no log.
@@ -65,7 +63,6 @@ urlpatterns = [
     in_languages(*gone.addresses),
     *gone.of_api,
     path("api/", include("pvematrix.api.urls")),
-    page("catalog.jsonld", DataCatalog, "data-catalog", api="api-contents"),
     page("llms.txt", ForAssistants, "llms"),
     page("robots.txt", Robots, "robots"),
     page("sitemap.xml", SitemapPart, "sitemap"),
@@ -74,17 +71,11 @@ urlpatterns = [
     *programs,
     in_languages(
         *pages(*({one.name for one in PAGES} - {"api"})),
-        file("projects/export", "csv|xlsx", TableExport, "export", **DESCRIBED),
-        file("projects/export", "ndjson", Export, "export", **DESCRIBED),
-        file("(?P<name>entities|countries)", "csv", DirectoryData, "resource-data", **DESCRIBED),
+        file("projects/export", "csv|xlsx", TableExport, "export"),
+        file("projects/export", "ndjson", Export, "export"),
+        file("(?P<name>entities|countries)", "csv", DirectoryData, "resource-data"),
         file("suggestions", "json", Suggestions, "suggestions", pages=PAGES),
-        file(
-            "elsewhere/export",
-            "csv|ndjson|xlsx",
-            ElsewhereData,
-            "elsewhere-data",
-            columns_at="data-package",
-        ),
+        file("elsewhere/export", "csv|ndjson|xlsx", ElsewhereData, "elsewhere-data"),
         path("elsewhere/", include("projects.elsewhere.urls")),
         path("projects/", include("projects.urls")),
         path("", include("reports.urls")),

@@ -1,13 +1,8 @@
-"""The register and its editions as Data Packages, which describe the columns of their files.
+"""The register as a Data Package, which describes the columns of its files.
 
 Version 2 of the standard, https://datapackage.org/standard/data-package/
 """
 
-import hashlib
-import io
-import json
-import zipfile
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,7 +10,6 @@ from django.apps import apps
 from django.db import models
 from django.http import JsonResponse
 from django.http.response import HttpResponseBase
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -26,28 +20,24 @@ from projects.asking.answer import State
 from projects.asking.links import parameters_of
 from projects.asking.published import shown
 from projects.asking.reference import version_of
-from projects.citations import filled
 from projects.codes import alpha_2
 from projects.columns import (
     COUNTRY_TABLE,
     DATE,
     ENTITY_TABLE,
     PROJECT_TABLE,
-    QUOTATION_TABLE,
     SEPARATOR,
     Column,
     Table,
 )
-from projects.editions import rows_of, write_links_csv, write_quotations_csv
+from projects.editions import write_links_csv
 from projects.elsewhere.table import TABLE as ELSEWHERE_TABLE
-from projects.exports import TERMS, Layout, snapshot, write_csv
+from projects.exports import TERMS
 from projects.listing import file_name_of
-from projects.models import Edition
 from projects.models.fields import PartialDateField
 from projects.pages import FilteredData, RefusedAsText
 from projects.vocabulary import Comparator
 
-from .editions import edition_of
 from .files import download, records_file
 from .linked_data import NAME, description
 from .models import FIGURE_TABLE, STATEMENT_TABLE, Report
@@ -100,7 +90,6 @@ class Resource:
     title: str | Promise
     table: Table
     keys: tuple[Key, ...] = ()
-    is_old: bool = False  # described as in editions from before there were links
 
     @property
     def model(self) -> type[models.Model]:
@@ -144,7 +133,7 @@ class Resource:
             "title": str(column.label),
             "description": f"{column.meaning}. {_('Allowed: %s.') % str(allowed).rstrip('.')}",
         }
-        if column.allowed is DATE and not self.is_old:
+        if column.allowed is DATE:
             text = _("It is text: it may be a year or a month only.")
             described["description"] = f"{described['description']} {text}"
         limits: Described = {}
@@ -174,9 +163,6 @@ def _with_known(table: Table) -> Table:
 
 
 PROJECTS = Resource("projects", gettext_lazy("Projects"), PROJECT_TABLE)
-QUOTATIONS = Resource(
-    "quotations", gettext_lazy("Words that the projects quote"), QUOTATION_TABLE, (_OF_PROJECT,)
-)
 STATEMENTS = Resource(
     "statements", gettext_lazy("Statements"), STATEMENT_TABLE, (("parent", "", "code"),)
 )
@@ -203,41 +189,6 @@ ELSEWHERE = Resource("elsewhere", gettext_lazy("Projects elsewhere"), ELSEWHERE_
 OF_ELSEWHERE = {"name": "CC-BY", "title": "UNDP, open.undp.org, CC BY"}
 
 
-def package(
-    name: str,
-    title: str,
-    homepage: str,
-    resources: list[Described],
-    edition: Edition | None = None,
-    **more: str,
-) -> Described:
-    report = shown().about
-    about = [description(edition), assigned(edition), str(TERMS)]
-    sources = [{"title": report.symbol, "path": report.link}] if report else []
-    return {
-        "$schema": _PROFILE,
-        "name": name,
-        "title": title,
-        "description": " ".join(filter(None, about)),
-        "homepage": homepage,
-        **more,
-        "licenses": [{"path": _TERMS_ADDRESS, "title": str(TERMS)}],
-        **({"sources": sources} if sources else {}),
-        "resources": resources,
-    }
-
-
-def assigned(edition: Edition | None) -> str:
-    """Return what the filled-in values of an edition are; empty if it has none in its CSV."""
-    if edition is None or not edition.has_filled_in:
-        return ""
-    text = _(
-        "A value whose basis is “allocated” was filled in so that the report’s totals add up "
-        "(%(in_parts)s). No source says it, and it says nothing about the project."
-    )
-    return str.__str__(filled(text, shown()))
-
-
 class DataPackage(RefusedAsText):
     """The register as it is now, described as a data package of its files."""
 
@@ -246,9 +197,19 @@ class DataPackage(RefusedAsText):
         others = (STATEMENTS, ENTITIES, COUNTRIES, *LINKS.values(), FIGURES)
         files = [PROJECTS.at("projects/export.csv"), *(one.at(f"{one.name}.csv") for one in others)]
         files.append(ELSEWHERE.at("elsewhere/export.csv", licenses=[OF_ELSEWHERE]))
-        home = self.request.build_absolute_uri(reverse("overview"))
-        data = package("pve-projects", str(NAME), home, files)
-        data["answer"] = Selection(Asked()).answer.as_data()
+        report = shown().about
+        sources = [{"title": report.symbol, "path": report.link}] if report else []
+        data = {
+            "$schema": _PROFILE,
+            "name": "pve-projects",
+            "title": str(NAME),
+            "description": f"{description()} {TERMS}",
+            "homepage": self.request.build_absolute_uri(reverse("overview")),
+            "licenses": [{"path": _TERMS_ADDRESS, "title": str(TERMS)}],
+            **({"sources": sources} if sources else {}),
+            "resources": files,
+            "answer": Selection(Asked()).answer.as_data(),
+        }
         return JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
 
 
@@ -300,67 +261,4 @@ class DirectoryData(FilteredData):
             values = record | codes | answer.as_data(asked.filled_in)
             rows.append({column: values[column] for column in table.names})
         file_name = file_name_of(f"{name}-{version_of(asked)}", parameters_of(asked))
-        return self.described(records_file(rows, table, file_name))
-
-
-class EditionPackage(RefusedAsText):
-    """An edition as one file; its data never changes, its descriptions may."""
-
-    def answer(self, slug: str, extension: str) -> HttpResponseBase:
-        edition = edition_of(slug)
-        home = self.request.build_absolute_uri(reverse("edition-detail", args=[edition.slug]))
-        # Compressed it is small, and has a length.
-        return download(write_zip(edition, home), f"datapackage-{slug}", extension)
-
-
-def write_zip(edition: Edition, homepage: str) -> bytes:
-    """Return a zip: the same bytes for the same edition and homepage.
-
-    Entities and statements belong to no edition, so it does not have them.
-    """
-    with snapshot(), zipfile.ZipFile(content := io.BytesIO(), "w") as archive:
-        table = edition.project_table
-        pieces = write_csv(rows_of(edition), Layout(table))
-        if edition.has_filled_in:
-            # Described as it was published.
-            table = replace(table, columns=tuple(replace(o, shown={}) for o in table.columns))
-        projects = replace(PROJECTS, table=table, is_old=not edition.has_links)
-        parts = [(projects, pieces, edition.sha256)]
-        if edition.quotations_sha256:
-            quotations = replace(QUOTATIONS, table=edition.quotation_table)
-            pieces = write_quotations_csv(edition)
-            parts.append((quotations, pieces, edition.quotations_sha256))
-        for links in LINKS.values() if edition.has_links else ():
-            file = b"".join(write_links_csv(Asked.of(edition), links.table))
-            # It has no directory of entities or countries.
-            alone = replace(links, keys=(_OF_PROJECT,))
-            parts.append((alone, iter([file]), hashlib.sha256(file).hexdigest()))
-        files = []
-        for resource, pieces, digest in parts:
-            path = f"{resource.name}.csv"
-            _write(archive, edition, path, pieces)
-            size = archive.getinfo(path).file_size
-            files.append(resource.at(path, bytes=size, hash=f"sha256:{digest}"))
-        described = package(
-            f"pve-projects-{edition.slug}",
-            f"{NAME}: {edition.name}",
-            homepage,
-            files,
-            edition,
-            version=edition.slug,
-            created=f"{edition.published_at:%Y-%m-%dT%H:%M:%SZ}",
-        )
-        values = {"edition": edition, "package": described, "assigned": assigned(edition)}
-        readme = render_to_string("reports/data_package.md", values | {"terms": TERMS})
-        _write(archive, edition, "README.md", [readme.encode()])
-        text = json.dumps(described, ensure_ascii=False, indent=1)
-        _write(archive, edition, "datapackage.json", [text.encode()])
-    return content.getvalue()
-
-
-def _write(archive: zipfile.ZipFile, edition: Edition, path: str, pieces: Iterable[bytes]) -> None:
-    entry = zipfile.ZipInfo(path, edition.published_at.timetuple()[:6])
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    entry.external_attr = 0o644 << 16
-    with archive.open(entry, "w", force_zip64=True) as file:
-        file.writelines(pieces)
+        return records_file(rows, table, file_name)

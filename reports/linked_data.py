@@ -1,12 +1,10 @@
-"""The register and its editions as schema.org Datasets and as a DCAT-AP catalogue."""
+"""The register and its editions as schema.org Datasets."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Max
-from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
@@ -23,7 +21,7 @@ from projects.exports import TERMS
 from projects.languages import in_language
 from projects.models import Edition, Project
 from projects.models.querysets import Cubes
-from projects.pages import CONTENT_TYPES, QueryView
+from projects.pages import CONTENT_TYPES
 from projects.ranges import PUBLISHED_DIMENSIONS
 from projects.text import all_of, isolated
 from projects.vocabulary import InMatrix, PriorityArea, Region
@@ -125,16 +123,10 @@ def publisher() -> dict[str, str]:
     return {"@type": "Organization", "name": name, "url": address} if name else {}
 
 
-def dataset(*asked: Any, **more: Any) -> SafeString:
-    """Return the block of data for a page, in its language; it takes what `described` does."""
-    block = json_script(described(*asked, **more))
-    return SafeString(block.replace("application/json", "application/ld+json", 1))
-
-
-def described(
+def dataset(
     absolute: Callable[[str], str], edition: Edition | None = None, api: str = ""
-) -> dict[str, Any]:
-    """Return the register or an edition as a Dataset.
+) -> SafeString:
+    """Return the register or an edition as a Dataset: a block of data, in the page's language.
 
     Its period is the day of the figures: the report names none. `api` is the name of the address
     where programs read the register as it is now.
@@ -150,8 +142,7 @@ def described(
         for extension in ("csv", "ndjson", "xlsx")
     ]
     if edition:
-        package = reverse("edition-package", args=[edition.slug])
-        others = [(_("Data Package"), "application/zip", package)]
+        others = []
     else:
         others = [
             (_("Data Package"), "application/json", reverse("data-package")),
@@ -201,22 +192,5 @@ def described(
         }
     elif changed := Project.published.aggregate(last=Max("updated_at"))["last"]:
         data["dateModified"] = f"{changed:%Y-%m-%dT%H:%M:%SZ}"
-    return data
-
-
-class Catalog(QueryView):
-    """The register and its editions as a catalogue of DCAT-AP 3, which needs a publisher."""
-
-    api = ""
-
-    def answer(self) -> HttpResponse:
-        if not publisher():
-            text = _("There is no catalogue: the site does not say who publishes it (PUBLISHER).")
-            return HttpResponse(f"{text}\n", status=404, content_type=CONTENT_TYPES["txt"])
-        absolute, every = self.request.build_absolute_uri, [None, *Edition.objects.all()]
-        values = {
-            "address": absolute(self.request.path),
-            "datasets": [described(absolute, one, self.api) for one in every],
-        }
-        kind = "application/ld+json"
-        return render(self.request, "reports/catalog.jsonld", values, content_type=kind)
+    block = json_script(data)
+    return SafeString(block.replace("application/json", "application/ld+json", 1))

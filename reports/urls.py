@@ -23,12 +23,6 @@ SLUG = f"(?P<slug>{'|'.join(BREAKDOWNS)})"
 
 # Whose texts are in English, for programs.
 programs = [
-    page(
-        "editions/<slug:slug>/datapackage.zip",
-        data_package.EditionPackage,
-        "edition-package",
-        given={"extension": "zip"},
-    ),
     page("datapackage.json", data_package.DataPackage, "data-package", given={"extension": "json"}),
 ]
 urlpatterns = [

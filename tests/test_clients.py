@@ -1,7 +1,7 @@
 """What other people's programs make of the register: they read it at their first try.
 
-schemathesis asks in test_api_description.py, frictionless in test_data_package.py, pyshacl and
-pybtex in test_cards.py. Each is loaded by its test alone: together they
+schemathesis asks in test_api_description.py, frictionless in test_data_package.py, pybtex in
+test_cards.py. Each is loaded by its test alone: together they
 take two seconds.
 """
 

@@ -44,7 +44,6 @@ SVG = "image/svg+xml"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ATOM = "application/atom+xml"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-ZIP = "application/zip"
 LISTED = f"{FILTERS}, columns"
 DOWNLOADED = f"{LISTED}, long"
 PANELLED = f"{LISTED}, open"
@@ -88,7 +87,6 @@ ADDRESSES = [
     (JSON, NONE, JSON, "/datapackage.json"),
     (CSV, NONE, TEXT, "/figures.csv /project_entities.csv /project_countries.csv"),
     (CSV, FILTERS, TEXT, "/entities.csv /countries.csv"),
-    (ZIP, NONE, TEXT, "/editions/reconstruction-2017-12/datapackage.zip"),
     (HTML, NONE, HTML, "/editions/ /editions/reconstruction-2017-12/"),
     (
         HTML,
@@ -252,9 +250,8 @@ def test_the_page_has_the_addresses_that_are_tested_here_and_no_others():
             "<chart>": "(country|dates|money)",
         },
     }
-    tested = {one[0] for one in EACH} | {
-        *("/projects/PVE-001/correct/1/", "/statements/E07/correct/1/", "/catalog.jsonld")
-    }
+    tested = {one[0] for one in EACH}
+    tested |= {"/projects/PVE-001/correct/1/", "/statements/E07/correct/1/"}
     # These are between the tables.
     tested -= {"/healthz", "/readyz", "/accounts/login/", "/admin/login/"}
     found = set()
@@ -509,7 +506,6 @@ def test_who_has_it_already_gets_304(client):
         (f"/projects/export.csv?{edition}", "public, max-age=31536000, immutable"),
         (f"/projects/export.csv?{edition}&scope=global", "public, max-age=0, must-revalidate"),
         ("/editions/reconstruction-2017-12/quotations.csv", "public, max-age=31536000, immutable"),
-        ("/editions/reconstruction-2017-12/datapackage.zip", "public, max-age=0, must-revalidate"),
     ):
         response = client.get(address)
         body(response)
@@ -1065,7 +1061,6 @@ FILES = """
 /figures.csv pve-figures-DAY.csv
 /project_entities.csv pve-project-entities-DAY.csv
 /project_countries.csv pve-project-countries-DAY.csv
-/editions/reconstruction-2017-12/datapackage.zip pve-datapackage-reconstruction-2017-12.zip
 /reports/scope/picture.svg pve-scope-DAY.svg
 /reports/scope.json
 /reports/cross-table.json

@@ -1,33 +1,22 @@
-"""The register and its editions as Data Packages."""
+"""The register as a Data Package, and the files that it describes."""
 
-import hashlib
-import io
 import json
-import zipfile
 from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from projects.editions import publish
-from projects.models import Country, Edition, Entity, Project
-from reports.data_package import write_zip
+from projects.models import Country, Project
 
 from .pages import body, csv_lines, csv_rows
 
 pytestmark = pytest.mark.usefixtures("register")
 
-ZIP = "/editions/reconstruction-2017-12/datapackage.zip"
-
 
 def fields_of(described: dict, resource: str) -> dict[str, dict]:
     found = {one["name"]: one for one in described["resources"]}
     return {one["name"]: one for one in found[resource]["schema"]["fields"]}
-
-
-def zipped(edition: Edition) -> bytes:
-    return write_zip(edition, "https://register.example/")
 
 
 def package_in(folder: Path):
@@ -101,6 +90,10 @@ def test_the_register_describes_its_files(client, tmp_path):
     file = tmp_path / "project_entities.csv"
     file.write_bytes(file.read_bytes().replace(b"UNESCO", b"UNESC", 1))
     assert [one[3] for one in problems(tmp_path)] == ["foreign-key"]
+    # So is a value that is not allowed.
+    file = tmp_path / "projects/export.csv"
+    file.write_bytes(file.read_bytes().replace(b",regional,", b",galactic,", 1))
+    assert "constraint-error" in [one[3] for one in problems(tmp_path)]
 
 
 def test_links_have_keys(client):
@@ -230,112 +223,10 @@ def test_a_filter_leaves_the_entities_and_countries_behind_it(client):
     assert first["filled_in"] == "2"
 
 
-def test_a_file_of_rows_links_to_what_they_do_not_say(client):
-    for address, answer in (
-        ("/projects/export.csv?scope=national", "/api/v1/answers/?scope=national"),
-        ("/entities.csv?sort=title", "/api/v1/answers/"),
-    ):
-        link = client.get(address)["Link"]
-        columns = '</datapackage.json>; rel="describedby"'
-        assert link == f'{columns}, <{answer}>; rel="describedby"'
-    edition = "/projects/export.ndjson?edition=reconstruction-2017-12"
-    (link,) = client.get(edition)["Link"].split(", ")
-    address = "/api/v1/answers/?edition=reconstruction-2017-12"
-    assert link == f'<{address}>; rel="describedby"'
-    assert client.get(address).json()["answer"]["number"] == 223
-
-
-def test_an_edition_is_one_file(client, tmp_path):
-    edition = Edition.objects.get(slug="reconstruction-2017-12")
-    content = body(client.get(ZIP))
-    archive = zipfile.ZipFile(io.BytesIO(content))
-    assert archive.namelist() == ["projects.csv", "quotations.csv", "README.md", "datapackage.json"]
-    assert hashlib.sha256(archive.read("projects.csv")).hexdigest() == edition.sha256
-    described = json.loads(archive.read("datapackage.json"))
-    projects, quotations = described["resources"]
-    assert projects["hash"] == f"sha256:{edition.sha256}"
-    assert projects["bytes"] == len(archive.read("projects.csv"))
-    assert quotations["hash"] == f"sha256:{edition.quotations_sha256}"
-    assert described["version"] == "reconstruction-2017-12"
-    readme = archive.read("README.md").decode()
-    assert "http://testserver/editions/reconstruction-2017-12/\n" in readme
-    assert "No source says it, and it says nothing about the project." in readme
-    assert (
-        "- `scope_basis`: How the scope is known. Allowed: stated, inferred, allocated.\n" in readme
-    )
-    assert "grants no licence to the data." in readme
-    archive.extractall(tmp_path)
-    assert problems(tmp_path) == []
-
-
-@pytest.mark.long
-def test_a_new_edition_has_links(client, tmp_path):
-    project = Project.live.get(reference="PVE-001")
-    project.countries.set(Country.objects.filter(code__in=["TUN", "JOR"]))
-    edition = publish(Edition(slug="new", name="New", date="2026-12", note="For a test."))
-    assert edition.has_links
-    before = zipped(edition)
-    project.countries.clear()
-    project.entities.clear()
-    assert zipped(edition) == before
-    archive = zipfile.ZipFile(io.BytesIO(before))
-    assert archive.namelist() == [
-        *("projects.csv", "quotations.csv", "project_entities.csv", "project_countries.csv"),
-        *("README.md", "datapackage.json"),
-    ]
-    content = archive.read("project_countries.csv")
-    assert content == b"\xef\xbb\xbfreference,country\r\nPVE-001,JOR\r\nPVE-001,TUN\r\n"
-    described = json.loads(archive.read("datapackage.json"))
-    assert [(one["bytes"], one["hash"]) for one in described["resources"][3:]] == [
-        (len(content), f"sha256:{hashlib.sha256(content).hexdigest()}")
-    ]
-    for resource in ("project_entities", "project_countries"):
-        assert links_of(described, resource) == [(["reference"], "projects", ["reference"])]
-    assert "It is text" in fields_of(described, "projects")["start_date"]["description"]
-    readme = archive.read("README.md").decode()
-    assert f"- `project_countries.csv`: Countries of projects, {len(content)} bytes\n" in readme
-    assert "- `country`: Countries in which the project works. Allowed: ISO 3166-1" in readme
-    archive.extractall(tmp_path)
-    assert problems(tmp_path) == []
-    file = tmp_path / "project_entities.csv"
-    file.write_bytes(file.read_bytes().replace(b"PVE-001,", b"PVE-901,", 1))
-    assert [one[3] for one in problems(tmp_path)] == ["foreign-key", "hash-count"]
-
-
-@pytest.mark.parametrize("slug", ["reconstruction-2017-12", "reconstruction-2026-11", "older"])
-def test_an_edition_from_before_there_were_links_keeps_its_zip(slug):
-    older = {"slug": "older", "name": "Older", "date": "2026", "note": "n", "has_links": False}
-    edition = publish(Edition(**older)) if slug == "older" else Edition.objects.get(slug=slug)
-    archive = zipfile.ZipFile(io.BytesIO(zipped(edition)))
-    assert archive.namelist() == ["projects.csv", "quotations.csv", "README.md", "datapackage.json"]
-    said = archive.read("README.md").decode() + archive.read("datapackage.json").decode()
-    assert "YYYY-MM-DD, as precise as the source." in said
-    assert "It is text" not in said
-
-
-def test_an_edition_stays_the_same_file():
-    edition = Edition.objects.get(slug="reconstruction-2017-12")
-    before = zipped(edition)
-    entity = Entity.objects.get(acronym="UNESCO")
-    entity.name = "Another name"
-    entity.save()
-    project = Project.live.get(reference="PVE-001")
-    project.title = "Another title"
-    project.save()
-    assert zipped(edition) == before
-
-
-def test_a_cell_that_is_wrong_is_found(client, tmp_path):
-    zipfile.ZipFile(io.BytesIO(body(client.get(ZIP)))).extractall(tmp_path)
-    file = tmp_path / "projects.csv"
-    file.write_bytes(file.read_bytes().replace(b",regional,", b",galactic,", 1))
-    assert [one[3] for one in problems(tmp_path)] == ["constraint-error", "hash-count"]
-
-
 @pytest.mark.parametrize(
     ("address", "most"),
     [
-        *(("/datapackage.json", 3), ("/entities.csv", 6), ("/figures.csv", 3), (ZIP, 10)),
+        *(("/datapackage.json", 3), ("/entities.csv", 6), ("/figures.csv", 3)),
         *(("/project_entities.csv", 6), ("/project_countries.csv", 6)),
     ],
 )

@@ -122,7 +122,6 @@ def test_a_page_that_was_rendered_while_something_changed_is_not_shown_as_the_ne
     [
         "/projects/export.csv?scope=national",
         "/projects/export.csv?edition=reconstruction-2026-11",
-        "/editions/reconstruction-2026-11/datapackage.zip",
         "/statements.csv?kind=lesson",
         "/project_entities.csv",
     ],

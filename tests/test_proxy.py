@@ -186,7 +186,7 @@ def test_twelve_files_at_once_and_charts_in_addition(proxy):
     """Eight people of an office press Briefing; the overview asks for three charts besides."""
     asked = ["/projects/export.csv"] * 14
     assert sorted(proxy.statuses(asked, at_once=14)) == [*[200] * 12, 429, 429]
-    for address in ("/projects/export.xlsx", "/editions/a/datapackage.zip?slow"):
+    for address in ("/projects/export.xlsx", "/editions/a/quotations.csv?slow"):
         assert sorted(proxy.statuses([address] * 13, at_once=13)) == [*[200] * 12, 429]
     small = [
         *("/reports/scope/figure.json?slow", "/reports/region/figure.json?slow"),

@@ -6,7 +6,6 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -73,13 +72,11 @@ class ElsewhereData(RefusedAsText):
     """The records that are asked for, as a file: all of them, with everything published."""
 
     reader_class = SortedQuery
-    columns_at = ""  # the name of the address that describes the columns
 
     def answer(self, extension: str) -> HttpResponseBase:
         name = file_name_of(f"elsewhere-{timezone.now():%Y-%m-%d}", self.reader.asked_for)
         response = getattr(self, extension)(self.reader.found)
         response["Content-Disposition"] = f'attachment; filename="pve-{name}.{extension}"'
-        response["Link"] = f'<{reverse(self.columns_at)}>; rel="describedby"'
         return response
 
     def csv(self, found: list[Record]) -> HttpResponseBase:

@@ -55,8 +55,6 @@ class Edition(RegisterModel):
     report = models.CharField(max_length=50, blank=True, editable=False)
     # Its CSV has filled-in values: it was published before rows said only what is known.
     has_filled_in = models.BooleanField(default=False, editable=False)
-    # Its zip has the files of links; that of an older one keeps its bytes.
-    has_links = models.BooleanField(default=True, editable=False)
 
     objects = RecordedManager()
 

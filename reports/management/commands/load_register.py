@@ -39,7 +39,6 @@ def first_edition(report: Report) -> Edition:
         date=month,
         report=report.slug,
         has_filled_in=True,
-        has_links=False,
         columns=FIRST_COLUMNS.split(),
         quotation_columns=["reference", "field", "words", "document", "paragraphs"],
         note=description_of(Project.published.cubes(), published_figures()),
