@@ -18,11 +18,9 @@ from .asking.links import suffix_of
 from .columns import PROJECT_TABLE, QUOTATION_TABLE, QUOTATIONS, ROWS_AT_ONCE, Table
 from .exports import (
     Keyed,
-    Layout,
     batched,
     in_blocks,
     keyed_rows,
-    laid_out,
     snapshot,
     write_csv,
     write_lines,
@@ -43,7 +41,7 @@ KINDS = {
 
 def fingerprint(edition: Edition | None) -> str:
     """Return the SHA-256 of the canonical CSV, in default order; None is the live register."""
-    return _sha256(write_csv(rows_of(edition), Layout(Asked.of(edition).table)))
+    return _sha256(write_csv(rows_of(edition), Asked.of(edition).table))
 
 
 def rows_of(edition: Edition | None) -> Iterator[Keyed]:
@@ -179,16 +177,6 @@ def summarise(found: Iterable[Change], most: int) -> list[tuple[str | Promise, i
         if counts[change.kind] <= most:
             first[change.kind].append(change)
     return [(label, counts[kind], first[kind]) for kind, label in KINDS.items() if counts[kind]]
-
-
-def write_links_csv(asked: Asked, table: Table) -> Iterator[bytes]:
-    """Yield a line per project and entity, or country, that it names: by number, then by name."""
-    reference, facet = table.names
-    layout = Layout(PROJECT_TABLE.of((reference, PROJECT_TABLE.facets[facet].name)), facet)
-    found = laid_out(in_blocks(Rows(Selection(asked)).of_file, layout.table), layout)
-    # Those of a project are in their order already.
-    lines = sorted((one for one in found if one[1]), key=lambda line: number_of(line[0]) or 0)
-    return write_lines([table.names, *lines], table.free_text)
 
 
 def write_quotations_csv(edition: Edition) -> Iterator[bytes]:

@@ -8,14 +8,10 @@ from django.forms import Form
 from django.utils.functional import Promise
 
 from .asking import Asked, ProjectFilter
-from .asking.fields import ChoiceField, FacetField
+from .asking.fields import FacetField
 from .asking.filters import taking
 from .asking.phrases import FACET_LABELS
 from .asking.selection import edition_called
-from .columns import PROJECT_TABLE
-
-# What each value of a list is called, which can have a line of its own.
-_LISTED = [one for one, column in PROJECT_TABLE.facets.items() if column.several]
 
 
 class ColumnsField(FacetField):
@@ -53,9 +49,3 @@ class PanelFilter(ListFilter):
         asked = super().asked
         opened = [one for one in self.form.cleaned_data["open"] if one in asked.facets]
         return replace(asked, opened=tuple(opened))
-
-
-class TableFilter(ListFilter):
-    long = taking(ChoiceField, choices=[(one, "") for one in _LISTED])
-
-    layout = ("long",)

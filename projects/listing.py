@@ -22,9 +22,8 @@ from .asking.phrases import EVERY, placeholders
 from .asking.reference import version_of
 from .asking.sentences import UNSAID, sentence_about, unsaid_of
 from .citations import labelled, sentences
-from .columns import PROJECT_TABLE, Column
+from .columns import PROJECT_TABLE, Column, Table
 from .cube import is_unclassified
-from .exports import Layout
 from .models import Project
 from .text import date_in_words, day_in_words, in_a_row
 from .vocabulary import NOT_STATED, SHORT_LABELS, PriorityArea, Provenance, Scope
@@ -254,9 +253,10 @@ class Listing:
         return [*pairs_of(self.asked.but(columns=())), ("columns", NAMING[-1])]
 
     @property
-    def exported(self) -> list[tuple[str, str]]:
-        """The hidden fields of the form that exports: the projects, their order and columns."""
-        return pairs_of(self.links.exported.but(columns=self.asked.columns))
+    def chosen_query(self) -> str:
+        """The query of a file with the list's columns; empty if it has the default ones."""
+        chosen = self.links.exported.but(columns=self.asked.columns)
+        return query_of(chosen) if self.asked.columns else ""
 
     @property
     def usual_query(self) -> str:
@@ -355,14 +355,11 @@ _READ: dict[str, Callable[[Project], list[tuple[str, str]]]] = {
 }
 
 
-def layout_of(asked: Asked) -> Layout:
-    """Return the layout of a file: the columns asked for, NAMING, and the bases of both."""
-    table, long = asked.table, asked.layout.get("long", "")
-    if asked.columns:
-        names = {*NAMING, *asked.columns, *([table.facets[long].name] if long else [])}
-        bases = {basis for name, basis in table.bases.items() if name in names}
-        table = table.only(names | bases)
-    return Layout(table, long)
+def table_of(asked: Asked) -> Table:
+    """Return the columns of a file: those asked for, NAMING, and the bases of both."""
+    table, names = asked.table, {*NAMING, *asked.columns}
+    bases = {basis for name, basis in table.bases.items() if name in names}
+    return table.only(names | bases) if asked.columns else table
 
 
 def name_of(asked: Asked, extension: str) -> str:

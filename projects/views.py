@@ -25,11 +25,10 @@ from .exports import (
     refuse_too_many,
     snapshot,
     write_csv,
-    write_ndjson,
     write_xlsx,
 )
-from .list_filters import ListFilter, PanelFilter, TableFilter
-from .listing import Listing, layout_of, name_of
+from .list_filters import ListFilter, PanelFilter
+from .listing import Listing, name_of, table_of
 from .models import Project
 from .pages import (
     CONTENT_TYPES,
@@ -101,7 +100,9 @@ class ProjectDetail(FilteredView):
 
 
 class Export(FilteredData):
-    """The filtered register as a file: every row."""
+    """The rows that match, as a table."""
+
+    reader_class = ListFilter
 
     @staticmethod
     def never_changes(query: dict[str, list[str]], **address: str) -> bool:
@@ -112,9 +113,7 @@ class Export(FilteredData):
         rows = Rows(self.selection)
         if rows.are_unknown:
             return self.refuse_rows()
-        if extension == "xlsx":
-            refuse_too_many(rows.total)
-        response = getattr(self, extension)(rows)
+        response = self.csv(rows) if extension == "csv" else self.xlsx(rows)
         name = name_of(self.asked, extension)
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         if self.asked.edition:
@@ -131,29 +130,19 @@ class Export(FilteredData):
         response["Link"] = ", ".join(links)
         return response
 
-    def ndjson(self, rows: Rows) -> HttpResponseBase:
-        table = self.asked.table
-        lines = write_ndjson(in_blocks(rows.of_file, table, self.asked.filled_in), table)
-        return self.file_of(lines, rows.total, "ndjson")
-
-
-class TableExport(Export):
-    """The rows that match, as a table."""
-
-    reader_class = TableFilter
-
     def csv(self, rows: Rows) -> HttpResponseBase:
-        asked, layout = self.asked, layout_of(self.asked)
+        asked, table = self.asked, table_of(self.asked)
         if asked.edition and replace(asked, page=1, per_page=PAGE_SIZES[0]) == Asked(
             edition=asked.edition
         ):
             found = rows_of(asked.edition)
         else:
-            found = in_blocks(rows.of_file, layout.table, asked.filled_in)
-        return self.file_of(write_csv(found, layout), rows.total, "csv")
+            found = in_blocks(rows.of_file, table, asked.filled_in)
+        return self.file_of(write_csv(found, table), rows.total, "csv")
 
     def xlsx(self, rows: Rows) -> HttpResponseBase:
-        asked, layout = self.asked, layout_of(self.asked)
+        refuse_too_many(rows.total)
+        asked, table = self.asked, table_of(self.asked)
         with snapshot():
             selection = Selection(asked)
             sentence = sourced(sentence_about(asked, selection.answer), asked)
@@ -162,9 +151,6 @@ class TableExport(Export):
                 about[_("Note")] = _(
                     "The filled-in table is an example, one of many that the totals allow."
                 )
-            if layout.long:
-                names = {"value": layout.long}
-                about[_("Rows")] = _("One for each %(value)s: count the references.") % names
-            blocks = in_blocks(Rows(selection).of_file, layout.table, asked.filled_in)
-            file = write_xlsx(_("Projects"), layout, laid_out(blocks, layout), about)
+            blocks = in_blocks(Rows(selection).of_file, table, asked.filled_in)
+            file = write_xlsx(_("Projects"), table, laid_out(blocks, table), about)
         return FileResponse(file, content_type=CONTENT_TYPES["xlsx"])

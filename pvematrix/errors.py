@@ -24,7 +24,7 @@ from projects.text import control_in
 from .logs import request_id
 
 log = logging.getLogger("pvematrix.errors")
-_FILES = (".csv", ".xlsx", ".ndjson", ".docx", ".xml")
+_FILES = (".csv", ".xlsx", ".docx", ".xml")
 A_MINUTE = 60.0  # seconds
 # Under it every answer is data, errors too.
 API = "/api/v1/"

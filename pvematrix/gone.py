@@ -14,7 +14,7 @@ from .errors import as_data
 # By address, a regular expression whose named groups the replacement may repeat.
 GONE = {
     r"projects/export\.iati\.xml": "/projects/export.csv",
-    r"projects/export\.json": "/projects/export.ndjson",
+    r"projects/export\.json": "/api/v1/projects/",
     r"(?P<name>entities|countries|statements)\.json": "/api/v1/{name}/",
     r"figures\.json": "/api/v1/reports/",
     r"plans\.(?:csv|json|xlsx)": "/statements.csv?kind=plan",

@@ -40,8 +40,6 @@ A_YEAR = 31_536_000
 LARGEST = 200_000
 # Content types that are compressed already.
 _COMPRESSED = ("application/pdf", "application/vnd.openxmlformats")
-# Files whose bytes change with their tag alone, unless they say when they were made.
-_EXACT = (".csv", ".ndjson")
 # Not with the weight 0, by which a client refuses it.
 _GZIP = re.compile(r"(?:^|[ ,])gzip *(?:;(?! *q=0(?:\.0*)? *(?:,|$))|,|$)", re.IGNORECASE)
 # The folders and settings that pages depend on, besides the data.
@@ -79,7 +77,7 @@ class Page:
         self.key = hashlib.sha256(repr(depends_on).encode()).hexdigest()
         # Weak where the bytes depend on the compression, or on the second in which they are made.
         is_exact = (
-            request.path.endswith(_EXACT) and not view.says_when and not accepts_gzip(request)
+            request.path.endswith(".csv") and not view.says_when and not accepts_gzip(request)
         )
         self.etag = f'{"" if is_exact else "W/"}"{self.key[:32]}"'
         # Those that have an address of their own are few: the others never displace them.

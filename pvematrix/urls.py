@@ -7,7 +7,7 @@ from django.views.generic import RedirectView
 from projects.elsewhere.views import ElsewhereData
 from projects.languages import in_languages
 from projects.pages import file, page
-from projects.views import Export, TableExport
+from projects.views import Export
 from reports.data_package import DirectoryData
 from reports.urls import programs
 from reports.views import Suggestions
@@ -71,11 +71,10 @@ urlpatterns = [
     *programs,
     in_languages(
         *pages(*({one.name for one in PAGES} - {"api"})),
-        file("projects/export", "csv|xlsx", TableExport, "export"),
-        file("projects/export", "ndjson", Export, "export"),
+        file("projects/export", "csv|xlsx", Export, "export"),
         file("(?P<name>entities|countries)", "csv", DirectoryData, "resource-data"),
         file("suggestions", "json", Suggestions, "suggestions", pages=PAGES),
-        file("elsewhere/export", "csv|ndjson|xlsx", ElsewhereData, "elsewhere-data"),
+        file("elsewhere/export", "csv|xlsx", ElsewhereData, "elsewhere-data"),
         path("elsewhere/", include("projects.elsewhere.urls")),
         path("projects/", include("projects.urls")),
         path("", include("reports.urls")),

@@ -30,7 +30,6 @@ from projects.columns import (
     Column,
     Table,
 )
-from projects.editions import write_links_csv
 from projects.elsewhere.table import TABLE as ELSEWHERE_TABLE
 from projects.exports import TERMS
 from projects.listing import file_name_of
@@ -38,7 +37,7 @@ from projects.models.fields import PartialDateField
 from projects.pages import FilteredData, RefusedAsText
 from projects.vocabulary import Comparator
 
-from .files import download, records_file
+from .files import records_file
 from .linked_data import NAME, description
 from .models import FIGURE_TABLE, STATEMENT_TABLE, Report
 
@@ -74,7 +73,6 @@ KNOWN = (
 _PARTIAL_DATE = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
 # A column, the resource that has its values (itself: ""), and the column there.
 Key = tuple[str, str, str]
-_OF_PROJECT: Key = ("reference", "projects", "reference")
 
 Described = dict[str, Any]
 
@@ -119,9 +117,8 @@ class Resource:
                 {"fields": [name], "reference": {"resource": resource, "fields": [column]}}
                 for name, resource, column in self.keys
             ]
-        # A link has no name but both of its ends.
-        own = self.table.names if self.name in LINKS else [self.table.identifier]
-        return schema | ({"primaryKey": own} if own[0] else {})
+        own = self.table.identifier
+        return schema | ({"primaryKey": [own]} if own else {})
 
     def _field(self, column: Column) -> Described:
         field = {one.name: one for one in self.model._meta.get_fields()}.get(column.name)
@@ -170,19 +167,6 @@ ENTITIES = Resource("entities", gettext_lazy("Entities"), _with_known(ENTITY_TAB
 COUNTRIES = Resource("countries", gettext_lazy("Countries and areas"), _with_known(COUNTRY_TABLE))
 
 
-def _links(there: Resource, title: str | Promise) -> Resource:
-    """Return the file with a line for each record of a directory that a project names."""
-    reference, column = PROJECT_TABLE.of(("reference", there.name)).columns
-    linked = replace(column, name=column.one, label=column.one_label, several=False)
-    table = Table(f"projects.project_{there.name}", (reference, linked), identifier="")
-    key = (linked.name, there.name, there.table.identifier)
-    return Resource(f"project_{there.name}", title, table, (_OF_PROJECT, key))
-
-
-LINKS = {
-    "project_entities": _links(ENTITIES, gettext_lazy("Entities of projects")),
-    "project_countries": _links(COUNTRIES, gettext_lazy("Countries of projects")),
-}
 FIGURES = Resource("figures", gettext_lazy("Published figures"), FIGURE_TABLE)
 ELSEWHERE = Resource("elsewhere", gettext_lazy("Projects elsewhere"), ELSEWHERE_TABLE)
 # Of the rows that name it; no licence is needed for the facts of the others, and none is given.
@@ -194,7 +178,7 @@ class DataPackage(RefusedAsText):
 
     def answer(self, extension: str) -> HttpResponseBase:
         # Relative to the description. The files change, so that they have no size or digest.
-        others = (STATEMENTS, ENTITIES, COUNTRIES, *LINKS.values(), FIGURES)
+        others = (STATEMENTS, ENTITIES, COUNTRIES, FIGURES)
         files = [PROJECTS.at("projects/export.csv"), *(one.at(f"{one.name}.csv") for one in others)]
         files.append(ELSEWHERE.at("elsewhere/export.csv", licenses=[OF_ELSEWHERE]))
         report = shown().about
@@ -232,14 +216,6 @@ class FigureData(RefusedAsText):
             for figure in report.figures.all()
         ]
         return records_file(rows, FIGURE_TABLE, f"{name}-{version_of(Asked())}")
-
-
-class LinkData(RefusedAsText):
-    """The entities or countries that projects name, a line for each."""
-
-    def answer(self, name: str, extension: str) -> HttpResponseBase:
-        content = b"".join(write_links_csv(Asked(), LINKS[name].table))
-        return download(content, f"{name.replace('_', '-')}-{version_of(Asked())}", extension)
 
 
 class DirectoryData(FilteredData):

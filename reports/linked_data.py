@@ -139,7 +139,7 @@ def dataset(
             CONTENT_TYPES[extension].partition(";")[0],
             absolute(reverse("export", args=[extension]) + query),
         )
-        for extension in ("csv", "ndjson", "xlsx")
+        for extension in ("csv", "xlsx")
     ]
     if edition:
         others = []

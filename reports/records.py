@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from projects.asking import Asked
 from projects.asking.reference import version_of
-from projects.exports import TERMS, Layout, write_xlsx
+from projects.exports import TERMS, write_xlsx
 from projects.history import text_of
 from projects.listing import file_name_of
 from projects.pages import RefusedAsText
@@ -32,7 +32,7 @@ class StatementData(RefusedAsText):
             return records_file(rows, table, file_name)
         grid = [[text_of(cell) for cell in row.values()] for row in rows]
         title, about = str(STATEMENTS.title), self._facts(len(grid))
-        return download(write_xlsx(title, Layout(table), grid, about), file_name, extension)
+        return download(write_xlsx(title, table, grid, about), file_name, extension)
 
     def _facts(self, count: int) -> dict[str, str]:
         return {

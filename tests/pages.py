@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import re
 from html import unescape
 
@@ -10,6 +9,8 @@ from django.core.signals import request_finished
 from django.db import close_old_connections, connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook, load_workbook
+
+from projects.columns import PROJECT_TABLE
 
 # Of the twelve activities, wherever their number is.
 DESCRIBED = "activities that the report describes; it does not say whether they are among the 223"
@@ -34,9 +35,12 @@ def csv_rows(response) -> list[dict[str, str]]:
 
 
 def objects(client, query: str = "") -> list[dict]:
-    """The rows of the list's NDJSON."""
-    file = body(client.get(f"/projects/export.ndjson?{query}"))
-    return [json.loads(line) for line in file.splitlines()]
+    """The rows of the list's CSV, with a list where a cell may have several values."""
+    rows = csv_rows(client.get(f"/projects/export.csv?{query}"))
+    several = [column.name for column in PROJECT_TABLE.columns if column.several]
+    for row in rows:
+        row |= {name: [*filter(None, row[name].split(";"))] for name in several if name in row}
+    return rows
 
 
 def book_of(response) -> Workbook:

@@ -81,7 +81,10 @@ def test_it_says_of_a_query_what_the_export_says(query):
     assert page["rows"] == len(exported)
     suffix = f"?edition={page['edition']}" if page["edition"] else ""
     counted = dict.fromkeys(("url", "html_url", "reference", "updated_at"))
-    assert page["results"] == [
+    assert [
+        {name: value for name, value in row.items() if name != "quotations"}
+        for row in page["results"]
+    ] == [
         row
         | {
             "url": f"http://testserver{V1}/projects/{row['reference']}/{suffix}",

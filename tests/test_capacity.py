@@ -28,7 +28,7 @@ def test_a_public_page_or_file_that_takes_too_long_is_a_503(
         "/projects/": "This takes too long",
         **{
             f"/projects/export.{one}": "cannot be answered at the moment"
-            for one in ("csv", "ndjson", "xlsx", "docx")
+            for one in ("csv", "xlsx", "docx")
         },
     }.items():
         settings.PUBLIC_STATEMENT_TIMEOUT_MS = 1
@@ -134,7 +134,6 @@ def test_a_worker_has_a_number_of_slots_of_each_kind():
     [
         ("/projects/export.xlsx", "workbook", "text/plain"),
         ("/projects/export.csv", "file", "text/plain"),
-        ("/projects/export.ndjson?scope=global", "file", "text/plain"),
         ("/projects/?q=youth", "search", "text/html"),
         ("/suggestions.json?q=youth", "suggestions", "application/json"),
         ("/api/v1/projects/?q=youth", "search", "application/problem+json"),

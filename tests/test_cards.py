@@ -20,6 +20,7 @@ from projects.models import Edition
 from reports.breakdowns import Bar, Line
 from reports.images import Caption, lines_of, picture
 
+from .conftest import ROOT
 from .pages import DESCRIBED, body, text_of
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -177,7 +178,6 @@ def test_the_register_is_a_dataset(register, client):
     assert data["usageInfo"]["text"].endswith("grants no licence to the data.")
     assert [(one["encodingFormat"], one["contentUrl"]) for one in data["distribution"]] == [
         ("text/csv", "http://testserver/projects/export.csv"),
-        ("application/x-ndjson", "http://testserver/projects/export.ndjson"),
         (
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             "http://testserver/projects/export.xlsx",

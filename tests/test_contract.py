@@ -45,7 +45,6 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ATOM = "application/atom+xml"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LISTED = f"{FILTERS}, columns"
-DOWNLOADED = f"{LISTED}, long"
 PANELLED = f"{LISTED}, open"
 CROSS = f"{FILTERS}, rows, columns, view, percent"
 VERDICT = "All 17 totals agree with the report. They were used to build this table."
@@ -78,14 +77,13 @@ ADDRESSES = [
     (HTML, NONE, HTML, "/elsewhere/undp/00094760/"),
     (CSV, f"{ELSEWHERE}, sort", TEXT, "/elsewhere/export.csv"),
     (XLSX, f"{ELSEWHERE}, sort", TEXT, "/elsewhere/export.xlsx"),
-    ("application/x-ndjson", f"{ELSEWHERE}, sort", TEXT, "/elsewhere/export.ndjson"),
     (CSV, ELSEWHERE, TEXT, "/elsewhere/charts/money.csv"),
     (JSON, ELSEWHERE, JSON, "/elsewhere/charts/dates.json"),
     (SVG, ELSEWHERE, TEXT, "/elsewhere/charts/country.svg"),
     (CSV, STATEMENTS, TEXT, "/statements.csv"),
     (XLSX, STATEMENTS, TEXT, "/statements.xlsx"),
     (JSON, NONE, JSON, "/datapackage.json"),
-    (CSV, NONE, TEXT, "/figures.csv /project_entities.csv /project_countries.csv"),
+    (CSV, NONE, TEXT, "/figures.csv"),
     (CSV, FILTERS, TEXT, "/entities.csv /countries.csv"),
     (HTML, NONE, HTML, "/editions/ /editions/reconstruction-2017-12/"),
     (
@@ -96,11 +94,10 @@ ADDRESSES = [
         "/editions/live/changes/reconstruction-2017-12/",
     ),
     (HTML, None, None, "/accounts/login/ /admin/login/"),
-    (CSV, DOWNLOADED, TEXT, "/projects/export.csv"),
+    (CSV, LISTED, TEXT, "/projects/export.csv"),
     (CSV, FILTERS, TEXT, "/reports/priority-area.csv /reports/scope.csv /reports/region.csv"),
-    (XLSX, DOWNLOADED, TEXT, "/projects/export.xlsx"),
+    (XLSX, LISTED, TEXT, "/projects/export.xlsx"),
     (DOCX, FILTERS, TEXT, "/projects/export.docx"),
-    ("application/x-ndjson", FILTERS, TEXT, "/projects/export.ndjson"),
     (JSON, FILTERS, JSON, "/reports/priority-area.json /reports/scope.json /reports/region.json"),
     (CSV, CROSS, TEXT, "/reports/cross-table.csv"),
     (XLSX, CROSS, TEXT, "/reports/cross-table.xlsx"),
@@ -386,7 +383,7 @@ def test_addresses(client, address, sent, allowed, refused):
         strict = type(client)(enforce_csrf_checks=True)
         for method in ("post", "put", "patch", "delete"):
             assert getattr(strict, method)(address).status_code == 405, method
-    if allowed in (FILTERS, LISTED, DOWNLOADED, PANELLED, CROSS):
+    if allowed in (FILTERS, LISTED, LISTED, PANELLED, CROSS):
         every = "scope=national&edition=reconstruction-2017-12&sort=title&page=1&per_page=50"
         narrowed = client.get(f"{address.replace('PVE-001', 'PVE-007')}?{every}")
         assert (narrowed.status_code, bool(body(narrowed))) == (200, True)
@@ -501,7 +498,7 @@ def test_who_has_it_already_gets_304(client):
     edition = "edition=reconstruction-2017-12"
     for address, kept in (
         ("/projects/", "public, max-age=0, must-revalidate"),
-        ("/projects/export.ndjson", "public, max-age=0, must-revalidate"),
+        ("/projects/export.csv", "public, max-age=0, must-revalidate"),
         (f"/projects/export.csv?{edition}&q=a", "public, max-age=0, must-revalidate"),
         (f"/projects/export.csv?{edition}", "public, max-age=31536000, immutable"),
         (f"/projects/export.csv?{edition}&scope=global", "public, max-age=0, must-revalidate"),
@@ -827,7 +824,7 @@ def test_the_columns_of_the_list(client):
     assert "<title>82 projects are global in scope (A/72/621, para. 25) ·" in html
     assert 'rel="canonical" href="http://testserver/projects/?scope=global">' in html
     assert 'href="/projects/export.csv?scope=global"' in html
-    for address in ("/reports/region/", "/projects/export.ndjson", "/reports/scope/"):
+    for address in ("/reports/region/", "/reports/scope/"):
         assert client.get(f"{address}?columns=status").status_code == 400
     # Whoever pastes the list's address is understood.
     compared = client.get("/reports/compare/?a=scope%3Dglobal%26columns%3Dstatus")
@@ -986,7 +983,7 @@ def test_several_problems_are_all_named(client):
     assert client.get("/projects/export.csv?scope=galactic&x=1&page=0").content.decode() == (
         "scope: “galactic” is not allowed. Allowed: global, regional, national, not-stated.\n"
         "page: “0” is not allowed. Allowed: a whole number from 1.\n"
-        f"address: “x=1” is not a parameter. Allowed: {DOWNLOADED}.\n"
+        f"address: “x=1” is not a parameter. Allowed: {LISTED}.\n"
     )
 
 
@@ -1032,15 +1029,11 @@ def test_pages_beyond_the_last(client):
 FILES = """
 /projects/export.csv pve-projects-DAY.csv
 /projects/export.xlsx pve-projects-DAY.xlsx
-/projects/export.ndjson pve-projects-DAY.ndjson
-/projects/export.ndjson?scope=global pve-projects-DAY-scope-global.ndjson
 /projects/export.csv?edition=reconstruction-2017-12 pve-projects-reconstruction-2017-12.csv
 /projects/export.xlsx?status=ongoing&region=mena&region=africa&sort=title
   pve-projects-DAY-region-africa-mena-status-ongoing.xlsx
-/projects/export.csv?q=civic+engagement&columns=status&long=country
-  pve-projects-DAY-q-civic-engagement-columns-status-long-country.csv
-/projects/export.xlsx?columns=status&long=entity
-  pve-projects-DAY-columns-status-long-entity.xlsx
+/projects/export.csv?q=civic+engagement&columns=status
+  pve-projects-DAY-q-civic-engagement-columns-status.csv
 /reports/cross-table.xlsx?edition=reconstruction-2017-12
   pve-cross-table-reconstruction-2017-12.xlsx
 /reports/scope.csv?region=mena&region=africa&priority_area=youth&page=1
@@ -1059,8 +1052,6 @@ FILES = """
 /entities.csv pve-entities-DAY.csv
 /countries.csv?scope=national pve-countries-DAY-scope-national.csv
 /figures.csv pve-figures-DAY.csv
-/project_entities.csv pve-project-entities-DAY.csv
-/project_countries.csv pve-project-countries-DAY.csv
 /reports/scope/picture.svg pve-scope-DAY.svg
 /reports/scope.json
 /reports/cross-table.json
@@ -1104,7 +1095,6 @@ def test_formulas_are_defused_and_an_import_brings_them_back(import_file, client
     rows = (f"PVE-{number:03},{cell}\n" for number, cell in enumerate(texts, start=1))
     import_file("reference,title\n" + "".join(rows))
     assert [row["title"] for row in table(client)[:12]] == list(texts)
-    assert [row["title"] for row in objects(client)[:12]] == list(texts.values())
     book = book_of(client.get("/projects/export.xlsx"))
     shown = [(cell.value, cell.data_type) for cell in book["Projects"]["B"][1:13]]
     assert shown == [(text, "s") for text in texts.values()]
@@ -1112,15 +1102,6 @@ def test_formulas_are_defused_and_an_import_brings_them_back(import_file, client
     told = import_file(file.decode())
     assert "0 to add, 0 to change, 223 unchanged, 0 skipped, 0 faults." in told
     assert body(client.get("/projects/export.csv")) == file
-
-
-def test_ndjson_has_arrays(client):
-    (project,) = objects(client, "entity=CTC&region=asia&q=asia")
-    assert list(project) == [*COLUMNS, "quotations"]
-    assert project["regions"] == ["mena", "asia"]
-    assert project["entities"] == ["CTC", "CTED"]
-    assert project["countries"] == []
-    assert project["start_date"] == ""
 
 
 @pytest.mark.parametrize(

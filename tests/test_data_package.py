@@ -4,8 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from projects.models import Country, Project
 
@@ -51,8 +49,6 @@ def test_the_register_describes_its_files(client, tmp_path):
         ("statements", "statements.csv"),
         ("entities", "entities.csv"),
         ("countries", "countries.csv"),
-        ("project_entities", "project_entities.csv"),
-        ("project_countries", "project_countries.csv"),
         ("figures", "figures.csv"),
         ("elsewhere", "elsewhere/export.csv"),
     ]
@@ -73,8 +69,6 @@ def test_the_register_describes_its_files(client, tmp_path):
         "statements": 292,
         "entities": 16,
         "countries": 248,
-        "project_entities": 13,
-        "project_countries": 2,
         "figures": 27,
         "elsewhere": 72,
     }
@@ -87,8 +81,8 @@ def test_the_register_describes_its_files(client, tmp_path):
     assert (unesco["state"], unesco["low"], unesco["high"]) == ("described", 0, None)
     assert [unesco[name] for name in ("in_matrix", "may_be", "others")] == [0, 4, 0]
     # A link to what is not there is found.
-    file = tmp_path / "project_entities.csv"
-    file.write_bytes(file.read_bytes().replace(b"UNESCO", b"UNESC", 1))
+    file = tmp_path / "statements.csv"
+    file.write_bytes(file.read_bytes().replace(b",T01,", b",T00,", 1))
     assert [one[3] for one in problems(tmp_path)] == ["foreign-key"]
     # So is a value that is not allowed.
     file = tmp_path / "projects/export.csv"
@@ -96,50 +90,12 @@ def test_the_register_describes_its_files(client, tmp_path):
     assert "constraint-error" in [one[3] for one in problems(tmp_path)]
 
 
-def test_links_have_keys(client):
+def test_tables_have_keys(client):
     described = client.get("/datapackage.json").json()
-    assert links_of(described, "project_entities") == [
-        (["reference"], "projects", ["reference"]),
-        (["entity"], "entities", ["acronym"]),
-    ]
-    assert links_of(described, "project_countries") == [
-        (["reference"], "projects", ["reference"]),
-        (["country"], "countries", ["code"]),
-    ]
     assert links_of(described, "statements") == [(["parent"], "", ["code"])]
     tables = [one for one in described["resources"] if one["format"] == "csv"]
     keys = {one["name"]: one["schema"].get("primaryKey") for one in tables}
-    assert keys["project_entities"] == ["reference", "entity"]
     assert (keys["projects"], keys["figures"]) == (["reference"], None)
-    assert fields_of(described, "project_entities")["entity"] == {
-        "name": "entity",
-        "type": "string",
-        "title": "Entity",
-        "description": "United Nations entities that carry out, lead or support it. Allowed: "
-        "Acronyms of the directory.",
-        "constraints": {"required": True},
-    }
-
-
-def test_a_line_for_each_entity_and_country_that_a_project_names(client):
-    content = body(client.get("/project_entities.csv"))
-    assert content.startswith(b"\xef\xbb\xbfreference,entity\r\nPVE-001,UNESCO\r\n")
-    assert body(client.get("/project_countries.csv")) == b"\xef\xbb\xbfreference,country\r\n"
-
-
-def test_links_are_those_of_the_projects_of_the_export(client, make_project):
-    countries = [Country.objects.get(code=one) for one in ("TUN", "JOR")]
-    make_project("PVE-1000", ["WHO"], countries[:1])
-    make_project("PVE-999", ["WHO", "ILO"], countries)
-    make_project("PVE-001", ["WHO"], countries, review="draft")
-    make_project("PVE-002", ["WHO"], countries, review="set-aside")
-    make_project("PVE-003")
-    assert csv_lines(client.get("/project_entities.csv")) == [
-        *(["reference", "entity"], ["PVE-999", "ILO"], ["PVE-999", "WHO"], ["PVE-1000", "WHO"]),
-    ]
-    assert csv_lines(client.get("/fr/project_countries.csv")) == [
-        *(["reference", "country"], ["PVE-999", "JOR"], ["PVE-999", "TUN"], ["PVE-1000", "TUN"]),
-    ]
 
 
 def test_columns_say_what_they_can_have(client):
@@ -227,21 +183,8 @@ def test_a_filter_leaves_the_entities_and_countries_behind_it(client):
     ("address", "most"),
     [
         *(("/datapackage.json", 3), ("/entities.csv", 6), ("/figures.csv", 3)),
-        *(("/project_entities.csv", 6), ("/project_countries.csv", 6)),
     ],
 )
 def test_a_file_costs_few_queries(client, django_assert_max_num_queries, address, most):
     with django_assert_max_num_queries(most):
         body(client.get(address))
-
-
-@pytest.mark.long
-def test_a_file_of_links_costs_the_same_with_more_rows(client, make_project):
-    counts = []
-    for rows in (30, 60):
-        for number in range(rows):
-            make_project(f"PVE-{100 * rows + number}", ["WHO", "ILO"], [Country.objects.first()])
-        with CaptureQueriesContext(connection) as captured:
-            lines = csv_lines(client.get("/project_entities.csv"))
-        counts.append((len(lines), len(captured)))
-    assert counts == [(61, 6), (181, 6)]

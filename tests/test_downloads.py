@@ -1,4 +1,4 @@
-"""Files on a reader's own terms: columns, a line for each value, names."""
+"""Files on a reader's own terms: columns and names."""
 
 import hashlib
 import io
@@ -8,7 +8,7 @@ from django.core.management import call_command
 from openpyxl import load_workbook
 
 from projects.imports.template import import_template
-from projects.models import Country, Edition, Entity, Project
+from projects.models import Edition, Project
 
 from .declared import LAST_COLUMN
 from .pages import body, book_of, csv_lines
@@ -25,7 +25,7 @@ def lines_of(client, query: str) -> list[list[str]]:
 def test_the_usual_file_stays_byte_for_byte(client):
     edition = Edition.objects.get(slug="reconstruction-2017-12")
     query = "?edition=reconstruction-2017-12"
-    for same in ("", "&long=&columns="):
+    for same in ("", "&columns="):
         file = body(client.get(f"{CSV}{query}{same}"))
         assert hashlib.sha256(file).hexdigest() == edition.sha256
 
@@ -42,42 +42,11 @@ def test_columns_that_are_chosen_come_with_what_is_known_of_them(client):
     assert lines_of(client, "columns=title")[0] == ["reference", "title"]
 
 
-def test_a_line_for_each_value(client):
-    lines = lines_of(client, "long=region&columns=scope")
-    assert lines[0] == ["reference", "title", "scope", "scope_basis", "region", "regions_basis"]
-    found = [line[4] for line in lines[1:]]
-    counted = {one: found.count(one) for one in ("africa", "mena", "asia", "europe", "americas")}
-    assert counted == {"africa": 0, "mena": 1, "asia": 1, "europe": 0, "americas": 0}
-    assert len({line[0] for line in lines[1:]}) == 223
-    # Of two a source says that they are global.
-    assert (found.count("not-stated"), found.count("")) == (220, 2)
-    lines = lines_of(client, "long=region&columns=scope&filled_in=yes")
-    found = [line[4] for line in lines[1:]]
-    counted = {one: found.count(one) for one in ("africa", "mena", "asia", "europe", "americas")}
-    assert counted == {"africa": 61, "mena": 55, "asia": 22, "europe": 12, "americas": 3}
-    assert found.count("") == 223 - 138
-
-
-def test_a_line_for_each_entity_and_country(client):
-    project = Project.live.get(reference="PVE-001")
-    project.countries.set(Country.objects.filter(code__in=["TUN", "JOR"]))
-    lines = lines_of(client, "q=net-med&long=country&columns=scope")
-    assert lines[0][4] == "country"
-    assert [line[4] for line in lines[1:]] == ["JOR", "TUN"]
-    project.entities.set(Entity.objects.filter(acronym__in=["UNESCO", "UNDP"]))
-    assert lines_of(client, "q=net-med&long=entity&columns=title") == [
-        ["reference", "title", "entity"],
-        ["PVE-001", "Networks of Mediterranean Youth (NET-MED Youth)", "UNDP"],
-        ["PVE-001", "Networks of Mediterranean Youth (NET-MED Youth)", "UNESCO"],
-    ]
-
-
 def test_a_text_that_could_be_a_formula_is_defused_here_too(client):
     project = Project.live.get(reference="PVE-001")
     project.title = "=1+1"
     project.save()
     assert lines_of(client, "columns=title")[1] == ["PVE-001", "'=1+1"]
-    assert lines_of(client, "columns=title&long=region")[1][1] == "'=1+1"
 
 
 def workbook_of(client, query: str):
@@ -115,19 +84,6 @@ def test_a_workbook_has_what_was_asked_for(client):
         *("Column", "reference", "title", "priority_area", "priority_area_basis"),
         *("regions", "regions_basis", "entities"),
     }
-
-
-def test_a_workbook_with_a_line_for_each_region_says_how_many_projects_it_has(client):
-    book = workbook_of(client, "long=region&columns=title&filled_in=yes")
-    sheet, about = book["Projects"], dict(rows_of(book["About"]))
-    rows = rows_of(sheet)
-    assert rows[0] == ["Reference", "Title", "Region", "Basis of the regions"]
-    assert rows_of(book["Codes"])[0] == ["reference", "title", "region", "regions_basis"]
-    assert [row[2] for row in rows].count("Africa") == 61
-    # 153 mentions of regions, and 85 projects without one.
-    assert (len(rows), sheet.auto_filter.ref) == (1 + 238, "A1:D239")
-    assert about["Rows"] == "One for each region: count the references."
-    assert "Rows" not in dict(rows_of(workbook_of(client, "q=net-med")["About"]))
 
 
 def test_a_workbook_is_ready_to_print_and_says_what_is_not_stated(client):
@@ -241,8 +197,7 @@ def test_an_import_skips_tags_below_the_head_only(tmp_path):
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("long=regions", "long: “regions” is not allowed. Allowed: region, country, entity."),
-        ("long=region&long=entity", "long: given 2 times, allowed once."),
+        ("long=region", "“long=region” is not a parameter. Allowed: q, priority_area, "),
         ("columns=colour", "columns: “colour” is not allowed. Allowed: reference, title,"),
     ],
 )
@@ -252,13 +207,11 @@ def test_what_is_not_allowed_is_said(client, query, message, extension):
     assert message in response.content.decode()
 
 
-@pytest.mark.parametrize("asked", ["columns=status", "long=region"])
-def test_other_files_have_their_type_and_declare_it(client, asked):
-    for extension in ("ndjson", "docx"):
-        response = client.get(f"/projects/export.{extension}?{asked}")
-        assert response.status_code == 400
-        said = f"address: “{asked}” is not a parameter. Allowed: q, priority_area, "
-        assert said in response.content.decode()
+def test_a_briefing_takes_no_columns(client):
+    response = client.get("/projects/export.docx?columns=status")
+    assert response.status_code == 400
+    said = "address: “columns=status” is not a parameter. Allowed: q, priority_area, "
+    assert said in response.content.decode()
 
 
 def test_a_long_name_is_cut_and_stays_its_own(client):
@@ -269,18 +222,16 @@ def test_a_long_name_is_cut_and_stays_its_own(client):
 
 def test_the_list_offers_them(client):
     html = client.get("/projects/?scope=global&sort=title&columns=status").content.decode()
-    form = html[html.index('<form id="export" action="/projects/export.csv"') :]
-    form = form[: form.index("</form>")]
-    for name, value in (("scope", "global"), ("sort", "title"), ("columns", "status")):
-        assert f'<input type="hidden" name="{name}" value="{value}">' in form
-    assert 'name="page"' not in form
-    assert 'formaction="/projects/export.xlsx"' in form
-    assert "The columns chosen under “View”" in form
+    for extension in ("xlsx", "csv"):
+        address = f"/projects/export.{extension}?scope=global&amp;sort=title"
+        assert f'href="{address}"' in html
+        assert f'href="{address}&amp;columns=status"' in html
+    assert "The columns chosen under “View”" in html
     assert "Every column; “View” can choose fewer." in client.get("/projects/").content.decode()
 
 
 def test_own_terms_cost_no_more_queries(client, django_assert_max_num_queries):
     with django_assert_max_num_queries(8):
-        lines_of(client, "long=entity")
+        lines_of(client, "columns=entities")
     with django_assert_max_num_queries(11):
-        workbook_of(client, "long=entity")
+        workbook_of(client, "columns=entities")

@@ -237,7 +237,6 @@ def test_a_judgement_is_public_at_once_without_a_name():
         "/elsewhere/undp/00094760/",
         "/elsewhere/undp/00086326/",
         "/elsewhere/export.csv",
-        "/elsewhere/export.ndjson",
         f"/api/v1/elsewhere/{KEY}/",
         "/api/v1/elsewhere/?per_page=500",
         "/projects/changes/",

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.usefixtures("register")
 # Each removed address, and what it names.
 ADDRESSES = {
     "/projects/export.iati.xml": "/projects/export.csv",
-    "/projects/export.json": "/projects/export.ndjson",
+    "/projects/export.json": "/api/v1/projects/",
     "/entities.json": "/api/v1/entities/",
     "/countries.json": "/api/v1/countries/",
     "/statements.json": "/api/v1/statements/",

@@ -74,7 +74,6 @@ NAMES = {
     "SVG": "a kind of file",
     "Atom": "a kind of file",
     "JSON": "a kind of file",
-    "NDJSON": "a kind of file",
     "BibTeX": "a kind of file",
     "RIS": "a kind of file",
     "CSL": "a kind of file",

@@ -130,7 +130,6 @@ def found() -> dict[str, object]:
         "filter": [total_of(listed), facet_of(listed, BAND)],
         "csv": [one[BAND] for one in csv.DictReader(lines)][:2],
         "xlsx": first_row(get("/projects/export.xlsx"))["Budget"],
-        "json": json.loads(get("/projects/export.ndjson").splitlines()[0])[BAND],
         "api": [(one["reference"], one[BAND]) for one in json.loads(api)["results"]],
         "data package": [
             field["constraints"]["enum"]

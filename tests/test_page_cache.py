@@ -41,8 +41,7 @@ PAGES = [
     "/api/v1/projects/?scope=national",
 ]
 FILES = [
-    *("/projects/export.csv", "/projects/export.ndjson?scope=global", "/statements.xlsx"),
-    "/project_entities.csv",
+    *("/projects/export.csv?scope=global", "/statements.xlsx", "/entities.csv"),
 ]
 TOLD = ("ETag", "Cache-Control", "Vary", "X-Frame-Options", "Content-Security-Policy")
 
@@ -123,7 +122,7 @@ def test_a_page_that_was_rendered_while_something_changed_is_not_shown_as_the_ne
         "/projects/export.csv?scope=national",
         "/projects/export.csv?edition=reconstruction-2026-11",
         "/statements.csv?kind=lesson",
-        "/project_entities.csv",
+        "/entities.csv",
     ],
 )
 def test_a_file_says_how_long_it_is_and_is_read_in_parts(client, address):

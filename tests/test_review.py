@@ -44,7 +44,6 @@ PUBLIC = [
     "/projects/?entity=ITU",
     "/projects/?provenance=confirmed",
     "/projects/export.csv",
-    "/projects/export.ndjson",
     "/reports/priority-area/",
     "/reports/priority-area.json",
     "/reports/cross-table/?rows=entity&columns=scope",

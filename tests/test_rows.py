@@ -1,7 +1,6 @@
 """Rows say only what is known: how many there are, and what scripts make of them."""
 
 import io
-import json
 import re
 import zipfile
 from collections import Counter
@@ -88,7 +87,7 @@ def test_a_counted_row_has_nothing_but_what_it_is_counted_by(client):
         **{"countries": [], "entities": [], "status": "not-stated"},
         **{"start_date": "", "end_date": "", "methodology": "", "link": ""},
         **{"provenance": "counted", "source": "A/72/621, para. 25", "updated_at": ""},
-        **{"in_matrix": "yes", "licence": "", "attribution": "", "quotations": []},
+        **{"in_matrix": "yes", "licence": "", "attribution": ""},
     }
     assert last["title"] == "Project 75 of 75 (national in scope)"
     # Several scopes one after the other, and the same in every language.
@@ -124,7 +123,7 @@ def test_the_files_of_a_range_are_refused_with_two_ways_on(client):
         "There are no rows to list. Add described=yes for the described activities that match "
         "(0), or filled_in=yes for an example table.\n"
     )
-    for extension in ("csv", "xlsx", "ndjson"):
+    for extension in ("csv", "xlsx"):
         address = f"/projects/export.{extension}"
         response = client.get(f"{address}?{query}")
         assert (response.status_code, response["Content-Type"]) == (
@@ -245,13 +244,6 @@ def read_codes(client, query):
     return pandas.read_excel(io.BytesIO(body(file)), sheet_name="Codes", dtype=str).fillna("")
 
 
-def read_ndjson(client, query):
-    file = client.get(f"/projects/export.ndjson?{query}")
-    if file.status_code == 409:
-        return None
-    return flat(map(json.loads, body(file).splitlines()))
-
-
 def read_api(client, query, size=500):
     rows, following = [], f"/api/v1/projects/?{query}&per_page={size}"
     while following:
@@ -263,7 +255,7 @@ def read_api(client, query, size=500):
     return flat(rows)
 
 
-READERS = {"csv": read_csv, "codes": read_codes, "ndjson": read_ndjson, "api": read_api}
+READERS = {"csv": read_csv, "codes": read_codes, "api": read_api}
 
 
 def of(frame, column, value):
@@ -386,7 +378,7 @@ IN_ALL = [
 ]
 OF_FILTERS = """
 /projects/ /fr/projects/ /ar/projects/ /projects/export.csv /projects/export.xlsx
-/projects/export.ndjson /projects/export.docx /projects/changes/ /projects/changes.atom
+/projects/export.docx /projects/changes/ /projects/changes.atom
 /projects/PVE-003/ /reports/scope/ /reports/region.csv /reports/priority-area.json
 /reports/scope/figure.json /reports/region/picture.svg /reports/cross-table/
 /reports/cross-table.csv /reports/cross-table.xlsx /reports/cross-table.json
@@ -399,7 +391,7 @@ OTHERS = """
 /reports/compare/?a=scope%3Dnational&b=region%3Dasia
 /report/
 /about/ /api/ /llms.txt /datapackage.json
-/figures.csv /statements.csv /project_entities.csv /project_countries.csv
+/figures.csv /statements.csv
 /suggestions.json?q=afr /suggestions.json?q=PVE-150 /entities/
 /entities/UNESCO/ /entities/UNODC/ /api/v1/entities/ /api/v1/countries/ /api/v1/reports/a-72-621/
 /editions/ /editions/reconstruction-2017-12/ /editions/reconstruction-2026-11/
@@ -408,7 +400,6 @@ OTHERS = """
 /editions/reconstruction-2017-12/quotations.csv
 /sitemap.xml /api/v1/openapi.json
 /projects/export.xlsx?edition=reconstruction-2017-12
-/projects/export.ndjson?edition=reconstruction-2026-11
 /projects/PVE-150/?edition=reconstruction-2017-12 /projects/PVE-150/correct/?column=scope
 /projects/PVE-004/correct/?column=regions /projects/PVE-004/correct/?column=scope
 """

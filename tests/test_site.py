@@ -220,7 +220,6 @@ def test_the_database_is_what_the_environment_says(db):
     [
         ("/projects/", "text/html"),
         ("/reports/scope.json", "application/json"),
-        ("/projects/export.ndjson", "text/plain"),
         ("/projects/export.csv", "text/plain"),
     ],
 )

@@ -75,7 +75,7 @@ class ProjectForm(QueryForm):
                 self.add_error(name, _("“allocated” is allowed with filled_in=yes only"))
         edition = edition_called("".join(self.cleaned_data.get("edition", ())))
         lacking = {*FACETS}.difference(Asked.of(edition).facets)
-        for name in (*FACETS, "sort", "long") if lacking else ():
+        for name in (*FACETS, "sort") if lacking else ():
             values = self.cleaned_data.get(name) or ()
             columns = [name] if name in FACETS else [one.removeprefix("-") for one in values]
             if values and not lacking.isdisjoint(columns):

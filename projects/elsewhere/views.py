@@ -1,7 +1,5 @@
 """The pages and files of projects elsewhere."""
 
-import json
-
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
@@ -11,14 +9,14 @@ from django.utils.translation import gettext as _
 
 from ..asking import Asked
 from ..asking.reference import citation, source_in_words
-from ..exports import Layout, write_lines, write_xlsx
+from ..exports import write_lines, write_xlsx
 from ..listing import file_name_of
 from ..pages import CONTENT_TYPES, QueryView, RefusedAsText, missing
 from .models import Record
 from .profile import Profile, profiles
 from .queries import SORTS, ElsewherePage, SortedQuery
 from .records import attributions, belonging_to, every, introduction
-from .table import TABLE, cells_of, row_of
+from .table import TABLE, cells_of
 
 A_PAGE = 50
 
@@ -83,10 +81,6 @@ class ElsewhereData(RefusedAsText):
         lines = [TABLE.names, *map(cells_of, found)]
         return self.file_of(write_lines(lines), len(found), "csv")
 
-    def ndjson(self, found: list[Record]) -> HttpResponseBase:
-        lines = (json.dumps(row_of(one), ensure_ascii=False) + "\n" for one in found)
-        return self.file_of((line.encode() for line in lines), len(found), "ndjson")
-
     def xlsx(self, records: list[Record]) -> HttpResponseBase:
         about = {
             _("Query"): self.reader.sentence,
@@ -96,5 +90,5 @@ class ElsewhereData(RefusedAsText):
             _("Source"): _("The source that each row names"),
             _("Licence"): "; ".join(attributions(records)),
         }
-        file = write_xlsx(_("Projects elsewhere"), Layout(TABLE), map(cells_of, records), about)
+        file = write_xlsx(_("Projects elsewhere"), TABLE, map(cells_of, records), about)
         return FileResponse(file, content_type=CONTENT_TYPES["xlsx"])

@@ -1,11 +1,10 @@
 """In: rows of a table, by one iterator for every format.
-Out: CSV, NDJSON, XLSX and Word files, in constant memory where the format allows it.
+Out: CSV, XLSX and Word files, in constant memory where the format allows it.
 May import: text, citations, vocabulary, columns, models.
 """
 
 from .csv import defuse, restore_cell, write_csv, write_lines
-from .json import named_rows, write_ndjson
-from .rows import Keyed, Layout, batched, in_blocks, keyed_rows, laid_out, snapshot
+from .rows import Keyed, batched, in_blocks, keyed_rows, laid_out, snapshot
 from .word import Footnotes, add_table, new_document
 from .xlsx import (
     TERMS,

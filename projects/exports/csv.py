@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-from .rows import Keyed, Layout, batched, laid_out
+from ..columns import Table
+from .rows import Keyed, batched, laid_out
 
 # What starts a formula in a spreadsheet or a command in its older exchange formats; full-width
 # signs included. As in the brackets of a regular expression: "-" stands last.
@@ -50,6 +51,5 @@ def _defused(line: Sequence, places: Iterable[int] | None) -> list:
     return cells
 
 
-def write_csv(rows: Iterable[Keyed], layout: Layout) -> Iterator[bytes]:
-    lines = chain([layout.head], laid_out(rows, layout))
-    return write_lines(lines, layout.table.free_text)
+def write_csv(rows: Iterable[Keyed], table: Table) -> Iterator[bytes]:
+    return write_lines(chain([table.names], laid_out(rows, table)), table.free_text)

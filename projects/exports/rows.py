@@ -2,7 +2,6 @@
 
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -145,46 +144,11 @@ def _expression(model: type[models.Model], column: Column, filled_in: bool) -> A
     return Subquery(these.values(record).annotate(joined=joined).values("joined"))
 
 
-@dataclass(frozen=True)
-class Layout:
-    """How a file shows a table.
-
-    With `long`, the name of a single value of a column, each of its values has its own line.
-    """
-
-    table: Table
-    long: str = ""
-
-    @property
-    def head(self) -> list[str]:
-        columns = self.table.columns
-        return [column.one if self._is_long(column) else column.name for column in columns]
-
-    @property
-    def titles(self) -> list[str]:
-        """The headings for people, in place of the columns' names."""
-        columns = self.table.columns
-        return [str(one.one_label if self._is_long(one) else one.label) for one in columns]
-
-    def _is_long(self, column: Column) -> bool:
-        return bool(self.long) and column.one == self.long
-
-
-def laid_out(rows: Iterable[Keyed], layout: Layout) -> Iterator[list[str]]:
-    """Yield the lines of a file, each cell as a text; with `long`, a line for each value."""
-    table = layout.table
+def laid_out(rows: Iterable[Keyed], table: Table) -> Iterator[list[str]]:
+    """Yield the lines of a file, each cell as a text."""
     lists = [place for place, column in enumerate(table.columns) if column.several]
-    cells: Iterator[list] = (row for _key, row in rows)
-    if layout.long:
-        cells = _lengthened(cells, table.columns.index(table.facets[layout.long]))
-    for row in cells:
+    for _key, row in rows:
+        line: list[Any] = row
         for place in lists:
-            row[place] = SEPARATOR.join(row[place])
-        yield row
-
-
-def _lengthened(found: Iterator[list], place: int) -> Iterator[list]:
-    """Yield a row for each value that stands there; one where there is none."""
-    for row in found:
-        for value in row[place] or [""]:
-            yield [*row[:place], [value], *row[place + 1 :]]
+            line[place] = SEPARATOR.join(line[place])
+        yield line

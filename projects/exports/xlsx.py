@@ -19,7 +19,6 @@ from ..citations import labelled
 from ..columns import SEPARATOR, Table
 from ..text import in_xml
 from ..vocabulary import MEANINGS, about_report, facts_of_report
-from .rows import Layout
 
 # The sheets next to the table; scripts know them by these names.
 CODES, DICTIONARY, ABOUT = "Codes", "Dictionary", "About"
@@ -50,7 +49,7 @@ def refuse_too_many(rows: int) -> None:
 
 
 def write_xlsx(
-    title: str, layout: Layout, rows: Iterable[Sequence[str]], about: Mapping[str, str]
+    title: str, table: Table, rows: Iterable[Sequence[str]], about: Mapping[str, str]
 ) -> IO[bytes]:
     """Return a file with the sheets `title`, "Codes", "Dictionary" and "About".
 
@@ -62,19 +61,19 @@ def write_xlsx(
     refuse_too_many(len(rows))
     book = name_book(Workbook(write_only=True), labelled(title, about[_("Query")]))
     try:
-        columns = layout.table.columns
+        columns = table.columns
         shown = add_sheet(book, title, [min(column.width, _WIDEST) for column in columns])
         coded = add_sheet(book, CODES, [column.width for column in columns])
-        for sheet, head in ((shown, layout.titles), (coded, layout.head)):
+        for sheet, head in ((shown, [one.label for one in columns]), (coded, table.names)):
             sheet.freeze_panes = "B2"
             sheet.append(head_cells(sheet, head))
-        line_of = _line_of(shown, layout.table)
+        line_of = _line_of(shown, table)
         for row in rows:
             shown.append(line_of(row))
             coded.append([_text_cell(coded, text) if text else None for text in row])
         for sheet in (shown, coded):
             sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{1 + len(rows)}"
-        _dictionary(book, layout)
+        _dictionary(book, table)
         add_about(book, about)
     finally:
         # After an error too: only by saving does openpyxl remove its own temporary file.
@@ -160,25 +159,25 @@ def _with_text(cell: Cell, text: str) -> Cell:
     return cell
 
 
-def head_cells(sheet: Worksheet, titles: Iterable[str]) -> list[Cell]:
+def head_cells(sheet: Worksheet, titles: Iterable[Any]) -> list[Cell]:
     cells = [WriteOnlyCell(sheet, str(title)) for title in titles]
     for cell in cells:
         cell.font, cell.alignment = Font(bold=True), _WRAPPED
     return cells
 
 
-def _dictionary(book: Workbook, layout: Layout) -> None:
+def _dictionary(book: Workbook, table: Table) -> None:
     sheet = add_sheet(book, DICTIONARY, (20, 60, 40, 60, 24))
     sheet.freeze_panes = "A2"
     heads = (_("Column"), _("Meaning"), _("Allowed value"), _("Label"), _("Heading"))
     sheet.append(head_cells(sheet, heads))
-    for column, title in zip(layout.table.columns, layout.titles, strict=True):
+    for column in table.columns:
         values = [] if column.vocabulary else [(str(column.allowed), "")]
         for slug, label in column.labels.items():
             meaning = MEANINGS.get(slug)
             values.append((slug, labelled(label, meaning) if meaning else str(label)))
         for allowed, text in values:
-            cells = (column.name, str(column.meaning), allowed, text, title)
+            cells = (column.name, str(column.meaning), allowed, text, str(column.label))
             sheet.append([_wrapped(sheet, one) for one in cells])
 
 

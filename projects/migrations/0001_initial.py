@@ -225,7 +225,6 @@ class Migration(migrations.Migration):
                 ('quotation_columns', models.JSONField(default=list, editable=False)),
                 ('report', models.CharField(blank=True, editable=False, max_length=50)),
                 ('has_filled_in', models.BooleanField(default=False, editable=False)),
-                ('has_links', models.BooleanField(default=True, editable=False)),
             ],
             options={
                 'ordering': ['-date', '-published_at', '-pk'],

@@ -17,9 +17,10 @@ from projects.asking.rows import Block
 from projects.asking.words import asked_for
 from projects.changes import PublicChange, public_revisions
 from projects.codes import alpha_2, iati_code
-from projects.exports import in_blocks, named_rows
+from projects.columns import QUOTATIONS
+from projects.exports import in_blocks, snapshot
 from projects.history import Revision
-from projects.models import Country, Edition, Entity
+from projects.models import Country, Edition, Entity, Quotation
 from projects.models import Project as Entry
 from projects.pages import redirect_to_merged
 from reports.breakdowns import BREAKDOWNS, as_rows, breakdown
@@ -37,7 +38,13 @@ def project_rows(view: ApiView, block: Block, filled_in: bool = False) -> list[t
     """Return (primary key, row) of each project: its columns and addresses."""
     asked = Asked.of(view.edition)
     suffix = suffix_of(asked)
-    rows = list(named_rows(in_blocks([block], asked.table, filled_in), asked.table))
+    with snapshot():
+        found = list(in_blocks([block], asked.table, filled_in))
+        quoted = Quotation.objects.by_project([key for key, _cells in found])
+    rows: list[tuple[int, Row]] = []
+    for key, cells in found:
+        row = dict(zip(asked.table.names, cells, strict=True))
+        rows.append((key, row | {QUOTATIONS.name: [one.as_data for one in quoted.get(key, [])]}))
     # Made for one row: to look for an address takes as long as to write a row.
     absolute = view.request.build_absolute_uri
     pages = {"url": "api-project", "html_url": "project-detail"}

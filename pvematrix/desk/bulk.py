@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from projects.columns import PROJECT_TABLE, ROWS_AT_ONCE, SEPARATOR
 from projects.evidence import known_sources
-from projects.exports import Layout, keyed_rows, write_csv
+from projects.exports import keyed_rows, write_csv
 from projects.history import open_recorder
 from projects.imports.batches import hold
 from projects.imports.lines import Line, as_kept
@@ -212,4 +212,4 @@ class BulkAdmin(AttachmentsAdmin, ReviewedAdmin):
     @admin.action(permissions=["view"], description=_("Export as CSV"))
     def export(self, request: HttpRequest, queryset: QuerySet[Any]) -> StreamingHttpResponse:
         rows = keyed_rows(queryset.order_by("number"), PROJECT_TABLE)
-        return csv_file("pve-projects-desk.csv", write_csv(rows, Layout(PROJECT_TABLE)))
+        return csv_file("pve-projects-desk.csv", write_csv(rows, PROJECT_TABLE))
