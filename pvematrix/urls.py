@@ -12,7 +12,6 @@ from reports.data_package import DirectoryData
 from reports.urls import programs
 from reports.views import Suggestions
 
-from . import gone
 from .api.documentation import ForAssistants
 from .desk.site import desk
 from .login import ChoosePassword, Sessions
@@ -60,8 +59,6 @@ urlpatterns = [
     path("admin/logout/", account.logout),
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", desk.urls),
-    in_languages(*gone.addresses),
-    *gone.of_api,
     path("api/", include("pvematrix.api.urls")),
     page("llms.txt", ForAssistants, "llms"),
     page("robots.txt", Robots, "robots"),

@@ -25,7 +25,6 @@ from projects.elsewhere.table import TABLE as ELSEWHERE_TABLE
 from projects.vocabulary import MEANINGS
 from pvematrix.api.shapes import ANSWER, SHAPES
 from pvematrix.desk.groups import ROLES
-from pvematrix.gone import GONE, OF_API
 from reports.models import STATEMENT_TABLE
 
 PAGE = Path(__file__).parent.parent / "docs/contract.md"
@@ -256,18 +255,6 @@ def rows_of_meanings() -> Iterator[list[str]]:
             yield [code(slug), str(label), str(MEANINGS[slug]).removesuffix(".")]
 
 
-def rows_of_removed() -> Iterator[list[str]]:
-    for pattern, instead in [*GONE.items(), *OF_API.items()]:
-        # What an address may not be is said of another; any other name is one.
-        pattern = re.sub(r"\(\?!.*?\\\.\)", "", pattern).replace(r"[-\w]+", "<name>")
-        addresses = [f"/{one}".replace("\\", "") for one in expanded(pattern)]
-        named = [re.sub(r"\(\?P(<\w+>)<name>\)", r"\1", one) for one in addresses]
-        # The name of a file is that of its successor.
-        names = [{"name": Path(one).stem, "old": "<old>", "new": "<new>"} for one in named]
-        uses = dict.fromkeys(instead.format(**one) for one in names)
-        yield [" ".join(map(code, named)), " ".join(map(code, uses))]
-
-
 def rows_of_make() -> Iterator[list[str]]:
     """Yield the targets of the Makefile that a comment with two signs is above."""
     makefile = (PAGE.parent.parent / "Makefile").read_text()
@@ -322,7 +309,6 @@ def tables(client: Client) -> dict[str, str]:
             rows_of_columns(ELSEWHERE_TABLE),
         ),
         "numbers": (["key", "holds", "values"], rows_of_numbers()),
-        "removed": (["removed", "use"], rows_of_removed()),
         "provenance": (["slug", "readers see", "means"], rows_of_meanings()),
         "groups": (["group", "may"], ([code(one), str(may)] for one, may in ROLES.items())),
     }
