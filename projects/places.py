@@ -13,7 +13,7 @@ from itertools import accumulate, chain, count
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import translation
 
@@ -22,6 +22,7 @@ from .asking.published import Published
 from .citations import cited
 from .columns import ROWS_AT_ONCE
 from .history import Revision, Snapshot, unrecorded
+from .locks import queue_up
 from .models import Project, highest_number
 from .ranges import LOCAL, Totals
 from .text import number_of, reference_of
@@ -38,8 +39,6 @@ from .vocabulary import (
     Scope,
 )
 
-# Of the advisory lock that changes of places take; any number that nothing else takes.
-_QUEUE = 72621
 # What is written of a row: all of it is derived.
 _DERIVED = (
     *("title", "title_sort", "search_text", "review", "holds_place", "is_of_other_report"),
@@ -163,16 +162,6 @@ def _in_english(area: str) -> str:
     with translation.override(settings.LANGUAGE_CODE):
         label = str(PriorityArea(area).label)
     return label[:1].lower() + label[1:]
-
-
-def queue_up() -> None:
-    """Let changes of places, and imports, come one after the other, until a transaction ends.
-
-    Before any row is locked: else two of them could wait for each other.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_QUEUE])
 
 
 def basis_report() -> tuple[str, Published]:

@@ -13,6 +13,7 @@ from projects import places
 from projects.history import recording
 from projects.imports.batches import finish
 from projects.imports.lines import Refused
+from projects.locks import queue_up
 from projects.models import Batch
 from projects.vocabulary import Region
 
@@ -47,7 +48,7 @@ def make_basis(slug: str, by: Any = None, reason: str = "", batch: Batch | None 
     name = name_of_basis(report)
     batch = batch or Batch(kind=Batch.Kind.IMPORT, file_name=name, by=by)
     with transaction.atomic(), recording(by=by, reason=reason or name, batch=batch):
-        places.queue_up()
+        queue_up()
         chosen = Report.live.select_for_update().get(slug=slug)
         name_of_basis(chosen)
         batch.save()

@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ..columns import ROWS_AT_ONCE
 from ..history import OF_SAME_RECORD, Revision, Snapshot, recording, signed
+from ..locks import queue_up
 from ..models import Batch, Correction, Project, SecondPerson
 from ..models.batch import AnnexState
-from ..places import queue_up
 from ..text import printable
 from ..vocabulary import NOT_COUNTED, Review
 from .items import ADDED, CHANGED

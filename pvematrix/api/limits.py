@@ -8,12 +8,12 @@ from contextlib import nullcontext
 from allauth.core.internal.ratelimit import get_ip
 from django.conf import settings
 from django.core.cache import caches
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 
-from projects.exclusive import transaction_lock
+from projects.locks import queue_up
 
 from ..errors import API, Busy
 from ..served import served
@@ -34,9 +34,9 @@ def count(request: HttpRequest) -> int:
     # Simultaneous requests of one address wait for each other, or most of them would not count.
     # On SQLite each process counts its own requests, and a few more do not matter.
     is_shared = connection.vendor == "postgresql"
-    lock = transaction_lock(cache.make_key(key)) if is_shared else nullcontext()
     try:
-        with lock:
+        with transaction.atomic() if is_shared else nullcontext():
+            queue_up(cache.make_key(key))
             now = time.time()
             moments = [one for one in cache.get(key, []) if one > now - WINDOW]
             is_allowed = len(moments) < most

@@ -21,8 +21,9 @@ from projects.imports.batches import hold
 from projects.imports.lines import Line, as_kept
 from projects.imports.meanings import DATES, UNKNOWN
 from projects.imports.reading import Translator
+from projects.locks import queue_up
 from projects.models import Country, Project
-from projects.places import queue_up, standing
+from projects.places import standing
 from projects.review import count_again
 from projects.text import with_scheme
 from projects.vocabulary import Basis, Provenance

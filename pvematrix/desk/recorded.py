@@ -16,7 +16,7 @@ from projects import gate
 from projects.columns import QUOTABLE, QUOTATIONS
 from projects.history import Action, FieldChange, RecordedModel, Revision, open_recorder, recording
 from projects.imports.batches import hold_changes
-from projects.places import queue_up
+from projects.locks import queue_up
 
 from .conflicts import carried, find_conflicts, form_values, merged
 from .forms import UNSEEN, Extra, ReasonForm, RecordedForm, last_revision, seen_by

@@ -18,9 +18,10 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.evidence import refuse_to_publish
 from projects.history import FieldChange, Revision, Snapshot, open_recorder, signed
+from projects.locks import queue_up
 from projects.models import Comment, Evidence, Objection, Project, SecondPerson
 from projects.models.reviewed import ReviewedModel, ReviewedQuerySet
-from projects.places import queue_up, standing
+from projects.places import standing
 from projects.review import revision_to_send_back, sign_off, since_review
 from projects.vocabulary import TO_REVIEW, Review
 

@@ -22,8 +22,8 @@ from django.views.decorators.http import require_POST
 from projects import gate
 from projects.evidence import problem_of_restoring
 from projects.history import Action, FieldChange, RecordedModel, Revision, recording, restore
+from projects.locks import queue_up
 from projects.models import Batch, Comment, Evidence, Project
-from projects.places import queue_up
 
 from ..models import Account
 from . import affected_figures

@@ -10,7 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models.signals import pre_migrate
 
 from projects import places
-from projects.exclusive import exclusively
+from projects.locks import start_alone
 
 
 def refuse_to_go_back(plan: Any, **_kwargs: Any) -> None:
@@ -23,9 +23,8 @@ def refuse_to_go_back(plan: Any, **_kwargs: Any) -> None:
 
 
 class Command(migrate.Command):
-    # Its checks are inside as well: SQLite refuses them while another process writes for seconds.
-    @exclusively()
     def execute(self, *args: Any, **options: Any) -> Any:
+        start_alone()
         pre_migrate.connect(refuse_to_go_back)
         done = super().execute(*args, **options)
         executor = MigrationExecutor(connection)

@@ -12,8 +12,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from projects.exclusive import exclusively
 from projects.history import move_data_version
+from projects.locks import start_alone
 
 from .backup import DATABASE, MANIFEST, SECRETS, gpg, postgresql, sha256_of
 
@@ -30,8 +30,8 @@ class Command(BaseCommand):
             help="Take a file that is not encrypted, although BACKUP_PASSPHRASE is set.",
         )
 
-    @exclusively()
     def handle(self, *args: Any, file: Path, unencrypted: bool, **options: Any) -> None:
+        start_alone()
         if connection.introspection.table_names():
             raise CommandError("The database is not empty. Set DATABASE_URL to an empty one.")
         if os.environ.get("BACKUP_PASSPHRASE") and file.suffix != ".gpg" and not unencrypted:

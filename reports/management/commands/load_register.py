@@ -8,8 +8,8 @@ from django.db import transaction
 
 from projects import places
 from projects.editions import publish
-from projects.exclusive import exclusively
 from projects.history import unrecorded
+from projects.locks import start_alone
 from projects.models import Country, Edition, Entity, Project, Quotation
 from projects.text import day_in_words
 from reports.linked_data import description_of
@@ -54,9 +54,9 @@ class Command(BaseCommand):
     # `migrate`, which runs before it at every start, made them.
     requires_system_checks: list[str] = []
 
-    @exclusively()
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
+        start_alone()
         for model in (Project, Edition, Report, Document, Entity, Country):
             if model._base_manager.exists():
                 self.stdout.write(

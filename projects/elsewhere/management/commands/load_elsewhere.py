@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand
 from projects.elsewhere.loading import plan_of
 from projects.elsewhere.models import Judgement, Record
 from projects.elsewhere.reading import Reading
-from projects.exclusive import exclusively
 from projects.history import RecordedModel, Revision, unrecorded
 from projects.imports.names import rows_of
+from projects.locks import start_alone
 
 FOLDER = settings.BASE_DIR / "fixtures" / "elsewhere"
 
@@ -23,8 +23,8 @@ class Command(BaseCommand):
     # `migrate`, which runs before it at every start, made them.
     requires_system_checks: list[str] = []
 
-    @exclusively()
     def handle(self, *args: Any, verbosity: int, **options: Any) -> None:
+        start_alone()
         with unrecorded("what ships is in no revision, so that what staff did can be told apart"):
             with (FOLDER / "records.jsonl").open(encoding="utf-8") as lines:
                 plan = plan_of(map(Reading.of_json, lines))
