@@ -53,10 +53,8 @@ messages: .venv/installed-dev
 
 # With COVERAGE=1 both runs are counted together.
 PYTEST = $(BIN)/pytest$(if $(COVERAGE), --cov --cov-append --cov-report= --cov-fail-under=0)
-# It measures what others notice of a busy site: nothing else may have the cores.
-ALONE = tests/test_many_at_once.py
 # The modules with tests that run on both: each worker imports all modules that it is given.
-ON_BOTH = $$(grep -lw postgresql tests/test_*.py | grep -v $(ALONE))
+ON_BOTH = $$(grep -lw postgresql tests/test_*.py)
 
 ## Lints, then runs the short tests: all on SQLite, and on PostgreSQL those in which it differs.
 test: .venv/installed-dev lint
@@ -68,7 +66,6 @@ test-all: .venv/installed-dev lint
 	$(if $(COVERAGE),rm -f .coverage)
 	env -u DATABASE_URL $(PYTEST) -n 3
 	tests/with_postgresql.sh $(PYTEST) -n 3 -m postgresql $(ON_BOTH)
-	tests/with_postgresql.sh $(PYTEST) -n 0 $(ALONE)
 	$(if $(COVERAGE),$(BIN)/coverage report)
 
 ## Runs nginx, two sites, PostgreSQL with a standby and a cache, kills parts under load, fails over,

@@ -1,12 +1,5 @@
-import logging
-
 from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
-from psycopg2.extensions import set_wait_callback
-
-from .waits import wait_for_answer
-
-log = logging.getLogger("pvematrix")
 
 
 class PvematrixConfig(AppConfig):
@@ -15,7 +8,6 @@ class PvematrixConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        set_wait_callback(wait_for_answer)
         # The desk's names for other apps, which are called "MFA" and the like.
         apps.get_app_config("auth").verbose_name = _("Groups of staff")
         apps.get_app_config("mfa").verbose_name = _("Second factors")

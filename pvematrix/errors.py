@@ -38,7 +38,6 @@ class Unavailable(StrEnum):
 
     WRITING = "writing"  # somebody else has locked what this request needs
     SLOW = "slow"  # the database took too long
-    CROWDED = "crowded"  # others ask for the same expensive thing
     DOWN = "down"  # no database, or no room on its disk
     PASSWORDS = "passwords"  # as many as allowed at once are being checked
 
@@ -123,21 +122,16 @@ def log_unavailable(request: HttpRequest, reason: Unavailable, error: BaseExcept
         log.error("Unavailable (%s): %s: %s", reason, request.path, error)
 
 
-def unavailable(
-    request: HttpRequest, reason: Unavailable, error: BaseException | None = None
-) -> HttpResponse:
-    """Return the 503 with the reason, without a query, and log the error, if there is one.
+def unavailable(request: HttpRequest, reason: Unavailable, error: BaseException) -> HttpResponse:
+    """Return the 503 with the reason, without a query, and log the error.
 
     A browser gets a page, also for a file.
     """
-    if error:
-        log_unavailable(request, reason, error)
+    log_unavailable(request, reason, error)
     seconds = 30 if reason == Unavailable.DOWN else 5
     headers = {"Retry-After": str(seconds), "Cache-Control": "no-store"}
     if "text/html" not in request.headers.get("Accept", "") or request.path.startswith(API):
         message = _("This cannot be answered at the moment; try again later.")
-        if reason == Unavailable.CROWDED:
-            message = f"{_('The site is busy')}. {_('Try again in a few seconds.')}"
         if response := as_data(request, 503, message, headers):
             return response
     context = {"reason": reason, "request_id": request_id()}

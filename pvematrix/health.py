@@ -5,8 +5,6 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.utils.deprecation import MiddlewareMixin
 
-from .waits import RETRY, answered_within
-
 
 class HealthMiddleware(MiddlewareMixin):
     """Answers before host names and https are checked: a load balancer uses addresses and http."""
@@ -27,8 +25,7 @@ class HealthMiddleware(MiddlewareMixin):
 
 def is_ready() -> bool:
     try:
-        with answered_within(RETRY):
-            executor = MigrationExecutor(connection)
-            return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+        executor = MigrationExecutor(connection)
+        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError:
         return False

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
@@ -33,7 +34,6 @@ from projects.models import data_version, reading_at
 from projects.pages import Cached
 
 from .errors import Unavailable, reason_of
-from .served import served
 
 A_YEAR = 31_536_000
 # Bytes of a compressed page: a larger one is rendered each time.
@@ -67,7 +67,6 @@ class Page:
         self, request: HttpRequest, view: Any, address: dict[str, str], version: str
     ) -> None:
         query = view.asked_of(request)
-        self.answer: HttpResponse | None = None  # from the cache
         self.version = version
         self.never_changes = view.never_changes(query, **address)
         depends_on = (
@@ -104,8 +103,7 @@ class Page:
         else:
             content = gzip.decompress(content)
         headers["Content-Length"] = str(len(content))
-        self.answer = HttpResponse(content, status=status, headers=headers)
-        return self.answer
+        return HttpResponse(content, status=status, headers=headers)
 
 
 class PageCacheMiddleware:
@@ -135,13 +133,9 @@ class PageCacheMiddleware:
             return page.describe(HttpResponseNotModified())
         response: Any = page.cached(request)
         if response is None:
-            served(request).page = page
             with reading_at(page.version):
                 response = self.get_response(request)
-            # The view waited, and another made the same meanwhile.
-            if page.answer and response is page.answer:
-                return page.describe(response)
-            response = _whole(response)
+            response = _whole(_begun(response))
             if response.status_code != 200 or not _is_for_everybody(request, response):
                 return response
             # A stream is written again each time.
@@ -161,6 +155,14 @@ class PageCacheMiddleware:
 
 def _is_sent_compressed(request: HttpRequest, headers: Mapping[str, str]) -> bool:
     return accepts_gzip(request) and not headers["Content-Type"].startswith(_COMPRESSED)
+
+
+def _begun(response: Any) -> Any:
+    """Return the response with the first piece of a stream: what fails there is a 503 or 500."""
+    if response.streaming and not isinstance(response, FileResponse):
+        pieces = iter(response.streaming_content)
+        response.streaming_content = chain([next(pieces, b"")], pieces)
+    return response
 
 
 def _whole(response: Any) -> HttpResponseBase:

@@ -14,6 +14,7 @@ from .log_settings import logging_from
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
+
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "only-for-development" if DEBUG else "")
 ALLOWED_HOSTS = env(
@@ -97,13 +98,11 @@ MIDDLEWARE = [
     # These add headers of one request: outside of the page cache.
     "pvematrix.cors.for_any_site",
     "pvematrix.api.limits.RateLimitMiddleware",
-    "pvematrix.capacity.StatementTimeoutMiddleware",
     # Outside of those that can refuse a request, so that their pages have the policy too.
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pvematrix.page_cache.CompressionMiddleware",
-    "pvematrix.capacity.SlotMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "projects.languages.LanguageMiddleware",
     # Cached pages are the same for everybody, without session and account.
@@ -137,9 +136,8 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "projects.pages.FormRenderer"
 
-# Milliseconds that a statement may take: on public pages, and everywhere else.
-PUBLIC_STATEMENT_TIMEOUT_MS = env.int("PUBLIC_STATEMENT_TIMEOUT_MS", 5_000)
-STATEMENT_TIMEOUT_MS = env.int("STATEMENT_TIMEOUT_MS", 30_000)
+# Milliseconds that a statement may take on PostgreSQL.
+STATEMENT_TIMEOUT_MS = env.int("STATEMENT_TIMEOUT_MS", 10_000)
 DATABASES = {"default": env.db_url("DATABASE_URL", f"sqlite:///{BASE_DIR / 'pvematrix.sqlite3'}")}
 if DATABASES["default"].get("PASSWORD") == "change-me" and not DEBUG:
     raise ImproperlyConfigured(

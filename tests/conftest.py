@@ -26,7 +26,6 @@ from projects import places
 from projects.history import move_data_version, recording, unrecorded
 from projects.history.data_version import cached_in_process
 from projects.models import Edition, Entity, Project, Quotation
-from pvematrix.capacity import SLOTS, Slots
 from pvematrix.logs import SecurityFormatter
 from reports.models import Document, Paragraph, Statement
 
@@ -159,14 +158,6 @@ def nothing_kept(request):
     yield
     if alone or before is None or written() != before:
         cached_in_process.cache_clear()
-
-
-@pytest.fixture(autouse=True)
-def free_slots(monkeypatch):
-    """Give each test all slots: another may have asked for a file and not read it."""
-    monkeypatch.setattr("pvematrix.capacity.SLOTS", Slots(**SLOTS.numbers))
-    # No test waits for a slot but those of waiting.
-    monkeypatch.setattr("pvematrix.capacity.WAIT", 0)
 
 
 @pytest.fixture

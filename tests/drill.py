@@ -14,9 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, suppress
-from http.client import HTTPConnection
 from pathlib import Path
 
 import psycopg2
@@ -25,7 +23,6 @@ from . import parts
 from .parts import Client, Crowd, PostgreSQL, Site, Table
 
 LASTS = 5.0
-CSV_OF = "/projects/export.csv?year={}"
 PAGES = [
     *("/", "/projects/", "/projects/?q=youth+africa&sort=title", "/projects/PVE-001/", "/healthz"),
     *("/reports/cross-table/?rows=scope&columns=region", "/projects/export.csv"),
@@ -53,37 +50,6 @@ class Drill:
         self.database.stop("immediate")
         time.sleep(LASTS)
         self.database.start()
-
-    def freeze_the_database(self) -> None:
-        """Stop all its processes, as a disk that hangs does, and ask for 40 pages at once."""
-        master = (self.database.home / "data/postmaster.pid").read_text().split()[0]
-        pids = subprocess.run(
-            ["pgrep", "--parent", master], capture_output=True, text=True, check=True
-        ).stdout.split()
-        pids = [int(pid) for pid in (master, *pids)]
-        client = Client(f"http://127.0.0.1:{self.site.port}")
-
-        def took(path: str) -> float:
-            began = time.monotonic()
-            client.ask(path)
-            return time.monotonic() - began
-
-        began = time.monotonic()
-        for pid in pids:
-            os.kill(pid, signal.SIGSTOP)
-        try:
-            with ThreadPoolExecutor(40) as pool:
-                slowest = max(pool.map(took, [f"/projects/?q=frozen{n}" for n in range(40)]))
-            if slowest > 6:
-                self.wrong.append(f"40 requests to a frozen database took {slowest:.1f} s")
-            time.sleep(max(0, began + 7 - time.monotonic()))
-            while time.monotonic() - began < 20:
-                if (slow := took("/healthz")) > 0.5:
-                    self.wrong.append(f"/healthz took {slow:.1f} s while the database was frozen")
-                time.sleep(0.5)
-        finally:
-            for pid in pids:
-                os.kill(pid, signal.SIGCONT)
 
     def end_all_sessions(self) -> None:
         self.database.ask(
@@ -175,65 +141,6 @@ def import_ten_thousand_rows(client: Client) -> list[str]:
     return [f"10,000 rows: {step} took {one:.1f} s" for step, one in took.items() if one > 25]
 
 
-def asked_from(site: Site, address: str, path: str) -> tuple[int, float, float]:
-    """Ask from an address of this machine; gives status, seconds, and when to ask again."""
-    began = time.monotonic()
-    connection = HTTPConnection("127.0.0.1", site.port, timeout=60, source_address=(address, 0))
-    with closing(connection):
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        answer.read()
-    return answer.status, time.monotonic() - began, float(answer.headers["Retry-After"] or 0)
-
-
-def let_one_address_ask_a_lot(site: Site) -> list[str]:
-    """Twelve connections search for 20 seconds; another address must not notice."""
-    ends, other = time.monotonic() + 20, []
-
-    def search(number: int) -> None:
-        count = 0
-        while time.monotonic() < ends:
-            count += 1
-            path = f"/projects/?q=w{number}x{count}&sort=relevance"
-            other.append(asked_from(site, "127.0.0.2", path)[0])
-
-    with ThreadPoolExecutor(12) as pool:
-        searching = [pool.submit(search, number) for number in range(12)]
-        paths = [one.format(1990 + n) for n in range(20) for one in ("/projects/?q=v{}", CSV_OF)]
-        answers = [asked_from(site, "127.0.0.3", path) for path in paths]
-        for one in searching:
-            one.result()
-    slow = sorted(seconds for _status, seconds, _again in answers)[37]
-    refused = [status for status, _seconds, _again in answers if status != 200]
-    said = (
-        f"one address asks a lot: {other.count(200)} of its {len(other)} answered; another's 40: "
-    )
-    print(f"{said} 40 refused {len(refused)}, p95 {slow:.1f} s")
-    wrong = [f"another address was refused: {refused}"] if refused else []
-    wrong += [f"another address waited {slow:.1f} s"] if slow > 2 else []
-    return wrong + (["one address asked too little"] if len(other) < 50 else [])
-
-
-def let_eight_press_briefing(site: Site) -> list[str]:
-    """Eight at one address; who is refused asks again as long as the answer says, for 10 s."""
-    began = time.monotonic()
-
-    def press(number: int) -> int:
-        while True:
-            path = f"/projects/export.docx?entity=UNESCO&year={2010 + number}"
-            status, _seconds, again = asked_from(site, "127.0.0.4", path)
-            if status != 503 or time.monotonic() + again > began + 10:
-                return status
-            time.sleep(again)
-
-    with ThreadPoolExecutor(8) as pool:
-        statuses = [*pool.map(press, range(8))]
-    took = time.monotonic() - began
-    print(f"eight press Briefing at one address: {statuses.count(200)} of 8 within {took:.1f} s")
-    is_right = statuses == [200] * 8 and took <= 10
-    return [] if is_right else [f"eight press Briefing: {statuses} within {took:.1f} s"]
-
-
 def main() -> int:
     began = time.monotonic()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as made, ExitStack() as after:
@@ -259,7 +166,6 @@ def main() -> int:
             "a worker is killed": drill.kill_a_worker,
             "gunicorn reloads": drill.reload,
             "the database is stopped": drill.restart_the_database,
-            "it is frozen for 20 seconds": drill.freeze_the_database,
             "all its sessions are ended": drill.end_all_sessions,
             "all its connections are taken": drill.take_all_connections,
             "tables are locked": drill.lock_tables,
@@ -277,7 +183,6 @@ def main() -> int:
         print(f"\nAcknowledged saves: {len(crowd.acknowledged)}. Lost: {len(lost)}.")
         wrong = [*crowd.wrong, *drill.wrong, *(f"lost: {one}" for one in lost)]
         wrong += import_ten_thousand_rows(crowd.logged_in())
-        wrong += let_one_address_ask_a_lot(site) + let_eight_press_briefing(site)
         wrong += parts.half_written(site)
         wrong += site.errors() if wrong else []
     return parts.report(wrong, began)

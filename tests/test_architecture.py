@@ -17,7 +17,7 @@ APPS = ("pvematrix", "reports", "projects")
 # The folders and modules of an app from the ground up: each imports only from floors below its own.
 FLOORS = {
     "projects": [
-        {"text", "exclusive", "languages", "codes"},
+        {"text", "locks", "languages", "codes"},
         {"citations"},
         {"vocabulary"},
         {"columns"},
@@ -48,10 +48,9 @@ FLOORS = {
     ],
     "pvematrix": [
         {"log_settings", "served"},
-        {"settings", "logs", "waits"},
+        {"settings", "logs"},
         {"errors"},
-        {"gone"},
-        {"cache", "capacity", "page_cache", "cors"},
+        {"cache", "page_cache", "cors"},
         {"models", "passwords", "attempts", "health"},
         {"second_factor"},
         {"login"},
@@ -305,9 +304,8 @@ def test_slugs_are_typed_in_the_vocabulary_only():
 
 
 def test_sql_is_left_to_django():
-    """But where it has no words: moments, limits, turns, tables, cache, found once."""
-    own = {"rows.py", "copy.py", "capacity.py", "exclusive.py", "backup.py", "tidy.py"}
-    own.add("places.py")
+    """But where it has no words: moments, locks, tables, cache, found once."""
+    own = {"rows.py", "copy.py", "locks.py", "backup.py", "tidy.py"}
     for path in MODULES:
         if path.name in own:
             continue

@@ -20,10 +20,7 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.cache.backends.db import DatabaseCache
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.http import HttpResponse
 from docx import Document
-from gunicorn.util import write_nonblock
-from gunicorn.workers.gthread import ThreadWorker
 from openpyxl.worksheet import _read_only
 
 
@@ -31,20 +28,11 @@ from openpyxl.worksheet import _read_only
     ("library", "known"),
     [
         *(("Django", "5.2."), ("django-allauth", "65.22."), ("openpyxl", "3.1.")),
-        *(("python-docx", "1.2."), ("gunicorn", "27.0.")),
+        ("python-docx", "1.2."),
     ],
 )
 def test_the_versions_are_those_that_were_read(library, known):
     assert version(library).startswith(known)
-
-
-def test_a_response_closes_what_it_is_read_from():
-    """pvematrix/capacity.py: the slot of a file is free when the file was sent, or not."""
-    closed = []
-    response = HttpResponse()
-    response._resource_closers.append(lambda: closed.append(True))
-    response.close()
-    assert closed == [True]
 
 
 def test_messages_say_whether_they_were_read():
@@ -97,10 +85,3 @@ def test_paragraphs_of_word_are_xml():
     table = document.add_table(1, 1)
     assert table._tbl.tblPr[-1].tag.endswith("}tblLook")
     assert table.rows[0]._tr.get_or_add_trPr().tag.endswith("}trPr")
-
-
-def test_a_worker_answers_an_address_that_is_too_long():
-    """gunicorn.conf.py: 414 as data."""
-    known = ["self", "req", "client", "addr", "exc"]
-    assert list(signature(ThreadWorker.handle_error).parameters) == known
-    assert list(signature(write_nonblock).parameters)[:2] == ["sock", "data"]

@@ -253,6 +253,32 @@ def test_a_reader_that_goes_away_leaves_no_transaction(monkeypatch):
     assert Project.published.count() == 223
 
 
+@pytest.mark.postgresql
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/projects/?q=youth", "This takes too long"),
+        ("/projects/export.csv", "cannot be answered at the moment"),
+        ("/projects/export.xlsx", "cannot be answered at the moment"),
+    ],
+)
+def test_a_statement_that_takes_too_long_is_a_503(register, client, monkeypatch, address, said):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no time limit")
+    monkeypatch.setattr("projects.pages.MOST_WHOLE", 0)
+    client.raise_request_exception = False
+
+    def slow(execute, sql, *others):
+        is_long = 'FROM "projects_project"' in sql
+        return execute("SELECT pg_sleep(9)" if is_long else sql, *others)
+
+    with connection.cursor() as cursor, connection.execute_wrapper(slow):
+        cursor.execute("SET LOCAL statement_timeout = 50")
+        response = client.get(address)
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert said in body(response).decode()
+
+
 def is_reading() -> bool:
     """Whether a transaction is open."""
     if connection.vendor == "postgresql":

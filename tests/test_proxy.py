@@ -11,8 +11,6 @@ from contextlib import closing, contextmanager
 from http.client import HTTPSConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from urllib.error import HTTPError
-from urllib.request import urlopen
 
 import pytest
 from django.conf import settings
@@ -412,14 +410,9 @@ def test_the_register_is_served_through_it(tmp_path, certificate):
                 "https://127.0.0.1/projects/?scope=global"
                 in proxy.ask("/projects/?scope=global")[2]
             )
-            # What is too long to be read, by the proxy and by the site itself.
-            address = f"/api/v1/projects/?q={'a' * 8200}"
-            status, headers, told = proxy.ask(address)
+            # What is too long to be read.
+            status, headers, _told = proxy.ask(f"/api/v1/projects/?q={'a' * 8200}")
             assert (status, headers["Content-Type"]) == (414, "application/problem+json")
-            with pytest.raises(HTTPError) as refused:
-                urlopen(f"{base}{address}")
-            with refused.value as answer:
-                assert (answer.status, answer.read().decode()) == (414, told)
             # Rendered, then from the cache, then unchanged.
             for _time in range(2):
                 status, headers, file = proxy.ask(

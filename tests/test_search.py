@@ -369,6 +369,25 @@ def test_a_changed_register_has_other_words(few, make_project):
 
 
 @pytest.mark.postgresql
+def test_words_may_be_of_the_text_and_of_entities_together(make_project):
+    make_project("PVE-001", title="Peace", entities=["UNESCO"])
+    make_project("PVE-002", title="War", entities=["UNDP"])
+    make_project("PVE-003", title="Neither")
+    for words, expected in {
+        "unesco": ["PVE-001"],
+        "unesco peace": ["PVE-001"],
+        "name of": ["PVE-001", "PVE-002"],
+        "unesco undp": [],
+        "name unesco unes": ["PVE-001"],
+        "peace peac war": [],
+        "unes pve-001": ["PVE-001"],
+        "undp pve-001": [],
+    }.items():
+        assert found(words) == expected, words
+    assert found("unesco", "undp") == ["PVE-001", "PVE-002"]
+
+
+@pytest.mark.postgresql
 def test_the_list_shows_what_is_offered_and_marks_what_was_found(few, client):
     page = client.get("/projects/?q=peace+africa").content.decode()
     assert '<a href="?q=peace&amp;region=africa">Region: Africa (1)</a>' in page

@@ -7,13 +7,11 @@ import shutil
 import stat
 import subprocess
 import sys
-import time
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from socket import create_connection
 from urllib.error import HTTPError
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
 
 import psycopg2
@@ -120,14 +118,6 @@ def test_the_database_may_be_a_primary_and_its_standby_and_its_url_keeps_its_opt
     ended = manage("shell", "--no-imports", "-c", code, **own)
     assert ended.stdout.startswith("db,standby 5432,5433 read-write require")
     assert "lock_timeout=2000" in ended.stdout
-
-
-@pytest.mark.long
-def test_a_variable_that_is_no_longer_read_is_logged_once(tmp_path):
-    ended = manage("check", **own_environment(tmp_path), REPLICA_URL="postgres://a@b/c")
-    assert ended.returncode == 0
-    told = "REPLICA_URL is set, but this version does not read it."
-    assert (ended.stdout + ended.stderr).count(told) == 1
 
 
 def test_the_content_security_policy_allows_no_inline_code(register, client):
@@ -288,30 +278,6 @@ def test_what_users_get_is_served_by_gunicorn_with_hashed_files(tmp_path):
         for name, value in forged.items():
             with urlopen(Request(f"{base}/reports/scope/", headers={name: value})) as response:
                 assert f'value="{base}/reports/scope/"' in response.read().decode(), name
-
-
-@pytest.mark.long
-def test_slow_connections_are_closed_after_ten_seconds(tmp_path):
-    """As many as there are threads, each with a line of the head in a second."""
-    with served(tmp_path) as base, ExitStack() as opened:
-        place = (urlsplit(base).hostname, urlsplit(base).port)
-        slow = [opened.enter_context(create_connection(place)) for _thread in range(8)]
-        for one in slow:
-            one.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n")
-        began = time.monotonic()
-        left = slow
-        while left and time.monotonic() - began < 20:
-            time.sleep(1)
-            for one in [*left]:
-                try:
-                    one.sendall(b"X-Slow: 1\r\n")
-                except OSError:
-                    left = [other for other in left if other is not one]
-        assert left == []
-        assert 9 < time.monotonic() - began < 15
-        began = time.monotonic()
-        assert urlopen(f"{base}/about/").status == 200
-        assert time.monotonic() - began < 3
 
 
 @contextmanager
