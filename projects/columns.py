@@ -33,7 +33,7 @@ from .vocabulary import (
 DATE = _("YYYY, YYYY-MM or YYYY-MM-DD, as precise as the source")
 SEPARATOR = ";"  # between the values of a cell
 # Of the columns of projects: what is no text for people, and what other sheets call them.
-_KINDS = {"settable": bool, "several": bool, "free_text": bool, "width": int}
+_KINDS = {"several": bool, "free_text": bool, "width": int}
 with Path(__file__).with_suffix(".csv").open(encoding="utf-8", newline="") as file:
     _GIVEN = {
         one.pop("name"): {name: _KINDS.get(name, str)(cell) for name, cell in one.items() if cell}
@@ -57,7 +57,7 @@ class Column:
     `default` is the value where no source states one. `shown` are values that files and pages have
     besides those that can be set, with their labels. `group` orders the facts of a project’s page;
     "head" and "known" are shown apart. `synonyms` are headings of other sheets, with semicolons
-    between them. Staff can set a `settable` column of many entries at once.
+    between them.
     """
 
     name: str
@@ -75,7 +75,6 @@ class Column:
     one_label: str | Promise = ""
     group: str = ""
     synonyms: str = ""
-    settable: bool = False
 
     @property
     def nothing(self) -> str | list[str]:

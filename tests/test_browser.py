@@ -701,15 +701,6 @@ def test_the_desks_own_pages_are_accessible(at_the_desk):
     page.get_by_role("button", name="Go").click()
     expect(page.get_by_role("button", name="Approve")).to_be_visible()
     is_accessible_and_fits(page, 390, 1280)
-    # Nothing else is chosen in as few steps: all of the list, the action, a value, the preview.
-    page.goto(desk.url + "projects/project/?entity=UNAOC")
-    page.locator("#action-toggle").check()
-    page.locator("select[name=action]").select_option("set_values")
-    page.get_by_role("button", name="Go").click()
-    page.get_by_label("Status").select_option("ongoing")
-    is_accessible_and_fits(page, 390, 1280)
-    page.get_by_role("button", name="Show what would change").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Import projects: status of")
 
 
 def test_suggestions_are_chosen_by_keyboard(visit):

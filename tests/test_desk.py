@@ -203,10 +203,6 @@ def test_a_date_is_read_as_imports_read_it(editor):
     assert (project.start_date, project.end_date) == ("2016-03", "2018-09-30")
     html = editor.post(page, form_of(project, start_date="03/09/2016")).content.decode()
     assert "“03/09/2016” is not a date: write YYYY" in html
-    sent = {"action": "set_values", "_selected_action": project.pk, "set": "yes"}
-    sent |= {"start_date": "May 2015", "source": "https://x.org/1", "add-source": "on"}
-    preview = editor.post("/admin/projects/project/", sent)["Location"]
-    assert "Start date 2016-03 2015-05" in text_of(editor, preview)
 
 
 def test_all_times_of_the_desk_are_written_alike(editor):

@@ -55,10 +55,9 @@ def upload(client, *rows: dict) -> str:
     return client.post(IMPORT, {"file": SimpleUploadedFile("x.csv", csv_of(*rows))})["Location"]
 
 
-def set_values(client, references, **values) -> str:
-    some = Project.live.filter(reference__in=references)
-    sent = chosen(*some) | {"action": "set_values", "set": "yes"} | values
-    return client.post(LIST, sent)["Location"]
+def give(client, references, **values) -> str:
+    """Upload a file that gives entries these values; where it leads."""
+    return upload(client, *({"reference": one} | values for one in references))
 
 
 def to_publish(client) -> list[str]:
@@ -134,13 +133,13 @@ def test_all_else_is_public_at_once(editor):
     assert not Batch.objects.exists()
 
 
-def test_values_of_ten_entries_are_set_at_once_and_of_eleven_wait(editor):
-    page = set_values(editor, DESCRIBED[:10], status="completed")
+def test_values_of_ten_entries_are_public_at_once_and_of_eleven_wait(editor):
+    page = give(editor, DESCRIBED[:10], status="completed")
     assert "10 rows are or become public." in text_of(editor, page)
     assert confirm(editor, page)["Location"] == page.replace("preview", "change")
     done = [row["status"] for row in public_rows().values()]
     assert done.count("completed") == 10
-    page = set_values(editor, DESCRIBED[:11], status="planned")
+    page = give(editor, DESCRIBED[:11], status="planned")
     text = text_of(editor, page)
     assert "11 rows are or become public." in text
     assert "A second person publishes it" in text
@@ -315,7 +314,7 @@ def test_it_is_sent_back_with_a_sentence_and_sent_again(editor, reviewer):
 
 
 def test_what_was_sent_does_not_become_public_because_it_grew_smaller(editor):
-    page = set_values(editor, DESCRIBED[:11], status="completed")
+    page = give(editor, DESCRIBED[:11], status="completed")
     confirm(editor, page)
     form(editor, status="completed")
     # Ten entries are left, which would be public at once if they had not been sent.

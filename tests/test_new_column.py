@@ -51,7 +51,6 @@ def declare():
         label="Budget",
         default=BudgetBand.NOT_STATED.value,
         synonyms="Total cost; Cost",
-        settable=True,
     )
     table = columns.PROJECT_TABLE
     columns.PROJECT_TABLE = replace(table, columns=(*table.columns, band))

@@ -101,11 +101,7 @@ def upload(
     content = read_apart(name, file, mapped)
     if next(kept_lines(content), (-1, []))[0] == SHEET:
         return wait(name, options, by, sheet=content)
-    return hold(name, content, {**options, "csv": not name.lower().endswith(".xlsx")}, by)
-
-
-def hold(name: str, content: bytes, options: Mapping[str, Any], by: Any = None) -> Batch:
-    """Keep lines, as `keep_lines` wrote them, as a batch that waits; raises Refused."""
+    options = {**options, "csv": not name.lower().endswith(".xlsx")}
     rows = len(Plan(content, AnnexState.of(options)).references)
     if not rows:
         raise Refused(_("There is no row below the header."))

@@ -57,11 +57,10 @@ class AnnexState:
     sent_back: dict[str, str] = field(default_factory=dict)
     second_look: bool | None = None
     # Of a page of the desk: its changes, the correction that they apply, the report that becomes
-    # the basis, and what was sent to "Set values".
+    # the basis.
     changes: list[dict[str, Any]] | None = None
     correction: int | None = None
     basis: str | None = None
-    set: dict[str, Any] | None = None
     # Of a file of projects elsewhere.
     table: str = ""
     problems: list[dict[str, Any]] = field(default_factory=list)

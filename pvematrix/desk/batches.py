@@ -202,7 +202,7 @@ class BatchAdmin(ImportsAdmin):
             return self.apply(request, batch, form.cleaned_data["reason"], publishes)
         tidied = {"tidied": Annex(batch).tidied()} if batch.sheet else {}
         preview = previews.preview(batch, **tidied)
-        is_file = bool(batch.content) and not (batch.sheet or batch.state.set)
+        is_file = bool(batch.content) and not batch.sheet
         if is_file and preview.problems and Annex(batch).to_answer():
             return redirect("admin:projects_batch_translate", batch.pk)
         context = self.confirmation(batch, form, preview, publishes)

@@ -28,10 +28,11 @@ from projects.imports.plan import DeskChanges
 from projects.models import Correction, Project
 from projects.vocabulary import Review
 
-from .bulk import BulkAdmin
+from .attachments import AttachmentsAdmin
 from .forms import ReasonForm
 from .lists import require
 from .recorded import held
+from .review import ReviewedAdmin
 
 MERGE = _("Merge two entries")
 
@@ -91,10 +92,10 @@ class MergeForm(ReasonForm):
         return [{"pk": pk, "old": old, "new": new} for pk, old, new in known]
 
 
-class MergingAdmin(BulkAdmin):
+class MergingAdmin(AttachmentsAdmin, ReviewedAdmin):
     """Merges an entry into another one, whose address its own then redirects to."""
 
-    actions = [*BulkAdmin.actions, "merge"]
+    actions = [*ReviewedAdmin.actions, "merge"]
     own_pages = [("<int:pk>/merge/<int:other>/", "merge_view", "projects_project_merge")]
 
     @admin.action(permissions=["import"], description=MERGE)

@@ -8,25 +8,30 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
-from django.db.models import prefetch_related_objects
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet, prefetch_related_objects
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from projects.asking.published import published
 from projects.asking.selection import entity_texts
 from projects.asking.terms import terms_of
 from projects.columns import PROJECT_TABLE
 from projects.evidence import known_sources, names_of, source_problems
+from projects.exports import keyed_rows, write_csv
+from projects.history import open_recorder
 from projects.imports.batches import set_aside
 from projects.imports.lines import Refused
 from projects.imports.meanings import DATES
 from projects.imports.names import outside
+from projects.locks import queue_up
 from projects.models import Project, highest_number
 from projects.models.conditions import SORTS
-from projects.places import basis_report, report_after
-from projects.review import assigned_by_hand
+from projects.places import basis_report, report_after, standing
+from projects.review import assigned_by_hand, count_again
 from projects.text import plain_newlines, reference_of
 from projects.vocabulary import REGION_COLUMNS, SHORT_LABELS, Provenance
 from projects.worklist import probable_duplicates
@@ -42,6 +47,7 @@ from .lists import (
     RegionFilter,
     ScopeFilter,
     WorklistFilter,
+    csv_file,
     require,
     without_fields,
 )
@@ -49,6 +55,7 @@ from .quotations import QuotationInline
 from .recorded import RecordedAdmin
 from .review import WaitingForFilter
 
+PUT_BACK = _("Put set-aside entries back")
 # The application writes these; a new entry has none.
 READONLY_FIELDS = ("updated_at", "review")
 # The columns that have a place of their own on these pages.
@@ -174,6 +181,7 @@ class EntityAdmin(DirectoryAdmin):
 
 class ProjectAdmin(CorrectedAdmin, ColumnsAdmin):
     form = ProjectForm
+    actions = [*ColumnsAdmin.actions, "count_again", "export"]
     inlines = [QuotationInline]
     own_pages = [
         ("duplicates/", "duplicates_view", "projects_project_duplicates"),
@@ -294,6 +302,27 @@ class ProjectAdmin(CorrectedAdmin, ColumnsAdmin):
         super().save_model(request, obj, form, change)
         if not change and "elsewhere" in request.GET:
             judge_described(request, obj)
+
+    @admin.action(permissions=["review"], description=PUT_BACK)
+    def count_again(self, request: HttpRequest, queryset: Any) -> None:
+        queue_up()
+        done, before = 0, standing()
+        open_recorder().reason = str(PUT_BACK)
+        for project in queryset.described().order_by("number"):
+            try:
+                count_again(project, request.user)
+                done += 1
+            except ValidationError as error:
+                messages.error(request, error.messages[0])
+        text = ngettext("%d entry is counted again.", "%d entries are counted again.", done)
+        messages.success(request, text % done)
+        for sentence in affected_figures.since(before):
+            messages.warning(request, sentence)
+
+    @admin.action(permissions=["view"], description=_("Export as CSV"))
+    def export(self, request: HttpRequest, queryset: QuerySet[Any]) -> StreamingHttpResponse:
+        rows = keyed_rows(queryset.order_by("number"), PROJECT_TABLE)
+        return csv_file("pve-projects-desk.csv", write_csv(rows, PROJECT_TABLE))
 
     def duplicates_view(self, request: HttpRequest) -> HttpResponse:
         require(self.has_view_or_change_permission(request))

@@ -33,7 +33,6 @@ from .recorded import RecordedAdmin
 
 # Nobody reads more changes on one page.
 MOST_AT_ONCE = 300
-AT_MOST = _("Choose at most %d entries.")
 
 # Waiting records by the person for whom they wait: the label of the list, and its query.
 WAITING_FOR: dict[str, tuple[Any, Callable[[ReviewedQuerySet, Any], ReviewedQuerySet]]] = {
@@ -165,7 +164,7 @@ class ReviewedAdmin(RecordedAdmin):
         """Show the changes of the chosen records; approve them once they were shown."""
         chosen = list(queryset.order_by("pk")[: MOST_AT_ONCE + 1])
         if len(chosen) > MOST_AT_ONCE:
-            messages.error(request, AT_MOST % MOST_AT_ONCE)
+            messages.error(request, _("Choose at most %d entries.") % MOST_AT_ONCE)
             return None
         if "approve" in request.POST:
             # Who approves is the second person.
