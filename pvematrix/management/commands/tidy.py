@@ -46,7 +46,6 @@ class Command(BaseCommand):
         )
         # Also if the registers are off: a consent ends anyway.
         ended = Expert.objects.filter(consent_ends_on__lt=timezone.localdate())
-        for expert in (experts := list(ended)):
-            expert.delete()
+        experts, _by_model = ended.delete()
         if experts or settings.STAFF_REGISTERS:
-            self.stdout.write(f"Deleted: {len(experts)} experts whose consent has ended.")
+            self.stdout.write(f"Deleted: {experts} experts whose consent has ended.")
