@@ -732,6 +732,20 @@ def test_suggestions_are_chosen_by_keyboard(visit):
     expect(page.locator("#region-africa")).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("address", ["/", "/projects/", "/ar/projects/PVE-001/"])
+def test_suggestions_open_below_their_box(visit, address, width):
+    page = visit(address)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.keyboard.press("/")
+    page.keyboard.type("a")
+    listed = page.get_by_role("listbox")
+    expect(listed).to_be_in_viewport(ratio=1)
+    box, found = page.locator("#site-q").bounding_box(), listed.bounding_box()
+    assert 0 <= found["y"] - box["y"] - box["height"] < 16
+    assert found["x"] <= box["x"] + box["width"] and box["x"] <= found["x"] + found["width"]
+
+
 def test_the_search_box_is_pressed_and_searches_within_what_is_shown_after_a_change(visit):
     page = visit("/about/")
     page.get_by_label("Search the register").press_sequentially("net-med")
