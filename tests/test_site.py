@@ -30,7 +30,7 @@ from pvematrix.health import is_ready
 from pvematrix.settings import refuse_weak
 
 from .conftest import ROOT, SECRET_KEY
-from .servers import manage, own_environment, served
+from .servers import manage, new_database, own_environment, served
 
 PASSWORD = "correct horse battery staple"
 
@@ -192,7 +192,7 @@ def test_readyz_says_503_until_the_database_is_migrated(client):
 
 @pytest.mark.postgresql
 def test_migrations_do_not_go_back(register):
-    for target in (["pvematrix", "zero"], ["projects", "0001"]):
+    for target in (["pvematrix", "zero"], ["projects", "zero"]):
         with pytest.raises(CommandError, match="Migrations go forward only") as refused:
             call_command("migrate", *target, verbosity=0)
         assert "restore the backup" in str(refused.value)
@@ -278,6 +278,21 @@ def test_what_users_get_is_served_by_gunicorn_with_hashed_files(tmp_path):
         for name, value in forged.items():
             with urlopen(Request(f"{base}/reports/scope/", headers={name: value})) as response:
                 assert f'value="{base}/reports/scope/"' in response.read().decode(), name
+
+
+@pytest.mark.long
+@pytest.mark.postgresql
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="one server has it")
+def test_two_servers_that_start_at_once_take_turns(tmp_path):
+    steps = "manage.py migrate --verbosity 0 && exec manage.py load_register"
+    command = ["sh", "-c", steps.replace("manage.py", f"{sys.executable} manage.py")]
+    said = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    with new_database(tmp_path) as url:
+        own = {**own_environment(tmp_path), "PATH": os.environ["PATH"], "DATABASE_URL": url}
+        both = [subprocess.Popen(command, cwd=ROOT, env=own, **said) for _server in range(2)]
+        printed = [process.communicate()[0] for process in both]
+        assert [process.returncode for process in both] == [0, 0], printed
+        assert sorted("Published the edition" in one for one in printed) == [False, True]
 
 
 @contextmanager
