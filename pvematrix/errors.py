@@ -67,7 +67,7 @@ _EXHAUSTED = {errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EAGAIN, errno.EMFI
 _PLAIN = "text/plain; charset=utf-8"
 
 
-def reason_of(error: BaseException | None) -> Unavailable | None:
+def reason_of(error: BaseException) -> Unavailable | None:
     """Return why the request could not be answered now, None if the error is one of the code."""
     if isinstance(error, Busy):
         return Unavailable(error.args[0])
@@ -161,7 +161,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def failed(request: HttpRequest) -> HttpResponse:
     """Return the 503 where the request could succeed in a while, else the 500."""
     error = sys.exc_info()[1]
-    if reason := reason_of(error):
+    if error and (reason := reason_of(error)):
         return unavailable(request, reason, error)
     if request.path.startswith(API):
         return problem_response(

@@ -15,9 +15,9 @@ from projects.asking.reference import edition_words, moment_of, version_of
 from projects.asking.sentences import stopped
 from projects.exports import TERMS, Footnotes, add_table, new_document, saved, snapshot
 from projects.listing import Listing, file_name_of
+from projects.pages import FilteredData
 from projects.profile import Profile
 from projects.text import in_xml
-from projects.views import Export
 
 from .breakdowns import breakdowns
 from .files import download
@@ -28,7 +28,7 @@ MOST_ACTIVITIES = 12  # described, that two pages have room for
 STYLES = {"answer": "Subtitle", "h1": "Heading 1", "li": "List Bullet"}
 
 
-class Briefing(Export):
+class Briefing(FilteredData):
     """A briefing on the projects that match, as a Word file."""
 
     @snapshot()

@@ -43,8 +43,9 @@ def project_rows(view: ApiView, block: Block, filled_in: bool = False) -> list[t
         quoted = Quotation.objects.by_project([key for key, _cells in found])
     rows: list[tuple[int, Row]] = []
     for key, cells in found:
-        row = dict(zip(asked.table.names, cells, strict=True))
-        rows.append((key, row | {QUOTATIONS.name: [one.as_data for one in quoted.get(key, [])]}))
+        row: Row = dict(zip(asked.table.names, cells, strict=True))
+        row[QUOTATIONS.name] = [one.as_data for one in quoted.get(key, [])]
+        rows.append((key, row))
     # Made for one row: to look for an address takes as long as to write a row.
     absolute = view.request.build_absolute_uri
     pages = {"url": "api-project", "html_url": "project-detail"}

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import migrations, models
 
-import projects.models.fields
 import projects.text
 from pvematrix.desk.groups import make_groups
 
@@ -33,6 +32,22 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='AssistanceRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=200, validators=[projects.text.validate_one_line], verbose_name='who asked')),
+                ('asked_on', models.DateField(default=django.utils.timezone.localdate)),
+                ('wanted', models.TextField(max_length=5000, validators=[projects.text.validate_plain_text], verbose_name='what was asked')),
+                ('state', models.CharField(choices=[('open', 'Open'), ('in-progress', 'In progress'), ('answered', 'Answered'), ('declined', 'Declined')], default='open', max_length=20)),
+                ('project', models.CharField(blank=True, help_text='A reference, e.g. PVE-001.', max_length=20, validators=[django.core.validators.RegexValidator('^PVE-[0-9]{3,12}\\Z', 'A reference, e.g. PVE-001.')])),
+            ],
+            options={
+                'verbose_name': 'request for assistance',
+                'verbose_name_plural': 'requests for assistance',
+                'ordering': ['-asked_on', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Credential',
             fields=[
                 ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to=settings.AUTH_USER_MODEL)),
@@ -56,41 +71,20 @@ class Migration(migrations.Migration):
             bases=('auth.user', models.Model),
         ),
         migrations.CreateModel(
-            name='AssistanceRequest',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('name', models.CharField(max_length=200, validators=[projects.text.validate_one_line], verbose_name='who asked')),
-                ('asked_on', models.DateField(default=django.utils.timezone.localdate)),
-                ('wanted', models.TextField(max_length=5000, validators=[projects.text.validate_plain_text], verbose_name='what was asked')),
-                ('state', models.CharField(choices=[('open', 'Open'), ('in-progress', 'In progress'), ('answered', 'Answered'), ('declined', 'Declined')], default='open', error_messages={'invalid_choice': 'Choose one of: open, in-progress, answered, declined.'}, max_length=20)),
-                ('project', models.CharField(blank=True, help_text='A reference, e.g. PVE-001.', max_length=20, validators=[django.core.validators.RegexValidator('^PVE-[0-9]{3,12}\\Z', 'A reference, e.g. PVE-001.')])),
-                ('search_text', projects.models.fields.FoldedField(editable=False, length=None, sources=('name', 'wanted', 'project'))),
-            ],
-            options={
-                'verbose_name': 'request for assistance',
-                'verbose_name_plural': 'requests for assistance',
-                'ordering': ['-asked_on', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'in-progress', 'answered', 'declined'])), name='assistance_state', violation_error_code='state', violation_error_message='Choose one of: open, in-progress, answered, declined.'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='assistance_name', violation_error_code='name', violation_error_message='A name is needed.'), models.CheckConstraint(condition=models.Q(('wanted', ''), _negated=True), name='assistance_wanted', violation_error_code='wanted', violation_error_message='Say what was asked.')],
-            },
-        ),
-        migrations.CreateModel(
             name='Expert',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('changed_at', models.DateTimeField(auto_now=True)),
                 ('name', models.CharField(max_length=200, validators=[projects.text.validate_one_line])),
                 ('affiliation', models.CharField(blank=True, max_length=300, validators=[projects.text.validate_one_line])),
                 ('subjects', models.CharField(blank=True, max_length=500, validators=[projects.text.validate_one_line])),
                 ('languages', models.CharField(blank=True, max_length=200, validators=[projects.text.validate_one_line])),
                 ('consented_on', models.DateField()),
                 ('consent_ends_on', models.DateField(help_text='The record is deleted in the night after this day.')),
-                ('search_text', projects.models.fields.FoldedField(editable=False, length=None, sources=('name', 'affiliation', 'subjects', 'languages'))),
             ],
             options={
                 'verbose_name_plural': 'resource group',
                 'ordering': ['name', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='expert_name', violation_error_code='name', violation_error_message='A name is needed.'), models.CheckConstraint(condition=models.Q(('consent_ends_on__gte', models.F('consented_on'))), name='expert_consent', violation_error_code='consent_ends_on', violation_error_message='The consent ends before it begins.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('consent_ends_on__gte', models.F('consented_on'))), name='expert_consent', violation_error_message='The consent ends before it begins.')],
             },
         ),
         migrations.RunPython(make_cache_table, migrations.RunPython.noop),
