@@ -28,7 +28,6 @@ _FILES = (".csv", ".xlsx", ".docx", ".xml")
 A_MINUTE = 60.0  # seconds
 # Under it every answer is data, errors too.
 API = "/api/v1/"
-CHECK = f"{API}check/"
 # What only staff see.
 ACCOUNTS, DESK = "/accounts/", "/admin/"
 
@@ -67,7 +66,7 @@ _EXHAUSTED = {errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EAGAIN, errno.EMFI
 _PLAIN = "text/plain; charset=utf-8"
 
 
-def reason_of(error: BaseException) -> Unavailable | None:
+def reason_of(error: BaseException | None) -> Unavailable | None:
     """Return why the request could not be answered now, None if the error is one of the code."""
     if isinstance(error, Busy):
         return Unavailable(error.args[0])

@@ -10,14 +10,15 @@ from docx.oxml import parse_xml
 
 from projects.asking import Links, Rows, Selection, Words
 from projects.asking.activities import kinds_of
+from projects.asking.filters import ProjectFilter
 from projects.asking.phrases import may_match
 from projects.asking.reference import edition_words, moment_of, version_of
 from projects.asking.sentences import stopped
 from projects.exports import TERMS, Footnotes, add_table, new_document, saved, snapshot
 from projects.listing import Listing, file_name_of
-from projects.pages import FilteredData
 from projects.profile import Profile
 from projects.text import in_xml
+from projects.views import Export
 
 from .breakdowns import breakdowns
 from .files import download
@@ -28,8 +29,11 @@ MOST_ACTIVITIES = 12  # described, that two pages have room for
 STYLES = {"answer": "Subtitle", "h1": "Heading 1", "li": "List Bullet"}
 
 
-class Briefing(FilteredData):
+class Briefing(Export):
     """A briefing on the projects that match, as a Word file."""
+
+    # It has no columns to choose.
+    reader_class = ProjectFilter
 
     @snapshot()
     def answer(self, extension: str) -> HttpResponseBase:
