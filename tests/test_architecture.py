@@ -39,7 +39,7 @@ FLOORS = {
         {"models", "breakdowns", "files", "linked_data"},
         {"images", "basis", "overview"},
         {"queries", "reconciliation", "charts", "integrity"},
-        {"library", "compare", "cross_table", "series"},
+        {"library", "compare", "cross_table"},
         {"editions", "frames", "check"},
         {"data_package"},
         {"briefing", "elsewhere"},
