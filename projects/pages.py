@@ -25,7 +25,7 @@ from django.views.decorators.csrf import csrf_exempt
 from .asking import Asked, Links, Panel, ProjectFilter, Selection, Words
 from .asking.fields import QueryForm, without_tracking
 from .asking.published import showing
-from .asking.reference import citation, sourced
+from .asking.reference import citation, register_name, sourced
 from .asking.selection import editions
 from .citations import labelled
 from .models import Edition
@@ -235,6 +235,8 @@ class FilteredView(QueryView):
             # The same in any order, page and layout.
             "canonical": canonical,
             "printed_sentence": sentence,
+            "cited_as": " · ".join(filter(None, [subject, words.heading if of_register else ""]))
+            or register_name(),
             "printed_title": labelled(subject, sentence) if subject and sentence else sentence,
             "newest_edition": newest,
             "no_edition": not editions(),

@@ -251,7 +251,7 @@ for name, entries in (("pages", 100), ("queries", 400)):
 CACHES["limits"] = CACHES["default"] | {"KEY_PREFIX": "limits"}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     CACHES["limits"] = IN_PROCESS | {"LOCATION": "limits", "OPTIONS": {"MAX_ENTRIES": 10_000}}
-# Who publishes the register, in catalogues of data and in citations: an address and a name.
+# Who publishes the register, in data and in citations: an address and a name.
 PUBLISHER = env.str("PUBLISHER", "")
 if PUBLISHER and not re.fullmatch(r"https?://\S+ \S.*", PUBLISHER):
     raise ImproperlyConfigured(

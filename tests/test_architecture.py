@@ -288,7 +288,7 @@ def test_visible_text_is_marked_for_translation(path):
     html = re.sub(r"<pre.*?</pre>|&lt;.*?&gt;", "", html, flags=re.DOTALL)  # code, not text
     text = re.sub(r"{%.*?%}|{{.*?}}|{#.*?#}|<[^>]+>", " ", html, flags=re.DOTALL)
     words = set(re.findall(r"[A-Za-z][A-Za-z/-]+", text)) - {"pvematrix", "UTC", "quot", "nbsp"}
-    kinds = {"Atom", "CSV", "XLSX", "JSON", "PNG", "SVG", "POST", "text/plain"}
+    kinds = {"Atom", "BibTeX", "CSV", "XLSX", "JSON", "PNG", "SVG", "POST", "text/plain"}
     assert words <= {*kinds, "A/", "A", "B"}, words
 
 

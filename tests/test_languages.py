@@ -75,8 +75,6 @@ NAMES = {
     "Atom": "a kind of file",
     "JSON": "a kind of file",
     "BibTeX": "a kind of file",
-    "RIS": "a kind of file",
-    "CSL": "a kind of file",
     "UTC": "the time zone",
     **dict.fromkeys(["Python", "R", "curl", "Excel"], "software"),
     "united": "what the addresses above search for",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from ..citations import CitedText, labelled
 from ..text import any_of, capitalized, quoted
-from ..vocabulary import NOT_STATED
+from ..vocabulary import NOT_STATED, SHORT_LABELS
 from .answer import Answer
 from .asked import CLASSIFICATIONS
 from .links import parameters_of, query_of, suffix_of
@@ -54,6 +54,13 @@ def with_marks(text: str, terms: Collection[str]) -> SafeString:
 def _in_html(pieces: list[tuple[str, bool]]) -> SafeString:
     texts = ((format_html("<mark>{}</mark>", text) if found else text,) for text, found in pieces)
     return format_html_join("", "{}", texts)
+
+
+def _label_of(facet: str, slug: str) -> str:
+    """Return the label of a value that is read alone: with its facet, if it does not say it."""
+    label = label_of(facet, slug)
+    says_it = facet in CLASSIFICATIONS and slug != NOT_STATED
+    return label if says_it else labelled(FACET_LABELS[facet], label)
 
 
 class Words:
@@ -106,12 +113,20 @@ class Words:
         for facet, values in asked.conditions.items():
             for slug in values:
                 rest = [value for value in values if value != slug]
-                label = label_of(facet, slug)
-                if facet not in CLASSIFICATIONS or slug == NOT_STATED:
-                    label = labelled(FACET_LABELS[facet], label)
                 entity = slug if facet == "entity" else ""
-                chips.append(Chip(label, query_of(asked.but(**{facet: rest})), entity))
+                query = query_of(asked.but(**{facet: rest}))
+                chips.append(Chip(_label_of(facet, slug), query, entity))
         return chips
+
+    @property
+    def heading(self) -> str:
+        """What is asked for as a title has it: "Youth · Africa"; empty for all projects."""
+        chosen = [
+            str(SHORT_LABELS.get(slug) or _label_of(facet, slug))
+            for facet, values in self.asked.conditions.items()
+            for slug in values
+        ]
+        return " · ".join([*map(quoted, self.asked.queries), *chosen])
 
     def marked(self, text: str) -> SafeString:
         return with_marks(text, self.selection.all_terms)

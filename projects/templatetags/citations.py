@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from hashlib import sha256
+from html import unescape
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -29,10 +30,7 @@ from ..citations import author, labelled, official_address, without_stop
 from ..languages import english, entity_acronym, in_language
 from ..text import date_in_words, in_a_row, quoted, separated
 
-# What a page is called in a list of references: the first of these that it has.
-_TITLES = ("printed_title", "printed_sentence", "project", "edition", "report")
 NO_BREAK = "\N{NO-BREAK SPACE}"
-_REFERENCES = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
 Paragraphs = Mapping[str, tuple[str, str]]
 # The words that the page of a paragraph marks, as its parameter `read` has them, and their name.
 Read = tuple[str, str]
@@ -166,27 +164,24 @@ def in_bibtex(text: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def citation_files(context: Context) -> list[tuple[str, str, str]]:
-    """Return the citation as (label, name, address), where the address has the file itself."""
-    title = next((context[one] for one in _TITLES if context.get(one)), "")
+def bibtex(context: Context) -> str:
+    """Return the page's citation for BibTeX: an address that has the file itself."""
     edition = getattr(context.get("asked"), "edition", None)
     today, address = timezone.now(), context["page_address"]
     version = edition.slug if edition else f"{today:%Y-%m-%d}"
-    source = without_stop(context.get("source_in_words", ""))
+    said = context.get("printed_sentence") or context.get("source_in_words", "")
     notes = [f"{edition.name}, SHA-256 {edition.sha256}"] if edition else []
+    name = context.get("cited_as") or unescape(context["page_title"])
     values = {
         # Two pages that are cited on a day never share one.
         "key": f"pvematrix-{version}-{sha256(address.encode()).hexdigest()[:12]}",
         "author": author(),
         "register": register_name(),
-        "title": title,
+        "title": labelled(_("PVE matrix"), name),
         "address": address,
-        "note": separated(filter(None, [source, *notes])),
+        "note": separated(filter(None, [without_stop(said), *notes])),
         "issued": edition.published_at if edition else today,
         "today": today,
     }
-    files = {one: render_to_string(f"projects/citation.{one}", values) for one in _REFERENCES}
-    return [
-        (_REFERENCES[kind], f"pvematrix.{kind}", f"data:text/plain;charset=utf-8,{quote(text)}")
-        for kind, text in files.items()
-    ]
+    file = render_to_string("projects/citation.bib", values)
+    return f"data:text/plain;charset=utf-8,{quote(file)}"
