@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from projects.asking import FACET_LABELS, Asked, Selection, Words, query_of
+from projects.asking.answer import State
 from projects.asking.sentences import sentence_about
 from projects.citations import CitedText, labelled, sentences
 from projects.pages import QueryView, RefusedAsText
@@ -102,7 +103,9 @@ class Compare(QueryView):
                 for letter, one in zip("ab", sides, strict=True)
             ],
         )
-        drawn = {"slug": "comparison", "title": title_of(*sides), "states": [("range", "")]}
+        bars = (row.bar for one in lines for row in one.rows)
+        ranges = {(one.state, "") for one in bars if one.end} & {(State.RANGE, "")}
+        drawn = {"slug": "comparison", "title": title_of(*sides), "states": ranges}
         context = self.cited(sentence_of(*sides), query) | {
             "lines": lines,
             "sides": named,

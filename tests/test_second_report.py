@@ -31,8 +31,7 @@ ADDRESSES = [
 # Pages, files and answers that name the report that the register is kept equal to.
 SHOWING = [
     *("/", "/projects/", "/reports/", "/about/", "/reports/priority-area/", "/reports/scope/"),
-    *("/reports/cross-table/"),
-    *("/reports/cross-table.csv"),
+    *("/reports/cross-table/", "/reports/cross-table.csv"),
     *("/reports/scope/figure.json", "/projects/export.xlsx", "/datapackage.json", "/figures.csv"),
     *("/projects/PVE-001/", "/reports/compare/", "/reports/priority-area/picture.svg"),
 ]
