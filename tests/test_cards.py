@@ -278,7 +278,7 @@ def test_a_dataset_is_of_types_and_keys_of_schema_org_and_offers_what_is_there(
         if "sha256" in one:
             assert hashlib.sha256(content).hexdigest() == one["sha256"]
     fingerprints = ["sha256" in one for one in data["distribution"]]
-    assert fingerprints == ([True, False, False] if address == EDITION else [False] * 9)
+    assert fingerprints == ([True, False] if address == EDITION else [False] * 8)
     terms = client.get(data["usageInfo"]["url"].removeprefix("http://testserver"))
     assert terms.status_code == 200
     assert 'id="terms"' in terms.content.decode()
