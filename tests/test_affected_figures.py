@@ -65,12 +65,3 @@ def test_the_page_of_a_change_says_what_restoring_either_version_would_move(
         "change:Emp", "change: Emp"
     )
     assert "After this change Figures" not in text
-
-
-def test_so_does_the_page_of_a_deletion(one_too_many, admin_client):
-    pk = one_too_many.pk
-    one_too_many.delete()
-    revision = Revision.objects.get(object_id=pk, action="deleted")
-    text = text_of(admin_client, f"/admin/projects/revision/{revision.pk}/change/")
-    assert YOUTH.format(27, 28) in text
-    assert affected_figures.of_restoring(pk, revision.old | {"review": "draft"}) == []

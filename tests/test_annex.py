@@ -14,7 +14,6 @@ from projects.imports.lines import Refused
 from projects.models import Batch, Project
 
 from .annex import (
-    AREAS,
     NEW,
     PUBLISHED,
     Walk,
@@ -26,7 +25,6 @@ from .annex import (
     walked,
 )
 from .conftest import member, publish_waiting
-from .files import csv_of
 from .pages import text_of
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("register")]
@@ -212,41 +210,6 @@ def test_somebody_can_change_a_match_and_it_stays(admin_client):
     assert (walk.step, chosen()) == ("match", ["PVE-003"])
 
 
-def test_a_row_cannot_be_about_an_entry_that_the_sheet_names_for_another(admin_client):
-    lines = b"Reference,Project title,Notes\r\nPVE-003,Radio,x\r\n,Schools,x\r\n"
-    walk = Walk(admin_client, "x.csv", lines, mapped="on")
-    walk.map()
-    walk.post({"entry-1": "PVE-003"})
-    assert walk.page.status_code == 400
-    assert "PVE-003 is given for two rows." in walk.page.content.decode()
-
-
-def test_a_row_with_the_reference_of_a_placeholder_is_a_project_with_a_number_of_its_own(
-    admin_client,
-):
-    row = {"Reference": "PVE-052", **NEW}
-    walk = Walk(admin_client, "x.csv", csv_of(row), mapped="on")
-    walk.map()
-    walk.translate()
-    (found,) = walk.page.context["matching"].matches
-    assert (found.how, found.entry) == ("given", None)
-    walk.match()
-    preview = walk.page.context["preview"]
-    assert (preview.problems, preview.unknown_references) == ([], [])
-    assert (preview.counts["added"], preview.counts["changed"]) == (1, 0)
-    assert ("Reference: 1", [("PVE-052", "a new project", 1)]) in preview.read_otherwise
-    # Somebody who says that it is a new entry need not read that.
-    walk.address = walk.address.replace("preview", "match")
-    walk.match(**{"was-0": "PVE-052", "entry-0": ""})
-    assert walk.page.context["preview"].read_otherwise == []
-    html = admin_client.get(walk.address.replace("preview", "match")).content.decode()
-    assert re.search(r'name="entry-0" [^>]* value=""', html)
-    walk.confirm()
-    assert Project.published.get(title="Radio for dialogue").reference == "PVE-224"
-    assert placeholders(review="set-aside") == ["PVE-132"]
-    assert figures() == PUBLISHED
-
-
 def test_a_row_is_a_new_entry_if_somebody_chooses_it_and_not_since_its_entry_is_gone(admin_client):
     same = {"Project title": "Education for Justice", "Lead entity": "UNODC"}
     walk = walked(admin_client, rows_of(NEW | same))
@@ -314,34 +277,17 @@ def test_a_described_entry_that_a_complete_sheet_lacks_is_set_aside(admin_client
         batches.undo(batch)
 
 
-def test_a_sheet_of_another_is_neither_changed_nor_confirmed_until_it_is_taken_over(
-    editor, reviewer, lines
-):
-    walk = walked(reviewer, rows_of(NEW))
+def test_who_may_not_delete_projects_publishes_no_sheet_that_sets_entries_aside(editor):
+    walk = walked(editor, rows_of(NEW))
     walk.match(is_complete="yes")
-    batch = Batch.objects.get()
-    for step in ("map", "translate", "sheet", "match", "preview"):
-        page = f"/admin/projects/batch/{batch.pk}/{step}/"
-        assert "reviewer uploaded it on " in text_of(editor, page)
-        assert editor.post(page, {"go_on": "yes"}).status_code == 403
-    lines()
-    walk.client = editor
-    walk.go(editor.post(f"/admin/projects/batch/{batch.pk}/take-over/"))
-    assert [(line["event"], line["user"], line["detail"]) for line in lines()] == [
-        ("import_taken_over", "editor", f"Import {batch.pk}: x.csv: reviewer -> editor")
-    ]
-    # What it sets aside, somebody publishes who may.
     assert len(walk.send().state.set_aside) == 12
     may_not = importer(Client(), "review_project")
-    page = f"/admin/projects/batch/{batch.pk}/preview/"
-    assert "It sets entries aside, and you may not delete projects." in text_of(may_not, page)
-    sent = {"digest": Batch.objects.get().digest, "reason": "x"}
-    may_not.post(page, sent)
+    assert "It sets entries aside, and you may not delete projects." in text_of(
+        may_not, walk.address
+    )
+    may_not.post(walk.address, {"digest": Batch.objects.get().digest, "reason": "x"})
     assert Project.published.described().count() == 12
-    # Nor does who uploaded it.
-    assert reviewer.post(page, sent).status_code == 403
-    assert Project.published.described().count() == 12
-    publish_waiting(page)
+    publish_waiting(walk.address)
     assert Project.published.described().get().title == "Radio for dialogue"
     # What is set aside leaves its place to a placeholder.
     assert figures() == PUBLISHED
@@ -543,30 +489,6 @@ def test_a_sheet_with_too_many_rows_says_which_and_offers_three_ways_on(admin_cl
     assert walk.page.context["differences"] == []
 
 
-def test_what_was_matched_falls_with_another_register_or_choice(admin_client):
-    walk = walked(admin_client, rows_of(NEW, SCHOOLS))
-    walk.match()
-    assert (walk.step, sum(walk.page.context["preview"].counts.values())) == ("preview", 2)
-    preview, digest = walk.address, walk.page.context["preview"].digest
-    project = Project.published.get(reference="PVE-003")
-    project.title = "Somebody else’s"
-    project.save()
-    walk.post({"digest": digest, "reason": "x"})
-    assert walk.step == "preview"
-    assert "The register changed meanwhile. Look again." in walk.page.content.decode()
-    assert not Project.live.filter(title="Radio for dialogue").exists()
-    walk.address = preview.replace("preview", "match")
-    walk.post({"leave-1": "yes"})
-    # The preview is not that of the choice before.
-    walk.go(admin_client.get(preview))
-    assert walk.step == "match"
-
-
-# The first and the last placeholder of each area.
-FIRST = (13, 53, 82, 109, 133, 152, 174, 191)
-LAST = (52, 81, 108, 132, 151, 173, 190, 223)
-
-
 @pytest.mark.postgresql
 def test_a_complete_sheet_takes_every_place_and_no_placeholder_goes(admin_client):
     known = {one.reference for one in Project.live.all()}
@@ -602,28 +524,6 @@ def test_every_part_of_a_sheet_leaves_the_totals_as_published(admin_client, shar
     walk.confirm()
     assert figures() == PUBLISHED
     assert len(counted()) == 223 - share
-
-
-def test_new_entries_take_the_last_places_of_their_areas_and_undoing_gives_them_back(admin_client):
-    before = counted()
-    assert [one[0] for one in before] == [f"PVE-{n:03}" for n in range(13, 224)]
-    part = Random(4).sample(matrix(Random(4), described=0), 60)
-    rows = [sum(row["area"] == area for row in part) for area in AREAS]
-    assert min(rows) > 0
-    walk = walked(admin_client, csv_sheet(part))
-    walk.match()
-    batch = walk.confirm()
-    assert figures() == PUBLISHED
-    left = [
-        f"PVE-{n:03}"
-        for first, last, count in zip(FIRST, LAST, rows, strict=True)
-        for n in range(first, last + 1 - count)
-    ]
-    assert [one[0] for one in counted()] == left
-    assert len(left) == 151
-    walk.go(admin_client.post(f"/admin/projects/batch/{batch.pk}/undo/", {"reason": "Too early"}))
-    assert counted() == before
-    assert figures() == PUBLISHED
 
 
 def test_a_project_more_than_the_report_counts_is_named_with_all_that_it_moves(admin_client):

@@ -14,7 +14,6 @@ import pytest
 from django.db import transaction
 
 from projects.models import Batch
-from pvematrix.pages import PAGES
 
 from .annex import PUBLISHED, Walk, figures
 from .annex_truth import FILE
@@ -90,14 +89,6 @@ ADDRESSES = [
     for one in dict.fromkeys([*(one[0] for one in EACH), *API, *MORE, *TWELVE])
     if "edition" not in one
 ]
-# One of each kind of page that no table lists.
-KINDS = [
-    *("/projects/PVE-001/", "/projects/PVE-111/", "/projects/PVE-224/", "/entities/UNDP/"),
-    *("/projects/?priority_area=governance", "/projects/?priority_area=youth&region=africa"),
-    *("/projects/?entity=UNDP", "/reports/region/?priority_area=youth"),
-    *("/projects/PVE-224/changes/", "/projects/PVE-224/correct/", "/statements/E07/"),
-    *("/reports/a-72-621/text/34/", "/editions/live/changes/reconstruction-2017-12/"),
-]
 
 
 def take_in(editor, reviewer, rows: int = 223) -> Batch:
@@ -153,25 +144,6 @@ def places_of(sentences, pages: dict[str, str]) -> dict[str, list[str]]:
         one: [page for page, text in pages.items() if re.search(one, text)] for one in sentences
     }
     return {one: pages for one, pages in found.items() if pages}
-
-
-def test_the_sheet_has_the_published_totals():
-    def counted(column: str) -> list[int]:
-        values = [one for row in ROWS for one in row[column].split(";") if one]
-        found = Counter(values)
-        return [found[one.partition("=")[2]] for one in COUNTED if one.startswith(column[:6])]
-
-    assert len(ROWS) == 223 and len({row["title"] for row in ROWS}) == 223
-    assert counted("priority_area") == [40, 31, 29, 27, 23, 22, 18, 33]
-    assert counted("scope") == [82, 66, 75]
-    assert counted("regions") == [61, 55, 22, 12, 3]
-    assert {row["reference"] for row in ROWS} == {""}
-    said = {(row["in_matrix"], row["provenance"], row["scope_basis"]) for row in ROWS}
-    assert said == {("yes", "confirmed", "stated")}
-    assert [row["link"] for row in ROWS][::222] == [
-        "https://example.org/annex/1",
-        "https://example.org/annex/223",
-    ]
 
 
 # What must be nowhere on that day.
@@ -286,48 +258,3 @@ def test_the_files_of_that_day_have_the_rows_of_the_sheet(that_day, register, cl
             number = counts[area, region]
             assert cells[area, region] == (number, number), (area, region)
     assert (counts["youth", "africa"], counts["youth", "americas"]) == (6, 0)
-
-
-# What the five languages said before, and what must be nowhere: made to fit, used to build this
-# table, do you know one, 40 or more described activities may be among them.
-FORMERLY = {
-    "ar": (
-        "(?<!جدولاً من 223 مدخلاً )أُعد ليطابق",
-        "استُخدمت في بناء هذا الجدول",
-        "هل تعرف",
-        "40 نشاطاً موصوفاً قد",
-    ),
-    "es": (
-        "(?<!empezó siendo un cuadro de 223 fichas )hecho para (que cuadre|cuadrar)",
-        "para construir este cuadro",
-        "¿Conoce",
-        "40 actividades",
-    ),
-    "fr": (
-        "(?<!a d’abord été un tableau de 223 fiches )conçu pour concorder avec",
-        "servi à construire ce tableau",
-        "Connaissez-vous",
-        "40 activités",
-    ),
-    "ru": (
-        "составленная так, чтобы сходились итоги",
-        "составлена эта таблица",
-        "Вы знаете",
-        "40 описанных",
-    ),
-    "zh": (
-        "(?<!最初是一张有223个条目的表，按这些)总数编成",
-        "本表就是据此编成的",
-        "您知道",
-        "40项已描述",
-    ),
-}
-# Markup that a reader sees, escaped.
-MARKUP = "<(span|bdi|a) "
-
-
-@pytest.mark.parametrize("language", FORMERLY)
-def test_no_other_language_says_it_either(that_day, register, client, language):
-    listed = dict.fromkeys(one.location for one in PAGES if not one.part)
-    pages = all_words(client, [f"/{language}{one}" for one in (*listed, *KINDS) if one != "/api/"])
-    assert places_of([*FORMERLY[language], MARKUP], pages) == {}

@@ -7,7 +7,7 @@ import pytest
 
 from projects.imports.reading import Translator
 
-from .annex import PUBLISHED, Walk, figures
+from .annex import Walk
 
 pytestmark = pytest.mark.long
 SHEETS = Path(__file__).parent / "data"
@@ -34,25 +34,6 @@ def matched(client, name: str) -> Walk:
         walk.translate(accept_all="yes", **answers)
     assert walk.step == "match"
     return walk
-
-
-def doubles(walk: Walk) -> list[int]:
-    return [one.place for one in walk.page.context["matching"].matches if one.double]
-
-
-@pytest.mark.usefixtures("register")
-def test_sheet_a_has_all_seventeen_figures_without_the_row_that_is_there_twice(admin_client):
-    walk = matched(admin_client, "annexA.xlsx")
-    # The second time which regions Libya, Mauritania and Somalia are in.
-    assert walk.questions == [*ANSWERS, *[ACCEPT] * 2]
-    walk.post({"is_complete": "yes", f"leave-{doubles(walk)[-1]}": "yes"})
-    assert walk.page.context["differences"] == []
-    assert walk.page.context["matching"].counts == {"new": 223}
-    walk.match(is_complete="yes")
-    preview = walk.page.context["preview"]
-    assert (preview.problems, walk.page.context["differences"]) == ([], [])
-    walk.confirm()
-    assert figures() == PUBLISHED
 
 
 @pytest.mark.usefixtures("register")

@@ -340,19 +340,6 @@ def test_a_new_entity_is_known_on_every_page_that_follows(admin_client):
     assert not Entity.objects.filter(acronym="GCERF").exists()
 
 
-def test_a_reading_whose_entity_is_gone_is_asked_about_again(admin_client):
-    Entity.objects.create(acronym="GCERF", name="Global Fund")
-    sheet = rows_of(NEW | {"Lead entity": "GCERF"})
-    walk = Walk(admin_client, "x.csv", sheet)
-    walk.map(keep_as="The Office’s annex")
-    walk.translate()
-    Entity.objects.get(acronym="GCERF").delete()
-    again = Walk(admin_client, "y.csv", sheet)
-    again.map()
-    assert again.step == "translate"
-    assert [form.written.label for form in again.readings] == ["GCERF"]
-
-
 def test_an_entity_of_the_wider_system_comes_when_a_row_names_it(admin_client, client):
     assert not Entity.objects.filter(acronym__in=["UNICRI", "OCHA"]).exists()
     walk = Walk(admin_client, "x.csv", rows_of(NEW | {"Lead entity": "UNESCO / UNICRI"}))

@@ -1,7 +1,6 @@
 """What the code itself keeps: no draft by the first read that comes to mind, no untraced change."""
 
 import json
-import logging
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,10 +9,9 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from projects.history import NotRecorded, Revision, recording, restore, unrecorded
+from projects.history import NotRecorded, Revision, recording, unrecorded
 from projects.imports import previews
 from projects.models import Country, Edition, Entity, Frozen, Project, Quotation
-from pvematrix.desk.projects import ProjectAdmin
 
 from .conftest import empty, saved
 from .files import upload
@@ -130,12 +128,6 @@ def test_a_change_of_links_alone_is_recorded(change, old, new):
     ]
 
 
-def test_setting_the_same_links_again_records_nothing():
-    project = Project.published.get(reference="PVE-001")
-    project.entities.set(project.entities.all())
-    assert changes().count() == 0
-
-
 # Editions
 
 
@@ -207,53 +199,4 @@ def test_the_database_itself_refuses_it(statement):
 # History
 
 
-def test_a_revision_of_a_model_that_is_gone_still_has_its_page(admin_client):
-    project = Project.published.get(reference="PVE-002")
-    project.title = "Changed"
-    project.save()
-    revision = changes().get()
-    assert revision.content_type.model == "project"
-    kind = revision.content_type
-    kind.model = "matrixline"
-    kind.save()
-    type(kind).objects.clear_cache()
-    page = admin_client.get(f"/admin/projects/revision/{revision.pk}/change/")
-    assert page.status_code == 200
-    assert "Version:" not in page.content.decode()
-    assert admin_client.get("/admin/projects/revision/").status_code == 200
-    restored = admin_client.post(
-        f"/admin/projects/revision/{revision.pk}/restore/", {"reason": "x"}
-    )
-    assert restored.status_code == 403
-    type(kind).objects.clear_cache()
-
-
-def test_an_acronym_that_two_records_had_is_not_guessed():
-    for acronym in ("ITU", "UPU"):
-        entity = Entity(acronym="OLD", name=f"Once called so, now {acronym}")
-        entity.save()
-        entity.acronym = acronym
-        entity.save()
-    project = Project.published.get(reference="PVE-001")
-    with pytest.raises(ValidationError, match="There is no entity “OLD”"):
-        restore(Project, project.pk, {**project.snapshot(), "entities": ["OLD"]})
-
-
 # Errors
-
-
-def test_an_error_of_ours_at_the_desk_is_a_500_with_a_line_in_the_log(
-    admin_client, monkeypatch, caplog
-):
-    def broken(*_arguments):
-        raise ValueError("a bug")
-
-    monkeypatch.setattr(ProjectAdmin, "get_ordering", broken)
-    admin_client.raise_request_exception = False
-    with caplog.at_level(logging.ERROR, logger="django.request"):
-        response = admin_client.get("/admin/projects/project/")
-    assert response.status_code == 500
-    assert "Something went wrong" in response.content.decode()
-    assert [record.getMessage() for record in caplog.records] == [
-        "Internal Server Error: /admin/projects/project/"
-    ]

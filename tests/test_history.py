@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from projects.editions import publish
-from projects.history import NotRecorded, Revision, recording, unrecorded
+from projects.history import Revision, recording, unrecorded
 from projects.imports import batches, previews
 from projects.models import Batch, Country, Edition, Entity, Project, Quotation
 from pvematrix.desk.forms import last_revision
@@ -224,32 +224,6 @@ def test_every_model_and_every_way_to_save_is_recorded(register):
     ]
 
 
-def test_a_recording_inside_another_never_loses_its_reason(register):
-    entity = Entity.objects.get(acronym="UNDP")
-    with recording(reason="A letter"), recording(reason="A letter"), recording():
-        entity.name = "UNDP now"
-        entity.save()
-    assert Revision.objects.of(entity).last().reason == "A letter"
-    for outer in ("A letter", ""):
-        message = f"“Another” inside a recording whose reason is “{outer}”"
-        with (
-            pytest.raises(NotRecorded, match=message),
-            recording(reason=outer),
-            recording(reason="Another"),
-        ):
-            pass
-
-
-def test_what_fails_leaves_neither_change_nor_history(register):
-    project = Project.published.get(reference="PVE-002")
-    with pytest.raises(RuntimeError), recording():
-        project.title = "Changed"
-        project.save()
-        raise RuntimeError
-    assert Project.published.get(reference="PVE-002").title == "Young Peacebuilders"
-    assert not Revision.objects.exists()
-
-
 # Versions
 
 
@@ -407,22 +381,6 @@ def test_who_has_to_wait_too_long_gets_503(register, admin_client):
     for response in (saved, *others):
         assert (response.status_code, response["Retry-After"]) == (503, "5")
     assert "Nothing was saved." in saved.content.decode()
-
-
-@pytest.mark.parametrize("shift", [1, 999_999_999])
-def test_a_number_that_no_page_showed_hides_nobodys_change(admin_client, shift):
-    entity = Entity.objects.get(acronym="UNDP")
-    page = f"/admin/projects/entity/{entity.pk}/change/"
-    form = {"acronym": "UNDP", "kind": entity.kind, "acronym_from": entity.acronym_from}
-    submit(admin_client, page, form | {"name": "First"})
-    last = Revision.objects.of(entity).last().pk
-    forged = {"seen": last + shift}
-    assert admin_client.post(page, form | {"name": "Second"} | forged).status_code == 409
-    admin_client.post(page.replace("change", "delete"), {"post": "yes", "reason": "x"} | forged)
-    restored = f"/admin/projects/revision/{last}/restore/"
-    admin_client.post(restored, {"side": "old", "reason": "x"} | forged)
-    entity.refresh_from_db()
-    assert entity.name == "First"
 
 
 def test_restoring_takes_the_permission_to_change(editor, client):
@@ -586,32 +544,6 @@ def test_regions_are_merged_as_one(editor):
     assert editor.post(address, merged).status_code == 302
     project.refresh_from_db()
     assert [r.value for r in project.regions] == ["africa", "mena"]
-
-
-def test_a_scope_that_others_left_open_meanwhile_is_kept_open(editor):
-    project = Project.published.get(reference="PVE-002")
-    address = change_address(project)
-    mine = form_of(project, scope="national", scope_basis="inferred")
-    theirs = form_of(project, scope="", scope_basis="")
-    publish_waiting(member("Editors", "other").post(address, theirs)["Location"])
-    response = editor.post(address, mine)
-    (scope, _basis) = response.context_data["conflicts"]
-    assert (scope.theirs, scope.mine) == ("", "national")
-    merged = hidden_fields(response.content.decode())
-    merged |= {"keep-scope": "theirs", "keep-scope_basis": "theirs"}
-    assert editor.post(address, merged).status_code == 302
-    project.refresh_from_db()
-    # Filled in, so that the totals add up.
-    assert (project.scope, project.scope_basis) == ("global", "allocated")
-    assert project.snapshot()["scope"] == ""
-
-
-def test_the_same_change_twice_is_no_conflict(editor):
-    project = Project.published.get(reference="PVE-001")
-    address = change_address(project)
-    data = form_of(project, title="Both")
-    member("Editors", "other").post(address, data)
-    assert editor.post(address, data).status_code == 302
 
 
 @pytest.mark.long

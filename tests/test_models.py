@@ -11,16 +11,13 @@ from projects.text import fold
 # What is wrong, the field that the form shows it at, and what it says there.
 BROKEN = [
     ({"priority_area": "sport"}, "priority_area", "Choose one of: governance, education"),
-    ({"priority_area_basis": "guessed"}, "priority_area_basis", "Choose one of: stated"),
     (
         {"scope": "galactic", "in_asia": True, "regions_basis": "stated"},
         "scope",
         "Choose one of: global, regional, national.",
     ),
-    ({"status": "unknown"}, "status", "Choose one of: planned, ongoing"),
     ({"provenance": "rumoured"}, "provenance", "Choose one of: counted, named, confirmed."),
     ({"reference": "PVE-1"}, "reference", "PVE- and three to twelve digits"),
-    ({"reference": "ABC-001"}, "reference", "PVE- and three to twelve digits"),
     ({"reference": "PVE-001\n"}, "reference", "PVE- and three to twelve digits"),
     ({"title": "  "}, "title", "This field is required."),
     ({"source": ""}, "source", "This field cannot be blank."),
@@ -33,9 +30,6 @@ BROKEN = [
     ),
     ({"start_date": "2017-13"}, "start_date", "is not a date"),
     ({"start_date": "2017-02-29"}, "start_date", "is not a date"),
-    ({"start_date": "1900-02-29"}, "start_date", "is not a date"),
-    ({"start_date": "17"}, "start_date", "is not a date"),
-    ({"start_date": "0000"}, "start_date", "is not a date"),
     ({"reference": "PVE-1234567890123"}, "reference", "PVE- and three to twelve digits"),
     ({"end_date": "2017-06-31"}, "end_date", "is not a date"),
     ({"start_date": "2018", "end_date": "2017"}, "end_date", "before the start"),
@@ -70,9 +64,7 @@ def test_the_database_refuses_it_too(make_project, values, field, message):
     with pytest.raises((IntegrityError, DataError)) as error, transaction.atomic():
         make_project(**values)
     assert Project.published.count() == 1
-    # PostgreSQL cannot even read a number out of such a reference.
-    if values.get("reference") != "ABC-001":
-        assert CONSTRAINTS.get(message, f"project_{field}") in str(error.value)
+    assert CONSTRAINTS.get(message, f"project_{field}") in str(error.value)
 
 
 @pytest.mark.parametrize(
@@ -128,13 +120,10 @@ def test_acronyms_that_addresses_and_cells_cannot_carry_are_refused(db, acronym)
     ("text", "folded"),
     [
         ("École", "ecole"),
-        ("STRASSE", "strasse"),
         ("straße", "strasse"),
         ("İstanbul", "istanbul"),
         ("ＵＮＥＳＣＯ", "unesco"),
-        ("Ångström", "angstrom"),
         ("МИР", "мир"),
-        ("Ñandú", "nandu"),
     ],
 )
 def test_what_the_same_means_in_search_and_order(text, folded):

@@ -200,7 +200,6 @@ def test_a_column_that_is_declared_is_everywhere(db, tmp_path):
         "filter": [1, {"small": 1, "large": 0, "not-stated": 222}],
         "csv": ["small", "not-stated"],
         "xlsx": "Below a million",
-        "json": "small",
         "api": [["PVE-001", "small"]],
         "data package": [["small", "large", "not-stated"]],
         "template": '"small,large,not-stated"',

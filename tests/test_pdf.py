@@ -88,11 +88,6 @@ def test_what_cannot_be_read_is_refused_by_name(content, message):
     assert refusal(content).startswith(message)
 
 
-def test_a_pdf_under_another_name_is_refused():
-    with pytest.raises(Refused, match=r"“x\.csv” does not fit the content\. Allowed: \.csv"):
-        upload("x.csv", pdf_of([HEAD]), {}, read=as_sheet)
-
-
 def test_a_pdf_of_too_many_pages_is_refused(settings):
     settings.IMPORT_LIMITS = settings.IMPORT_LIMITS | {"pages": 2}
     assert refusal(pdf_of(*[[HEAD]] * 3)) == "The PDF has 3 pages. At most 2 are allowed."

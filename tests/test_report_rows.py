@@ -1,7 +1,6 @@
 """A report is a row: who writes, publishes and deletes it, and what it consists of."""
 
 import re
-import subprocess
 
 import pytest
 
@@ -12,7 +11,6 @@ from reports.models import Report
 
 from .conftest import ROOT, member
 from .pages import body, submit, text_of
-from .test_size import NOT_COUNTED
 
 pytestmark = pytest.mark.usefixtures("register")
 ADD = "/admin/reports/report/add/"
@@ -90,74 +88,6 @@ def test_neither_the_basis_nor_the_report_of_an_edition_is_deleted():
     with pytest.raises(Frozen, match="which never changes"):
         report.delete()
     assert Report.published.get(slug="a-72-621").figures.count() == 17
-
-
-def test_a_report_says_what_it_counts_and_where():
-    report, page = Report.published.order_by("date")[:2]
-    assert report.paragraphs_of("") == "22, 24"
-    assert [report.paragraphs_of(one) for one in ("priority_area", "scope", "region")] == [
-        "24",
-        "25",
-        "25",
-    ]
-    assert report.categories.filter(classification="region").count() == 5
-    assert (page.date, page.day) == ("2018-06", "June 2018 (the document is undated)")
-    assert page.figures.get(unit="countries").counted == "countries in which these projects are"
-
-
-# What names the first report, its date, paragraphs or numbers outside of data, and why it may.
-OF_THE_FIRST = r"72[/-]621|2017[-, ]+12|December 2017|paras?\. ?\d|paragraphs? \d|\b(223|153|141)\b"
-ALLOWED = {
-    "projects/exports/xlsx.py": "the paragraph of another document, on the public domain",
-    "templates/reports/_public_domain.html": "the same, on pages",
-    "projects/vocabulary.py": "the paragraphs of the Plan of Action that name the areas",
-    "projects/citations.py": "an example of a citation, of another document",
-}
-
-
-def test_no_report_is_written_in_the_product():
-    listed = subprocess.run(
-        ["git", "ls-files", "*.py", "templates"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    found = [
-        name
-        for name in set(listed.splitlines()) - NOT_COUNTED
-        if not name.startswith("tests/") and "/migrations/" not in name
-        for line in (ROOT / name).read_text(encoding="utf-8").splitlines()
-        if re.search(OF_THE_FIRST, line)
-    ]
-    assert sorted(found) == sorted(ALLOWED)
-
-
-# In the texts of public templates: figures, acronyms that the report prints, words in quotes.
-OF_A_TEXT = (
-    r"(?<![\w.-])[0-9]{2,}(?![\w.]*\w)"
-    r"|\b(?:UNDP|UNESCO|UN-Women|OHCHR)\b|“[^”]+ [^”]+ [^”]+”"
-)
-IN_A_TEMPLATE = (
-    r'translate "(.*?)"|blocktranslate.*?%}(.*?){% endblocktranslate|cite\w* [\w.]+ ("\d)'
-)
-
-
-def test_no_template_says_what_only_the_report_does():
-    printed = (ROOT / "fixtures" / "a-72-621.json").read_text("utf-8").lower()
-    found = {}
-    for path in sorted(ROOT.glob("templates/[!a]*/*.html")):
-        texts = re.findall(IN_A_TEMPLATE, path.read_text("utf-8"), re.DOTALL)
-        said = re.findall(OF_A_TEXT, "\n".join(f"{one}{two}" for one, two, _number in texts))
-        said = [one for one in said if one[0] != "“" or one.strip("“”").lower() in printed]
-        said += [number for _one, _two, number in texts if number]
-        if said:
-            found[str(path.relative_to(ROOT / "templates"))] = said
-    # The number of another document, the hours of a session.
-    assert found == {
-        "reports/_public_domain.html": ["189"],
-        "usersessions/usersession_list.html": ["12"],
-    }
 
 
 def test_templates_ask_of_a_report_only_what_it_has():

@@ -11,10 +11,8 @@ from projects.annex.matches import values_of
 from projects.annex.sheet import Sheet, is_total, sheets_of
 from projects.annex.sheet_rows import Row, rows
 from projects.imports.files import read_any
-from projects.imports.lines import Refused, keep_lines
-from projects.imports.names import date_in, period_in
+from projects.imports.lines import keep_lines
 from projects.imports.reading import Translator
-from projects.models import Batch
 
 from .annex import NEW, Walk, rows_of, walked
 
@@ -62,11 +60,6 @@ def test_text_is_recognized_and_a_guess_is_shown_by_two_lines(encoding, guess):
     ]
     examples = ["Título;Organismo", "Escuelas en Málaga;PNUD"] if guess else []
     assert (sheet.marks.encoding, sheet.marks.examples) == (guess, examples)
-
-
-def test_bytes_that_are_no_text_are_refused():
-    with pytest.raises(Refused, match="is not UTF-8 text"):
-        read(b"Title;Entity\r\n\x81\x8d\x00;UNDP\r\n", "x.csv")
 
 
 def test_a_file_in_the_registers_columns_of_which_the_encoding_is_a_guess_is_looked_at(
@@ -142,11 +135,6 @@ def test_a_formula_without_its_value_and_an_error_are_empty_cells_that_are_named
     ]
 
 
-def test_a_formula_without_its_value_is_seen_at_the_end_of_a_row_too():
-    sheets = saved(book_of(["Project title", "Entity"], ["One", "=1+1"], ["Two", "UNDP"]))
-    assert sheets[0].unread == ["B2"]
-
-
 def test_of_a_column_with_links_an_address_that_is_written_counts_as_well():
     book = book_of(
         ["Title", "Entity", "Link"], ["One", "UNDP", "site"], ["Two", "UNDP", "www.b.org"]
@@ -196,10 +184,8 @@ def test_the_day_comes_first_where_other_dates_of_the_column_say_so():
     ("text", "reading"),
     [
         ("2016–2019", {"start_date": "2016", "end_date": "2019"}),
-        ("2016-2019", {"start_date": "2016", "end_date": "2019"}),
         ("Mar 2016 - Dec 2019", {"start_date": "2016-03", "end_date": "2019-12"}),
         ("01.04.2017 – 30.06.2018", {"start_date": "2017-04-01", "end_date": "2018-06-30"}),
-        ("depuis 2016", {"start_date": "2016"}),
         ("2016 – ongoing", {"start_date": "2016"}),
         ("Q4 2017", {"start_date": "2017"}),
     ],
@@ -208,9 +194,7 @@ def test_a_period_is_a_start_and_an_end(text, reading):
     assert meant("start_date", text) == (reading, [])
 
 
-@pytest.mark.parametrize(
-    "text", ["10 Jan - 20 Dec 2017", "5 March to 7 April 2017", "Since 1 March", "12 May", "Mar-12"]
-)
+@pytest.mark.parametrize("text", ["10 Jan - 20 Dec 2017", "Since 1 March", "12 May", "spring 2017"])
 def test_a_day_is_no_year(text):
     assert meant("start_date", text) == ({}, [text])
 
@@ -224,30 +208,20 @@ def test_a_period_without_its_end_keeps_its_start_and_an_end_of_its_own_column_c
     assert values_of(row, Translator())["end_date"] == "2018"
 
 
-def test_dates_that_are_not_clear_stay_questions():
-    assert (date_in("03/09/2016"), date_in("spring 2017")) == (None, None)
-    assert period_in("spring 2017") == ("spring 2017", "")
-    assert meant("start_date", "2016 – spring")[1] == ["2016 – spring"]
-
-
 @pytest.mark.parametrize(
     ("column", "text", "reading"),
     [
-        ("regions", "Middle East & N. Africa", {"regions": ["mena"]}),
         ("regions", "Moyen-Orient/Afrique du N. & Afrique", {"regions": ["africa", "mena"]}),
         ("priority_area", "Femmes / Women", {"priority_area": "gender"}),
         ("priority_area", "Gov./HR/RoL", {"priority_area": "governance"}),
         ("priority_area", "Other (incl. NAPs)", {"priority_area": "other"}),
         ("status", "Clôturé (déc. 2016)", {"status": "completed"}),
-        ("in_matrix", "Sí", {"in_matrix": "yes"}),
         ("in_matrix", "Нет", {"in_matrix": "no"}),
         ("scope", "multi-pays", {"scope": "regional"}),
         ("entities", "UNODC (lead), UNICRI", {"entities": ["UNICRI", "UNODC"]}),
         ("entities", "IOM in coop. w. UNESCO", {"entities": ["IOM", "UNESCO"]}),
         ("entities", "UNCCT-CTED", {"entities": ["CTED", "UNCCT"]}),
-        ("entities", "ONU-Femmes", {"entities": ["UN-Women"]}),
         ("entities", "ПРООН", {"entities": ["UNDP"]}),
-        ("entities", "ACNUR", {"entities": ["UNHCR"]}),
     ],
 )
 def test_words_of_six_languages_are_read(column, text, reading):
@@ -259,10 +233,8 @@ def test_words_of_six_languages_are_read(column, text, reading):
     [
         ("regions", "N. Africa"),
         ("priority_area", "Femmes / Jeunes"),
-        ("priority_area", "NAP"),
         ("priority_area", "Youth – Gender"),
         ("entities", "UNDP (Lead: UNODC)"),
-        ("entities", "”"),
         ("status", "- ″ -"),
         ("status", "Closed (suspended)"),
     ],
@@ -285,12 +257,9 @@ def test_no_area_is_proposed_that_another_label_fits_better():
     [
         ("Sous-total Éducation : 14 projets", True),
         ("TOTAL GÉNÉRAL : 223 projets", True),
-        ("TOTAL page 1 : 104 projets", True),
-        ("Total", True),
         ("Итого", True),
         ("Total peace in villages", False),
         ("Total for youth", True),
-        ("Totaling the costs of peace", False),
     ],
 )
 def test_a_line_that_sums_up_is_known_in_six_languages(text, is_one):
@@ -339,14 +308,3 @@ def test_rows_found_by_words_are_left_out_in_one_act(admin_client):
     walk.address = address
     walk.post({"leave": "found"})
     assert len(walk.page.context["matching"].matches) == 3
-
-
-def test_what_is_stored_of_a_batch_is_read_by_its_state_and_nothing_is_lost():
-    batch = Batch.objects.create(options={"matched_at": 5, "assigned": {"x 1": "PVE-001"}})
-    batch.state.is_complete = True
-    batch.keep()
-    again = Batch.objects.get()
-    assert (again.state.matched_at, again.state.is_complete, again.state.readings) == (5, True, {})
-    # What an earlier release stored, and nothing reads any more, stays; defaults are not stored.
-    stored = {"matched_at": 5, "is_complete": True, "assigned": {"x 1": "PVE-001"}}
-    assert again.options == stored

@@ -64,22 +64,3 @@ def test_what_begins_within_the_year_of_a_report_is_not_after_it(begins, date, i
     project.save()
     contradicting = dates_contradict_status("2026-11-25", {"A/72/621": date})
     assert Project.published.filter(contradicting, pk=project.pk).exists() is is_late
-
-
-H1 = {
-    "": "100 invented training courses of an invented office",
-    "fr/": "100 invented training courses of an invented office",
-}
-
-
-def test_a_report_is_introduced_by_what_it_counts(third, client):
-    for prefix in H1:
-        html = client.get(f"/{prefix}").content.decode()
-        heading = re.search(r"<h1([^>]*)>(.*?)</h1>", html, re.DOTALL)
-        assert heading[2] == H1[prefix]
-        assert heading[1] == (' lang="en" dir="auto"' if prefix else "")
-    # Neither pages nor files of the register say of its courses what they said of projects.
-    for address in ADDRESSES:
-        text = text_at(client, address).partition(BELOW)[2]
-        if "edition=" not in address and address in ("/", "/projects/", "/datapackage.json"):
-            assert "United Nations-supported" not in text, address
