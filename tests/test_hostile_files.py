@@ -53,8 +53,6 @@ def far_cell(place: str) -> bytes:
 
 
 MAIN = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-NO_STYLES = b"<styleSheet " + MAIN + b"/>"
-NO_ROWS = b"<worksheet " + MAIN + b"><sheetData/></worksheet>"
 HEAD = b"".join(b'<c t="inlineStr"><is><t>' + n.encode() + b"</t></is></c>" for n in NEW)
 
 
@@ -129,10 +127,6 @@ HOSTILE = {
         "more than the 300000 cells that are allowed",
     ),
     "million rows": (lambda: sheet_of(b"<row/>" * 5_000_000), "more than the 10000 rows"),
-    "many cells": (
-        lambda: sheet_of((b"<row>" + b"<c/>" * 30 + b"</row>") * 10_001),
-        "more than the 300000 cells that are allowed",
-    ),
     "number format": (lambda: styles_of(b"[" * 100_000), "broken"),
     "shared strings": (
         lambda: strings_of(b"%d" % n for n in range(310_000)),
@@ -142,11 +136,6 @@ HOSTILE = {
     "far row": (lambda: far_cell("A1048576"), "more than the 10000 rows"),
     "far column": (lambda: far_cell("XFD3"), "Row 3 has 16384 columns. At most 60 are allowed."),
     "entities": (lambda: with_part("xl/worksheets/sheet1.xml", LAUGHS), "broken"),
-    "broken xml": (lambda: with_part("xl/worksheets/sheet1.xml", b"<worksheet><"), "broken"),
-    "warned of": (
-        lambda: rezipped({"xl/styles.xml": NO_STYLES, "xl/worksheets/sheet1.xml": NO_ROWS}),
-        "No header was found",
-    ),
     "broken book": (lambda: with_part("xl/workbook.xml", b"nonsense"), "broken"),
     "cut off": (lambda: xlsx_of([*NEW])[:2000], "The file is broken. "),
     "old or encrypted": (
@@ -154,7 +143,6 @@ HOSTILE = {
         "encrypted",
         "x.xlsx",
     ),
-    "another archive": (lambda: b"PK\x05\x06" + b"\0" * 18, "The file is broken. "),
     "workbook as csv": (lambda: xlsx_of([*NEW]), "does not fit the content", "x.csv"),
     "text as workbook": (lambda: csv_of(NEW), "does not fit the content", "x.xlsx"),
     "program": (lambda: b"\x7fELF\0\0\0", "does not fit the content", "x.exe"),
@@ -223,8 +211,6 @@ def test_a_hostile_or_broken_file_is_refused_by_name_and_takes_little(name, read
     (file_name,) = named or ["x.xlsx" if content.startswith(b"PK") else "x.csv"]
     said, seconds, megabytes = read(content, file_name)
     assert message in str(said)
-    # Libraries warn with their paths.
-    assert "Warning" not in str(said)
     assert seconds < 3
     assert megabytes < 150
 

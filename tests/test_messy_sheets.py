@@ -23,39 +23,12 @@ pytestmark = [pytest.mark.long, pytest.mark.usefixtures("register")]
 
 # How a sheet may write each area, the first in full; the others in brackets mean it for a person.
 AREAS = {
-    "governance": [
-        "good governance",
-        "Governance/HR/RoL",
-        "Pillar II - Governance",
-        "Buena gobernanza",
-    ],
-    "education": [
-        "EDUCATION ",
-        "skills development, education and employment facilitation",
-        "éducation",
-    ],
-    "dialogue": [
-        "Dialogue & conflict prevention",
-        "Prévention des conflits",
-        "Conflict prevention",
-    ],
-    "youth": [
-        "empowering Youth",
-        "Youth empowerment",
-        "Empowring youth",
-        "Autonomisation des jeunes",
-    ],
-    "communications": [
-        "Strategic comms / social media",
-        "Strategic communication",
-        "战略通信、互联网和社交媒体",
-    ],
-    "gender": [
-        "Women's empowerment",
-        "gender equality",
-        "Égalité des sexes",
-        "гендерное равенство",
-    ],
+    "governance": ["good governance", "Governance/HR/RoL", "Buena gobernanza"],
+    "education": ["EDUCATION ", "skills development and education", "éducation"],
+    "dialogue": ["Dialogue & conflict prevention", "Prévention des conflits"],
+    "youth": ["empowering Youth", "Empowring youth", "Autonomisation des jeunes"],
+    "communications": ["Strategic comms / social media", "战略通信、互联网和社交媒体"],
+    "gender": ["Women's empowerment", "gender equality", "гендерное равенство"],
     "communities": ["Engaging Community", "Community engagement", "Communities"],
     "other": ["Other", "Cross-cutting", "N/A", "Autres"],
 }

@@ -21,12 +21,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BAND = "budget_band"
 OF_BREAKDOWNS = (
     *("/", "/es/", "/reports/status/", "/reports/status.csv", "/reports/status.json"),
-    *("/reports/status/figure.json", "/reports/status/picture.svg"),
-    *("/reports/compare/?a=scope%3Dglobal&b=scope%3Dnational",),
-    *(
-        "/reports/a-72-621/",
-        "/editions/reconstruction-2017-12/",
-    ),
+    *("/reports/status/figure.json", "/reports/status/picture.svg", "/reports/a-72-621/"),
+    *("/reports/compare/?a=scope%3Dglobal&b=scope%3Dnational", "/editions/reconstruction-2017-12/"),
     *("/api/", "/api/v1/answers/status/", "/api/v1/openapi.json", "/datapackage.json"),
     "/sitemap.xml",
 )

@@ -68,21 +68,16 @@ def locked() -> bytes:
     return pdf_with(objects, b"/Encrypt 3 0 R /ID [(a) (b)]")
 
 
-def prose() -> bytes:
-    return pdf_of([], more=b"BT /F 9 Tf 20 700 Td (A page of prose and nothing else.) Tj ET")
-
-
 @pytest.mark.parametrize(
     ("content", "message"),
     [
         (scanned(), "No table with lines and text was found in the PDF."),
-        (prose(), "No table with lines and text was found in the PDF."),
         (locked(), "The file is encrypted. Save it without a password."),
         (b"%PDF-1.7\nnothing of the kind", "The file is broken. "),
         (pdf_of([HEAD])[:300], "The file is broken. "),
         (csv_of(NEW), "The name “x.pdf” does not fit the content. Allowed: .csv"),
     ],
-    ids=["scanned", "prose", "locked", "no PDF", "cut off", "a CSV"],
+    ids=["scanned", "locked", "no PDF", "cut off", "a CSV"],
 )
 def test_what_cannot_be_read_is_refused_by_name(content, message):
     assert refusal(content).startswith(message)

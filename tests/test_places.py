@@ -79,24 +79,6 @@ def test_every_part_of_a_true_table_is_filled_up_to_the_published_totals():
         ), seed
 
 
-def test_what_finds_no_room_stays_not_stated_and_nothing_is_raised():
-    small = Totals(2, {"youth": 2}, {"global": 0, "regional": 1, "national": 0}, {"africa": 9})
-    described = [
-        Entry(1, True, "youth", "", frozenset({"asia", "africa"})),
-        Entry(2, True, "youth"),
-    ]
-    held, empty = places.places(small, [*described, Entry(3, False, "youth")], {}, count(10))
-    assert {number: one.scope for number, one in held.items()} == {1: "regional", 2: ""}
-    assert empty == {}
-    held, empty = places.places(small, [Entry(1, True, "gender", "global")] * 1, {}, count(10))
-    # One too many: two more of youth are counted.
-    assert (held[1].nth, [*empty], [one.scope for one in empty.values()]) == (
-        *(1, [10, 11]),
-        ["regional", ""],
-    )
-    assert [sorted(one.regions) for one in empty.values()] == [["africa"], []]
-
-
 def test_entries_come_first_whose_source_says_that_they_are_in_the_matrix():
     few = Totals(2, {"youth": 2}, {"global": 2}, {})
     entries = [Entry(1, False, "youth"), Entry(2, False, "youth"), Entry(300, True, "youth")]

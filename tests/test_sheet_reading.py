@@ -1,4 +1,4 @@
-"""Files as offices save them: encodings, formulas, links, colours, hidden columns, repetitions."""
+"""Sheets as offices save them: what their columns and values are read as."""
 
 import io
 
@@ -8,10 +8,11 @@ from openpyxl.styles import PatternFill
 
 from projects.annex.mapping import Layout, column_called, columns_of, propose
 from projects.annex.matches import values_of
+from projects.annex.questions import check
 from projects.annex.sheet import Sheet, is_total, sheets_of
 from projects.annex.sheet_rows import Row, rows
 from projects.imports.files import read_any
-from projects.imports.lines import keep_lines
+from projects.imports.lines import Refused, keep_lines
 from projects.imports.reading import Translator
 
 from .annex import NEW, Walk, rows_of, walked
@@ -48,10 +49,7 @@ def meant(column: str, text: str) -> tuple[dict, list]:
     return written.reading, [part for _column, part in written.unknown]
 
 
-@pytest.mark.parametrize(
-    ("encoding", "guess"),
-    [("utf-8", ""), ("utf-16", ""), ("cp1252", "Windows-1252"), ("utf-16-le", "UTF-16")],
-)
+@pytest.mark.parametrize(("encoding", "guess"), [("utf-8", ""), ("utf-16-le", "UTF-16")])
 def test_text_is_recognized_and_a_guess_is_shown_by_two_lines(encoding, guess):
     content = "Título;Organismo\r\nEscuelas en Málaga;PNUD\r\nMás;OIT\r\nAños;OIM\r\n"
     (sheet,) = read(content.encode(encoding), "x.csv")
@@ -71,46 +69,6 @@ def test_a_file_in_the_registers_columns_of_which_the_encoding_is_a_guess_is_loo
     text = " ".join(walk.page.content.decode().split())
     assert "Read as Windows-1252, which is a guess. Are these right?" in text
     assert "<code>;Málaga;youth</code>" in text
-
-
-@pytest.mark.long
-def test_links_and_colours_are_columns_and_a_legend_says_what_colours_mean():
-    green, grey = (PatternFill("solid", fgColor=one) for one in ("C6EFCE", "D9D9D9"))
-    book = book_of(
-        ["Project title", "Entity", "Web", "Notes"],
-        ["One", "UNDP", "link", "secret"],
-        ["Two", "UNESCO", "link", ""],
-        ["Total", "", "", ""],
-        ["Ongoing"],
-        ["Completed"],
-    )
-    page = book.active
-    for cell, fill in (("A2", green), ("A3", grey), ("A5", green), ("A6", grey)):
-        page[cell].fill = fill
-    page["C2"].hyperlink = "https://x.org/1"
-    page["C3"].hyperlink = "javascript:alert(1)"
-    page.column_dimensions["D"].hidden = True
-    page.row_dimensions[3].hidden = True
-    sheets = saved(book)
-    layout = propose(sheets)
-    columns = {one.heading: one for one in columns_of(sheets, layout.headers)}
-    assert [*columns] == [
-        *("Project title", "Entity", "Web", "Web (link behind it)", "Notes", "Colour of cells")
-    ]
-    assert columns["Notes"].is_hidden
-    assert columns["Colour of cells"].of_colours == [("Ongoing", 1), ("Completed", 1)]
-    assert layout.columns == {
-        "Project title": "title",
-        "Entity": "entities",
-        "Web": "",
-        "Web (link behind it)": "link",
-        "Colour of cells": "status",
-    }
-    assert texts(sheets, layout) == [
-        {"title": "One", "entities": "UNDP", "link": "https://x.org/1", "status": "Ongoing"},
-        {"title": "Two", "entities": "UNESCO", "status": "Completed"},
-    ]
-    assert [row.is_hidden for row in rows(sheets, layout) if row.has_name] == [False, True]
 
 
 def test_colours_without_a_legend_are_offered_and_nothing_is_chosen():
@@ -156,19 +114,57 @@ def test_a_heading_about_something_else_is_no_column_of_ours(heading):
     assert column_called(heading) == ""
 
 
-def test_a_sign_of_repetition_means_the_cell_above_once_somebody_says_so():
-    lines = ("Title,Entity", "One,UNDP", 'Two,"idem"', 'Three,""""', "Four,- id. -", "Five,ID")
-    sheets = read("\r\n".join(lines).encode(), "x.csv")
-    layout = propose(sheets)
-    (_title, entity) = columns_of(sheets, layout.headers)
-    assert (entity.ditto, layout.ditto) == (3, ["Entity"])
-    layout.ditto = []
-    assert [one["entities"] for one in texts(sheets, layout)][1:3] == ["idem", '"']
-    assert meant("entities", '"') == ({}, ['"'])
-    layout.ditto = ["Entity"]
-    found = [row for row in rows(sheets, layout) if row.has_name]
-    assert [row.texts["entities"] for row in found] == ["UNDP", "UNDP", "UNDP", "UNDP", "ID"]
-    assert [row.from_above for row in found] == [[], *[["entities"]] * 3, []]
+def test_empty_cells_take_the_one_above_if_staff_choose_it():
+    content = read(b"Entity,Title\r\nUNESCO,One\r\n,Two\r\n", "x.csv")
+    layout = propose(content)
+    assert [row["entities"] for row in texts(content, layout)] == ["UNESCO", ""]
+    layout.down = ["Entity"]
+    assert [row["entities"] for row in texts(content, layout)] == ["UNESCO", "UNESCO"]
+
+
+def test_headings_of_sections_and_names_of_sheets_say_what_their_rows_are():
+    book = Workbook()
+    sheets = {
+        "Sheet": (
+            *(["Title", "Entity"], ["I. Global projects"], ["One", "UNESCO"]),
+            *(["II. Regional projects"], ["Two", "UNDP"]),
+        ),
+        "Youth": (["Title", "Entity"], ["Three", "UNODC"]),
+        "Notes": (["See above"],),
+    }
+    for title, lines in sheets.items():
+        page = book.active if title == "Sheet" else book.create_sheet(title)
+        for line in lines:
+            page.append(line)
+    content = saved(book)
+    layout = propose(content)
+    assert layout.headers == {"Sheet": [1, 1], "Youth": [1, 1]}
+    layout.sections, layout.names = "scope", "priority_area"
+    assert texts(content, layout) == [
+        {"title": "One", "entities": "UNESCO", "scope": "I. Global projects"}
+        | {"priority_area": "Sheet"},
+        {"title": "Two", "entities": "UNDP", "scope": "II. Regional projects"}
+        | {"priority_area": "Sheet"},
+        {"title": "Three", "entities": "UNODC", "scope": "", "priority_area": "Youth"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("layout", "message"),
+    [
+        (Layout(), "Say in which rows the headings are"),
+        (Layout({"": [1, 1]}, {"A": "scope"}), "Say which column has the titles"),
+        (Layout({"": [1, 1]}, {"A": "title", "B": "scope", "C": "scope"}), "Only one .*: scope"),
+        (Layout({"": [1, 1]}, {"A": "title"}), "Say what the source is"),
+        (
+            Layout({"": [1, 1]}, {"A": "title", "B": "scope"}, constants={"source": "X"}),
+            "Say how this is known: scope",
+        ),
+    ],
+)
+def test_a_layout_that_gives_no_entries_is_refused_by_name(layout, message):
+    with pytest.raises(Refused, match=message):
+        check(layout)
 
 
 def test_the_day_comes_first_where_other_dates_of_the_column_say_so():
@@ -178,25 +174,6 @@ def test_the_day_comes_first_where_other_dates_of_the_column_say_so():
     assert layout.day_first == ["Start"]
     found = [(one["start_date"], one["end_date"]) for one in texts(sheets, layout)]
     assert found == [("2016-09-03", "03/09/2016"), ("2015-07-15", "07/15/2015")]
-
-
-@pytest.mark.parametrize(
-    ("text", "reading"),
-    [
-        ("2016–2019", {"start_date": "2016", "end_date": "2019"}),
-        ("Mar 2016 - Dec 2019", {"start_date": "2016-03", "end_date": "2019-12"}),
-        ("01.04.2017 – 30.06.2018", {"start_date": "2017-04-01", "end_date": "2018-06-30"}),
-        ("2016 – ongoing", {"start_date": "2016"}),
-        ("Q4 2017", {"start_date": "2017"}),
-    ],
-)
-def test_a_period_is_a_start_and_an_end(text, reading):
-    assert meant("start_date", text) == (reading, [])
-
-
-@pytest.mark.parametrize("text", ["10 Jan - 20 Dec 2017", "Since 1 March", "12 May", "spring 2017"])
-def test_a_day_is_no_year(text):
-    assert meant("start_date", text) == ({}, [text])
 
 
 def test_a_period_without_its_end_keeps_its_start_and_an_end_of_its_own_column_comes_first():
@@ -209,23 +186,63 @@ def test_a_period_without_its_end_keeps_its_start_and_an_end_of_its_own_column_c
 
 
 @pytest.mark.parametrize(
-    ("column", "text", "reading"),
+    ("column", "text", "reading", "unknown"),
     [
-        ("regions", "Moyen-Orient/Afrique du N. & Afrique", {"regions": ["africa", "mena"]}),
-        ("priority_area", "Femmes / Women", {"priority_area": "gender"}),
-        ("priority_area", "Gov./HR/RoL", {"priority_area": "governance"}),
-        ("priority_area", "Other (incl. NAPs)", {"priority_area": "other"}),
-        ("status", "Clôturé (déc. 2016)", {"status": "completed"}),
-        ("in_matrix", "Нет", {"in_matrix": "no"}),
-        ("scope", "multi-pays", {"scope": "regional"}),
-        ("entities", "UNODC (lead), UNICRI", {"entities": ["UNICRI", "UNODC"]}),
-        ("entities", "IOM in coop. w. UNESCO", {"entities": ["IOM", "UNESCO"]}),
-        ("entities", "UNCCT-CTED", {"entities": ["CTED", "UNCCT"]}),
-        ("entities", "ПРООН", {"entities": ["UNDP"]}),
+        ("scope", "National (Kenya)", {"scope": "national", "countries": ["KEN"]}, []),
+        ("scope", "Regional: Sahel", {"scope": "regional"}, ["Sahel"]),
+        ("scope", "Regional - Africa", {"scope": "regional", "regions": ["africa"]}, []),
+        ("regions", "Central Asia", {}, ["Central Asia"]),
+        ("countries", "Côte d'Ivoire and Mali", {"countries": ["CIV", "MLI"]}, []),
+        ("countries", "Кения / كينيا / 肯尼亚 / Kenia", {"countries": ["KEN"]}, []),
+        ("countries", "Republic of Moldova, the; Iles Salomon", {"countries": ["MDA", "SLB"]}, []),
+        ("regions", "Afrique; Middle East & North Africa", {"regions": ["africa", "mena"]}, []),
+        ("priority_area", "Dialogue & conflicts prevention", {"priority_area": "dialogue"}, []),
+        ("start_date", "31/12/2018", {"start_date": "2018-12-31"}, []),
+        ("start_date", "Mar-16", {"start_date": "2016-03"}, []),
+        ("start_date", "1er mars 2016", {"start_date": "2016-03-01"}, []),
+        ("start_date", "Jan 2015 -", {"start_date": "2015-01"}, []),
+        ("end_date", "diciembre de 2018", {"end_date": "2018-12"}, []),
+        ("end_date", "2018年12月31日", {"end_date": "2018-12-31"}, []),
+        ("end_date", "31/02/2018", {}, ["31/02/2018"]),
+        ("end_date", "en cours", {}, []),
+        ("countries", "Atlantis, Kenya", {"countries": ["KEN"]}, ["Atlantis"]),
+        ("entities", "UNESCO / UNOCT", {"entities": ["OCT", "UNESCO"]}, []),
+        ("entities", "The Alliance", {}, ["The Alliance"]),
+        ("entities", "UN Habitat; World Bank", {"entities": ["UN-Habitat", "WBG"]}, []),
+        ("start_date", "03/04/2016", {}, ["03/04/2016"]),
+        ("regions", "Moyen-Orient/Afrique du N. & Afrique", {"regions": ["africa", "mena"]}, []),
+        ("priority_area", "Femmes / Women", {"priority_area": "gender"}, []),
+        ("priority_area", "Gov./HR/RoL", {"priority_area": "governance"}, []),
+        ("priority_area", "Other (incl. NAPs)", {"priority_area": "other"}, []),
+        ("status", "Clôturé (déc. 2016)", {"status": "completed"}, []),
+        ("in_matrix", "Нет", {"in_matrix": "no"}, []),
+        ("scope", "multi-pays", {"scope": "regional"}, []),
+        ("entities", "UNODC (lead), UNICRI", {"entities": ["UNICRI", "UNODC"]}, []),
+        ("entities", "IOM in coop. w. UNESCO", {"entities": ["IOM", "UNESCO"]}, []),
+        ("entities", "UNCCT-CTED", {"entities": ["CTED", "UNCCT"]}, []),
+        ("entities", "ПРООН", {"entities": ["UNDP"]}, []),
+        ("start_date", "2016–2019", {"start_date": "2016", "end_date": "2019"}, []),
+        ("start_date", "Mar 2016 - Dec 2019", {"start_date": "2016-03", "end_date": "2019-12"}, []),
+        ("start_date", "2016 – ongoing", {"start_date": "2016"}, []),
+        ("start_date", "Q4 2017", {"start_date": "2017"}, []),
+        ("start_date", "10 Jan - 20 Dec 2017", {}, ["10 Jan - 20 Dec 2017"]),
+        ("start_date", "Since 1 March", {}, ["Since 1 March"]),
+        ("start_date", "spring 2017", {}, ["spring 2017"]),
+        # No number, and one that Python does not read.
+        ("start_date", "፩ March 2016", {}, ["፩ March 2016"]),
+        ("end_date", "1" * 4999, {}, ["1" * 4999]),
     ],
 )
-def test_words_of_six_languages_are_read(column, text, reading):
-    assert meant(column, text) == (reading, [])
+def test_what_is_written_is_read_or_asked_about(column, text, reading, unknown):
+    assert meant(column, text) == (reading, unknown)
+
+
+def test_a_cell_may_list_every_country():
+    names = ["Kenya", "Mali", "Chad", "Togo"] * 60
+    for sign in ("; ", ", ", " and "):
+        listed = Translator().written("countries", sign.join(names))
+        assert listed.reading == {"countries": ["KEN", "MLI", "TCD", "TGO"]}
+    assert len(Translator().written("regions", "nowhere;" * 600).unknown) == 600
 
 
 @pytest.mark.parametrize(
