@@ -1,7 +1,7 @@
-"""Three invented sheets as offices send them, taken in by somebody whose questions and acts count.
+"""Three invented sheets as offices send them, taken in by somebody whose questions count.
 
-A question is a value that the desk asks about, with a proposal or without. An act is a choice, a
-tick, a text or a button of the officer's. What each row means is in `tests/data`.
+A question is a value that the desk asks about, with a proposal or without. What each row means is
+in `tests/data`.
 """
 
 import csv
@@ -20,16 +20,11 @@ DATA = Path(__file__).parent / "data"
 
 
 class Officer(Walk):
-    """Somebody who takes a sheet in and looks at each page; counts `questions` and `acts`."""
+    """Somebody who takes a sheet in and looks at each page; counts `questions`."""
 
     def __init__(self, client, name: str):
         super().__init__(client, name, (DATA / name).read_bytes())
-        self.questions, self.acts, self.seen = [], 1, []
-
-    def columns(self, **said: str) -> None:
-        """Say of which rows these are, their source and three bases."""
-        self.acts += 5 + len(said) + 1
-        self.map(**said)
+        self.questions = []
 
     def answer(self, **answers: tuple[str, str]) -> None:
         """Answer what has no proposal, by its text; accept the proposals of each page, seen."""
@@ -43,17 +38,11 @@ class Officer(Walk):
             for form in asked:
                 field, value = answers[re.sub(r"\W", "_", form.written.text)]
                 said[f"{form.prefix}-{field}"] = value
-            self.acts += len(asked) + 1
             self.translate(accept_all="yes", **said)
-
-    def press(self, **sent: str) -> None:
-        self.acts += len(sent)
-        self.post(sent)
 
     def late(self) -> None:
         """Tick the rows that begin after the report, and that are in the matrix all the same."""
         late = [one.place for one in self.page.context["matching"].matches if one.is_late]
-        self.acts += len(late) + 1
         self.post({f"in-matrix-{place}": "yes" for place in late})
 
 
@@ -97,7 +86,7 @@ def test_sheet_d_takes_three_questions_and_all_its_223_rows_are_right(admin_clie
         "Entité chef de file (Lead entity)",
         "Domaine prioritaire (Plan of Action priority area)",
     ]
-    officer.columns()
+    officer.map()
     officer.answer()
     assert officer.questions == [
         "Mobilisation des communautés",
@@ -106,13 +95,11 @@ def test_sheet_d_takes_three_questions_and_all_its_223_rows_are_right(admin_clie
     ]
     left_out = officer.page.context["left_out"]
     assert (len(left_out), len([one for one in left_out if "projets" in one.heading])) == (38, 31)
-    officer.press(leave="doubles")
+    officer.post({"leave": "doubles"})
     officer.late()
     assert officer.page.context["differences"] == []
-    officer.press(go_on="yes")
+    officer.match()
     officer.confirm()
-    officer.acts += 2
-    assert officer.acts == 15
     assert said_by_rows(wrong("annexD")) == []
     assert figures() == PUBLISHED
 
@@ -123,13 +110,11 @@ def test_sheet_e_is_read_as_windows_1252_and_its_60_rows_are_right(admin_client)
     assert (marks.encoding, len(marks.examples)) == ("Windows-1252", 2)
     assert "Relación de proyectos" in officer.page.content.decode()
     # In 7 rows the end is before the start: the sheet is wrong there, so its ends are left out.
-    officer.columns(**{"column-9-is_of": ""})
+    officer.map(**{"column-9-is_of": ""})
     officer.answer(ONUDD=("entities", "UNODC"))
     assert officer.questions == ["ONUDD"]
-    officer.press(go_on="yes")
+    officer.match()
     officer.confirm()
-    officer.acts += 2
-    assert officer.acts == 13
     assert said_by_rows(wrong("annexE")) == []
 
 
@@ -139,13 +124,11 @@ def test_sheet_f_has_its_statuses_links_ends_and_regions(admin_client):
     assert "Completed: 10 rows" in " ".join(re.sub("<[^>]+>", " ", page).split())
     hidden = [one.heading for one, form in officer.page.context["page"].rows if one.is_hidden]
     assert hidden == ["Internal rating", "Comments"]
-    officer.columns()
+    officer.map()
     officer.answer(UNOCT_UNCCT_=("entities", "UNCCT"))
     assert officer.questions == ["UNOCT(UNCCT)"]
-    officer.press(go_on="yes")
+    officer.match()
     officer.confirm()
-    officer.acts += 2
-    assert officer.acts == 12
     assert wrong("annexF") == []
 
 

@@ -3,18 +3,15 @@
 import json
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from projects.history import NotRecorded, Revision, recording, unrecorded
-from projects.imports import previews
 from projects.models import Country, Edition, Entity, Frozen, Project, Quotation
 
 from .conftest import empty, saved
-from .files import upload
 
 pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.postgresql]
 
@@ -44,19 +41,6 @@ def test_what_one_types_first_shows_no_draft(draft):
     unesco = Entity.objects.get(acronym="UNESCO")
     references = {project.reference for project in unesco.project_set.all()}
     assert references == {"PVE-001", "PVE-004", "PVE-006", "PVE-008"}
-
-
-def test_a_drafts_reference_is_refused_with_a_message(draft, admin_client):
-    other = Project.published.get(reference="PVE-001")
-    other.pk, other.reference = None, "PVE-224"
-    other._state.adding = True
-    with pytest.raises(ValidationError, match="Another project has this number"):
-        other.full_clean()
-    line = "PVE-0224,T,youth,stated,global,stated,,not-stated,confirmed,A/1"
-    head = "reference,title,priority_area,priority_area_basis,scope,scope_basis,regions,status"
-    batch = upload("f.csv", f"{head},provenance,source\r\n{line}\r\n".encode(), {})
-    problems = [problem.message for problem in previews.preview(batch).problems]
-    assert problems == ["The reference of this project is written PVE-224."]
 
 
 @pytest.mark.long
@@ -97,14 +81,6 @@ def test_a_write_past_the_history_is_refused_without_a_reason(change):
         change()
     assert Project.published.get(reference="PVE-001").title.startswith("Networks of")
     assert changes().count() == 0
-
-
-def test_what_says_why_may():
-    with unrecorded("a test"):
-        Project.published.filter(reference="PVE-001").update(title="Zebra")
-    assert Project.published.get(reference="PVE-001").title == "Zebra"
-    with pytest.raises(NotRecorded):
-        Project.published.filter(reference="PVE-001").update(title="Again")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from projects.editions import publish
 from projects.history import Revision, recording, unrecorded
@@ -147,12 +146,7 @@ def test_an_edit_at_the_desk_keeps_who_what_and_why_links_included(editor):
 
 
 @pytest.mark.long
-def test_a_change_of_classification_and_a_deletion_need_a_reason(editor, admin_client):
-    project = Project.published.get(reference="PVE-002")
-    data = form_of(project, scope_basis="inferred", reason=" ")
-    form = editor.post(change_address(project), data).context["adminform"].form
-    assert form.errors["reason"] == ["Enter a reason."]
-    assert editor.post(change_address(project), form_of(project, reason="")).status_code == 302
+def test_a_deletion_needs_a_reason(admin_client):
     project = saved("PVE-224", title="Youth clubs")
     address = f"/admin/projects/project/{project.pk}/delete/"
     for reason, said in ((" ", "Enter a reason."), ("b\x0bad", "(U+000B): remove it")):
@@ -174,7 +168,7 @@ def test_any_change_of_what_is_public_needs_a_reason(editor, state):
         Project.live.filter(reference="PVE-002").update(review=state)
     project = Project.live.get(reference="PVE-002")
     page, words = change_address(project), "quotations-0-words"
-    changes = [{"summary": "Lessons"}, {"status": "completed"}]
+    changes = [{"summary": "Lessons"}, {"scope_basis": "inferred"}]
     for change in changes:
         form = editor.post(page, form_of(project, reason="", **change)).context["adminform"].form
         assert form.errors == {"reason": ["Enter a reason."]}
@@ -310,16 +304,6 @@ def test_no_text_breaks_the_feed(admin_client, register, reason):
     assert Client().get("/projects/changes.atom").status_code == 200
 
 
-def test_a_form_shows_no_values_older_than_the_revision_it_names(editor, register):
-    """Read after the values, the revision could be of a change that the form does not show."""
-    project = Project.published.get(reference="PVE-001")
-    with CaptureQueriesContext(connection) as captured:
-        editor.get(change_address(project))
-    naming = [q["sql"] for q in captured if "projects_revision" in q["sql"]]
-    assert len(naming) == 1
-    assert '"projects_project"."title"' in naming[0]
-
-
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_of_many_who_restore_a_record_at_once_all_but_one_get_an_error(register):
@@ -412,11 +396,9 @@ def test_the_log_names_what_changed_between_the_two_newest_editions(register, cl
     assert SINCE in text
     html = client.get("/projects/changes/").content.decode()
     assert f'<a href="{compared}">What changed</a>' in html
-    # The page of that difference has the same number, and the edition's note.
+    # The page of that difference has the same number.
     differences = text_of(client, compared)
-    assert "3 Reclassified" in differences
-    assert "2 Changed" in differences
-    assert "five activities were corrected" in text_of(client, "/editions/")
+    assert "3 Reclassified" in differences and "2 Changed" in differences
     # An entry that was corrected says since when, and where it changed.
     assert "Unchanged since 28 November 2026" in text_of(client, "/projects/PVE-001/")
     text = text_of(client, "/projects/PVE-001/changes/")
@@ -441,7 +423,6 @@ def test_the_log_costs_no_more_queries_with_more_changes(register, client):
 
 
 def test_with_filters_the_log_has_what_changed_in_the_entries_that_match_now(register, client):
-    assert SINCE in text_of(client, "/projects/changes/")
     assert SINCE in text_of(client, "/projects/changes/?scope=national")
     for reference, area, reason in (
         ("PVE-001", "youth", "Another name"),
@@ -469,9 +450,6 @@ def test_with_filters_the_log_has_what_changed_in_the_entries_that_match_now(reg
     assert '<a href="/projects/changes/?priority_area=youth">Changes of these projects</a>' in html
     html = client.get("/projects/changes/?priority_area=youth&columns=status").content.decode()
     assert '<a href="/projects/?priority_area=youth">List of these projects</a>' in html
-    title = "Changes of the register: Projects on empowering youth"
-    assert f"<title>{title} · PVE matrix</title>" in html
-    assert '<a href="?columns=status"><span>Empowering youth</span>' in html
 
 
 # Two people at once

@@ -73,8 +73,7 @@ def test_the_database_refuses_it_too(make_project, values, field, message):
         {"start_date": "2017", "end_date": "2017"},
         {"start_date": "2017-06-24", "end_date": "2017-06"},
         {"start_date": "2017-06", "end_date": "2017"},
-        {"start_date": "2016-02-29", "end_date": ""},
-        {"start_date": "2000-02-29"},
+        {"start_date": "2016-02-29"},
         {"start_date": "", "end_date": "2017-12-31"},
         {"reference": "PVE-0000001"},
         # Of an entry that a source describes, no region need be stated.

@@ -11,12 +11,10 @@ from django.db import connection
 
 from projects import places
 from projects.history import Revision, recording, unrecorded
-from projects.imports.batches import undo
 from projects.models import Project
 from projects.places import Entry, moved_totals, standing
 from projects.ranges import Totals
-from reports.basis import make_basis
-from reports.models import Figure, Report
+from reports.models import Figure
 
 from .conftest import describe, saved
 from .pages import text_of
@@ -180,28 +178,6 @@ def test_a_corrected_figure_makes_and_sets_aside_placeholders():
         assert held.count() == number
     # The rows of the two that were too many are kept.
     assert Project.live.filter(priority_area="youth", review="set-aside").count() == 2
-
-
-def test_another_basis_is_a_revision_of_the_reports_alone(client):
-    first = placeholders()
-    report = Report.published.get(slug="hlc-2018")
-    with unrecorded("the test sets the scene"):
-        report.figures.all().delete()
-    for dimension, figures in PUBLISHED.items():
-        for value, number in figures.items():
-            unit = "mentions" if dimension == "region" else "projects"
-            report.figures.create(
-                query=f"{dimension}={value}", unit=unit, value=number, paragraph="1"
-            )
-    report.figures.create(query="", unit="projects", value=223, paragraph="1")
-    revisions = Revision.objects.of_model(Project).count()
-    batch = make_basis(report.slug)
-    assert Revision.objects.of_model(Project).count() == revisions
-    assert not first.keys() & placeholders().keys()
-    said = f"It stood for a project that A/72/621 counts; the register now shows {report.symbol}."
-    assert said in text_of(client, "/projects/PVE-052/")
-    undo(batch, reason="A trial")
-    assert placeholders() == first
 
 
 def test_a_total_moves_only_above_its_published_number():

@@ -78,18 +78,3 @@ def test_no_manager_of_a_recorded_model_lets_a_change_pass_unseen(label):
         ):
             with pytest.raises(NotRecorded, match="would leave no revision"):
                 change()
-
-
-def test_links_are_recorded_with_the_record_that_they_belong_to():
-    links = {
-        label: {field.name for field in models()[label]._meta.many_to_many} for label in RECORDED
-    }
-    assert {label: names for label, names in links.items() if names} == {
-        "projects.Project": {"countries", "entities"},
-        # Django's own links; the desk saves them within the recording of their account.
-        "pvematrix.Account": {"groups", "user_permissions"},
-        "reports.Statement": {"entities"},
-    }
-    for label in ("projects.Project", "reports.Statement"):
-        for name in links[label]:
-            assert f"{label}_{name}" in EXCUSED

@@ -150,6 +150,8 @@ def test_every_page_speaks_of_another_basis_and_undoing_leaves_no_trace(client):
     assert "100 invented projects of an invented report" in found["/"]
     assert "15 June 2030" in found["/"]
     assert "A/90/1, para. 8" in re.sub("<[^>]*>", "", found["/reports/priority-area/"])
+    said = "It stood for a project that A/72/621 counts; the register now shows A/90/1."
+    assert said in text_of(client, "/projects/PVE-052/")
     # What is noted of the first report is said only where its text is read.
     assert "211 of the entries" in before["/about/"]
     assert "211 of the entries" not in found["/about/"]

@@ -38,12 +38,6 @@ def test_a_body_larger_than_a_form_is_refused_by_its_length(page, admin_client, 
         assert "This page accepts at most 1000000 bytes." in response.content.decode()
 
 
-def test_a_public_page_does_not_read_what_is_posted(client):
-    file = SimpleUploadedFile("file.csv", b"x" * 2_000_000)
-    response = client.post("/projects/", {"file": file})
-    assert response.status_code == 405
-
-
 def test_who_may_not_import_sends_no_file_either(client, nothing_is_stored):
     file = SimpleUploadedFile("file.csv", b"x" * 3_000_000)
     response = client.post("/admin/projects/batch/import/", {"file": file})
