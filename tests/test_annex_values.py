@@ -102,9 +102,8 @@ def test_the_next_sheet_is_known_by_its_headings_and_what_has_none_by_its_place(
     assert "countries" not in {one["is_of"].value() for one in other.page.context["page"].columns}
 
 
-def test_a_stored_mapping_can_be_deleted_and_stays_deleted(admin_client, client):
-    waiting = Walk(admin_client, "x.csv", rows_of(NEW | {"Priority area": "Pillar I"}))
-    waiting.map(keep_as="The Office’s annex")
+def test_a_stored_mapping_can_be_deleted(admin_client, client):
+    Walk(admin_client, "x.csv", rows_of(NEW)).map(keep_as="The Office’s annex")
     importer(client)
     walk = Walk(client, "y.csv", rows_of(NEW))
     address = f"{walk.address}?forget=The%20Office%E2%80%99s%20annex"
@@ -118,9 +117,6 @@ def test_a_stored_mapping_can_be_deleted_and_stays_deleted(admin_client, client)
     assert "“The Office’s annex” is deleted." in walk.page.content.decode()
     assert walk.page.context["page"].form["keep_as"].value() == ""
     assert client.get(address).status_code == 404
-    # Who is on the way with a sheet of it goes on, and does not bring it back.
-    waiting.translate(**{"0-nothing": "on"})
-    assert waiting.step == "match"
     assert not Mapping.objects.exists()
 
 
@@ -173,6 +169,10 @@ def test_a_source_that_cannot_be_looked_up_is_refused_where_it_is_said(admin_cli
     walk.map(**{"all-source": "A/72/621, footnote 4"})
     walk.match()
     assert walk.page.context["preview"].problems == []
+    # Rows that have a link may each be looked up by it.
+    walk = Walk(admin_client, "x.csv", b"Project title,Link\r\nRadio,https://x.org/a\r\n")
+    walk.map(**{"all-source": source})
+    assert walk.step == "match"
     # And what is not confirmed by it needs none.
     walk = Walk(admin_client, "x.csv", rows_of(NEW))
     walk.map(**{"all-source": source, "all-provenance": "named"})
@@ -218,6 +218,9 @@ def test_the_region_of_a_national_row_is_read_from_its_country(admin_client):
     assert walk.step == "match"
     text = " ".join(walk.page.content.decode().split())
     assert "4 national or regional rows name countries and no region." in text
+    walk.post({"reads_regions": "no"})
+    assert [one.match.wanted.regions for one in walk.page.context["page_rows"]] == [frozenset()] * 4
+    walk.post({"reads_regions": "yes"})
     walk.match()
     walk.confirm()
     found = {}

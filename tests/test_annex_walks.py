@@ -46,28 +46,21 @@ class Officer(Walk):
         self.post({f"in-matrix-{place}": "yes" for place in late})
 
 
-def truth(name: str) -> dict[str, dict[str, str]]:
-    with (DATA / f"{name}_truth.csv").open(encoding="utf-8", newline="") as file:
-        return {row["title"]: row for row in csv.DictReader(file)}
-
-
-def listed(text: str) -> list[str]:
-    return sorted(filter(None, text.split(";")))
-
-
 def wrong(name: str) -> list[tuple[str, str, object, object]]:
     """What the register has otherwise than the rows of a sheet mean: title, column, both values."""
     found = []
     entries = {one.title: one for one in Project.live.exclude(provenance="counted")}
-    for title, row in truth(name).items():
-        ours = entries[title].snapshot()
+    with (DATA / f"{name}_truth.csv").open(encoding="utf-8", newline="") as file:
+        rows = [*csv.DictReader(file)]
+    for row in rows:
+        ours = entries[row["title"]].snapshot()
         for column, text in row.items():
             if column in ("regions", "countries", "entities"):
-                is_right = sorted(ours[column]) == listed(text)
+                is_right = sorted(ours[column]) == sorted(filter(None, text.split(";")))
             else:
                 is_right = (ours[column] or "not-stated") == (text or "not-stated")
             if not is_right:
-                found.append((title, column, ours[column], text))
+                found.append((row["title"], column, ours[column], text))
     return found
 
 

@@ -131,9 +131,7 @@ WRITES = [
     lambda: frozen_row().entities.clear(),
     lambda: frozen_row().countries.set(Country.objects.filter(code="KEN")),
     lambda: frozen_words().update(words="x"),
-    lambda: frozen_words().bulk_update([frozen_words().get()], ["words"]),
     lambda: frozen_words().delete(),
-    lambda: frozen_words().get().save(),
     lambda: frozen_words().get().delete(),
     lambda: Quotation(project=frozen_row(), field="status", words="x", document="A/1").save(),
     lambda: Quotation.objects.bulk_create(

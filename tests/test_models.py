@@ -6,7 +6,6 @@ from django.db import IntegrityError, transaction
 from django.db.utils import DataError
 
 from projects.models import Entity, Project
-from projects.text import fold
 
 # What is wrong, the field that the form shows it at, and what it says there.
 BROKEN = [
@@ -112,21 +111,6 @@ def test_acronyms_that_addresses_and_cells_cannot_carry_are_refused(db, acronym)
     assert "acronym" in error.value.message_dict
     with pytest.raises(IntegrityError), transaction.atomic():
         Entity.objects.create(acronym=acronym, name="Name")
-
-
-@pytest.mark.postgresql
-@pytest.mark.parametrize(
-    ("text", "folded"),
-    [
-        ("École", "ecole"),
-        ("straße", "strasse"),
-        ("İstanbul", "istanbul"),
-        ("ＵＮＥＳＣＯ", "unesco"),
-        ("МИР", "мир"),
-    ],
-)
-def test_what_the_same_means_in_search_and_order(text, folded):
-    assert fold(text) == folded
 
 
 @pytest.mark.postgresql
