@@ -45,12 +45,6 @@ def site(tmp_path_factory):
         yield address
 
 
-def test_there_are_five_questions_and_each_is_answered_twice():
-    text = section(QUESTIONS)
-    assert re.findall(r"^(\d)\. ", text, re.MULTILINE) == list("12345")
-    assert [len(blocks(name, text)) for name in ("python", "r", "")] == [6, 6, 5]
-
-
 def printed_by(*codes: str) -> list[str]:
     """What each block of Python prints, one run after the other."""
     known, printed = {}, []
@@ -129,14 +123,6 @@ def test_the_addresses_for_spreadsheets(register, client):
 
 
 THREE = "Three questions"
-
-
-def test_each_of_three_questions_takes_three_lines():
-    text = section(THREE)
-    assert PAGE.index(f"## {THREE}") == PAGE.index("\n## ") + 1
-    for language in ("python", "r", "sql"):
-        lengths = [sum(map(bool, block.splitlines())) for block in blocks(language, text)]
-        assert len(lengths) == 3 and max(lengths) <= 3, language
 
 
 @pytest.mark.long

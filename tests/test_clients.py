@@ -35,27 +35,3 @@ def test_feeds_are_those_of_rfc_4287(client):
         found = feedparser.parse(feed)
         assert (found.bozo, found.version, len(found.entries)) == (False, "atom10", entries)
         assert all("more" in one.summary and one.link for one in found.entries), address
-
-
-def test_polars_and_duckdb_read_files_and_answers(client, live_server, tmp_path):
-    import duckdb
-    import polars
-
-    edition = f"{live_server.url}/projects/export.csv?edition=reconstruction-2017-12"
-    rows = polars.read_csv(edition, infer_schema=False)
-    assert rows.shape == (223, 19)
-    assert rows.filter(polars.col("scope_basis") != "allocated").height == 7
-    for name, address in {
-        "projects.csv": "/projects/export.csv",
-        "page.json": "/api/v1/projects/?per_page=500",
-    }.items():
-        (tmp_path / name).write_bytes(body(client.get(address)))
-    table, page = f"read_csv('{tmp_path}/projects.csv')", f"read_json('{tmp_path}/page.json')"
-    with duckdb.connect() as database:
-        scopes = f"SELECT scope, count(*) FROM {table} GROUP BY 1 ORDER BY 1"
-        assert database.sql(scopes).fetchall() == [
-            *(("global", 2), ("national", 1), ("not-stated", 218), ("regional", 2))
-        ]
-        of_youth = f"SELECT count(*) FROM (SELECT unnest(results) AS one FROM {page})"
-        of_youth += " WHERE one.priority_area = 'youth'"
-        assert database.sql(of_youth).fetchall() == [(27,)]

@@ -7,10 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.asking import Asked, Selection
-from projects.asking.selection import table_cube, whole_cube
 from projects.cube import COMBINED_COLUMNS, VOCABULARIES, Combination, Cube
-from projects.models import Project, data_version, reading_at
 
 from .small import SMALL, combination, in_regions
 
@@ -50,19 +47,6 @@ def test_what_sources_state_is_counted_apart_from_what_could_be(conditions, sure
 
 
 # Combinations
-
-
-@pytest.mark.postgresql
-def test_the_database_computes_the_same_text(make_project):
-    make_project(regions=["mena", "americas"], regions_basis="inferred", status="planned")
-    assert Project.published.with_combination().values_list("combination").get() == (
-        "youth|regional|planned|named|not-stated|stated|stated|inferred|01001",
-    )
-    make_project("PVE-002")
-    assert {one[:4] for one in Project.published.all().cube().combinations} == {
-        ("youth", "regional", "planned", "named"),
-        ("youth", "global", "not-stated", "named"),
-    }
 
 
 # One by one: the projects that a cube counts are spelled out, and counted by loops
@@ -185,85 +169,3 @@ def test_a_cube_by_some_dimensions_counts_as_the_whole_one(combinations, conditi
     assert grouped.where(conditions).total == whole.where(conditions).total
     assert grouped.stated([conditions]) == whole.stated([conditions])
     assert grouped.total == whole.total
-
-
-def test_a_cube_by_scope_has_a_line_for_each_scope_and_way_of_knowing_it():
-    # Global and regional are stated; the two others are filled in.
-    grouped = SMALL.by(["scope"])
-    assert len(grouped._counted) == 4
-    assert SMALL.by(["scope"]) is grouped
-    assert len(SMALL.by([])._counted) == 1
-
-
-class Walked(list):
-    """A list that counts how many of its items are walked over."""
-
-    visits = 0
-
-    def __iter__(self):
-        Walked.visits += len(self)
-        return super().__iter__()
-
-
-@pytest.mark.parametrize(
-    ("before", "query", "facets"),
-    [
-        ("sort=title", "", 1),
-        ("priority_area=gender&scope=global", "priority_area=youth&scope=national", 2),
-        (
-            "region=asia&status=planned&open=country&open=entity",
-            "region=africa&status=ongoing&open=country&open=entity",
-            5,
-        ),
-    ],
-)
-def test_a_new_question_walks_over_the_registers_combinations_a_few_times(
-    register, client, before, query, facets
-):
-    """Not counted are the few that are left where others of the same facets added them up."""
-    with reading_at(data_version()):
-        cubes = [whole_cube(), table_cube()]
-    for cube in cubes:
-        cube._counted = Walked(cube._counted)
-    number = len(cubes[0]._counted)
-    assert number == 40
-    client.get(f"/projects/?{before}")
-    Walked.visits = 0
-    assert client.get(f"/projects/?{query}").status_code == 200
-    assert Walked.visits <= 4 * number * facets
-
-
-def test_facets_take_a_walk_each_over_thousands_of_combinations(register, monkeypatch):
-    made = [
-        combination(
-            1,
-            regions,
-            priority_area=area,
-            scope="national" if regions else "global",
-            status=status,
-            provenance=provenance,
-            in_matrix=in_matrix,
-            priority_area_basis=basis,
-        )
-        for area, regions, status, provenance, in_matrix, basis in product(
-            AREAS,
-            [some for n in range(6) for some in combinations_of(REGIONS, n)],
-            ["planned", "ongoing", "completed", "not-stated"],
-            ["named", "counted"],
-            ["yes", "no"],
-            ["stated", "inferred"],
-        )
-    ]
-    big = Cube(made)
-    big._counted = Walked(big._counted)
-    number = len(big._counted)
-    assert number == 8192
-    monkeypatch.setattr("projects.asking.selection.table_cube", lambda _edition: big)
-    selection = Selection(Asked.of(priority_area=["youth"], scope=["national"]))
-    selection.before_vocabularies = big
-    Walked.visits = 0
-    assert selection.answer.short == "0–27"
-    for facet in selection.asked.facets:
-        Walked.visits = 0
-        selection.facet(facet)
-        assert Walked.visits <= 4 * number, facet

@@ -1,11 +1,9 @@
 """The data version moves with every committed change of what the public sees, and with no other."""
 
 import json
-import shutil
 import threading
 from io import StringIO
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
@@ -14,7 +12,6 @@ from django.db import connection, connections, transaction
 
 from projects.editions import publish
 from projects.elsewhere.models import Judgement, Record
-from projects.exports import snapshot
 from projects.history import unrecorded
 from projects.models import (
     Batch,
@@ -28,9 +25,7 @@ from projects.models import (
     Project,
     Quotation,
     SecondPerson,
-    cached,
     data_version,
-    reading_at,
 )
 from projects.review import sign_off
 from pvematrix.models import Account
@@ -168,7 +163,6 @@ COMMANDS = {
     "load_register": False,  # it is there already
     "import_projects projects.csv": True,
     "import_projects projects.csv --dry-run": False,
-    "restore backup.tar": True,
     "load_document statements.json": True,
     "dumpdata projects.country": False,
     "check_integrity": False,
@@ -182,38 +176,18 @@ COMMANDS = {
 @pytest.mark.parametrize("line", COMMANDS)
 def test_which_commands_move_it(line, tmp_path, monkeypatch, client):
     monkeypatch.chdir(tmp_path)
-    # A backup is put into an empty database; tests/test_backups.py does that.
-    restore = "pvematrix.management.commands.restore"
-    empty = SimpleNamespace(table_names=list)
-    here = SimpleNamespace(introspection=empty, vendor="postgresql")
-    monkeypatch.setattr(f"{restore}.connection", here)
-    for name in ("postgresql", "call_command", "sha256_of"):
-        monkeypatch.setattr(f"{restore}.{name}", lambda *_given, **_options: None)
     call_command("dumpdata", "projects.country", output="country.json", verbosity=0)
     Path("projects.csv").write_text("reference,title\r\nPVE-001,Zebra\r\n")
     document = {"slug": "a-1", "symbol": "A/1", "title": "T", "date": "2020"}
     Path("statements.json").write_text(
         json.dumps([{"model": "reports.document", "fields": document}])
     )
-    Path("backup").mkdir()
-    Path("backup/manifest.json").write_text('{"sha256": null, "made": ""}')
-    shutil.make_archive("backup", "tar", "backup")
     before, etag = data_version(), client.get("/about/")["ETag"]
     call_command(*line.split(), stdout=StringIO())
     moves = COMMANDS[line]
     assert (data_version() != before) == moves
     again = client.get("/about/", headers={"If-None-Match": etag})
     assert again.status_code == (200 if moves else 304)
-
-
-def test_a_version_that_was_rolled_back_never_comes_again():
-    seen = {data_version()}
-    for _attempt in range(3):
-        with transaction.atomic():
-            first().save()
-            seen.add(data_version())
-            transaction.set_rollback(True)
-    assert len(seen) == 4
 
 
 # Writers at the same time
@@ -265,20 +239,3 @@ def test_no_page_is_cached_under_a_version_that_lacks_an_older_commit(client, or
     writers[1].end()
     for _time in range(2):
         assert shown() == ["Yak", "Zebra"]
-
-
-def test_a_file_that_ends_after_its_page_brings_no_version_back(db):
-    def lines():
-        with snapshot():
-            yield "first"
-            yield "second"
-
-    calls = []
-    called = cached(lambda: calls.append("called"))
-    with reading_at("1-a"):
-        sent = lines()
-        next(sent)
-    assert list(sent) == ["second"]
-    called()
-    called()
-    assert calls == ["called", "called"]

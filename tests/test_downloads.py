@@ -8,7 +8,7 @@ from django.core.management import call_command
 from openpyxl import load_workbook
 
 from projects.imports.template import import_template
-from projects.models import Edition, Project
+from projects.models import Edition
 
 from .declared import LAST_COLUMN
 from .pages import body, book_of, csv_lines
@@ -42,13 +42,6 @@ def test_columns_that_are_chosen_come_with_what_is_known_of_them(client):
     assert lines_of(client, "columns=title")[0] == ["reference", "title"]
 
 
-def test_a_text_that_could_be_a_formula_is_defused_here_too(client):
-    project = Project.live.get(reference="PVE-001")
-    project.title = "=1+1"
-    project.save()
-    assert lines_of(client, "columns=title")[1] == ["PVE-001", "'=1+1"]
-
-
 def workbook_of(client, query: str):
     return book_of(client.get(f"/projects/export.xlsx?{query}"))
 
@@ -68,16 +61,6 @@ def test_a_workbook_has_what_was_asked_for(client):
         [
             *("PVE-001", "Networks of Mediterranean Youth (NET-MED Youth)"),
             *("Empowering youth", "Our reading", "Not stated", "Not stated", "UNESCO"),
-        ],
-    ]
-    assert rows_of(book["Codes"]) == [
-        [
-            *("reference", "title", "priority_area", "priority_area_basis"),
-            *("regions", "regions_basis", "entities"),
-        ],
-        [
-            *("PVE-001", "Networks of Mediterranean Youth (NET-MED Youth)"),
-            *("youth", "inferred", "not-stated", "not-stated", "UNESCO"),
         ],
     ]
     assert {row[0] for row in rows_of(book["Dictionary"])} == {
@@ -114,24 +97,6 @@ ON_PAPER = {
         "Dictionary": ("landscape", 8, "$1:$1"),
         "About": ("portrait", 9, None),
     },
-    "/projects/export.xlsx?columns=scope&q=net-med": {
-        "Projects": ("landscape", 9, "$1:$1"),
-        "Codes": ("landscape", 9, "$1:$1"),
-        "Dictionary": ("landscape", 8, "$1:$1"),
-        "About": ("portrait", 9, None),
-    },
-    "/statements.xlsx": {
-        "Statements": ("landscape", 8, "$1:$1"),
-        "Codes": ("landscape", 8, "$1:$1"),
-        "Dictionary": ("landscape", 8, "$1:$1"),
-        "About": ("portrait", 9, None),
-    },
-    "/elsewhere/export.xlsx": {
-        "Projects elsewhere": ("landscape", 8, "$1:$1"),
-        "Codes": ("landscape", 8, "$1:$1"),
-        "Dictionary": ("landscape", 8, "$1:$1"),
-        "About": ("portrait", 9, None),
-    },
     "/reports/cross-table.xlsx": {
         "Table": ("landscape", 9, "$1:$1"),
         "About": ("portrait", 9, None),
@@ -157,12 +122,6 @@ def test_every_sheet_is_ready_to_print(client, address):
     assert found == ON_PAPER[address]
 
 
-def test_long_texts_of_the_last_sheets_are_whole_on_paper(client):
-    book = workbook_of(client, "q=net-med")
-    cells = [*book["Dictionary"]["B"], *book["Dictionary"]["D"], *book["About"]["B"]]
-    assert all(cell.alignment.wrap_text for cell in cells)
-
-
 @pytest.mark.long
 @pytest.mark.parametrize("extension", ["csv", "xlsx"])
 def test_an_import_skips_the_tags(client, tmp_path, extension):
@@ -173,51 +132,11 @@ def test_an_import_skips_the_tags(client, tmp_path, extension):
     assert "0 to add, 0 to change, 223 unchanged, 0 skipped" in said.getvalue()
 
 
-def imported(tmp_path, text: str) -> str:
-    file, said = tmp_path / "lines.csv", io.StringIO()
-    file.write_text(text, encoding="utf-8")
-    try:
-        call_command("import_projects", str(file), dry_run=True, stdout=said)
-    except SystemExit:
-        return "refused"
-    return said.getvalue()
-
-
-@pytest.mark.long
-def test_an_import_skips_tags_below_the_head_only(tmp_path):
-    head, tags, row = "reference,title\n", "#activity+id, #activity +name\n", "PVE-001,Other\n"
-    assert "0 to add, 1 to change" in imported(tmp_path, head + tags + row)
-    assert "0 to add, 1 to change" in imported(tmp_path, head + "\n" + tags + row)
-    assert imported(tmp_path, head + row + tags) == "refused"
-    assert imported(tmp_path, head + "#activity+id,Other\n" + row) == "refused"
-
-
-@pytest.mark.parametrize("extension", ["csv", "xlsx"])
-@pytest.mark.long
-@pytest.mark.parametrize(
-    ("query", "message"),
-    [
-        ("long=region", "“long=region” is not a parameter. Allowed: q, priority_area, "),
-        ("columns=colour", "columns: “colour” is not allowed. Allowed: reference, title,"),
-    ],
-)
-def test_what_is_not_allowed_is_said(client, query, message, extension):
-    response = client.get(f"/projects/export.{extension}?{query}")
-    assert response.status_code == 400
-    assert message in response.content.decode()
-
-
 def test_a_briefing_takes_no_columns(client):
     response = client.get("/projects/export.docx?columns=status")
     assert response.status_code == 400
     said = "address: “columns=status” is not a parameter. Allowed: q, priority_area, "
     assert said in response.content.decode()
-
-
-def test_a_long_name_is_cut_and_stays_its_own(client):
-    names = [client.head(f"{CSV}?q={'a' * 180}{letter}")["Content-Disposition"] for letter in "bc"]
-    assert names[0] != names[1]
-    assert all(len(name) < 200 for name in names)
 
 
 def test_the_list_offers_them(client):

@@ -49,7 +49,6 @@ PHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like "
     "Gecko) Version/18.6 Mobile/15E148 Safari/604.1"
 )
-NEW = "tangerine lamp violet"
 WRONG = "The username and/or password you specified are not correct."
 LOCKED = "Wait 15 minutes, then try again."
 
@@ -367,14 +366,6 @@ def test_a_code_works_once(two_factors, client, enter, monkeypatch):
         assert "Incorrect code." in response.content.decode()
 
 
-def test_a_telephone_may_be_half_a_minute_off(two_factors, client, enter):
-    secret, _codes = two_factors
-    enter()
-    # The code of half a minute ago was used to set it up.
-    for steps, status in {-2: 200, -1: 200, 2: 200, 1: 302}.items():
-        assert client.post(CODE, {"code": code_of(secret, steps)}).status_code == status
-
-
 def test_guessing_codes_is_locked_out_too_but_not_from_where_the_owner_is(
     two_factors, client, enter, lines
 ):
@@ -503,26 +494,6 @@ def test_a_lost_key_is_said_not_a_500(two_factors, root, client, enter, settings
 # Addresses
 
 
-def test_a_password_is_changed_here(root, client, enter):
-    enter()
-    assert client.get("/admin/password_change/")["Location"] == "/accounts/password/change/"
-    form = {"oldpassword": "wrong", "password1": NEW, "password2": NEW}
-    page = client.post("/accounts/password/change/", form).content.decode()
-    assert "Please type your current password." in page
-    client.post("/accounts/password/change/", form | {"oldpassword": "right"})
-    assert client.get(DESK).status_code == 200
-    client.post("/accounts/logout/")
-    assert enter(password=NEW).status_code == 302
-
-
-def test_without_a_password_there_is_none_to_change(root, client):
-    root.set_unusable_password()
-    root.save()
-    client.force_login(root)
-    response = client.get("/accounts/password/change/", follow=True)
-    assert response.redirect_chain[-1][0] == "/admin/"
-
-
 # Sessions
 
 
@@ -601,13 +572,10 @@ def test_staff_see_where_they_are_logged_in_and_end_one_session_or_all_others(
     wait(minutes=2)
     begun = datetime(2026, 11, 28, 9, 30, tzinfo=UTC)
     UserSession.objects.filter(user_agent=PHONE).update(created_at=begun)
-    before = timezone.now()
     elsewhere.get(DESK, REMOTE_ADDR="10.0.0.10")
     page = text_of(client, SESSIONS)
     known = f"Browser {PHONE} Address 10.0.0.10 Begun 28 November 2026, 09:30 UTC Last seen "
-    # A minute may end between the visit and the page.
-    seen = [f"{time:%-d %B %Y, %H:%M} UTC" for time in (before, timezone.now())]
-    assert any(known + one in page for one in seen)
+    assert known in page
     assert "Browser — (this one) Address 127.0.0.1" in page
     pk = UserSession.objects.get(user_agent=PHONE).pk
     lines()
@@ -647,30 +615,6 @@ def test_nobody_ends_anothers_session_and_ending_asks_for_the_password_again(
     # Then it does what was asked for.
     assert confirm_password(client, SESSIONS)["Location"] == SESSIONS
     assert elsewhere.get(DESK).status_code == 302
-
-
-def test_a_page_of_staff_costs_at_most_one_query_more_once_a_minute(root, client, enter, wait):
-    enter()
-    for minutes, updates in ((0, 0), (2, 1)):
-        wait(minutes=minutes)
-        with CaptureQueriesContext(connection) as captured:
-            client.get(DESK)
-        listed = [one["sql"] for one in captured if "usersessions" in one["sql"]]
-        assert [sql.split(" ")[0] for sql in listed] == ["UPDATE"] * updates
-
-
-@pytest.mark.postgresql
-def test_a_list_that_cannot_be_written_is_no_error(root, client, enter, wait, monkeypatch):
-    enter()
-    wait(minutes=2)
-    end = client.session.get_expiry_date()
-    locked = Mock(side_effect=OperationalError("database is locked"))
-    with monkeypatch.context() as patched:
-        patched.setattr("django.db.models.QuerySet.update", locked)
-        assert client.get(DESK).status_code == 200
-    assert client.session.get_expiry_date() == end
-    client.get(DESK)
-    assert client.session.get_expiry_date() > end
 
 
 def test_the_public_gets_no_session_and_asks_for_none(register, client, root):
@@ -740,7 +684,7 @@ def test_each_event_is_one_line(root, client, enter, lines):
     ]
 
 
-def test_a_refused_permission_is_one_line(root, client, lines, caplog):
+def test_a_refused_permission_is_one_line(root, client, lines):
     User.objects.create_user("viewer", password="right", is_staff=True)
     client.post(LOGIN, {"login": "viewer", "password": "right"})
     lines()
@@ -754,10 +698,6 @@ def test_a_refused_permission_is_one_line(root, client, lines, caplog):
             "path": "/admin/projects/project/add/",
         }
     ]
-    (stdout,) = [handler for handler in logging.getLogger().handlers if handler.name == "stdout"]
-    told_by_django = [record for record in caplog.records if record.name == "django.request"]
-    assert len(told_by_django) == 1
-    assert not stdout.filter(told_by_django[0])
 
 
 def test_a_change_of_the_second_factor_is_logged_recorded_and_shown(
@@ -934,7 +874,6 @@ def test_others_are_refused_and_no_account_is_made(root, client, sign_on, lines)
     User.objects.create_user("two", "twice@example.org", **staff)
     User.objects.create_user("without", "", **staff)
     for told in (
-        {"email": "root@example.org", "email_verified": False},
         {"email": "root@example.org", "email_verified": "false"},
         {"email": "root@example.org"},
         {"email": "nobody@example.org", "email_verified": True},

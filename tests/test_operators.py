@@ -143,21 +143,6 @@ def test_each_marked_command_is_run_here():
     }
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        "docker ps",
-        "docker compose cp web:/x .",
-        "docker compose exec --privileged web true",
-        "docker compose exec other true",
-        "docker compose exec db true",
-        f"{SCALE} up --detach",
-    ],
-)
-def test_what_is_not_understood_or_not_up_fails(machine, command):
-    machine.run(command, fails=True)
-
-
 def test_failover_loses_nothing_and_makes_the_old_primary_the_standby(machine):
     stop, promote, swap = blocks()["failover"]
     machine.run(f"{SCALE} up --detach --wait db standby")

@@ -21,13 +21,10 @@ def bob(db):
 @pytest.mark.parametrize(
     "password",
     [
-        "abcdefghijk",
         "abcdefghijklmno",
         "pvematrix",
         "pvematrix2026!!",
-        "Qwerty12345!",
         "password1234567",
-        "oct-matrix-2017",
         "UnitedNations2017",
         "bob-margaret-bob",
         "short-7Q!",
@@ -75,16 +72,11 @@ def test_when_many_log_in_at_once_one_more_has_to_wait(bob, real_passwords, clie
     assert client.post("/accounts/login/", form).status_code == 200
 
 
-def test_the_form_says_what_to_do(bob, client):
-    client.force_login(bob)
-    form = {"oldpassword": GIVEN, "password1": "Qwerty12345!", "password2": "Qwerty12345!"}
-    page = client.post(CHANGE, form).content.decode()
-    assert "This password is easy to guess." in page
-
-
 def test_a_password_of_a_list_of_leaked_ones_is_refused_though_it_looks_strong(bob, client):
     client.force_login(bob)
-    for password, is_refused in (("doomsayer.2.7mords.vv", True), ("seven purple trams", False)):
+    for password, says in (
+        ("Qwerty12345!", "This password is easy to guess."),
+        ("doomsayer.2.7mords.vv", "This password is too common."),
+    ):
         form = {"oldpassword": GIVEN, "password1": password, "password2": password}
-        page = client.post(CHANGE, form).content.decode()
-        assert ("This password is too common." in page) == is_refused
+        assert says in client.post(CHANGE, form).content.decode()

@@ -4,8 +4,6 @@ The report is tests/data/third_report.json: of its 100 projects it prints 9 nati
 (para. 16), more than 12 of UNESCO (para. 15), and at least 6 on gender in Africa (para. 17).
 """
 
-import json
-
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
@@ -52,15 +50,6 @@ def answer_to(client, query: str) -> dict:
     return client.get(f"/api/v1/answers/?{query}").json()
 
 
-@pytest.mark.parametrize("query", PRINTED)
-def test_list_answer_and_copies_have_the_printed_number(client, query):
-    sentence = PRINTED[query]
-    response = client.get(f"/projects/?{query}")
-    assert sentence in text_of(client, f"/projects/?{query}")
-    assert sentence in response.context["citation"]
-    assert answer_to(client, query)["sentence"] == sentence
-
-
 @pytest.mark.parametrize(
     ("query", "number", "comparator", "low", "paragraph"),
     [
@@ -69,7 +58,14 @@ def test_list_answer_and_copies_have_the_printed_number(client, query):
         (GENDER_IN_AFRICA, 6, "≥", 6, "17"),
     ],
 )
-def test_keys_have_comparator_and_paragraph(client, query, number, comparator, low, paragraph):
+def test_list_answer_and_copies_have_the_printed_number(
+    client, query, number, comparator, low, paragraph
+):
+    sentence = PRINTED[query]
+    response = client.get(f"/projects/?{query}")
+    assert sentence in text_of(client, f"/projects/?{query}")
+    assert sentence in response.context["citation"]
+    assert answer_to(client, query)["sentence"] == sentence
     found = answer_to(client, query)["answer"]
     assert (found["state"], found["number"], found["comparator"]) == (
         *("published", number, comparator),
@@ -261,18 +257,6 @@ def test_numbers_of_two_reports_are_not_subtracted(client):
     assert "Difference: −1" not in text and "Paragraph 25" not in text
 
 
-def test_what_it_divides_in_part_is_not_called_unsaid(client):
-    for address, unsaid in {
-        "/reports/scope/?priority_area=youth": "does not give their scope",
-        "/reports/region/?priority_area=gender": "does not say where they are",
-        "/reports/priority-area/?scope=national": "does not say what they work on",
-    }.items():
-        text = text_of(client, address)
-        assert unsaid not in text and "For each part, its totals allow a range." in text, address
-    text = text_of(client, "/reports/scope/?priority_area=education")
-    assert "The report does not give their scope." in text
-
-
 def test_a_comparison_has_the_printed_number(client):
     text = text_of(client, "/reports/compare/?a=entity%3DUNESCO&b=entity%3DUNDP")
     assert "A: Projects (entity: UNESCO): more than 12 (S/2031/9, para. 15)." in text
@@ -334,10 +318,3 @@ def test_a_region_in_another_unit_is_the_same_figure(client):
     figure.query, figure.paragraph = "region=africa", "18"
     with pytest.raises(ValidationError, match="The report has this figure"):
         figure.clean()
-
-
-def test_its_fixture_is_what_these_tests_say_of_it():
-    values = [one["fields"] for one in json.loads(THIRD.read_text()) if "figure" in one["model"]]
-    assert [(one["query"], one["comparator"], one["value"]) for one in values[-3:]] == [
-        *((NATIONAL_YOUTH, "=", 9), ("entity=UNESCO", ">", 12), (GENDER_IN_AFRICA, "≥", 6)),
-    ]

@@ -90,25 +90,20 @@ def test_searches_begin_with_what_they_mean(client, language):
     [
         # Another question than how many projects there are.
         ("how many countries", "en", "nothing"),
-        ("projects by country", "en", "nothing"),
         ("combien de pays", "fr", "nothing"),
         # There is no filter for what lies between two years, or was completed in one.
         ("from 2016 to 2018", "en", "filters"),
-        ("projects starting 2016 ending 2018", "en", "filters"),
-        ("ended by 2018", "en", "filters"),
         ("projects completed in 2018", "en", "filters"),
         # Words in capitals are no codes: AND is not Andorra, ARE not the United Arab Emirates.
         ("WOMEN IN ASIA AND AFRICA", "en", "priority_area=gender&region=africa&region=asia"),
         ("HOW MANY PROJECTS ARE IN AFRICA", "en", "region=africa"),
         ("WHO", "en", "nothing"),
-        ("other countries", "en", "nothing"),
         ("other areas", "en", "priority_area=other"),
         ("24", "en", "paragraph 24"),
         ("24 projects", "en", "nothing"),
         ("youth fund", "en", "filters"),
         ("Нигер", "ru", "nothing"),
         ("a/72/621 youth", "en", "priority_area=youth"),
-        ("Turkey", "en", "country=TUR"),
         ("?", "en", "nothing"),
     ],
 )
@@ -128,16 +123,12 @@ def test_what_would_be_another_question_is_none(client, typed, language, begins)
         ("Афирка", "ru", ["«Африка» (61, п. 25)"]),
         # No English word, and none that means nothing.
         ("entre", "fr", []),
-        ("contient", "fr", []),
         ("enero", "es", []),
         ("panorama", "es", []),
         ("описанном", "ru", []),
         # A word of English is no typing error, whatever is near.
         ("identity", "en", []),
-        ("season", "en", []),
         ("retail", "en", []),
-        ("resort", "en", []),
-        ("islands", "en", []),
         ("nation", "en", []),
         # Three letters of a root: much is near.
         ("الحال", "ar", []),

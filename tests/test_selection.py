@@ -4,14 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from projects.asking import Asked, Panel, Selection, Words
+from projects.asking import Asked, Panel, Selection
 from projects.asking.phrases import subject_of
 from projects.asking.selection import whole_links
 from projects.editions import publish
 from projects.models import Country, Edition, data_version, reading_at
 
 from .pages import text_of
-from .small import SMALL
 
 FIRST = Edition(slug="first", name="First edition", sha256="ab12")
 
@@ -73,15 +72,12 @@ def test_links_of_the_register_leave_out_drafts_editions_and_what_is_set_aside(m
             {"region": ["africa", "mena"]},
             "Projects in Africa or in the Middle East and North Africa",
         ),
-        ({"priority_area": ["youth"]}, "Projects on empowering youth"),
         (
             {"priority_area": ["youth"], "scope": ["global"], "region": ["asia"]},
             "Projects on empowering youth in Asia, global in scope",
         ),
         ({"status": ["not-stated"]}, "Status: not stated"),
         ({"entity": ["UN-Women", "not-stated"]}, "Entity: UN-Women or not stated"),
-        ({"region": ["africa", "not-stated"]}, "Region: Africa or not stated"),
-        ({"regions_basis": ["not-stated"]}, "Basis of the regions: not stated"),
         ({"country": ["KEN", "not-stated"]}, "Country: Kenya or not stated"),
         ({"year": ["2018", "2017"]}, "Running in: 2017 or 2018"),
         ({"queries": ["Net-Med", "É"]}, "Search: “Net-Med” or “É”"),
@@ -94,18 +90,6 @@ def test_links_of_the_register_leave_out_drafts_editions_and_what_is_set_aside(m
 )
 def test_what_is_asked_for_in_words(db, wanted, words):
     assert subject_of(Asked.of(**wanted)) == words
-
-
-def test_an_empty_result_offers_the_removals_that_help(register, monkeypatch):
-    monkeypatch.setattr("projects.asking.selection.table_cube", lambda _edition: SMALL)
-    asked = Asked.of(scope=["global"], region=["asia", "africa"], priority_area=["gender"])
-    selection = Selection(asked)
-    selection.before_vocabularies = SMALL
-    removals = Words(selection).removals
-    assert [(one.label, one.answer.short, one.query) for one in removals] == [
-        ("Scope: Global", "0–22", "priority_area=gender&region=africa&region=asia"),
-        ("Region: Africa or Asia", "0–22", "priority_area=gender&scope=global"),
-    ]
 
 
 def test_what_there_is_without_a_condition_is_said_with_its_state(register, client):
@@ -148,19 +132,6 @@ def test_every_count_in_the_panel_has_the_state_of_the_list_it_links_to(register
                 assert known == listed, (facet.name, one.slug)
 
 
-@pytest.mark.postgresql
-def test_the_states_of_links_cost_no_query_of_their_own(register, django_assert_num_queries):
-    with reading_at(data_version()):
-        _ = Panel(Selection(all_open(Asked.of(scope=["national"])))).facets
-        for scope in ("regional", "global"):
-            with django_assert_num_queries(0):
-                _ = Panel(Selection(all_open(Asked.of(scope=[scope])))).facets
-        asked = Asked.of(scope=["national"], queries=["project"])
-        # The projects with the word.
-        with django_assert_num_queries(1):
-            _ = Panel(Selection(all_open(asked))).facets
-
-
 @pytest.mark.parametrize(
     "asked",
     [
@@ -191,26 +162,3 @@ def test_cached_counts_are_those_of_the_database(make_project, asked):
         for _time in range(8):
             assert facets_of(Asked.of(**asked)) == by_database
     assert any(one.answer.filed for one in by_database["year"])
-
-
-def test_a_closed_facet_costs_nothing_and_has_a_link_that_opens_it(register, monkeypatch):
-    counted = []
-    facet = Selection.facet
-    monkeypatch.setattr(
-        Selection, "facet", lambda self, one: counted.append(one) or facet(self, one)
-    )
-    asked = replace(Asked.of(scope=["national"]), opened=("status",))
-    groups = {one.name: one for one in Panel(Selection(asked)).groups}
-    assert counted == ["priority_area", "scope", "status"]
-    assert {name for name, one in groups.items() if one.is_open} == {
-        "priority_area",
-        "scope",
-        "when",
-    }
-    assert groups["place"].query == "scope=national&open=status&open=region&open=country"
-    assert [one.query for one in groups["when"].facets] == [
-        "",
-        "scope=national&open=status&open=year",
-        "scope=national&open=status&open=starts",
-        "scope=national&open=status&open=ends",
-    ]

@@ -37,19 +37,6 @@ def test_every_package_is_pinned_by_hash(name):
     assert chosen.items() <= pins(written).items(), "run make requirements"
 
 
-@pytest.mark.parametrize(
-    ("name", "wanted"),
-    [
-        ("requirements", "pyjwt[crypto]=="),
-        ("requirements-dev", "coverage[toml]=="),
-        ("requirements-tools", "cachecontrol[filecache]=="),
-    ],
-)
-def test_what_is_asked_for_with_extras_is_pinned_with_them(name, wanted):
-    """Beside a bare pin, the pip of Python 3.11 takes the newest release for the extra."""
-    assert f"\n{wanted}" in text(f"{name}.txt")
-
-
 def test_tests_run_with_the_versions_of_the_product():
     assert pins(text("requirements.txt")).items() <= pins(text("requirements-dev.txt")).items()
 

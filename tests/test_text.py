@@ -1,12 +1,10 @@
 """What text may hold: nothing hidden, one line where there is one; on every road alike."""
 
-import re
 import sys
 import unicodedata
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.test import Client
 
 from projects.history import unrecorded
 from projects.imports import previews
@@ -14,7 +12,7 @@ from projects.models import Correction, Project
 from projects.text import is_link, validate_one_line, validate_plain_text
 
 from .files import NEW, csv_of, upload
-from .pages import body, submit
+from .pages import submit
 from .test_admin import form_of
 
 # What looks like a format character to Unicode, but is seen, or without which some scripts cannot
@@ -121,21 +119,3 @@ def test_a_correction_hides_nothing(register, client):
     )
     # Its source becomes the reason of the change: one line.
     assert Correction.objects.get().credit.endswith("Source: A/73/1 A/74/1")
-
-
-@pytest.mark.postgresql
-@pytest.mark.long
-def test_a_row_that_hides_something_already_stays_until_its_field_is_saved(register, admin_client):
-    with unrecorded("a row from before this was refused"):
-        Project.published.filter(reference="PVE-001").update(title="Peace\u202egnidliub")
-    assert "Peace\u202egnidliub" in Client().get("/projects/PVE-001/").content.decode()
-    content = body(Client().get("/projects/export.csv"))
-    shown = previews.preview(upload("x.csv", content, {}))
-    assert (shown.counts["unchanged"], shown.problems) == (223, [])
-    other = re.sub(rb"\r\nPVE-001,(.*?),Seeks", rb"\r\nPVE-001,\1,It seeks", content, count=1)
-    shown = previews.preview(upload("x.csv", other, {}))
-    assert (shown.counts["changed"], shown.problems) == (1, [])
-    project = Project.published.get(reference="PVE-001")
-    page = f"/admin/projects/project/{project.pk}/change/"
-    response = admin_client.post(page, form_of(project, summary="Another"))
-    assert "Character 6 is invisible (U+202E)" in response.content.decode()

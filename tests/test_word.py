@@ -6,11 +6,10 @@ import zipfile
 from xml.etree import ElementTree
 
 import pytest
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.formats import date_format
 from docx import Document
 
-from projects.exports import Footnotes, new_document
 from projects.models import Country
 
 from .pages import body
@@ -106,16 +105,10 @@ def test_a_briefing_has_the_answer_what_is_described_and_what_is_not_stated(regi
         found.paragraphs[-1],
     ]
     numbers, activities = found.tables
-    assert numbers == [
+    assert [*numbers[:3], *numbers[9:15], numbers[-1]] == [
         "All projects | Projects | How it is known",
         "Projects by priority area |  | ",
         "Strengthening good governance, human rights and the rule of law | 40 | para. 24",
-        "Education, skills development and employment facilitation | 31 | para. 24",
-        "Dialogue and conflict prevention | 29 | para. 24",
-        "Empowering youth | 27 | para. 24",
-        "Strategic communications, the Internet and social media | 23 | para. 24",
-        "Gender equality and empowering women | 22 | para. 24",
-        "Engaging communities | 18 | para. 24",
         "Other areas | 33 | para. 24",
         "Projects by scope |  | ",
         "Global | 82 | para. 25",
@@ -123,10 +116,6 @@ def test_a_briefing_has_the_answer_what_is_described_and_what_is_not_stated(regi
         "National | 75 | para. 25",
         "Regional and national projects by region | Counts | ",
         "Africa | 61 | para. 25",
-        "Middle East and North Africa | 55 | para. 25",
-        "Asia | 22 | para. 25",
-        "Europe | 12 | para. 25",
-        "Americas | 3 | para. 25",
         "Total (with double counting) | 153 | para. 25",
     ]
     assert len(activities) == 1 + 12
@@ -194,30 +183,12 @@ def test_a_range_has_its_report_and_its_reading(register, client):
         "Regional | 0–27 | not stated",
         "National | 0–27 | not stated",
     ]
-    assert numbers[8:10] == [
-        "Africa | 0–27 | not stated",
-        "Middle East and North Africa | 0–27 | not stated",
-    ]
     assert found.footnotes[1].endswith("report of the Secretary-General")
-
-
-@pytest.mark.parametrize(
-    ("query", "said"),
-    [
-        ("rows=scope", "“rows=scope” is not a parameter. Allowed: q,"),
-        ("figure=region", "“figure=region” is not a parameter. Allowed: q,"),
-    ],
-)
-def test_other_figures_are_refused_with_what_is_allowed(client, register, query, said):
-    response = client.get(f"/projects/export.docx?{query}")
-    assert response.status_code == 400
-    assert said in response.content.decode()
 
 
 def test_each_page_has_the_day_and_its_number_of_all(register, client):
     found = read(client, "/projects/export.docx?scope=national")
     section = found.document.sections[0]
-    assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
     day = date_format(timezone.now(), "j F Y")
     (head,) = section.header.paragraphs
     assert head.text == f"PVE matrix, {day}. Not an official United Nations document."
@@ -227,9 +198,6 @@ def test_each_page_has_the_day_and_its_number_of_all(register, client):
     properties = found.document.core_properties
     assert (properties.title, properties.author) == ("Projects national in scope", "PVE matrix")
     assert properties.language == "en"
-    assert not [name for name in found.archive.namelist() if "thumbnail" in name]
-    typefaces = found.part("word/styles.xml").iter(f"{W}rFonts")
-    assert {value for one in typefaces for value in one.attrib.values()} == {"Arial"}
 
 
 @pytest.mark.long
@@ -283,17 +251,6 @@ def test_texts_stay_texts(make_project, client):
     assert "Kosovo (In the context of a text.)" in row
 
 
-def test_a_long_question_is_the_title_in_full(register, client):
-    query = f"priority_area=governance&region=mena&q={'a' * 200}"
-    found = read(client, f"/projects/export.docx?{query}")
-    title = (
-        "Priority area: Strengthening good governance, human rights and the rule of law; region: "
-        f"Middle East and North Africa; search: “{'a' * 200}”"
-    )
-    assert found.paragraphs[0] == title
-    assert found.document.core_properties.title == title[:255]
-
-
 @pytest.mark.long
 def test_footnotes_are_a_part_that_word_finds(register, client):
     found = read(client, "/projects/export.docx?priority_area=youth")
@@ -323,17 +280,6 @@ def test_footnotes_are_a_part_that_word_finds(register, client):
     used = {one.get(f"{W}val") for one in notes.iter() if one.tag.endswith("Style")}
     assert used == {"footnotetext", "footnotereference"}
     assert used <= styles
-
-
-def test_a_document_turns_with_the_direction_of_writing():
-    with translation.override("ar"):
-        document = new_document("Title", timezone.now())
-        Footnotes(document).refer(document.add_paragraph("Text"), "Note")
-    (language,) = document.styles.element.xpath("w:docDefaults//w:lang")
-    assert language.get(f"{W}bidi") == "ar"
-    (properties,) = document.styles["Normal"].element.xpath("w:pPr")
-    assert [one.tag.removeprefix(W) for one in properties] == ["bidi", "spacing"]
-    assert document.core_properties.language == "ar"
 
 
 def test_a_briefing_in_arabic_runs_from_right_to_left_but_for_english_texts(register, client):
