@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Group, User
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.test import Client
 
@@ -307,13 +307,3 @@ def test_a_closed_account_gets_no_link_and_a_link_opens_none(manager, bob):
     assert choose(link).status_code == 404
     answer = manager.post(f"/admin/pvematrix/account/{bob.pk}/link/", follow=True)
     assert "This account is closed. Make it active first." in answer.content.decode()
-
-
-def test_a_manager_gives_no_role_above_the_own(manager):
-    above = Group.objects.create(name="Above")
-    above.permissions.add(Permission.objects.get(codename="delete_user"))
-    page = manager.post(ADD, {"username": "carol", "role": above.pk})
-    assert "Select a valid choice." in page.content.decode()
-    assert not User.objects.filter(username="carol").exists()
-    page = manager.post(ADD, {"username": "carol"})
-    assert "This field is required." in page.content.decode()

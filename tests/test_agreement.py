@@ -15,14 +15,7 @@ from projects.cube import VOCABULARIES
 from projects.models import Project
 from projects.vocabulary import REGION_COLUMNS
 
-from .pages import (
-    body,
-    book_of,
-    csv_rows,
-    facet_of,
-    references_in,
-    total_of,
-)
+from .pages import body, book_of, csv_rows, facet_of, references_in, total_of
 
 pytestmark = [pytest.mark.usefixtures("register"), pytest.mark.postgresql]
 

@@ -107,22 +107,6 @@ def test_columns_say_what_they_can_have(client):
     assert fields_of(described, "figures")["value"]["type"] == "integer"
 
 
-def test_figures_and_entities_are_tables(client):
-    lines = body(client.get("/figures.csv")).decode("utf-8-sig").splitlines()
-    assert lines[0] == (
-        "report,position,paragraph,query,unit,comparator,value,date,population,words,address,"
-        "how_seen,category,symbol,title,publisher,report_date,undated,comparable"
-    )
-    assert lines[1].startswith('a-72-621,1,"22, 24",,projects,=,223,,ongoing and recently')
-    assert lines[2].startswith("a-72-621,2,24,priority_area=governance,projects,=,40,,ongoing")
-    lines = body(client.get("/entities.csv")).decode("utf-8-sig").splitlines()
-    assert (
-        lines[0] == "acronym,acronym_from,name,aliases,kind,state,comparator,paragraphs,number,"
-        "low,high,in_matrix,may_be,others,entries,placeholders"
-    )
-    assert "UN-Women,report," in "\n".join(lines)
-
-
 def test_a_filter_leaves_the_entities_and_countries_behind_it(client):
     project = Project.live.get(reference="PVE-001")
     project.countries.set(Country.objects.filter(code__in=["TUN", "JOR"]))

@@ -81,7 +81,6 @@ def round_the_models(do) -> None:
 
 CHANGES = {
     "projects.Project": (True, lambda: change(first(), title="Zebra")),
-    "projects.Project, saved as it is": (True, lambda: first().save()),
     "projects.Project, deleted": (True, lambda: first().delete()),
     "projects.Project, a draft": (False, change_draft),
     "projects.Project, its entities": (True, lambda: first().entities.clear()),

@@ -446,36 +446,15 @@ def test_the_desk_takes_nobodys_own_away_without_a_code(two_factors, client, ent
 # Its keys in the database
 
 
-def secrets_of(user) -> list[str]:
-    """What the database has of a user's factors that would open them."""
-    factors = user.authenticator_set.order_by("type")
-    return [factor.data.get("secret") or factor.data["seed"] for factor in factors]
-
-
 def test_the_database_alone_opens_no_second_factor(two_factors, root):
     secret, codes = two_factors
-    stored = str([factor.data for factor in root.authenticator_set.all()])
+    factors = [factor.data for factor in root.authenticator_set.all()]
+    stored = str(factors)
     assert secret not in stored
     assert not any(code in stored for code in codes)
     # Recovery codes come from a seed, which is in neither form there.
-    assert all(token.startswith("gAAAA") for token in secrets_of(root))
-
-
-def test_a_change_of_key_shuts_nobody_out(two_factors, root, client, enter, settings):
-    secret, _codes = two_factors
-    before, new = settings.SECOND_FACTOR_KEYS[0], "another-key-" * 5
-    old = secrets_of(root)
-    settings.SECOND_FACTOR_KEYS = [new, before]
-    enter()
-    assert client.post(CODE, {"code": code_of(secret)}).status_code == 302
-    printed = io.StringIO()
-    call_command("reencrypt_second_factors", stdout=printed)
-    assert printed.getvalue() == ("2 factors are encrypted with the first of SECOND_FACTOR_KEYS.\n")
-    assert not set(secrets_of(root)) & set(old)
-    settings.SECOND_FACTOR_KEYS = [new]
-    client.post("/accounts/logout/")
-    enter()
-    assert client.post(CODE, {"code": code_of(secret, 1)}).status_code == 302
+    tokens = [data.get("secret") or data["seed"] for data in factors]
+    assert all(token.startswith("gAAAA") for token in tokens)
 
 
 def test_a_lost_key_is_said_not_a_500(two_factors, root, client, enter, settings, lines):
@@ -521,9 +500,6 @@ def test_a_session_ends_after_an_idle_hour_and_after_twelve_in_any_case(root, cl
         assert client.get(DESK).status_code == 200
     wait(minutes=25)
     assert client.get(DESK).status_code == 302
-    enter()
-    wait(minutes=30)
-    assert client.get(DESK).status_code == 200
 
 
 def test_a_session_is_written_at_most_once_a_minute(root, client, enter, wait):

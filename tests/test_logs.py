@@ -131,9 +131,3 @@ def test_nothing_hides_in_a_line_of_the_access_log(said):
     # And how long it took, and the number that the answer had.
     assert took.isdigit()
     assert re.fullmatch("[0-9a-f]{32}", number)
-
-
-def test_what_is_logged_of_a_request_has_its_id(said):
-    line = next(line for line in said if "Invalid HTTP_HOST header: 'evil.example'" in line)
-    (asked,) = [line for line in said if "GET /foreign HTTP/1.1" in line]
-    assert f" WARNING {asked.split()[-1]} django.security" in line

@@ -156,25 +156,6 @@ def test_what_is_no_part_of_this_version_is_answered_with_the_whole(client, head
     assert client.get("/projects/export.csv", headers=weak).status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("address", "encoding"),
-    [
-        ("/projects/export.csv", "gzip"),
-        ("/projects/export.xlsx", "identity"),
-        ("/projects/", "identity"),
-    ],
-)
-def test_what_is_compressed_or_says_when_it_was_made_has_no_parts(client, address, encoding):
-    answer = client.get(address, headers={"Accept-Encoding": encoding})
-    body(answer)
-    assert (answer.status_code, answer.get("Accept-Ranges")) == (200, None)
-    assert answer["ETag"].startswith("W/")
-    if encoding == "identity":
-        part = client.get(address, headers={"Range": "bytes=0-9"})
-        body(part)
-        assert (part.status_code, "Content-Range" in part) == (200, False)
-
-
 # One page for all who ask for the same
 
 

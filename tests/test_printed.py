@@ -5,7 +5,6 @@ The report is tests/data/third_report.json: of its 100 projects it prints 9 nati
 """
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
 from projects import places
@@ -311,10 +310,3 @@ def test_the_files_of_entities_have_it(client):
     names = ("state", "comparator", "paragraphs", "number", "low")
     assert [rows["UNESCO"][name] for name in names] == ["published", ">", "15", "12", "13"]
     assert [rows["UNDP"][name] for name in names] == ["described", "", "", "", "0"]
-
-
-def test_a_region_in_another_unit_is_the_same_figure(client):
-    figure = Figure(report=Report.published.get(slug="s-2031-9"), value=50, unit="projects")
-    figure.query, figure.paragraph = "region=africa", "18"
-    with pytest.raises(ValidationError, match="The report has this figure"):
-        figure.clean()

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from projects.asking import Asked, Panel, Selection
-from projects.asking.phrases import subject_of
 from projects.asking.selection import whole_links
 from projects.editions import publish
 from projects.models import Country, Edition, data_version, reading_at
@@ -61,35 +60,6 @@ def test_links_of_the_register_leave_out_drafts_editions_and_what_is_set_aside(m
 
 
 # Words
-
-
-@pytest.mark.parametrize(
-    ("wanted", "words"),
-    [
-        ({}, ""),
-        ({"scope": ["regional", "national"]}, "Projects regional or national in scope"),
-        (
-            {"region": ["africa", "mena"]},
-            "Projects in Africa or in the Middle East and North Africa",
-        ),
-        (
-            {"priority_area": ["youth"], "scope": ["global"], "region": ["asia"]},
-            "Projects on empowering youth in Asia, global in scope",
-        ),
-        ({"status": ["not-stated"]}, "Status: not stated"),
-        ({"entity": ["UN-Women", "not-stated"]}, "Entity: UN-Women or not stated"),
-        ({"country": ["KEN", "not-stated"]}, "Country: Kenya or not stated"),
-        ({"year": ["2018", "2017"]}, "Running in: 2017 or 2018"),
-        ({"queries": ["Net-Med", "É"]}, "Search: “Net-Med” or “É”"),
-        # What was asked first does not matter: the area comes first, bases and searches last.
-        (
-            {"queries": ["x"], "scope_basis": ["stated"], "priority_area": ["youth"]},
-            "Priority area: Empowering youth; basis of the scope: Stated; search: “x”",
-        ),
-    ],
-)
-def test_what_is_asked_for_in_words(db, wanted, words):
-    assert subject_of(Asked.of(**wanted)) == words
 
 
 def test_what_there_is_without_a_condition_is_said_with_its_state(register, client):

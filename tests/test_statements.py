@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import models
 
-from projects.history import Revision, restore, unrecorded
+from projects.history import Revision, unrecorded
 from projects.models import Entity, Quotation
 from reports.models import Document, Paragraph, Statement
 
@@ -144,19 +144,6 @@ def test_a_statement_that_its_source_does_not_bear_out_is_refused(changed, field
     with pytest.raises(ValidationError) as refused:
         statement.full_clean()
     assert says in " ".join(refused.value.message_dict[field])
-
-
-def test_a_statement_is_recorded_with_its_entities_and_comes_back():
-    statement = Statement.published.get(code="G26")
-    entities = [one.acronym for one in statement.entities.all()]
-    assert entities == ["CTC", "CTED"]
-    pk = statement.pk
-    statement.delete()
-    revision = Revision.objects.get(key="G26")
-    assert revision.old["entities"] == ["CTC", "CTED"]
-    assert revision.old["document"] == "a-72-621"
-    restored = restore(Statement, pk, revision.old)
-    assert [one.acronym for one in restored.entities.all()] == ["CTC", "CTED"]
 
 
 def test_an_entity_that_a_statement_names_stays():
