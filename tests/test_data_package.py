@@ -75,7 +75,7 @@ def test_the_register_describes_its_files(client, tmp_path):
     assert [unesco[name] for name in ("in_matrix", "may_be", "others")] == [0, 4, 0]
     # A link to what is not there is found.
     file = tmp_path / "statements.csv"
-    file.write_bytes(file.read_bytes().replace(b",T01,", b",T00,", 1))
+    file.write_bytes(file.read_bytes().replace(b",B03,", b",B00,", 1))
     assert [one[3] for one in problems(tmp_path)] == ["foreign-key"]
     # So is a value that is not allowed.
     file = tmp_path / "projects/export.csv"

@@ -249,13 +249,6 @@ def test_a_number_of_several_regions_is_compared_with_nothing(client):
     assert "17 of 21 totals agree with the report." in text_of(client, "/reports/s-2031-9/")
 
 
-def test_numbers_of_two_reports_are_not_subtracted(client):
-    a = "a=region%3Dafrica%26edition%3Dreconstruction-2017-12"
-    text = text_of(client, f"/reports/compare/?{a}&b=region%3Dafrica")
-    assert "No difference is given: the two reports count different things." in text
-    assert "Difference: −1" not in text and "Paragraph 25" not in text
-
-
 def test_a_comparison_has_the_printed_number(client):
     text = text_of(client, "/reports/compare/?a=entity%3DUNESCO&b=entity%3DUNDP")
     assert "A: Projects (entity: UNESCO): more than 12 (S/2031/9, para. 15)." in text

@@ -105,7 +105,7 @@ def test_a_briefing_has_the_answer_what_is_described_and_what_is_not_stated(regi
         found.paragraphs[-1],
     ]
     numbers, activities = found.tables
-    assert [*numbers[:3], *numbers[9:15], numbers[-1]] == [
+    assert [*numbers[:3], *numbers[9:16], numbers[-1]] == [
         "All projects | Projects | How it is known",
         "Projects by priority area |  | ",
         "Strengthening good governance, human rights and the rule of law | 40 | para. 24",
