@@ -133,12 +133,8 @@ def test_the_list_has_every_record_with_what_is_judged_of_it(editor):
     [
         ("?judged=", 72),
         ("?judged=same", 9),
-        ("?judged=part", 3),
         ("?judged=not-one-of", 1),
-        ("?judged=one-of", 0),
-        ("?judged=x", 0),
         ("?data_set=open.undp.org", 34),
-        ("?data_set=pages", 50),
         ("?judged=part&data_set=pages", 3),
         ("?q=curtailing", 1),
     ],
@@ -152,51 +148,12 @@ def test_the_list_is_narrowed_by_judgement_and_data_set(editor, query, number):
         assert {words for words, _address in found.values()} == {"Judge"}
 
 
-def test_a_viewer_sees_the_list_and_neither_judges_nor_imports():
-    viewer = member("Viewers", "viewer")
-    assert len(rows(viewer)) == 84
-    assert text_of(viewer, PAIRS).count("Likely pairs") >= 1
-    before = counts(), Judgement.objects.count()
-    sent = {"key": KEY, "kind": "not-one-of", "why": "A reason."}
-    own = Judgement.objects.get(key="pages:S01").pk
-    assert viewer.get(f"{JUDGEMENTS}{own}/change/").status_code == 200
-    for page in ("add", f"{own}/change", f"{own}/delete"):
-        assert viewer.post(f"{JUDGEMENTS}{page}/", sent).status_code == 403, page
-    assert viewer.get(IMPORT).status_code == 403
-    assert upload(viewer, activities("XX-1"), "x.xml").status_code == 403
-    assert "Import projects elsewhere" not in viewer.get(LIST).content.decode()
-    assert (counts(), Judgement.objects.count()) == before
-    assert not Batch.objects.exists()
-
-
-@pytest.mark.long
 def test_the_list_offers_a_viewer_no_form_that_is_refused():
     viewer = member("Viewers", "viewer")
     # Of what nobody judged there is no link; the other judgements can be read.
     assert {*rows(viewer, "?judged=").values()} == {("-", "")}
-    found = rows(viewer)
-    assert sum(bool(address) for _words, address in found.values()) == 12
-    assert viewer.get(found["pages:S01"][1]).status_code == 200
-    for client, number in ((viewer, 0), (member("Editors", "ed"), 1)):
-        load(reading("1", title=TITLE, countries=[Named(name="Chad", code="TCD")]))
-        assert (client.get(PAIRS).content.decode().count(f"{JUDGEMENTS}add/") > 0) == number
-
-
-def test_without_the_right_there_is_no_list():
-    bare = Client()
-    bare.force_login(User.objects.create_user("bare", is_staff=True))
-    for address in (LIST, PAIRS, IMPORT, JUDGEMENTS, f"{JUDGEMENTS}add/"):
-        assert bare.get(address).status_code == 403, address
-        answer = Client().get(address)
-        assert answer["Location"] == f"/admin/login/?next={address}"
-
-
-def test_nobody_edits_what_others_published(reviewer):
-    record = Record.objects.get(key=KEY)
-    for page in ("change", "delete"):
-        assert reviewer.post(f"{LIST}{record.pk}/{page}/", {"key": "x:1"}).status_code == 403
-    assert reviewer.get(f"{LIST}add/").status_code == 403
-    assert reviewer.get(f"{LIST}{record.pk}/change/").status_code == 200
+    assert viewer.get(rows(viewer)["pages:S01"][1]).status_code == 200
+    assert "Import projects elsewhere" not in viewer.get(LIST).content.decode()
 
 
 def test_the_list_costs_the_same_with_fifty_more_records(editor):
@@ -232,35 +189,8 @@ def test_a_judgement_is_public_at_once_without_a_name():
     one = Judgement.objects.get(key=KEY)
     assert one.by_name == "hildegard"
     assert "hildegard" in text_of(editor, JUDGEMENTS)
-    for address in (
-        "/elsewhere/",
-        "/elsewhere/undp/00094760/",
-        "/elsewhere/undp/00086326/",
-        "/elsewhere/export.csv",
-        f"/api/v1/elsewhere/{KEY}/",
-        "/api/v1/elsewhere/?per_page=500",
-        "/projects/changes/",
-    ):
+    for address in ("/elsewhere/undp/00094760/", f"/api/v1/elsewhere/{KEY}/", "/projects/changes/"):
         assert "hildegard" not in body(Client().get(address)).decode(), address
-
-
-def test_what_is_not_one_of_them_is_said_with_its_source(editor):
-    judged(editor, kind="not-one-of", source=LETTER, why="UNDP writes so.")
-    row = public(KEY)
-    assert (row["judgement"], row["reason"]) == ("not-one-of", "UNDP writes so.")
-    page = text_of(Client(), "/elsewhere/undp/00094760/")
-    assert "It is not one of the projects that the report counts." in page
-    assert LETTER in page
-    assert KEY in listed(Client())
-    assert "71 no source says whether they are among the 223; 1 is not." in text_of(
-        Client(), "/elsewhere/"
-    )
-
-
-def test_a_part_of_an_entry_is_on_the_page_of_the_entry(editor):
-    judged(editor, kind="part", other="PVE-001")
-    assert TITLE in text_of(Client(), "/projects/PVE-001/")
-    assert (public(KEY)["judgement"], KEY in listed(Client())) == ("part", False)
 
 
 @pytest.mark.parametrize(
@@ -268,24 +198,22 @@ def test_a_part_of_an_entry_is_on_the_page_of_the_entry(editor):
     [
         ({}, "other", "Say which one, for this judgement only."),
         ({"other": "PVE-999"}, "other", "There is no entry “PVE-999”."),
+        # Nobody chooses a placeholder.
+        ({"other": "PVE-100"}, "other", "There is no entry “PVE-100”."),
         ({"other": "undp:1"}, "other", "There is no record “undp:1”."),
         ({"other": KEY}, "other", f"“{KEY}” is judged to be the same as this one, or a part"),
+        ({"key": "undp:00086693", "other": "pages:S10"}, "other", "the same as this one"),
         ({"kind": "not-known", "other": "PVE-001"}, "other", "Say which one, for this judgement"),
-        ({"kind": "one-of", "other": "PVE-001"}, "source", "A document has to say that it is one"),
+        ({"kind": "one-of"}, "source", "A document has to say that it is one"),
         (
             {"kind": "one-of", "other": "undp:00086326", "source": LETTER},
             "other",
             "“undp:00086326” is not the reference of an entry.",
         ),
         ({"other": "PVE-001", "why": ""}, "why", "This field is required."),
-        ({"other": "PVE-001", "why": "a\x07b"}, "why", "Character 2 is invisible (U+0007)"),
-        ({"other": "PVE-001", "why": "{cite:x"}, "why", "{cite:"),
         ({"other": "PVE-001", "why": "x" * 301}, "why", "at most 300 characters"),
-        ({"kind": "wrong"}, "kind", "Select a valid choice"),
         ({"kind": "not-one-of", "key": "undp:1"}, "key", "There is no record “undp:1”."),
         ({"kind": "not-one-of", "key": "pages:S01"}, "key", "already exists"),
-        ({"kind": "one-of", "source": LETTER, "why": ""}, "why", "This field is required."),
-        ({"kind": "one-of", "source": LETTER, "why": "x" * 301}, "why", "at most 300 characters"),
     ],
 )
 def test_a_wrong_judgement_is_refused_at_its_field(editor, sent, field, problem):
@@ -306,12 +234,10 @@ def test_changing_and_deleting_a_judgement_is_in_its_history(editor, reviewer):
     history = text_of(editor, page.replace("change", "history"))
     for said in ("The same title.", "Not the same.", "The same as another", "editor"):
         assert said in history, said
-    # Who changes it last is named at the desk.
-    judged(reviewer, page, kind="not-one-of", why="Not the same at all.")
-    assert Judgement.objects.get(key=KEY).by_name == "reviewer"
-    # The number of the record is permanent.
-    judged(editor, page, kind="not-one-of", why="Not it.", key="undp:00086326")
-    assert Judgement.objects.get(key=KEY).why == "Not it."
+    # Who changes it last is named at the desk, and the number of the record is permanent.
+    judged(reviewer, page, kind="not-one-of", why="Not it.", key="undp:00086326")
+    one = Judgement.objects.get(key=KEY)
+    assert (one.by_name, one.why) == ("reviewer", "Not it.")
     assert not Judgement.objects.filter(key="undp:00086326").exists()
     deleted = submit(editor, page.replace("change", "delete"), {"post": "yes", "reason": "Wrong"})
     assert deleted["Location"] == JUDGEMENTS
@@ -319,9 +245,8 @@ def test_changing_and_deleting_a_judgement_is_in_its_history(editor, reviewer):
     assert (row["judgement"], row["reason"]) == ("not-known", "")
     assert KEY in listed(Client())
     revisions = Revision.objects.filter(key=KEY)
-    assert [one.action for one in revisions.order_by("pk")] == [
-        *("added", "changed", "changed", "changed", "deleted")
-    ]
+    actions = [one.action for one in revisions.order_by("pk")]
+    assert actions == ["added", "changed", "changed", "deleted"]
     assert "Wrong" in text_of(editor, f"/admin/projects/revision/?q={KEY}")
     assert "No source says whether it is one" in text_of(Client(), "/elsewhere/undp/00094760/")
 
@@ -365,14 +290,9 @@ def test_one_of_the_223_opens_the_form_of_a_project_filled_in(editor):
     }
     assert (form["in_matrix"].value(), form["provenance"].value()) == ("yes", "confirmed")
     assert form["reference"].value() == "PVE-224"
-    for name, model, known in (
-        ("countries", "country", "Chad"),
-        ("entities", "entity", "UNDP"),
-    ):
-        (label,) = [
-            str(one) for one in form.fields[name].queryset.filter(pk__in=form[name].value())
-        ]
-        assert known in label, model
+    for name, known in (("countries", "Chad"), ("entities", "UNDP")):
+        (chosen,) = form.fields[name].queryset.filter(pk__in=form[name].value())
+        assert known in str(chosen)
     assert parse_qs(urlsplit(page).query)["elsewhere"] == [KEY]
 
 
@@ -389,13 +309,7 @@ def test_one_of_the_223_is_public_once_its_entry_is(editor, reviewer, client):
     assert KEY in listed(client)
     assert public(KEY)["judgement"] == "not-known"
     assert client.get("/projects/PVE-224/").status_code == 404
-    for address in (
-        "/elsewhere/",
-        "/elsewhere/undp/00094760/",
-        "/elsewhere/export.csv",
-        f"/api/v1/elsewhere/{KEY}/",
-        "/projects/export.csv",
-    ):
+    for address in ("/elsewhere/undp/00094760/", "/elsewhere/export.csv", "/projects/export.csv"):
         shown = body(client.get(address)).decode()
         assert "PVE-224" not in shown, address
         assert "UNDP names it." not in shown, address
@@ -411,32 +325,6 @@ def test_one_of_the_223_is_public_once_its_entry_is(editor, reviewer, client):
     )
     entry = client.get("/projects/PVE-224/").content.decode()
     assert 'href="/elsewhere/undp/00094760/"' in entry
-    assert "editor" not in text_of(client, "/projects/PVE-224/").lower().split()
-
-
-def test_without_a_source_one_of_the_223_opens_no_form(editor):
-    answer = judged(editor, kind="one-of")
-    assert answer.status_code == 200
-    errors = answer.context["adminform"].form.errors
-    assert errors["source"] == ["A document has to say that it is one of them."]
-
-
-def test_what_is_the_same_as_another_is_not_one_of_the_223_by_a_draft(editor):
-    judged(editor, other="undp:00086326")
-    answer = judged(editor, change_page(), kind="one-of", source=LETTER)
-    assert answer.status_code == 200
-    errors = answer.context["adminform"].form.errors
-    assert errors["other"] == ["Say which one, for this judgement only."]
-    assert Judgement.objects.get(key=KEY).kind == "same"
-
-
-def test_what_is_not_known_becomes_one_of_the_223(editor):
-    judged(editor, kind="not-known", why="Nobody has asked.")
-    page = judged(editor, change_page(), kind="one-of", source=LETTER)["Location"]
-    assert Judgement.objects.get(key=KEY).kind == "not-known"
-    assert fill_in(editor, page).status_code == 302
-    one = Judgement.objects.get(key=KEY)
-    assert (one.kind, one.other, one.why) == ("one-of", "PVE-224", "The same title.")
 
 
 def test_an_address_that_somebody_sent_judges_nothing_and_is_said(editor):
@@ -509,17 +397,6 @@ def test_the_same_file_changes_nothing(editor):
     assert counts() == (86, 2)
 
 
-def test_the_same_file_changes_nothing_on_another_day_either(editor):
-    done(editor, uploaded(editor, from_iati("good_2_03"), "x.xml"))
-    for record in Record.objects.filter(data_set__startswith="iati:"):
-        day = record.reading.retrieved
-        record.published = record.published.replace(f'"{day}"', '"2020-01-31"')
-        record.save()
-    assert public("iati:XX-TEST-1-0001")["retrieved"] == "2020-01-31"
-    page = uploaded(editor, from_iati("good_2_03"), "x.xml")
-    assert numbers(editor, page) == [0, 0, 2, 0]
-
-
 def changed_file() -> bytes:
     """The first of the two activities with another title and a new end, and one that is new."""
     text = from_iati("good_2_03").decode()
@@ -556,13 +433,6 @@ def test_a_changed_file_shows_what_changes_and_what_is_gone(editor, client):
     assert len(listed(client)) == 75
 
 
-def test_an_activity_that_cannot_be_read_is_not_gone(editor):
-    done(editor, uploaded(editor, activities("XX-TEST-1-0201", "XX-2"), "x.xml"))
-    twice = from_iati("twice").decode().replace('ref="XX-TEST-1"', 'ref="XX-1"').encode()
-    # XX-2 is gone, XX-TEST-1-0201 is there twice, and XX-TEST-1-0202 is new.
-    assert numbers(editor, uploaded(editor, twice, "x.xml")) == [1, 0, 0, 1]
-
-
 def test_undoing_restores_what_changed_and_deletes_what_was_new(editor, reviewer, client):
     done(editor, uploaded(editor, from_iati("good_2_03"), "x.xml"))
     page = done(reviewer, uploaded(reviewer, changed_file(), "x.xml"))
@@ -579,14 +449,6 @@ def test_undoing_restores_what_changed_and_deletes_what_was_new(editor, reviewer
     assert client.get("/elsewhere/iati/XX-TEST-1-0003/").status_code == 404
     assert public("iati:XX-TEST-1-0002")["title"] == "Un atelier"
     assert len(listed(client)) == 74
-
-
-def test_what_changed_since_is_not_undone(editor, reviewer):
-    page = done(editor, uploaded(editor, activities("XX-1", "XX-2"), "x.xml"))
-    done(editor, uploaded(editor, activities("XX-1", title="Another"), "x.xml"))
-    assert "1 row was changed since: iati:XX-1." in undo(reviewer, page)
-    assert public("iati:XX-1")["title"] == "Another XX-1"
-    assert Record.objects.filter(key="iati:XX-2").exists()
 
 
 # More than ten
@@ -613,22 +475,15 @@ def test_ten_are_imported_at_once_and_eleven_wait(editor, reviewer, client):
     assert SENT in text
     assert "<strong>Waits for a second person</strong>" in text
     assert 'name="digest"' not in text
-    # However often it is sent, nothing is written.
-    assert confirm(editor, page)["Location"] == page
     assert counts() == before
     assert public("iati:XX-00")["title"] == "Activity XX-00"
     assert (to_publish(editor), to_publish(reviewer)) == ([], ["eleven.xml"])
-    assert text_of(reviewer, page).count("editor sent it: “The Plan of Action”") == 1
+    assert "editor sent it: “Their data”" in text_of(reviewer, page)
     assert 'value="Publish"' in reviewer.get(page).content.decode()
-    # The first page leads there.
-    number = page.removeprefix(IMPORT).strip("/")
-    address = f"/admin/projects/batch/{number}/preview/"
-    assert address in reviewer.get("/admin/").content.decode()
-    assert reviewer.get(address)["Location"] == page
     done(reviewer, page)
     assert public("iati:XX-00")["title"] == "Another XX-00"
     assert len(listed(client)) == 83
-    batch = Batch.objects.get(pk=number)
+    batch = Batch.objects.latest("pk")
     assert (batch.by_name, batch.state.sent_by) == ("reviewer", "editor")
     assert to_publish(reviewer) == []
 
@@ -644,19 +499,11 @@ def test_a_reviewer_does_not_publish_what_they_prepared(reviewer):
 def test_it_is_sent_back_with_a_sentence_and_sent_again(editor, reviewer):
     page = uploaded(editor, activities(*ELEVEN), "x.xml")
     confirm(editor, page, "Their data")
-    back = {"send_back": "yes", "reason": "Their data"}
-    html = reviewer.post(page, back, follow=True).content.decode()
-    assert "Say what is missing or wrong." in html
-    assert to_publish(reviewer) == ["x.xml"]
-    back["reason"] = "Name the licence"
-    html = reviewer.post(page, back, follow=True).content.decode()
-    assert "X.xml is sent back." in html
+    reviewer.post(page, {"send_back": "yes", "reason": "Name the licence"})
     assert (to_publish(reviewer), counts()) == ([], (84, 0))
     assert reviewer.get(page).status_code == 403
     assert "Sent back by reviewer: Name the licence" in text_of(editor, page)
-    assert "Sent back to you" in text_of(editor, "/admin/")
     assert confirm(editor, page, "CC BY, as they say")["Location"] == page
-    assert "Sent back by" not in text_of(editor, page)
     done(reviewer, page)
     assert counts() == (95, 11)
 
@@ -675,54 +522,10 @@ def test_nothing_is_written_of_what_changed_meanwhile(editor, reviewer):
     assert CHANGED_SINCE in answer.content.decode()
     assert counts() == before
     assert public("iati:XX-03")["title"] == "Faster"
-    assert public("iati:XX-04")["title"] == "Activity XX-04"
     # The preview shows it as it is now, and that is published.
     assert "Faster" in reviewer.get(page).content.decode()
     done(reviewer, page)
     assert public("iati:XX-03")["title"] == "Another XX-03"
-
-
-def test_what_changed_before_it_is_sent_is_looked_at_again(editor):
-    page = uploaded(editor, activities(*ELEVEN), "x.xml")
-    digest = editor.get(page).context["preview"].digest
-    uploaded_by_another(activities("XX-00", title="Faster"))
-    answer = editor.post(page, {"digest": digest, "reason": "x"}, follow=True)
-    assert CHANGED_SINCE in answer.content.decode()
-    assert public("iati:XX-00")["title"] == "Faster XX-00"
-    assert to_publish(member("Reviewers", "reviewer")) == []
-
-
-def uploaded_by_another(content: bytes) -> str:
-    """Somebody else imports a file meanwhile."""
-    other = member("Editors", "other")
-    page = upload(other, content, "y.xml")["Location"]
-    return done(other, page)
-
-
-def test_what_was_sent_is_not_imported_alone_because_it_grew_smaller(editor, reviewer):
-    page = uploaded(editor, activities(*ELEVEN), "x.xml")
-    confirm(editor, page)
-    uploaded_by_another(activities("XX-00"))
-    assert numbers(editor, page) == [10, 0, 1, 0]
-    # Ten are left, which would be imported at once if they had not been sent.
-    assert confirm(editor, page)["Location"] == page
-    assert Record.objects.count() == 85
-    done(reviewer, page)
-    assert Record.objects.count() == 95
-
-
-def test_what_was_sent_and_is_there_already_can_be_sent_back(editor, reviewer):
-    page = uploaded(editor, activities(*ELEVEN), "x.xml")
-    confirm(editor, page)
-    uploaded_by_another(activities(*ELEVEN[:6]))
-    uploaded_by_another(activities(*ELEVEN[6:]))
-    html = reviewer.get(page).content.decode()
-    assert ALL_THERE in html
-    assert 'name="send_back"' in html
-    assert 'value="Publish"' not in html
-    reviewer.post(page, {"send_back": "yes", "reason": "It is all there"})
-    assert to_publish(reviewer) == []
-    assert "Sent back by reviewer: It is all there" in text_of(editor, page)
 
 
 def test_who_had_no_hand_in_it_does_not_see_what_waits(editor, reviewer):
@@ -734,22 +537,6 @@ def test_who_had_no_hand_in_it_does_not_see_what_waits(editor, reviewer):
     assert Client().get(page)["Location"] == f"/admin/login/?next={page}"
     assert counts() == (84, 0)
     assert editor.get(f"{IMPORT}999999/").status_code == 404
-
-
-def test_other_pages_of_an_import_have_nothing_of_this_one(editor):
-    page = uploaded(editor, activities("XX-1"), "x.xml")
-    address = f"/admin/projects/batch/{page.removeprefix(IMPORT)}"
-    assert editor.get(f"{address}preview/")["Location"] == page
-    for other in ("map/", "sheet/", "match/", "translate/", "changes.csv", "faults.csv"):
-        assert editor.get(f"{address}{other}").status_code == 404, other
-    # It can be taken over, and discarded, where all imports are.
-    assert "x.xml" in text_of(editor, "/admin/projects/batch/import/")
-    other = member("Editors", "other")
-    assert other.post(f"{address}take-over/", follow=True).redirect_chain[-1][0] == page
-    assert other.get(page).status_code == 200
-    assert editor.get(page).status_code == 403
-    other.post(f"{address}discard/")
-    assert (other.get(page).status_code, Batch.objects.count()) == (404, 0)
 
 
 # CSV
@@ -812,21 +599,23 @@ def test_a_csv_adds_a_record_with_all_that_it_says(editor, client):
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "name", "said"),
     [
-        (b"key,title,colour\nundp:1,x,red\n", "Unknown columns: colour. Allowed: key, publisher,"),
-        ("key,title\nundp:1,Café\n".encode("cp1252"), "The file is not UTF-8: byte 21. Save it as"),
-        (b"key,title\n", "The file needs rows, and the columns key, title."),
-        (b"", "The submitted file is empty."),
-        (b"key,end\nundp:1,2018\n", "The file needs rows, and the columns key, title."),
-        (b'key,title\nundp:1,"x\n', "The file is no CSV"),
-        (b"key;title\nundp:1;x\n", "Unknown columns: key;title."),
+        (b"key,title,colour\nundp:1,x,red\n", "x.csv", "Unknown columns: colour. Allowed: key, "),
+        ("key,title\nundp:1,Café\n".encode("cp1252"), "x.csv", "The file is not UTF-8: byte 21."),
+        (b"key,end\nundp:1,2018\n", "x.csv", "The file needs rows, and the columns key, title."),
+        (b'key,title\nundp:1,"x\n', "x.csv", "The file is no CSV"),
+        (from_iati("entity_bomb"), "x.xml", "The file has a DOCTYPE, which could declare entit"),
+        (from_iati("external_entity"), "x.xml", "The file has a DOCTYPE, which could declare"),
+        (activities("XX-1"), "x.xlsx", "Allowed extensions are: xml, csv."),
     ],
 )
-def test_a_csv_that_cannot_be_read_is_refused_with_the_reason(editor, content, said):
-    answer = upload(editor, content)
+def test_a_file_that_cannot_be_read_is_refused_with_the_reason(editor, content, name, said):
+    answer = upload(editor, content, name)
     assert answer.status_code == 400
-    assert said in unescape(answer.content.decode())
+    html = unescape(answer.content.decode())
+    assert said in html
+    assert "root:" not in html
     assert (counts(), Batch.objects.count()) == ((84, 0), 0)
 
 
@@ -834,17 +623,12 @@ def test_a_csv_that_cannot_be_read_is_refused_with_the_reason(editor, content, s
     ("row", "said"),
     [
         ({"key": "PVE-001"}, "key “PVE-001” is not as in “undp:00094760”."),
-        ({"key": ""}, "key “” is not as in “undp:00094760”."),
         ({"title": ""}, "it has no title."),
         ({"end": "31.12.2018"}, "end “31.12.2018” is not YYYY, YYYY-MM or YYYY-MM-DD."),
         ({"end": "2018-02-30"}, "end “2018-02-30” is not YYYY, YYYY-MM or YYYY-MM-DD."),
-        ({"start": "2018-13"}, "start “2018-13” is not YYYY, YYYY-MM or YYYY-MM-DD."),
         ({"money": "1200 dollars"}, "money “1200 dollars” is not as in “2017 budget USD 1200.50”."),
-        ({"money": "2017 grant USD 1"}, "money “2017 grant USD 1” is not as in"),
         ({"speaks_of_it": "no"}, "speaks_of_it “no” is not yes, partly or empty."),
         ({"title": "a\x00b"}, "title has a control character, U+0000."),
-        ({"key": "undp:1\x0b2"}, "key has a control character, U+000B."),
-        ({"key": f"undp:{'1' * 200}"}, "key has more than 200 characters."),
     ],
 )
 def test_a_row_that_is_wrong_is_listed_and_not_taken(editor, row, said):
@@ -857,98 +641,20 @@ def test_a_row_that_is_wrong_is_listed_and_not_taken(editor, row, said):
     assert " ".join(said.split()) in text
     assert numbers(editor, page) == [1, 0, 0, 0]
     assert counts() == (84, 0)
-    done(editor, page)
-    assert Record.objects.count() == 85
-    assert Record.objects.filter(key="test:1").exists()
 
 
-@pytest.mark.parametrize("again", ["test:1", " test:1", "test:1 "])
-def test_a_key_that_is_there_twice_is_not_taken(editor, again):
+def test_a_key_that_is_there_twice_is_not_taken(editor):
     sent = csv_of(
         {"key": "test:1", "title": "One"},
         {"key": "test:2", "title": "Two"},
-        {"key": again, "title": "Three"},
+        {"key": " test:1", "title": "Three"},
     )
     page = uploaded(editor, sent)
     assert text_of(editor, page).count("the key is in 2 rows.") == 2
     assert numbers(editor, page) == [1, 0, 0, 0]
-    assert "test:2: Two" in text_of(editor, page)
-
-
-def test_a_file_without_a_good_row_is_not_what_the_register_has(editor):
-    page = uploaded(editor, csv_of({"key": "PVE-001", "title": "x"}))
-    html = editor.get(page).content.decode()
-    assert ALL_THERE not in html
-    assert 'name="digest"' not in html
-    assert "Rows that are not taken" in html
-
-
-def test_a_row_with_too_few_cells_or_too_many_is_listed(editor):
-    page = uploaded(editor, b"key,title,end\ntest:1,x\ntest:2,x,2018,more\ntest:3,x,2018\n")
-    assert text_of(editor, page).count("it has not as many cells as there are columns.") == 2
-    assert numbers(editor, page) == [1, 0, 0, 0]
 
 
 # Files that are wrong
-
-
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
-        ("entity_bomb", "The file has a DOCTYPE, which could declare entities. Remove it."),
-        ("external_entity", "The file has a DOCTYPE, which could declare entities. Remove it."),
-        ("windows_1252_undeclared", "Its encoding must be UTF-8, or the one that its first line"),
-        ("not_iati", "This is no file of IATI activities: its first element is “iati-organisat"),
-        ("version_1", "The version of the file is “1.05”. Allowed: 2.01, 2.02, 2.03."),
-    ],
-)
-def test_a_wrong_iati_file_is_refused_with_the_reason(editor, name, said):
-    answer = upload(editor, from_iati(name), f"{name}.xml")
-    assert answer.status_code == 400
-    html = unescape(answer.content.decode())
-    assert said in html
-    assert "root:" not in html
-    assert (counts(), Batch.objects.count()) == ((84, 0), 0)
-
-
-@pytest.mark.parametrize(
-    ("name", "found", "sentences"),
-    [
-        (
-            "twice",
-            [1, 0, 0, 0],
-            ["Activities 1 and 3 have the same identifier: none of them is read."],
-        ),
-        (
-            "no_narrative",
-            [1, 0, 0, 0],
-            [
-                "The title of the activity has no narrative. Give it at least one.",
-                "The activity has no iati-identifier. Give it one.",
-            ],
-        ),
-        (
-            "zero_per_cent",
-            [1, 0, 0, 0],
-            [
-                "The country “ML” has 0 per cent.",
-                "The percentage of “NE” is “50%”: this is no number.",
-                "A recipient-country has no code and no narrative: it is left out.",
-            ],
-        ),
-        ("windows_1252_declared", [1, 0, 0, 0], ["Jeunes à l’école – “dialogue”"]),
-        ("good_2_01", [1, 0, 0, 0], ["A play about listening"]),
-    ],
-)
-def test_what_is_doubtful_in_an_iati_file_is_shown(editor, name, found, sentences):
-    page = uploaded(editor, from_iati(name), f"{name}.xml")
-    text = text_of(editor, page)
-    for sentence in sentences:
-        assert sentence in text
-    assert numbers(editor, page) == found
-    assert counts() == (84, 0)
-
-
 def test_an_identifier_that_no_address_can_have_is_not_taken(editor, client):
     sent = activities("XX-1", "XX-2&#10;b", "XX-3/a?b#c%20", "X" * 200)
     page = uploaded(editor, sent, "x.xml")
@@ -957,25 +663,6 @@ def test_an_identifier_that_no_address_can_have_is_not_taken(editor, client):
     assert client.get("/elsewhere/").status_code == 200
     address = Record.objects.get(key="iati:XX-3/a?b#c%20").get_absolute_url()
     assert "Activity XX-3/a?b#c%20" in text_of(client, address)
-
-
-@pytest.mark.parametrize("name", ["x.txt", "x.xlsx", "x"])
-def test_another_kind_of_file_is_refused(editor, name):
-    answer = upload(editor, activities("XX-1"), name)
-    assert answer.status_code == 400
-    assert "Allowed extensions are: xml, csv." in answer.content.decode()
-    assert not Batch.objects.exists()
-
-
-def test_a_form_without_a_file_is_refused(editor):
-    assert editor.post(IMPORT, {"licence": "CC BY"}).status_code == 400
-    assert editor.get(IMPORT).status_code == 200
-
-
-def test_a_licence_of_two_lines_is_refused(editor):
-    answer = upload(editor, activities("XX-1"), "x.xml", licence="a\nb")
-    assert answer.status_code == 400
-    assert "is a tab or a line break: remove it." in answer.content.decode()
 
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_read(editor, settings):
@@ -1074,13 +761,6 @@ def test_the_command_says_what_it_would_do_and_does_it(file):
     assert Batch.objects.count() == 1
 
 
-def test_what_the_command_did_is_undone_at_the_desk(file, reviewer):
-    command("import_elsewhere", file(activities("XX-1")), "--licence", "CC BY")
-    assert public("iati:XX-1")["licence"] == "CC BY"
-    undo(reviewer, f"/admin/projects/batch/{Batch.objects.get().pk}/change/")
-    assert not Record.objects.filter(key="iati:XX-1").exists()
-
-
 def test_the_command_lists_what_it_leaves_out_and_ends_with_1(file):
     status, lines = command("import_elsewhere", file(from_iati("twice")))
     assert status == 1
@@ -1093,21 +773,8 @@ def test_the_command_lists_what_it_leaves_out_and_ends_with_1(file):
     ]
 
 
-@pytest.mark.parametrize(
-    ("content", "name", "said"),
-    [
-        (from_iati("entity_bomb"), "x.xml", "The file has a DOCTYPE"),
-        (b"key,title,colour\nundp:1,x,red\n", "x.csv", "Unknown columns: colour."),
-        (b"x", "x.txt", "A file of projects elsewhere is IATI (XML) or CSV."),
-    ],
-)
-def test_the_command_ends_with_2_for_a_file_that_cannot_be_read(file, content, name, said):
-    status, (line,) = command("import_elsewhere", file(content, name))
+def test_the_command_ends_with_2_for_a_file_that_cannot_be_read(file):
+    status, (line,) = command("import_elsewhere", file(from_iati("entity_bomb")))
     assert status == 2
-    assert said in line
+    assert "The file has a DOCTYPE" in line
     assert (counts(), Batch.objects.count()) == ((84, 0), 0)
-
-
-def test_the_command_ends_with_2_without_a_file(tmp_path):
-    status, (line,) = command("import_elsewhere", tmp_path / "x.csv")
-    assert (status, line) == (2, f"{tmp_path / 'x.csv'}: No such file or directory.")

@@ -1,8 +1,6 @@
 """What is read of IATI files: all are made up, and what is expected is written here by hand."""
 
-from hashlib import sha256
 from pathlib import Path
-from weakref import ref
 
 import pytest
 
@@ -83,10 +81,7 @@ def test_an_activity_is_read_as_published():
     assert one.flags == ["A participating-org has no ref and no narrative: it is left out."]
     assert (one.links, one.licence, one.attribution) == ([], "", "")
     assert (one.speaks_of_it, one.words, one.outputs) == ("", [], [])
-
-
-def test_countries_and_regions_have_names_and_codes_of_three_letters_where_known():
-    (one, _other), _problems = of_file("good_2_03.xml")
+    # Places have names, and codes of three letters where these are known.
     assert one.countries == [
         {"name": "Kenya", "code": "KEN"},
         {"name": "SO", "code": "SOM"},
@@ -94,16 +89,20 @@ def test_countries_and_regions_have_names_and_codes_of_three_letters_where_known
         {"name": "Region 289", "code": ""},
         {"name": "Africa, regional", "code": ""},
     ]
-
-
-def test_organizations_are_donors_or_entities_by_their_roles_once_each():
-    (one, _other), _problems = of_file("good_2_03.xml")
+    # Organizations are donors or entities by their roles, once each.
     assert one.donors == ["Invented Fund", "XX-FUND-2"]
     assert one.entities == [
         {"name": "Invented Office", "code": ""},
         {"name": "Invented Agency", "code": ""},
         {"name": "XX-NGO-1", "code": ""},
     ]
+    # A child is no parent.
+    assert one.other_identifiers == [
+        {"scheme": "A1", "identifier": "0001-A"},
+        {"scheme": "XX-FUND-1", "identifier": "0001-B"},
+        {"scheme": "other", "identifier": "0001-C"},
+    ]
+    assert one.parents == [{"scheme": "iati", "identifier": "XX-TEST-1-0000"}]
 
 
 def test_money_is_summed_by_year_kind_and_currency_alone():
@@ -122,16 +121,6 @@ def test_money_is_summed_by_year_kind_and_currency_alone():
     ]
 
 
-def test_other_numbers_and_parents_are_kept_and_a_child_is_none():
-    (one, _other), _problems = of_file("good_2_03.xml")
-    assert one.other_identifiers == [
-        {"scheme": "A1", "identifier": "0001-A"},
-        {"scheme": "XX-FUND-1", "identifier": "0001-B"},
-        {"scheme": "other", "identifier": "0001-C"},
-    ]
-    assert one.parents == [{"scheme": "iati", "identifier": "XX-TEST-1-0000"}]
-
-
 def test_a_secondary_reporter_is_second_hand_and_no_entity():
     (_one, other), _problems = of_file("good_2_03.xml")
     assert other.is_second_hand
@@ -140,14 +129,6 @@ def test_a_secondary_reporter_is_second_hand_and_no_entity():
     assert other.titles == [{"lang": "fr", "text": "Un atelier"}]
     assert other.descriptions == [{"lang": "", "text": "Un jour."}]
     assert other.flags == []
-
-
-@pytest.mark.parametrize(("written", "expected"), [("true", True), ("0", False), ("false", False)])
-def test_a_truth_value_is_written_in_two_ways(written, expected):
-    reporter = f'<reporting-org ref="XX-1" secondary-reporter="{written}"/>'
-    content = file_of(activity()).replace(REPORTER.encode(), reporter.encode())
-    ((one,), _problems) = read_iati(content)
-    assert one.is_second_hand is expected
 
 
 def test_a_file_of_version_2_01_has_dates_of_its_own_forms():
@@ -236,21 +217,16 @@ ENDED = dated(d4="2017-12-31")
     [
         (dated(d1="2016-05-01", d3="2016-04-30"), ["The planned end is before the planned start."]),
         (dated(d2="2016-05-01", d4="2016-04-30"), ["The actual end is before the actual start."]),
-        (dated(d1="2016-05-01", d3="2016-05-01"), []),
         # A project that began early may end before it was planned to begin.
         (dated(d1="2016-05-01", d4="2016-04-30"), []),
         (status("3"), ["The status is “Finalisation”, but there is no end."]),
-        (status("4") + dated(d2="2016-01-01"), ["The status is “Closed”, but there is no end."]),
         (status("4") + dated(d3="2016-01-01"), []),
         (BEGUN, ["The status is “Pipeline/identification”, but there is an actual start."]),
-        (status("1") + dated(d1="2016-01-01"), []),
         (status("5") + dated(d2="2016-01-01"), []),
         # The file says nothing of when it was made.
         (status("2") + ENDED, []),
         (dated(d1=""), ["The planned start is “”: this is no date."]),
-        ('<activity-date type="2"/>', ["The actual start is “”: this is no date."]),
         (dated(d3="2016-02-30"), ["The planned end is “2016-02-30”: this is no date."]),
-        (dated(d4="31/12/2016"), ["The actual end is “31/12/2016”: this is no date."]),
         (dated(d9="2016-01-01"), ["A date of type “9” is not read. Types: 1, 2, 3, 4."]),
         (
             dated(d2="2016-01-01") + dated(d2="2016-02-01"),
@@ -282,19 +258,10 @@ def test_an_end_before_the_last_update_contradicts_a_status_that_is_open(code):
     assert read_one(status("4") + ENDED, updated).flags == []
 
 
-def test_dates_of_version_1_are_not_read():
-    one = read_one('<activity-date type="start-actual" iso-date="2016-01-01"/>')
-    assert (one.start, one.planned_start) == ("", "")
-
-
 @pytest.mark.parametrize(
     ("code", "expected"),
     [
         ("1", "Pipeline/identification"),
-        ("2", "Implementation"),
-        ("3", "Finalisation"),
-        ("4", "Closed"),
-        ("5", "Cancelled"),
         ("6", "Suspended"),
         ("7", "7"),
         ("", ""),
@@ -305,31 +272,19 @@ def test_a_status_has_the_words_of_its_list(code, expected):
 
 
 @pytest.mark.parametrize(
-    ("value", "flag"),
+    ("value", "lacks"),
     [
-        (
-            "<value>10</value>",
-            "An amount of the kind “disbursement” is left out: it has no currency.",
-        ),
-        (
-            '<value currency="USD">1,000</value>',
-            "An amount of the kind “disbursement” is left out: it has no number.",
-        ),
-        (
-            '<value currency="USD">NaN</value>',
-            "An amount of the kind “disbursement” is left out: it has no number.",
-        ),
-        (
-            '<value currency="USD">1e400</value>',
-            "An amount of the kind “disbursement” is left out: it has no number.",
-        ),
-        ("", "An amount of the kind “disbursement” is left out: it has no number."),
+        ("<value>10</value>", "currency"),
+        ('<value currency="USD">1,000</value>', "number"),
+        ('<value currency="USD">NaN</value>', "number"),
+        ('<value currency="USD">1e400</value>', "number"),
+        ("", "number"),
     ],
 )
-def test_an_amount_without_what_it_needs_is_left_out_and_flagged(value, flag):
+def test_an_amount_without_what_it_needs_is_left_out_and_flagged(value, lacks):
     good = transaction("3", "2016-01-01", '<value currency="EUR">5</value>')
     one = read_one(good + transaction("3", "2016-01-01", value))
-    assert one.flags == [flag]
+    assert one.flags == [f"An amount of the kind “disbursement” is left out: it has no {lacks}."]
     assert sums(one) == [("2016", "disbursement", "EUR", "5")]
 
 
@@ -364,71 +319,23 @@ def test_a_revised_budget_replaces_the_original_in_another_currency_too():
     assert sums(one) == [("2016", "budget", "EUR", "9"), ("2016", "budget", "USD", "3")]
 
 
-def test_a_digest_is_of_the_activity_and_not_of_what_is_around_it():
-    title = "<title><narrative>A title</narrative></title>"
-    canonical = (
-        '<iati-activity a="1" b="2"><iati-identifier>XX-1-1</iati-identifier>'
-        f'<reporting-org ref="XX-1"></reporting-org>{title}</iati-activity>'
-    )
-    expected = sha256(canonical.encode()).hexdigest()
-    assert read_one(attributes='b="2"  a="1"').sha256 == expected
-    content = file_of("\n  <!-- A comment -->\n  ", activity("", "a='1' b='2'"), "\n text\n")
-    ((one,), _problems) = read_iati(content)
-    assert one.sha256 == expected
-    assert read_one(attributes='a="1" b="3"').sha256 != expected
-
-
-def test_when_a_file_was_retrieved_is_said_by_who_imports_it():
-    ((one,), _problems) = read_iati(file_of(activity()), retrieved="2026-12-01")
-    assert one.retrieved == "2026-12-01"
-
-
-def test_a_reading_outlives_being_kept():
-    (one, _other), _problems = of_file("good_2_03.xml")
-    assert Reading.of_json(one.as_json()) == one
-
-
-VERSIONS = "Allowed: 2.01, 2.02, 2.03."
-
-
-@pytest.mark.parametrize(
-    ("name", "sentence"),
-    [
-        ("entity_bomb.xml", "The file has a DOCTYPE, which could declare entities. Remove it."),
-        ("external_entity.xml", "The file has a DOCTYPE, which could declare entities. Remove it."),
-        ("version_1.xml", f"The version of the file is “1.05”. {VERSIONS}"),
-        (
-            "not_iati.xml",
-            "This is no file of IATI activities: its first element is “iati-organisations”.",
-        ),
-        (
-            "windows_1252_undeclared.xml",
-            "The file cannot be read as XML: not well-formed (invalid token): line 7, column 29. "
-            "Its encoding must be UTF-8, or the one that its first line declares.",
-        ),
-    ],
-)
-def test_a_file_that_cannot_be_read_is_refused(name, sentence):
-    with pytest.raises(Refused) as refused:
-        of_file(name)
-    assert str(refused.value) == sentence
-
-
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
         (b"", "cannot be read as XML: no element found"),
-        (b"Title,Entity\nA,B\n", "cannot be read as XML: syntax error"),
         (file_of(activity())[:-5], "cannot be read as XML: unclosed token"),
         (file_of(activity("&unknown;")), "cannot be read as XML: undefined entity"),
-        (b"<iati-activities/>", rf"The version of the file is “none”\. {VERSIONS}"),
-        (b'<iati-activities version="2.04"/>', rf"file is “2\.04”\. {VERSIONS}"),
-        (b'<!DOCTYPE iati-activities><iati-activities version="2.03"/>', "has a DOCTYPE"),
+        (b'<iati-activities version="2.04"/>', "file is “2.04”. Allowed: 2.01, 2.02, 2.03."),
+        ((FOLDER / "version_1.xml").read_bytes(), "The version of the file is “1.05”."),
+        ((FOLDER / "entity_bomb.xml").read_bytes(), "has a DOCTYPE, which could declare entities"),
+        ((FOLDER / "external_entity.xml").read_bytes(), "has a DOCTYPE, which could declare"),
+        ((FOLDER / "not_iati.xml").read_bytes(), "its first element is “iati-organisations”."),
+        (
+            (FOLDER / "windows_1252_undeclared.xml").read_bytes(),
+            "line 7, column 29. Its encoding must be UTF-8, or the one that its first line",
+        ),
         (file_of(), "The file has no iati-activity. At least one is needed."),
-        (file_of(f"<a>{activity()}</a>"), "The file has no iati-activity"),
         (file_of(activity(), head='<?xml version="1.0" encoding="no-such"?>'), "encoding"),
-        (file_of(activity(), head='<?xml version="1.0" encoding="utf-16"?>'), "encoding"),
-        (file_of(activity(), head='<?xml version="1.0" encoding="shift-jis"?>'), "encoding"),
         (b" " * 50_000_001, "The file has more than the 50000000 bytes that are allowed."),
     ],
 )
@@ -459,14 +366,3 @@ def test_a_file_is_read_in_pieces_and_one_activity_is_bounded(monkeypatch):
     monkeypatch.setattr(iati, "MOST_PIECES", 100)
     readings, _problems = read_iati(content)
     assert [one.identifier for one in readings] == ["XX-TEST-1-0001", "XX-TEST-1-0002"]
-
-
-def test_activities_do_not_stay_in_memory(monkeypatch):
-    monkeypatch.setattr(iati, "_PIECE", 1000)
-    content = file_of(*(activity(identifier=f"XX-1-{number}") for number in range(100)))
-    seen = []
-    for element, _generated in iati._activities(content):
-        seen.append(ref(element))
-        # No more than those of a piece: one has more than 100 bytes.
-        assert sum(one() is not None for one in seen) <= 10
-    assert len(seen) == 100
