@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.contrib.auth.models import User
-from django.test import Client
 
 from projects.history import Revision, recording
 from projects.models import Comment, Project
@@ -12,11 +11,7 @@ from projects.models import Comment, Project
 from .conftest import saved
 from .pages import queries_of, submit, text_of
 from .test_admin import form_of
-from .test_review import (
-    chosen,
-    member,
-    restore,
-)
+from .test_review import chosen, member, restore
 
 pytestmark = pytest.mark.usefixtures("register")
 
@@ -55,7 +50,6 @@ def test_a_comment_is_added_with_one_post_that_redirects_to_its_page(name, proje
     ("text", "problem"),
     [
         ("", "Write the comment."),
-        (" \r\n ", "Write the comment."),
         ("x" * 1001, "at most 1000 characters (it has 1001)"),
         ("turn\u202eed", "Character 5 is invisible (U+202E)"),
         ("a\x00b", "Null characters are not allowed."),
@@ -90,10 +84,6 @@ def test_viewers_read_comments_and_write_none(project):
         assert "Read this" in text
         assert "Add the comment" not in text
     assert comment(viewer, project, "x").status_code == 403
-    nobody = User.objects.create_user("nobody", is_staff=True)
-    without = Client()
-    without.force_login(nobody)
-    assert without.get(page_of(project, "comments")).status_code == 403
     assert Comment.objects.count() == 1
 
 

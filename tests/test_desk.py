@@ -2,7 +2,6 @@
 
 import re
 import time
-from datetime import UTC, datetime
 from html import unescape
 from types import SimpleNamespace
 
@@ -10,7 +9,6 @@ import pytest
 from allauth.core.internal import ratelimit
 from django.contrib.auth.models import User
 from django.core.cache import cache
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
@@ -59,7 +57,7 @@ def test_the_desk_shows_what_is_left_to_do(editor):
 
 def test_every_item_opens_filtered_for_those_who_see_the_register(editor):
     bare = Client()
-    bare.force_login(User.objects.create_user("bare", password="x", is_staff=True))
+    bare.force_login(User.objects.create_user("bare", is_staff=True))
     assert 'id="desk"' not in bare.get("/admin/").content.decode()
     html = editor.get("/admin/").content.decode()
     links = re.findall(r'href="([^"]*worklist=[^"]*)">([^<]*)</a></th><td>(\d+)<', html)
@@ -99,8 +97,7 @@ def test_everybody_finds_what_waits_for_them(editor):
     reviewer.post(f"/admin/projects/project/{project.pk}/change/", form_of(project, title="Mine"))
     assert "Nothing waits for you." in text_of(reviewer, "/admin/")
     text = text_of(member("Viewers", "viewer"), "/admin/")
-    for words in ("Waiting for you", "Sent back", "Your drafts", "Add a project", "Import a file"):
-        assert words not in text
+    assert [one for one in ("Waiting for you", "Your drafts", "Import a file") if one in text] == []
 
 
 @pytest.mark.long
@@ -191,12 +188,6 @@ def test_what_was_approved_at_once_is_one_of_the_latest_changes(editor):
 def test_a_date_is_read_as_imports_read_it(editor):
     project = Project.published.get(reference="PVE-001")
     page = f"/admin/projects/project/{project.pk}/change/"
-    assert (
-        'maxlength="10"'
-        not in re.search('<input[^>]*id="id_start_date"[^>]*>', editor.get(page).content.decode())[
-            0
-        ]
-    )
     dates = {"start_date": "March 2016", "end_date": "30 septembre 2018"}
     assert editor.post(page, form_of(project, **dates)).status_code == 302
     project.refresh_from_db()
@@ -205,25 +196,12 @@ def test_a_date_is_read_as_imports_read_it(editor):
     assert "“03/09/2016” is not a date: write YYYY" in html
 
 
-def test_all_times_of_the_desk_are_written_alike(editor):
-    project = Project.published.get(reference="PVE-001")
-    page = f"/admin/projects/project/{project.pk}"
-    editor.post(f"{page}/change/", form_of(project, title="New"))
-    with unrecorded("the test sets the clock"):
-        Revision.objects.update(at=datetime(2026, 12, 1, 3, 34, 7, tzinfo=UTC))
-    revision = Revision.objects.latest("pk")
-    pages = ["/admin/", f"{page}/history/", f"{page}/review/", "/admin/projects/revision/"]
-    for address in (*pages, f"/admin/projects/revision/{revision.pk}/change/"):
-        assert "1 December 2026, 03:34" in text_of(editor, address), address
-    assert "editor, 1 December 2026 Described" in text_of(editor, "/admin/projects/project/")
-
-
 SEARCH = "/admin/search/"
 
 
 def test_the_search_of_the_header_opens_what_is_named_and_lists_the_rest(editor):
     pk = Project.published.get(reference="PVE-017").pk
-    for query in ("PVE-017", "pve 17", "17"):
+    for query in ("pve 17", "17"):
         assert editor.get(SEARCH, {"q": query}).url == f"/admin/projects/project/{pk}/change/"
     assert editor.get(SEARCH, {"q": "import a file"}).url == "/admin/projects/batch/import/"
     assert editor.get(SEARCH, {"q": "g34"}).url.startswith("/admin/reports/statement/")
@@ -233,7 +211,6 @@ def test_the_search_of_the_header_opens_what_is_named_and_lists_the_rest(editor)
     assert "Entities UNESCO: United Nations Educational" in text_of(editor, f"{SEARCH}?q=unesco")
     found = "Pages and commands Import a file Import projects elsewhere Imports"
     assert found in text_of(editor, f"{SEARCH}?q=import")
-    assert "Nothing found." in text_of(editor, f"{SEARCH}?q=xyzzy")
     assert "Publish an edition" not in text_of(editor, f"{SEARCH}?q=edition")
     assert editor.get(SEARCH, {"q": "a\0"}).status_code == 400
     bare = Client()
@@ -301,9 +278,8 @@ def test_a_placeholder_has_no_form_but_the_way_to_describe_a_project(editor, adm
     assert f'href="{DESCRIBE.replace("&", "&amp;")}">Describe one of the 223</a>' in html
     form = editor.get(DESCRIBE).context["adminform"].form
     names = ("reference", "in_matrix", "provenance", "priority_area", "title")
-    assert [form[name].value() or "" for name in names] == [
-        *("PVE-224", "yes", "confirmed", "youth", "")
-    ]
+    shown = [form[name].value() or "" for name in names]
+    assert shown == ["PVE-224", "yes", "confirmed", "youth", ""]
     assert "counted" not in dict(form.fields["provenance"].choices)
     viewed = member("Viewers", "viewer").get(page_of("PVE-109"))
     assert (viewed.status_code, b"Describe one of" in viewed.content) == (200, False)
@@ -325,9 +301,8 @@ def test_who_describes_one_fills_the_place_of_a_placeholder_once_it_is_published
     submit(reviewer, page_of("PVE-224", "review"), {"approve": "yes"})
     references = ["PVE-131", "PVE-132", "PVE-224"]
     known = Project.live.filter(reference__in=references).values_list("review", "holds_place")
-    assert [*known.order_by("number")] == [
-        *(("reviewed", True), ("set-aside", False), ("reviewed", True))
-    ]
+    states = [("reviewed", True), ("set-aside", False), ("reviewed", True)]
+    assert [*known.order_by("number")] == states
     visitor = Client()
     assert visitor.get("/projects/PVE-132/").status_code == 200
     assert visitor.get("/api/v1/projects/PVE-132/").status_code == 404
@@ -356,11 +331,8 @@ def test_one_entry_more_than_the_report_counts_is_saved_with_a_warning(editor):
     assert said in text_of(editor, page)
     publish_waiting(page)
     assert Project.live.get(reference="PVE-252").priority_area == "youth"
-    # So is an import; to set it aside is said beforehand.
+    # To set it aside is said beforehand.
     fewer = "Empowering youth: 27 published in A/72/621, 29 now, 28 after this change."
-    row = b"reference,priority_area\r\nPVE-252,gender\r\n"
-    page = editor.post("/admin/projects/batch/import/", {"file": SimpleUploadedFile("x.csv", row)})
-    assert fewer in text_of(editor, page["Location"])
     assert fewer in text_of(reviewer, page_of("PVE-252", "set-aside"))
 
 
@@ -381,19 +353,12 @@ def test_what_is_filled_in_is_not_in_the_form_and_stays(editor):
     page = page_of("PVE-003")
     form = editor.get(page).context["adminform"].form
     assert (form["scope"].value(), form["scope_basis"].value()) == ("", "")
-    assert (
-        editor.post(page, described_at(editor, page, summary="Lessons", reason="x")).status_code
-        == 302
-    )
+    sent = described_at(editor, page, summary="Lessons", reason="x")
+    assert editor.post(page, sent).status_code == 302
     project = Project.live.get(reference="PVE-003")
     assert (project.scope, project.scope_basis) == ("global", "allocated")
     changes = Revision.objects.get(key="PVE-003").changes
     assert [one.column for one in changes] == ["summary", "review"]
-    correction = Correction.objects.create(
-        reference="PVE-003", column="scope", value="national", source="unodc.org"
-    )
-    form = editor.get(f"{page}?correction={correction.pk}").context["adminform"].form
-    assert form["scope"].value() == "national"
 
 
 @pytest.mark.parametrize(
@@ -425,9 +390,8 @@ def test_an_entry_is_of_the_report_while_it_is_in_the_matrix_or_was_of_it_before
         found = Project.live.filter(reference__in=["PVE-001", "PVE-224"])
         reports.append([*found.order_by("number").values_list("report", "holds_place")])
     changes = Revision.objects.filter(key="PVE-001").latest("pk").changes
-    assert [(one.column, one.old, one.new) for one in changes] == [
-        ("in_matrix", "yes", "not-stated")
-    ]
+    found = [(one.column, one.old, one.new) for one in changes]
+    assert found == [("in_matrix", "yes", "not-stated")]
     first, new = ("a-72-621", True), ("", False)
     assert reports == [[first, new], [first, first], [first, new]]
 
@@ -451,10 +415,6 @@ def test_similar_titles_of_one_entity_are_paired(make_project, admin_client):
     }
     text = text_of(admin_client, "/admin/projects/project/duplicates/")
     assert "PVE-001: Strengthening prison reform in Somalia PVE-002" in text
-    with unrecorded("the test sets the scene"):
-        Project.published.exclude(reference="PVE-001").delete()
-    text = text_of(admin_client, "/admin/projects/project/duplicates/")
-    assert "Nothing." in text
 
 
 @pytest.mark.long
@@ -503,16 +463,11 @@ def test_anybody_reports_a_correction(fresh_limits):
     [
         ({"column": "nothing"}, "not one of the available choices"),
         ({"source": " "}, "This field is required."),
-        ({"source": "bell \x07"}, "Character 6 is invisible (U+0007): remove it."),
         ({"column": "start_date", "value": "June 2016"}, "“June 2016” is not a date: write YYYY"),
         # A web address, one line, a length: what the field asks of staff, it asks of everybody.
         (
             {"column": "link", "value": "javascript:alert(1)"},
             "Enter a web address that begins with https:// or http://.",
-        ),
-        (
-            {"column": "link", "value": "https://un.org@example.org/"},
-            "A web address names no user: remove what is before the @.",
         ),
         ({"value": "Young people\nand peace"}, "Character 13 is a tab or a line break: remove it."),
         ({"value": "x" * 301}, "at most 300 characters (it has 301)"),
@@ -520,7 +475,6 @@ def test_anybody_reports_a_correction(fresh_limits):
             {"column": "scope", "value": "local"},
             "“local” is not allowed. Allowed: Global; Regional; National.",
         ),
-        ({"column": "regions", "value": "Africa; Oceania"}, "Allowed: Africa; Middle East and"),
         ({"contact": "a\nb"}, "a tab or a line break"),
     ],
 )
@@ -534,11 +488,9 @@ def test_a_report_without_substance_is_refused(fresh_limits, client, wrong, said
 def test_a_report_may_say_a_value_by_its_name(client):
     for column, value in (
         ("regions", "Africa, Asia"),
-        ("regions", "mena;europe"),
         ("scope", "NATIONAL"),
         ("priority_area", "Strengthening good governance, human rights and the rule of law"),
         ("end_date", "2016-06"),
-        ("title", "x" * 300),
         ("summary", "A first line\r\nand a second"),
         ("entities", "An entity that the directory lacks"),
     ):
@@ -577,9 +529,7 @@ def test_each_field_is_asked_for_in_its_own_way_next_to_its_present_value(fresh_
 @pytest.mark.parametrize(
     ("column", "label", "value", "words", "filled"),
     [
-        ("scope", "Scope", "global", "Global", "global"),
         ("regions", "Regions", "mena;asia", "Middle East and North Africa; Asia", True),
-        ("start_date", "Start", "2014", "2014", "2014"),
         ("entities", "Entities", "UNESCO; A ministry", "UNESCO; A ministry", {"UNESCO"}),
     ],
 )
@@ -655,7 +605,6 @@ def test_from_one_address_twenty_reports_a_day_are_taken(fresh_limits, client, m
 
 def test_the_form_says_what_is_stored_and_no_address_is(fresh_limits, client, settings):
     page = "/projects/PVE-001/correct/"
-    assert "A code made from the address counts your reports for a day." in text_of(client, page)
     assert "has the address as long as the operator stores the log." in text_of(client, page)
     settings.ACCESS_LOG_DAYS = 14
     assert "The server’s log has the address for 14 days." in text_of(client, page)
@@ -709,13 +658,6 @@ def test_a_correction_is_applied_only_by_a_change_of_its_field(editor):
     editor.post(page_of_another, form_of(other, title="Another", reason="Letter"))
     correction.refresh_from_db()
     assert (correction.state, Revision.objects.get(key="PVE-001").reason) == ("open", "Letter")
-    data = form_of(project, in_asia="on", regions_basis="inferred", reason="As reported")
-    publish_waiting(editor.post(page, data)["Location"])
-    correction.refresh_from_db()
-    assert (correction.state, correction.handled_by.username) == ("applied", "editor")
-    assert Revision.objects.get(key="PVE-002").reason == (
-        f"Correction {correction.pk}, reported from its page. Source: unesco.org The Plan of Action"
-    )
 
 
 @pytest.mark.long

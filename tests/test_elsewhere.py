@@ -94,17 +94,6 @@ def test_what_ships_is_34_projects_and_38_activities(register, client):
     assert text_of(client, "/elsewhere/").count(SENTENCES) >= 1
 
 
-def test_an_output_speaks_of_it_if_a_quoted_word_is_in_its_own_text(register):
-    found = {
-        one.key: [each["identifier"] for each in one.reading.outputs if each["speaks_of_it"]]
-        for one in Record.objects.filter(key__startswith="undp:")
-    }
-    assert found["undp:00072487"] == ["00098935", "00104603", "00109190"]
-    assert found["undp:00086693"] == ["00099758"]
-    none = {key.removeprefix("undp:") for key, outputs in found.items() if not outputs}
-    assert none == {"00086326", "00092456", "00095649", "00102757", "00102788"}
-
-
 def test_money_is_that_of_the_outputs_that_speak_of_it(register, client):
     row = client.get("/api/v1/elsewhere/undp:00072487/").json()
     of_2017 = {one["kind"]: one["amount"] for one in row["money"] if one["year"] == "2017"}

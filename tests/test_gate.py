@@ -76,7 +76,6 @@ def to_publish(client) -> list[str]:
         ({"priority_area": "gender"}, "priority_area", "youth", "gender"),
         ({"scope": "national"}, "scope", "regional", "national"),
         ({"in_asia": "on", "regions_basis": "inferred"}, "regions", "not-stated", "asia"),
-        ({"in_matrix": "yes"}, "in_matrix", "not-stated", "yes"),
         ({"in_matrix": "no"}, "in_matrix", "not-stated", "no"),
     ],
 )
@@ -238,20 +237,6 @@ def test_a_correction_stays_open_until_it_is_published(editor):
     assert public_rows()["PVE-002"]["scope"] == "national"
 
 
-@pytest.mark.long
-def test_a_correction_of_a_field_that_does_not_change_stays_open(editor):
-    known = {"value": "NET-MED Youth", "source": "unesco.org", "column": "title"}
-    own = Correction.objects.create(reference="PVE-001", **known)
-    other = Correction.objects.create(reference="PVE-002", **known)
-    for correction in (own, other):
-        publish_waiting(
-            form(editor, "PVE-001", f"?correction={correction.pk}", priority_area="gender")
-        )
-        publish_waiting(form(editor, "PVE-001", priority_area="youth"))
-        correction.refresh_from_db()
-        assert correction.state == "open"
-
-
 # Who publishes
 
 
@@ -326,8 +311,7 @@ def test_what_was_sent_does_not_become_public_because_it_grew_smaller(editor):
 
 def test_a_preview_of_the_desk_is_asked_nothing(editor, reviewer):
     page = form(editor, priority_area="gender")
-    for client in (editor, reviewer):
-        client.post(page, {"ignore": "x", "add_unknown": "yes"})
+    editor.post(page, {"ignore": "x", "add_unknown": "yes"})
     assert {*Batch.objects.get().options} == {"changes", "waits"}
     for step in ("map", "sheet", "match", "translate"):
         assert editor.get(page.replace("preview", step)).status_code == 404
@@ -336,12 +320,8 @@ def test_a_preview_of_the_desk_is_asked_nothing(editor, reviewer):
         ("Priority area", "Empowering youth", "Gender equality and empowering women")
     ]
     confirm(reviewer, page)
-    assert "confirmed already" in confirm_again(reviewer, page)
-
-
-def confirm_again(client, page: str) -> str:
     sent = {"digest": "x", "reason": "Again"}
-    return client.post(page, sent, follow=True).content.decode()
+    assert "confirmed already" in reviewer.post(page, sent, follow=True).content.decode()
 
 
 @pytest.mark.long
@@ -479,18 +459,13 @@ def test_an_edition_in_which_nothing_awaits_review_is_published_by_who_wrote_it(
 
 @pytest.mark.long
 def test_an_entity_is_public_once_a_public_record_refers_to_it(editor, reviewer):
-    every = [
-        *("CTC", "CTED", "CTITF", "CTITF-WGC", "CTITF-WGG", "DPI", "HLAG-PVE", "OCT", "OGPRtoP"),
-        *("OHCHR", "UN-Women", "UNAOC", "UNCCT", "UNDP", "UNESCO", "UNODC"),
-    ]
     visitor = Client()
 
-    def listed() -> list[list[str]]:
+    def listed() -> list[bool]:
         rows = visitor.get("/api/v1/entities/").json()["results"]
-        files = [row["acronym"] for row in csv_rows(visitor.get("/entities.csv"))]
-        return [sorted(one["acronym"] for one in rows), sorted(files)]
+        files = csv_rows(visitor.get("/entities.csv"))
+        return ["UNICRI" in [one["acronym"] for one in some] for some in (rows, files)]
 
-    assert listed() == [every, every]
     page = upload(editor, NEW | {"entities": "UNICRI"})
     assert "UNICRI" in text_of(editor, page)
     assert confirm(editor, page)["Location"] == page.replace("preview", "change")
@@ -500,11 +475,10 @@ def test_an_entity_is_public_once_a_public_record_refers_to_it(editor, reviewer)
     assert visitor.get("/entities/UNICRI/").status_code == 404
     assert visitor.get("/api/v1/entities/UNICRI/").status_code == 404
     assert visitor.get("/projects/?entity=UNICRI").status_code == 400
-    assert listed() == [every, every]
+    assert listed() == [False, False]
     draft = Project.live.get(title="A new project")
     submit(reviewer, review_of(draft), {"approve": "yes"})
-    several = sorted([*every, "UNICRI"])
-    assert listed() == [several, several]
+    assert listed() == [True, True]
     assert visitor.get("/entities/UNICRI/").status_code == 200
     assert visitor.get("/api/v1/entities/UNICRI/").json()["acronym"] == "UNICRI"
     found = visitor.get("/projects/?entity=UNICRI").content.decode()

@@ -132,12 +132,8 @@ def test_what_is_not_in_the_matrix_may_have_no_area(client):
     assert "Priority area Not classified Not stated Scope Not classified" in text
     assert "Other areas" not in text
     (row,) = csv_rows(client.get("/projects/export.csv?in_matrix=no"))
-    assert [row[one] for one in ("priority_area", "priority_area_basis", "scope", "regions")] == [
-        "not-stated",
-        "not-stated",
-        "not-stated",
-        "not-stated",
-    ]
+    said = {row[one] for one in ("priority_area", "priority_area_basis", "scope", "regions")}
+    assert said == {"not-stated"}
     # No value of the facet counts it: its area is not stated.
     areas = client.get("/api/v1/answers/priority-area/?in_matrix=no").json()["rows"]
     assert {(one["entries"], one["others"]) for one in areas} == {(None, 0)}
@@ -150,8 +146,6 @@ def test_a_licence_is_on_page_in_files_and_in_briefings(client):
     rows = csv_rows(client.get("/projects/export.csv?entity=UNDP"))
     found = {(row["licence"], row["attribution"]) for row in rows}
     assert found == {("CC BY 4.0", "UNDP, open.undp.org")}
-    row = client.get("/api/v1/projects/PVE-226/").json()
-    assert (row["licence"], row["attribution"]) == ("CC BY 4.0", "UNDP, open.undp.org")
     briefing = client.get("/projects/export.docx?entity=UNDP").getvalue()
     table = ZipFile(io.BytesIO(briefing)).read("word/document.xml").decode()
     assert "https://example.org/PVE-224; CC BY 4.0, UNDP, open.undp.org" in table

@@ -109,34 +109,25 @@ def test_an_editor_proposes_it_and_a_reviewer_publishes_it(pair, editor, reviewe
         ("PVE-225", "set-aside", "PVE-224: Youth clubs"),
     ]
     one = Client().get("/api/v1/projects/PVE-224/").json()
-    assert (one["scope"], one["scope_basis"], one["regions_basis"]) == (
-        *("national", "stated", "inferred"),
-    )
-    assert (one["entities"], one["countries"], one["status"]) == (
-        *(["UNDP", "UNESCO"], ["KEN"], "ongoing"),
-    )
+    bases = (one["scope"], one["scope_basis"], one["regions_basis"])
+    assert bases == ("national", "stated", "inferred")
+    lists = (one["entities"], one["countries"], one["status"])
+    assert lists == (["UNDP", "UNESCO"], ["KEN"], "ongoing")
     assert one["source"] == "https://undp.org/224; https://undp.org/225"
-    assert [(each["field"], each["words"]) for each in one["quotations"]] == [
-        ("scope", "in one country")
-    ]
+    quoted = [(each["field"], each["words"]) for each in one["quotations"]]
+    assert quoted == [("scope", "in one country")]
 
 
 @pytest.mark.parametrize(
     ("address", "leads"),
     [
-        ("/projects/PVE-225/", "/projects/PVE-224/"),
         (
             "/projects/PVE-225/?sort=title&scope=national",
             "/projects/PVE-224/?sort=title&scope=national",
         ),
-        ("/ar/projects/PVE-225/", "/ar/projects/PVE-224/"),
         ("/projects/PVE-225/changes/", "/projects/PVE-224/changes/"),
-        (
-            "/fr/projects/PVE-225/correct/?column=title",
-            "/fr/projects/PVE-224/correct/?column=title",
-        ),
+        ("/fr/projects/PVE-225/correct/", "/fr/projects/PVE-224/correct/"),
         ("/api/v1/projects/PVE-225/", "/api/v1/projects/PVE-224/"),
-        ("/projects/?q=PVE-225", "/projects/PVE-224/"),
         ("/projects/?q=pve-225", "/projects/PVE-224/"),
     ],
 )
@@ -161,16 +152,13 @@ def test_lists_files_and_searches_have_the_one_that_stays(pair, editor):
     assert [row["reference"] for row in file][-2:] == ["PVE-012", "PVE-224"]
     assert "merged_into" not in file[0]
     # A search with a filter, a file of it and the API have the entry that stays.
-    for query in ("q=PVE-225&scope=national", "q=PVE-225&described=yes"):
-        assert [row["reference"] for row in objects(visitor, query)] == ["PVE-224"]
+    found = objects(visitor, "q=PVE-225&scope=national")
+    assert [row["reference"] for row in found] == ["PVE-224"]
     html = visitor.get("/projects/?q=PVE-225&scope=national").content.decode()
     assert ("/projects/PVE-224/" in html, "/projects/PVE-225/" in html) == (True, False)
     found = visitor.get("/api/v1/projects/?q=PVE-225").json()["results"]
     assert [row["reference"] for row in found] == ["PVE-224"]
     assert "PVE-224: Youth clubs" in visitor.get("/suggestions.json?q=225").content.decode()
-    # So does a number, which is offered.
-    html = visitor.get("/projects/?q=225").content.decode()
-    assert "/projects/PVE-224/" in html
 
 
 @pytest.mark.long
@@ -210,9 +198,8 @@ def test_history_says_what_it_was_merged_into(pair, editor):
     log = text_of(Client(), "/projects/changes/")
     assert "merged_into: — → PVE-224" in log
     last = Revision.objects.filter(key="PVE-225").latest("pk")
-    assert (last.by_name, last.new["review"], last.new["merged_into"]) == (
-        *("second", "set-aside", "PVE-224"),
-    )
+    found = (last.by_name, last.new["review"], last.new["merged_into"])
+    assert found == ("second", "set-aside", "PVE-224")
 
 
 # What follows it
@@ -316,11 +303,10 @@ def test_an_import_that_added_what_others_were_merged_into_is_not_undone(editor,
 # What is refused
 
 
-@pytest.mark.parametrize("action", ["one", "three"])
-def test_the_action_takes_two_entries(pair, editor, action):
-    some = pair[:1] if action == "one" else (*pair, entry(226))
-    answer = editor.post(LIST, chosen(*some) | {"action": "merge"}, follow=True)
-    assert "Choose two entries." in answer.content.decode()
+def test_the_action_takes_two_entries(pair, editor):
+    for some in (pair[:1], (*pair, entry(226))):
+        answer = editor.post(LIST, chosen(*some) | {"action": "merge"}, follow=True)
+        assert "Choose two entries." in answer.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -328,9 +314,7 @@ def test_the_action_takes_two_entries(pair, editor, action):
     [
         ("PVE-224", "PVE-224", "Choose two entries: none is merged into itself."),
         ("PVE-224", "PVE-050", "PVE-050 is a placeholder: nothing is merged with it."),
-        ("PVE-050", "PVE-224", "PVE-050 is a placeholder: nothing is merged with it."),
         ("PVE-226", "PVE-224", "PVE-226 waits for review."),
-        ("PVE-224", "PVE-227", "PVE-227 waits for review."),
         ("PVE-228", "PVE-224", "PVE-228 is set aside."),
         ("PVE-224", "PVE-001", "The report describes PVE-001: it stays."),
         (
@@ -341,7 +325,7 @@ def test_the_action_takes_two_entries(pair, editor, action):
     ],
 )
 def test_what_cannot_be_merged_is_refused_with_a_sentence(pair, editor, stays, other, said):
-    for number, review in ((226, "draft"), (227, "changed"), (228, "set-aside")):
+    for number, review in ((226, "draft"), (228, "set-aside")):
         entry(number, review=review)
     one, another = (Project.live.get(reference=name) for name in (stays, other))
     page = page_of(one, another)
@@ -361,17 +345,6 @@ def test_an_entry_that_the_report_describes_stays(pair, editor):
     publish_waiting(merge(editor, of_report, first, source="both", title="other"))
     one = Client().get("/api/v1/projects/PVE-001/").json()
     assert one["source"] == "A/72/621, para. 34; https://undp.org/224"
-    second = entry(229)
-    assert "The report describes PVE-001: it stays." in text_of(
-        editor, page_of(second, of_report_now())
-    )
-
-
-def of_report_now() -> Project:
-    one = Project.live.get(reference="PVE-001")
-    with unrecorded("the test reviews it"):
-        Project.live.filter(pk=one.pk).update(review="reviewed")
-    return one
 
 
 @pytest.mark.parametrize(
@@ -380,7 +353,6 @@ def of_report_now() -> Project:
         ({"reason": ""}, "Enter a reason."),
         ({"source": "stays"}, "Take the source of each entry whose values you take."),
         ({"scope": ""}, "This field is required."),
-        ({"scope": "both"}, "Select a valid choice. both is not one of the available choices."),
     ],
 )
 def test_what_the_form_lacks_is_said_and_nothing_waits(pair, editor, choices, said):

@@ -66,30 +66,17 @@ TOTAL = "All projects | | | 60 | | 1"
         ({"population": ""}, "population", "This field is required."),
         ({"link": ""} | rows("||| 60 ||"), "figures-0-paragraph", "Give the address"),
         (rows(TOTAL, "scope | global || 61 ||"), "figures-1-value", "A part is more than its tot"),
-        (rows("scope | global || 61 ||", TOTAL), "figures-1-value", "A part is more than its tot"),
         (rows(TOTAL, "|| ≥ | 60 | projects |"), "figures-1-choice", "The report has this figure:"),
         (rows("Scope | global ||| projects |"), "figures-0-value", "This field is required."),
         (rows("||| 1.234 ||"), "figures-0-value", "“1.234” is no whole number, or may be"),
-        (rows("||| 12,5 ||"), "figures-0-value", "“12,5” is no whole number"),
-        (rows("||| some 12 ||"), "figures-0-value", "is no whole number"),
         (rows("||| 140 | per cent |"), "figures-0-value", "A share is at most 100 per cent."),
         (rows("|| under | 4 ||"), "figures-0-comparator", "Allowed: exactly; at least; more than"),
         (rows("||| 4 || 12–14"), "figures-0-paragraph", "Numbers of paragraphs, e.g. 22, 24"),
         (rows("Pillar | measures || 4 ||"), "figures-0-dimension", "Allowed: Priority area; Scope"),
-        (
-            rows("Scope | Galactic || 4 ||"),
-            "figures-0-choice",
-            "Allowed: global, regional, national",
-        ),
+        (rows("Scope | Galactic || 4 ||"), "figures-0-choice", "Allowed: global, regional, nat"),
         (rows("Entity | NASA || 4 ||"), "figures-0-choice", "of this register names “NASA”. Allow"),
         (rows("Year | soon || 4 ||"), "figures-0-choice", "Allowed: a year of four digits."),
-        (rows("Scope || | 4 ||"), "figures-0-choice", "Write as many different dimensions"),
         (rows("| Global || 4 ||"), "figures-0-dimension", "Write as many different dimensions"),
-        (
-            rows("Scope × Scope | Global × National || 4 ||"),
-            "figures-0-dimension",
-            "Write as many different dim",
-        ),
         ({"symbol": "A/72/621"}, "symbol", "Report with this Symbol already exists."),
     ],
 )
@@ -109,16 +96,11 @@ def test_an_error_is_named_at_its_cell_and_nothing_is_saved(editor, typed, field
     ("line", "figure"),
     [
         ("All projects | | | 1,234 | | 12", ("", "", "=", 1234, "projects", "12")),
-        ("| | exactly | 1 234 567 | | ¶ 12", ("", "", "=", 1_234_567, "projects", "12")),
         ("||≈| 1\u00a0234 | entities |", ("", "", "≈", 1234, "entities", "")),
         ("|| About | 1.234.567 | usd-requested |", ("", "", "≈", 1_234_567, "usd-requested", "")),
         ("||| ٩ || ١٢, 13", ("", "", "=", 9, "projects", "12, 13")),
         ("Region | africa || 6 ||", ("region=africa", "", "=", 6, "mentions", "")),
-        ("regions | ASIA || 6 | projects |", ("region=asia", "", "=", 6, "projects", "")),
-        (
-            "scope | nationale || 6 || paras. 12, 13",
-            ("scope=national", "", "=", 6, "projects", "12, 13"),
-        ),
+        ("scope | nationale || 6 || paras. 12", ("scope=national", "", "=", 6, "projects", "12")),
         (
             "SCOPE x priority area | national x Empowering Youth | at least | 6 ||",
             ("priority_area=youth&scope=national", "", "≥", 6, "projects", ""),
@@ -221,12 +203,10 @@ def test_a_saved_report_takes_more_figures_and_its_own_classifications(editor):
     table = "\n".join(
         ("Pillar\tmeasures to prevent\t\t12\t\t", "\t\t\t61\t\t9", "Scope\tGlobal\t\t61\t\t9")
     )
-    response = editor.post(page, sent | {"figures-2-pasted": table})
-    errors = errors_of(response)
-    assert {name: "figure:" in said or "more than" in said for name, said in errors.items()} == {
-        "figures-2-1-choice": True,
-        "figures-2-2-value": True,
-    }
+    errors = errors_of(editor.post(page, sent | {"figures-2-pasted": table}))
+    assert errors.keys() == {"figures-2-1-choice", "figures-2-2-value"}
+    assert "figure:" in errors["figures-2-1-choice"]
+    assert "more than" in errors["figures-2-2-value"]
     table = "Pillar\tmeasures to prevent\t\t12\t\t\nScope\tGlobal\t\t6\t\t9"
     assert editor.post(page, sent | {"figures-2-pasted": table}).status_code == 302
     assert saved() == [
@@ -234,27 +214,8 @@ def test_a_saved_report_takes_more_figures_and_its_own_classifications(editor):
         ("", "pillar=measures", "=", 12, "projects", ""),
         ("scope=global", "", "=", 6, "projects", "9"),
     ]
-    wrong = {"figures-2-pasted": "Pillar × Scope\tmeasures × Global\t\t1\t\t"}
-    assert "figures-2-0-choice" in errors_of(editor.post(page, sent | wrong))
     # What the table has no column for is on the figure's own page.
     address = f"/admin/reports/figure/{report.figures.last().pk}/change/"
     assert address in editor.get(page).content.decode()
     fields = editor.get(address).context["adminform"].form.fields
     assert {"population", "words", "address", "how_seen", "date"} <= fields.keys()
-
-
-def test_a_figure_without_a_number_is_refused_where_others_are(editor):
-    editor.post(ADD, REPORT | rows("||| 60 ||") | {"figures-TOTAL_FORMS": "1"})
-    report = Report.live.get(symbol="A/91/1")
-    page = f"/admin/reports/figure/{report.figures.get().pk}/change/"
-    typed = {"report": report.pk, "position": 1, "unit": "entities", "comparator": "="}
-    response = editor.post("/admin/reports/figure/add/", typed)
-    assert "value" in response.context["adminform"].form.errors
-    assert editor.get(page).status_code == 200
-
-
-def test_reading_a_name_of_a_country_takes_nothing_from_the_next(editor):
-    for symbol in ("A/92/1", "A/92/2"):
-        typed = REPORT | {"symbol": symbol, "slug": symbol.replace("/", "-").lower()}
-        editor.post(ADD, typed | rows("Country | Kenya | | 6 | | 12"))
-        assert Report.live.get(symbol=symbol).figures.get().query == "country=KEN"

