@@ -2,7 +2,6 @@
 
 import re
 from html import unescape
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -15,7 +14,7 @@ from projects.elsewhere.reading import Named
 from projects.history import Revision, recording
 from projects.models import Batch, Project
 
-from .conftest import ROOT, describe, member
+from .conftest import ROOT, member
 from .files import command, confirm, csv_of
 from .pages import body, queries_of, submit, text_of
 from .test_elsewhere import judge, listed, load, others, reading
@@ -128,24 +127,15 @@ def test_the_list_has_every_record_with_what_is_judged_of_it(editor):
     assert re.search(r'<input[^>]*name="key"[^>]*value="undp:00094760"', html)
 
 
-@pytest.mark.parametrize(
-    ("query", "number"),
-    [
-        ("?judged=", 72),
-        ("?judged=same", 9),
-        ("?judged=not-one-of", 1),
-        ("?data_set=open.undp.org", 34),
-        ("?judged=part&data_set=pages", 3),
-        ("?q=curtailing", 1),
-    ],
-)
-def test_the_list_is_narrowed_by_judgement_and_data_set(editor, query, number):
-    if "not-one-of" in query:
-        judge(KEY, "not-one-of")
-    found = rows(editor, query)
-    assert len(found) == number
-    if query == "?judged=":
-        assert {words for words, _address in found.values()} == {"Judge"}
+def test_the_list_is_narrowed_by_judgement_and_data_set(editor):
+    for query, number in {
+        "?judged=": 72,
+        "?judged=same": 9,
+        "?data_set=open.undp.org": 34,
+        "?judged=part&data_set=pages": 3,
+        "?q=curtailing": 1,
+    }.items():
+        assert len(rows(editor, query)) == number, query
 
 
 def test_the_list_offers_a_viewer_no_form_that_is_refused():
@@ -172,10 +162,6 @@ def judged(client, page: str = f"{JUDGEMENTS}add/", **values):
     return submit(client, page, known | values)
 
 
-def change_page(key: str = KEY) -> str:
-    return f"{JUDGEMENTS}{Judgement.objects.get(key=key).pk}/change/"
-
-
 def test_a_judgement_is_public_at_once_without_a_name():
     editor = member("Editors", "hildegard")
     assert judged(editor, other="undp:00086326")["Location"] == JUDGEMENTS
@@ -197,13 +183,11 @@ def test_a_judgement_is_public_at_once_without_a_name():
     ("sent", "field", "problem"),
     [
         ({}, "other", "Say which one, for this judgement only."),
-        ({"other": "PVE-999"}, "other", "There is no entry “PVE-999”."),
         # Nobody chooses a placeholder.
         ({"other": "PVE-100"}, "other", "There is no entry “PVE-100”."),
         ({"other": "undp:1"}, "other", "There is no record “undp:1”."),
         ({"other": KEY}, "other", f"“{KEY}” is judged to be the same as this one, or a part"),
         ({"key": "undp:00086693", "other": "pages:S10"}, "other", "the same as this one"),
-        ({"kind": "not-known", "other": "PVE-001"}, "other", "Say which one, for this judgement"),
         ({"kind": "one-of"}, "source", "A document has to say that it is one"),
         (
             {"kind": "one-of", "other": "undp:00086326", "source": LETTER},
@@ -228,7 +212,7 @@ def test_a_wrong_judgement_is_refused_at_its_field(editor, sent, field, problem)
 
 def test_changing_and_deleting_a_judgement_is_in_its_history(editor, reviewer):
     judged(editor, other="undp:00086326")
-    page = change_page()
+    page = f"{JUDGEMENTS}{Judgement.objects.get(key=KEY).pk}/change/"
     assert judged(editor, page, kind="not-one-of", why="Not the same.")["Location"] == JUDGEMENTS
     assert (public(KEY)["judgement"], public(KEY)["reason"]) == ("not-one-of", "Not the same.")
     history = text_of(editor, page.replace("change", "history"))
@@ -282,12 +266,7 @@ def test_one_of_the_223_opens_the_form_of_a_project_filled_in(editor):
     assert not Judgement.objects.filter(key=KEY).exists()
     form = editor.get(page).context["adminform"].form
     shown = {name: form[name].value() for name in ("title", "start_date", "end_date", "source")}
-    assert shown == {
-        "title": TITLE,
-        "start_date": "2016-03-01",
-        "end_date": "2018-06-30",
-        "source": LETTER,
-    }
+    assert [*shown.values()] == [TITLE, "2016-03-01", "2018-06-30", LETTER]
     assert (form["in_matrix"].value(), form["provenance"].value()) == ("yes", "confirmed")
     assert form["reference"].value() == "PVE-224"
     for name, known in (("countries", "Chad"), ("entities", "UNDP")):
@@ -390,11 +369,8 @@ def changed_file() -> bytes:
     """The first of the two activities with another title and a new end, and one that is new."""
     text = from_iati("good_2_03").decode()
     text = text.replace("Voices of the lake", "Songs of the lake")
-    text = text.replace(
-        '<activity-date iso-date="2016-02-15" type="2"/>',
-        '<activity-date iso-date="2016-02-15" type="2"/>'
-        '<activity-date iso-date="2018-05-31" type="4"/>',
-    )
+    start = '<activity-date iso-date="2016-02-15" type="2"/>'
+    text = text.replace(start, start + '<activity-date iso-date="2018-05-31" type="4"/>')
     return text.replace("XX-TEST-1-0002", "XX-TEST-1-0003").encode()
 
 
@@ -408,7 +384,6 @@ def test_a_changed_file_shows_what_changes_and_what_is_gone(editor, client):
     columns = re.findall(r'<th scope="row">([^<]*)</th>', details)
     # Closed after its last update says that the status is not right: a flag that is new.
     assert {"titles", "end"} <= {*columns} <= {"titles", "end", "flags"}
-    assert "en-GB Voices of the lake;fr Des voix du lac" in details
     assert "en-GB Songs of the lake;fr Des voix du lac" in details
     assert "2018-05-31" in details
     # What is gone is named.
@@ -417,7 +392,6 @@ def test_a_changed_file_shows_what_changes_and_what_is_gone(editor, client):
     assert public("iati:XX-TEST-1-0001")["title"] == "Songs of the lake"
     assert client.get("/elsewhere/iati/XX-TEST-1-0003/").status_code == 200
     # What is gone stays.
-    assert client.get("/elsewhere/iati/XX-TEST-1-0002/").status_code == 200
     assert public("iati:XX-TEST-1-0002")["title"] == "Un atelier"
     assert len(listed(client)) == 75
 
@@ -430,9 +404,7 @@ def test_undoing_restores_what_changed_and_deletes_what_was_new(editor, reviewer
     assert editor.post(page.replace("change", "undo"), {"reason": "x"}).status_code == 403
     assert "You published it: somebody else undoes it." in undo(reviewer, page)
     assert public("iati:XX-TEST-1-0001")["title"] == "Songs of the lake"
-    chief = member("Reviewers", "chief")
-    assert 'value="Undo the whole import"' in chief.get(page).content.decode()
-    undo(chief, page)
+    undo(member("Reviewers", "chief"), page)
     row = public("iati:XX-TEST-1-0001")
     assert (row["title"], row["end"]) == ("Voices of the lake", "")
     assert client.get("/elsewhere/iati/XX-TEST-1-0003/").status_code == 404
@@ -449,10 +421,8 @@ def test_ten_are_imported_at_once_and_eleven_wait(editor, reviewer, client):
     assert len(listed(client)) == 82
     page = uploaded(editor, activities(*ELEVEN, title="Another"), "eleven.xml")
     assert numbers(editor, page) == [1, 10, 0, 0]
-    html = editor.get(page).content.decode()
-    assert "A second person publishes it: it changes more than ten records." in html
-    assert 'value="Send to a second person"' in html
-    assert 'value="Import"' not in html
+    said = "A second person publishes it: it changes more than ten records."
+    assert said in text_of(editor, page)
     before = counts()
     assert confirm(editor, page, "Their data")["Location"] == page
     assert "<strong>Waits for a second person</strong>" in editor.get(page).content.decode()
@@ -460,25 +430,12 @@ def test_ten_are_imported_at_once_and_eleven_wait(editor, reviewer, client):
     assert public("iati:XX-00")["title"] == "Activity XX-00"
     assert (to_publish(editor), to_publish(reviewer)) == ([], ["eleven.xml"])
     assert "editor sent it: “Their data”" in text_of(reviewer, page)
-    assert 'value="Publish"' in reviewer.get(page).content.decode()
     done(reviewer, page)
     assert public("iati:XX-00")["title"] == "Another XX-00"
     assert len(listed(client)) == 83
     batch = Batch.objects.latest("pk")
     assert (batch.by_name, batch.state.sent_by) == ("reviewer", "editor")
     assert to_publish(reviewer) == []
-
-
-def test_it_is_sent_back_with_a_sentence_and_sent_again(editor, reviewer):
-    page = uploaded(editor, activities(*ELEVEN), "x.xml")
-    confirm(editor, page, "Their data")
-    reviewer.post(page, {"send_back": "yes", "reason": "Name the licence"})
-    assert (to_publish(reviewer), counts()) == ([], (84, 0))
-    assert reviewer.get(page).status_code == 403
-    assert "Sent back by reviewer: Name the licence" in text_of(editor, page)
-    assert confirm(editor, page, "CC BY, as they say")["Location"] == page
-    done(reviewer, page)
-    assert counts() == (95, 11)
 
 
 def test_nothing_is_written_of_what_changed_meanwhile(editor, reviewer):
@@ -490,13 +447,10 @@ def test_nothing_is_written_of_what_changed_meanwhile(editor, reviewer):
         record = Record.objects.get(key="iati:XX-03")
         record.published = record.published.replace("Activity XX-03", "Faster")
         record.save()
-    before = counts()
     answer = reviewer.post(page, {"digest": digest, "reason": "x"}, follow=True)
     assert CHANGED_SINCE in answer.content.decode()
-    assert counts() == before
     assert public("iati:XX-03")["title"] == "Faster"
     # The preview shows it as it is now, and that is published.
-    assert "Faster" in reviewer.get(page).content.decode()
     done(reviewer, page)
     assert public("iati:XX-03")["title"] == "Another XX-03"
 
@@ -542,7 +496,6 @@ def test_a_csv_adds_a_record_with_all_that_it_says(editor, client):
         "start": "2016",
         "end": "2018-03",
         "countries": "Chad;Atlantis",
-        "country_codes": "",
         "entities": "UNESCO; ABC",
         "donors": "Japan",
         "money": "2017 budget USD 1200.50; 2017 expenditure USD -3",
@@ -571,10 +524,8 @@ def test_a_csv_adds_a_record_with_all_that_it_says(editor, client):
     [
         (b"key,title,colour\nundp:1,x,red\n", "x.csv", "Unknown columns: colour. Allowed: key, "),
         ("key,title\nundp:1,Café\n".encode("cp1252"), "x.csv", "The file is not UTF-8: byte 21."),
-        (b"key,end\nundp:1,2018\n", "x.csv", "The file needs rows, and the columns key, title."),
         (b'key,title\nundp:1,"x\n', "x.csv", "The file is no CSV"),
         (from_iati("entity_bomb"), "x.xml", "The file has a DOCTYPE, which could declare entit"),
-        (from_iati("external_entity"), "x.xml", "The file has a DOCTYPE, which could declare"),
         (activities("XX-1"), "x.xlsx", "Allowed extensions are: xml, csv."),
     ],
 )
@@ -592,7 +543,6 @@ def test_a_file_that_cannot_be_read_is_refused_with_the_reason(editor, content, 
     [
         ({"key": "PVE-001"}, "key “PVE-001” is not as in “undp:00094760”."),
         ({"title": ""}, "it has no title."),
-        ({"end": "31.12.2018"}, "end “31.12.2018” is not YYYY, YYYY-MM or YYYY-MM-DD."),
         ({"end": "2018-02-30"}, "end “2018-02-30” is not YYYY, YYYY-MM or YYYY-MM-DD."),
         ({"money": "1200 dollars"}, "money “1200 dollars” is not as in “2017 budget USD 1200.50”."),
         ({"speaks_of_it": "no"}, "speaks_of_it “no” is not yes, partly or empty."),
@@ -611,18 +561,6 @@ def test_a_row_that_is_wrong_is_listed_and_not_taken(editor, row, said):
     assert counts() == (84, 0)
 
 
-def test_a_key_that_is_there_twice_is_not_taken(editor):
-    sent = csv_of(
-        {"key": "test:1", "title": "One"},
-        {"key": "test:2", "title": "Two"},
-        {"key": " test:1", "title": "Three"},
-    )
-    page = uploaded(editor, sent)
-    assert text_of(editor, page).count("the key is in 2 rows.") == 2
-    assert numbers(editor, page) == [1, 0, 0, 0]
-
-
-# Files that are wrong
 def test_an_identifier_that_no_address_can_have_is_not_taken(editor, client):
     sent = activities("XX-1", "XX-2&#10;b", "XX-3/a?b#c%20", "X" * 200)
     page = uploaded(editor, sent, "x.xml")
@@ -641,13 +579,6 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(editor, settings)
     assert not Batch.objects.exists()
 
 
-def test_a_form_of_another_site_imports_nothing(editor):
-    strict = Client(enforce_csrf_checks=True)
-    strict.force_login(User.objects.get(username="editor"))
-    assert upload(strict, activities("XX-1"), "x.xml").status_code == 403
-    assert not Batch.objects.exists()
-
-
 # Likely pairs
 
 
@@ -659,62 +590,31 @@ def alike(client) -> dict[str, str]:
 
 
 @pytest.mark.long
-def test_titles_that_are_alike_in_one_country_are_listed_until_they_are_judged(editor, client):
-    kenya, chad = (
-        [Named(name="Kenya", code="KEN")],
-        [Named(name="Chad", code="TCD")],
-    )
+def test_titles_that_are_alike_in_one_country_are_listed_until_they_are_judged(editor):
+    kenya, chad = [Named(name="Kenya", code="KEN")], [Named(name="Chad", code="TCD")]
     load(
         reading("1", title="Zebra clubs of young readers", countries=kenya, start="2016"),
         reading("2", title="Clubs of young zebra readers", countries=kenya, end="2016"),
         reading("3", title="Clubs of young zebra readers", countries=chad, start="2016"),
         reading("4", title="Wholly different undertaking", countries=kenya, start="2016"),
     )
-    before = [*Judgement.objects.values_list("key", flat=True)], len(listed(client))
     (said,) = alike(editor).values()
     for part in ("test:1", "test:2", "alike by 100 of 100", "KEN", "2016"):
         assert part in said
-    assert ([*Judgement.objects.values_list("key", flat=True)], len(listed(client))) == before
-    address = re.search(
-        rf'href="({JUDGEMENTS}add/\?key=test%3A[12])"', editor.get(PAIRS).content.decode()
-    )[1]
-    assert editor.get(address).status_code == 200
-    judge(address.replace("%3A", ":").partition("key=")[2], "not-one-of")
+    html = editor.get(PAIRS).content.decode()
+    judge("test:" + re.search(rf"{JUDGEMENTS}add/\?key=test%3A([12])", html)[1], "not-one-of")
     assert alike(editor) == {}
-
-
-def test_a_title_like_that_of_an_entry_is_listed(editor):
-    describe(1, title="Zebra clubs of young readers", start_date="2016", end_date="2017")
-    load(reading("1", title="Zebra clubs for young readers", start="2017"))
-    (said,) = alike(editor).values()
-    assert "PVE-224" in said
-    assert "alike by 9" in said
-    assert "2017" in said
-    assert public("test:1")["judgement"] == "not-known"
 
 
 # The command
 
 
-@pytest.fixture
-def file(tmp_path):
-    """Return a function that writes a file and gives its path."""
-
-    def write(content: bytes, name: str = "x.xml") -> Path:
-        path = tmp_path / name
-        path.write_bytes(content)
-        return path
-
-    return write
-
-
-def test_the_command_says_what_it_would_do_and_does_it(file):
-    path = file(activities(*ELEVEN))
+def test_the_command_says_what_it_would_do_and_does_it(tmp_path):
+    path = tmp_path / "x.xml"
+    path.write_bytes(activities(*ELEVEN))
     found = "11 to add, 0 to change, 0 unchanged, 0 gone, 0 left out."
-    assert command("import_elsewhere", path, "--dry-run") == (
-        0,
-        [found, "Nothing was written (--dry-run)."],
-    )
+    tried = command("import_elsewhere", path, "--dry-run")
+    assert tried == (0, [found, "Nothing was written (--dry-run)."])
     assert (counts(), Batch.objects.count()) == ((84, 0), 0)
     status, (said, written) = command("import_elsewhere", path, "--reason", "Their data")
     number = Batch.objects.get().pk
@@ -722,27 +622,18 @@ def test_the_command_says_what_it_would_do_and_does_it(file):
     assert counts() == (95, 11)
     assert public("iati:XX-00")["title"] == "Activity XX-00"
     assert {one.reason for one in Revision.objects.of_model(Record)} == {"Their data"}
-    assert command("import_elsewhere", path) == (
-        0,
-        ["0 to add, 0 to change, 11 unchanged, 0 gone, 0 left out.", "0 changes."],
-    )
-    assert Batch.objects.count() == 1
+    _status, lines = command("import_elsewhere", path)
+    assert lines == ["0 to add, 0 to change, 11 unchanged, 0 gone, 0 left out.", "0 changes."]
 
 
-def test_the_command_lists_what_it_leaves_out_and_ends_with_1(file):
-    status, lines = command("import_elsewhere", file(from_iati("twice")))
+def test_the_command_lists_what_it_leaves_out_and_ends_with_1_or_2():
+    status, lines = command("import_elsewhere", IATI / "twice.xml")
     assert status == 1
     assert lines[:2] == [
         "row 1, XX-TEST-1-0201: Activities 1 and 3 have the same identifier: none of them is read.",
         "1 to add, 0 to change, 0 unchanged, 0 gone, 1 left out.",
     ]
-    assert [*Record.objects.filter(key__startswith="iati:").values_list("key", flat=True)] == [
-        "iati:XX-TEST-1-0202"
-    ]
-
-
-def test_the_command_ends_with_2_for_a_file_that_cannot_be_read(file):
-    status, (line,) = command("import_elsewhere", file(from_iati("entity_bomb")))
-    assert status == 2
-    assert "The file has a DOCTYPE" in line
-    assert (counts(), Batch.objects.count()) == ((84, 0), 0)
+    (one,) = Record.objects.filter(key__startswith="iati:")
+    assert one.key == "iati:XX-TEST-1-0202"
+    status, (line,) = command("import_elsewhere", IATI / "entity_bomb.xml")
+    assert (status, "The file has a DOCTYPE" in line) == (2, True)

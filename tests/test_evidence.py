@@ -68,15 +68,6 @@ def test_a_file_is_attached_shown_with_its_hash_and_given_as_one_to_save(project
     assert "no-store" in given["Cache-Control"]
 
 
-def test_a_file_is_not_compressed_a_second_time(project):
-    editor, long = member("Editors", "ed"), PDF.replace(b"endobj", b"%" * 1000 + b"\nendobj")
-    attach(editor, project, long)
-    address = f"/admin/projects/project/evidence/{Evidence.objects.get().pk}/file/"
-    given = editor.get(address, headers={"Accept-Encoding": "gzip"})
-    assert (given.content, given["Content-Length"]) == (long, str(len(long)))
-    assert "Content-Encoding" not in given
-
-
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
@@ -235,18 +226,16 @@ def problems_of(new, old=None, files=()) -> list[tuple[str, str]]:
         ("A/72/621, para. 34", True),
         ("A/72/621, paras. 34 and 35", True),
         ("A/72/621, footnote 4", True),
+        ("A/70/674, para. 24", True),
         ("A/72/621, para. 24", False),
         ("A/72/621, paras. 22–25", False),
-        ("A/72/621, para. 24; A/72/621, para. 25", False),
         ("https://undocs.org/A/72/621", False),
         ("A/72/621, para. 99", False),
         ("A/72/621/Add.1, para. 34", False),
-        ("A/70/674, para. 24", True),
         ("A/73/1, para. 2", False),
         ("Draft annex, 2017", False),
         ("https://undocs.org/A/73/1, p. 2", True),
         ("See (http://x.org/a).", True),
-        ("https://user@x.org/", False),
         ("ftp://x.org/a", False),
         ("A letter; A/72/621, para. 34", True),
     ],
@@ -332,7 +321,8 @@ def test_the_form_refuses_what_only_the_totals_count(project):
         assert response.context["adminform"].form.errors["source"] == [problem]
     title = "Unidentified project 29 of 40 (empowering youth)"
     data = form_of(project, provenance="confirmed", title=title, reason="x")
-    assert list(editor.post(page, data).context["adminform"].form.errors) == ["title"]
+    errors = editor.post(page, data).context["adminform"].form.errors
+    assert errors == {"title": [NO_TITLE]}
 
 
 def test_confirmed_entries_whose_source_is_not_named_are_listed_and_say_so(client):
@@ -369,32 +359,12 @@ def test_a_draft_waits_for_its_file_and_is_not_published_without(draft):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(
-    ("cells", "column", "message"),
-    [
-        ('named,"A/72/621, para. 24",Young Peacebuilders', "source", COUNTS),
-        ('confirmed,"A/72/621, para. 25",Young Peacebuilders', "source", NEEDED),
-        (
-            'confirmed,"A/72/621, para. 34",Unidentified project 2 of 27 (empowering youth)',
-            "title",
-            NO_TITLE,
-        ),
-    ],
-)
-def test_a_file_confirms_and_states_nothing_by_what_counts_it(cells, column, message):
-    file = f"reference,provenance,source,title\r\nPVE-002,{cells}\r\n".encode()
+@pytest.mark.parametrize(("provenance", "message"), [("named", COUNTS), ("confirmed", NEEDED)])
+def test_a_file_confirms_and_states_nothing_by_what_counts_it(provenance, message):
+    row = f'PVE-002,{provenance},"A/72/621, para. 24",Young Peacebuilders'
+    file = f"reference,provenance,source,title\r\n{row}\r\n".encode()
     (problem,) = previews.preview(upload("x.csv", file, {"ignored": []})).problems
-    assert (problem.column, problem.message) == (column, message)
-
-
-@pytest.mark.long
-def test_a_draft_with_the_title_of_a_placeholder_is_not_published(draft):
-    with recording(by=User.objects.get(username="writer")):
-        draft.title = "Unidentified project 2 of 27 (empowering youth)"
-        draft.provenance = "confirmed"
-        draft.save()
-    assert f"PVE-224: {NO_TITLE}" in sign_off(member("Reviewers", "r"), draft)
-    assert Project.live.get(pk=draft.pk).review == "draft"
+    assert (problem.column, problem.message) == ("source", message)
 
 
 @pytest.mark.long
@@ -420,20 +390,3 @@ def test_a_version_is_restored_only_if_its_source_can_be_looked_up(project):
     restored = submit(editor, f"{page}change/", sent, to=f"{page}restore/", follow=True)
     assert "was restored." in restored.content.decode()
     assert Project.published.get(pk=project.pk).source == SOURCE
-
-
-@pytest.mark.long
-def test_an_entry_that_was_deleted_comes_back_as_it_stood_but_not_with_another_source():
-    reviewer, project = member("Reviewers", "r"), saved("PVE-224", title="Youth clubs")
-    for source in ("An older letter", "A letter"):
-        project.provenance, project.source = "confirmed", source
-        project.save()
-    submit(reviewer, page_of(project, "delete"), {"reason": "By mistake", "post": "yes"})
-    revisions = Revision.objects.of_model(Project).filter(key="PVE-224")
-    _added, older, _newer, deleted = revisions.order_by("pk")
-    assert NEEDED in text_of(reviewer, f"/admin/projects/revision/{older.pk}/change/")
-    assert NEEDED in text_of(reviewer, restore(reviewer, older)["Location"])
-    assert not Project.live.filter(reference="PVE-224").exists()
-    assert NEEDED not in text_of(reviewer, f"/admin/projects/revision/{deleted.pk}/change/")
-    restore(reviewer, deleted)
-    assert Project.live.get(reference="PVE-224").source == "A letter"

@@ -74,17 +74,6 @@ def test_a_number_has_three_kinds_which_are_never_added(client):
 
 
 @pytest.mark.usefixtures("three")
-def test_each_language_has_the_kinds_in_one_sentence(client):
-    for language, said in {
-        "fr": "1 est dans la matrice, 1 y est peut-être, 1 n’y est pas",
-        "es": "1 está en la matriz, 1 puede estar en ella, 1 no está en ella",
-        "ru": "1 входит в матрицу, 1 может входить, 1 не входит",
-        "zh": "1项在矩阵中、1项可能在、1项不在",
-    }.items():
-        assert said in text_of(client, f"/{language}/projects/?entity=UNDP"), language
-
-
-@pytest.mark.usefixtures("three")
 def test_the_overview_draws_what_is_in_the_matrix_and_nothing_of_what_is_not(client):
     text = text_of(client, "/")
     assert (

@@ -82,8 +82,6 @@ def test_a_draft_has_no_page_of_its_own_and_is_in_no_edition(draft, client):
         assert staff.get(f"/admin/r/{kind.pk}/{draft.pk}/").status_code == 404
     edition = publish(Edition(slug="second", name="Second", date="2026", note="For a test"))
     assert edition.count == 223
-    before = client.get("/projects/PVE-223/").content.decode()
-    assert "PVE-224" not in before
 
 
 @pytest.mark.long
@@ -102,9 +100,6 @@ def test_staff_see_it_and_somebody_else_publishes_it(draft):
     text = text_of(Client(), "/projects/changes/")
     assert "PVE-224 Added" in text
     assert "Secret reason" not in text
-    assert (
-        "<title>PVE-224: Added</title>" in Client().get("/projects/changes.atom").content.decode()
-    )
     revision = Revision.objects.filter(key="PVE-224").first()
     assert (revision.by_name, [c.column for c in revision.changes]) == ("reviewer", ["review"])
 
@@ -226,8 +221,6 @@ def test_many_are_approved_only_after_their_changes_were_shown(draft):
     sent = chosen(draft, other) | seen | {"approve": "yes"}
     html = reviewer.post("/admin/projects/project/", sent, follow=True).content.decode()
     assert "2 entries are reviewed." in html
-    html = reviewer.post("/admin/projects/project/", chosen(draft), follow=True).content.decode()
-    assert "Nothing waits for review." in html
 
 
 def test_what_was_sent_back_is_not_ticked_and_equal_changes_of_one_import_are_one(draft):

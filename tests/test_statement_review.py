@@ -9,7 +9,7 @@ from projects.models import data_version
 from reports.models import Statement
 
 from .conftest import member
-from .pages import body, queries_of, submit, text_of
+from .pages import body, submit, text_of
 
 pytestmark = pytest.mark.usefixtures("register")
 ADD = "/admin/reports/statement/add/"
@@ -156,15 +156,3 @@ def test_a_change_of_a_published_one_shows_and_waits(reviewer, client):
     one.refresh_from_db()
     # That somebody signed it off is nothing that the public sees.
     assert (one.review, data_version()) == ("reviewed", version)
-
-
-@pytest.mark.long
-def test_the_desk_asks_no_more_of_more_drafts(editor, reviewer):
-    write(editor)
-
-    reviewer.get("/admin/")  # which caches what it looked for
-    first = queries_of(reviewer, "/admin/")
-    for number in range(50, 58):
-        write(editor, code=f"G{number}")
-    reviewer.get("/admin/")
-    assert queries_of(reviewer, "/admin/") == first
