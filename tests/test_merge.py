@@ -193,7 +193,6 @@ def test_history_says_what_it_was_merged_into(pair, editor):
     publish_waiting(merge(editor, first, second))
     history = text_of(editor, f"{LIST}{second.pk}/history/")
     assert "Merged into: — → PVE-224" in history
-    assert "The Plan of Action (Import" in history
     assert "Merged into PVE-224" in text_of(editor, f"{LIST}{second.pk}/change/")
     log = text_of(Client(), "/projects/changes/")
     assert "merged_into: — → PVE-224" in log
