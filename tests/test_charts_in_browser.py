@@ -44,12 +44,6 @@ def test_on_a_telephone_the_table_serves_until_the_chart_is_chosen(visit):
     assert page.locator("script[src*=plotly]:not([data-plotly])").count() == 0
     page.get_by_role("tab", name="Chart").click()
     expect(page.locator("figure[data-drawn] .trace.bars .point").first).to_be_visible()
-    # The tabs moved nothing: the figure is where it was before the script made them.
-    tops = page.locator("[data-tabs]").evaluate(
-        "one => [one.offsetTop, (delete one.dataset.ready, "
-        "document.querySelector('.tab-list').remove(), one.offsetTop)]"
-    )
-    assert tops[0] == tops[1]
 
 
 def test_chart_and_table_are_tabs(visit):
@@ -142,15 +136,9 @@ def test_charts_are_dark_where_the_page_is(visit):
 
 # On a telephone what is elsewhere, with its sentence, needs 200 more.
 @pytest.mark.parametrize(("width", "most"), [(1280, 2800), (390, 5100)])
-def test_the_overview_is_short_calm_and_accessible(visit, width, most):
+def test_the_overview_is_short_and_accessible(visit, width, most):
     page = visit("/", width=width)
     assert page.evaluate("document.documentElement.scrollHeight") <= most
-    sizes = page.evaluate(
-        "[...new Set([...document.querySelectorAll('body *')].filter((one) => one.checkVisibility()"
-        " && [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))"
-        ".map((one) => getComputedStyle(one).fontSize))]"
-    )
-    assert len(sizes) <= 7, sizes
     expect(page.locator(".cards li:visible")).to_have_count(6)
     for scheme, rules in {"light": [], "dark": ["color-contrast"]}.items():
         page.emulate_media(color_scheme=scheme)
@@ -177,16 +165,3 @@ def test_what_a_view_gives_away_is_copied(visit):
         page.get_by_label(label, exact=True).locator("xpath=following-sibling::button").click()
         expect(page.locator("#announcement")).to_have_text("Copied")
         assert re.fullmatch(copied, page.evaluate("navigator.clipboard.readText()"))
-
-
-def test_every_tab_is_accessible(visit):
-    page = visit("/reports/region/?priority_area=youth")
-    for name in ("Table", "Chart"):
-        page.get_by_role("tab", name=name).click()
-        if name == "Chart":
-            expect(page.locator("figure[data-drawn]")).to_be_visible()
-        else:  # the chart is drawn on other pages that axe looks at
-            assert violations(page) == []
-        page.emulate_media(color_scheme="dark")
-        assert violations(page, "color-contrast") == []
-        page.emulate_media(color_scheme="light")

@@ -14,10 +14,8 @@ from reports.reconciliation import reconcile
 
 from .browser import Steps
 from .conftest import ROOT
-from .test_accounts import link_to
 from .test_annex_sheets import SHEETS, matched
 from .test_evidence import PDF
-from .test_login import code_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
@@ -125,27 +123,6 @@ def test_a_task_of_staff_takes_few_steps(at_the_desk, client, task):
         Batch.objects.all().delete()
     walk(page, page.locator("main"), task, others)
     expect_that_no_figure_moved()
-
-
-def test_a_colleague_logs_in_for_the_first_time_by_the_link(visit, admin_client, settings):
-    amina = User.objects.create_user("amina", is_staff=True)
-    link = link_to(admin_client, amina)
-    settings.STAFF_SECOND_FACTOR = True
-    page = visit(link.removeprefix("http://testserver"))
-    steps = Steps(page)
-    for label in ("New password:", "New password confirmation:"):
-        steps.write(page.get_by_label(label), "tangerine lamp violet")
-    steps.click(page.get_by_role("button", name="Choose your password"))
-    steps.write(page.get_by_label("Username"), "amina")
-    steps.write(page.get_by_label("Password"), "tangerine lamp violet")
-    steps.click(page.get_by_role("button", name="Log in"))
-    key = page.locator("#key").inner_text()
-    steps.write(page.get_by_label("Authenticator code"), code_of(key))
-    steps.click(page.get_by_role("button", name="Activate"))
-    expect(page.locator(".codes code")).to_have_count(10)
-    steps.click(page.get_by_role("link", name="The desk", exact=True).last)
-    expect(page.get_by_role("heading", name="The desk")).to_be_visible()
-    assert steps.taken == 9
 
 
 def test_the_first_project_is_at_most_33_stops_from_the_top(visit):
