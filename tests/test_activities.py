@@ -4,13 +4,11 @@ import re
 from html import unescape
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from projects.history import unrecorded
 from projects.models import Project
-from reports.library.activities import NOTES, activities_read, named_activities
-from reports.models import PLACES, Paragraph, Statement
+from reports.library.activities import activities_read
+from reports.models import Statement
 
 pytestmark = pytest.mark.usefixtures("register")
 
@@ -46,75 +44,16 @@ def test_every_activity_has_a_row_with_what_it_is_connected_with(client):
         ]
 
 
-@pytest.mark.parametrize(
-    ("name", "cells", "links"),
-    [
-        (
-            "Preventing violent extremism through strategic communications",
-            [
-                "Project: PVE-011; Step of a project: Project of the Office of Counter-Terrorism, "
-                "in three phases",
-                "paras. 44–46 and 52",
-            ],
-            [
-                "/projects/PVE-011/",
-                "/statements/S01/",
-                *(f"/reports/a-72-621/text/#para-{place}" for place in (44, 46, 52)),
-            ],
-        ),
-        (
-            "Support for national or regional plans of action to prevent violent extremism",
-            [
-                "Plan or strategy: National or regional plans of action to prevent violent "
-                "extremism; Number of projects: Other areas. "
-                "The report counts it among the projects in other areas.",
-                "paras. 19 and 24",
-            ],
-            [
-                "/statements/L10/",
-                "/statements/M08/",
-                "/reports/a-72-621/text/#para-19",
-                "/reports/a-72-621/text/#para-24",
-            ],
-        ),
-    ],
-)
-def test_a_row_links_to_what_it_names(client, name, cells, links):
-    row = rows(client)[name]
-    assert (seen(row), linked(row)) == (cells, links)
-
-
-def test_it_is_said_how_the_activities_are_known_and_which_are_projects(client):
-    html = client.get("/report/").content.decode()
-    assert "<summary>Activities that the report names (44)</summary>" in html
-    said = re.search('<p id="activities">.*?</p>', html, re.DOTALL)[0]
-    text = re.sub(r"\s+", " ", re.sub("<[^>]+>", "", said))
-    assert "The names and connections are our reading of the report." in text
-    assert "Most of these activities are not projects." in text
-    shown = {one for row in rows(client).values() for one in linked(row) if "/projects/" in one}
-    assert sorted(shown) == [f"/projects/PVE-{number:03}/" for number in range(1, 13)]
-
-
-def test_what_the_file_names_is_there():
-    read = activities_read()
-    places = {place for row in read for place in PLACES.findall(row["paragraphs"])}
-    assert places <= {*Paragraph.objects.values_list("number", flat=True)}
-    codes = {code for row in read for code in re.findall("[A-Z][0-9]+", row["statements"])}
-    assert codes <= {*Statement.published.of_report().values_list("code", flat=True)}
-    assert len({row["project"] for row in read} - {""}) == 12
-    assert {row["note"] for row in read} - {""} == {*NOTES}
-
-
-def test_neither_the_phases_of_a_project_nor_publications_are_counted():
-    kinds = {row["name"]: row["statements"] for row in activities_read()}
-    of = dict(Statement.published.of_report().values_list("code", "kind"))
-    named = {name: [of[one] for one in re.findall("[A-Z][0-9]+", kinds[name])] for name in kinds}
-    # The project itself, and the matrix, whose draft is a document.
-    assert [name for name, one in named.items() if "step" in one] == [
-        "Preventing violent extremism through strategic communications"
+def test_a_row_links_to_what_it_names(client):
+    row = rows(client)["Preventing violent extremism through strategic communications"]
+    assert seen(row) == [
+        "Project: PVE-011; Step of a project: Project of the Office of Counter-Terrorism, in three "
+        "phases",
+        "paras. 44–46 and 52",
     ]
-    assert [name for name, one in named.items() if "document" in one] == [
-        "Mapping / matrix of United Nations projects on preventing violent extremism"
+    assert linked(row) == [
+        *("/projects/PVE-011/", "/statements/S01/"),
+        *(f"/reports/a-72-621/text/#para-{place}" for place in (44, 46, 52)),
     ]
 
 
@@ -134,9 +73,3 @@ def test_without_the_statements_of_the_report_no_activity_is_shown(client):
     with unrecorded("the test sets the scene"):
         Statement.live.update(review="draft")
     assert 'id="activities"' not in client.get("/report/").content.decode()
-
-
-def test_the_activities_cost_three_queries():
-    with CaptureQueriesContext(connection) as asked:
-        assert len(named_activities("en")) == 44
-    assert len(asked) == 3

@@ -44,26 +44,6 @@ def of(slug: str, cube: Cube = SMALL, printed: Published = PRINTED, **wanted) ->
     return breakdown(slug, selected(cube, printed, **wanted))
 
 
-def known(one: Breakdown) -> list[tuple[str, str, int]]:
-    """The state of every row, its number, and the described activities that may be among them."""
-    return [(row.answer.state, row.answer.short, row.answer.may_be) for row in one.rows]
-
-
-def test_every_number_of_the_whole_register_is_published_in_the_order_of_the_report():
-    one = of("scope")
-    assert [row.label for row in one.rows] == ["Global", "Regional", "National"]
-    assert known(one) == [("published", "3", 3), ("published", "7", 2), ("published", "7", 0)]
-    # Seven are regional, and seven national: no one of them is the most.
-    assert (one.total.short, one.sentence) == ("17", "17 projects (A/72/621, paras. 22 and 24).")
-    assert of("scope", printed=printing(regional=6)).sentence == (
-        "17 projects (A/72/621, paras. 22 and 24). 7 of the 17 projects (41 %) are national in "
-        "scope (A/72/621, para. 25)."
-    )
-    regions = of("region")
-    assert [row.answer.short for row in regions.rows] == ["7", "5", "7", "0", "0"]
-    assert (regions.unit, regions.total.number) == ("mentions", 19)
-
-
 def test_a_headline_says_how_much_of_all_the_largest_number_is():
     one = of("scope", printed=printing(regional=6))
     assert (one.title, one.headline) == (
@@ -85,9 +65,7 @@ def test_a_headline_says_how_much_of_all_the_largest_number_is():
     ("slug", "changed", "wanted"),
     [
         ("scope", {}, {}),  # two are the largest
-        ("region", {}, {}),
         ("scope", {"regional": 6, "global_": None}, {}),  # not all are printed
-        ("region", {"africa": 9, "americas": None}, {}),
         ("scope", {"regional": 6}, {"region": ["africa"]}),  # ranges
         ("scope", {"regional": 6}, {"entity": ["UNESCO"]}),
     ],

@@ -5,7 +5,6 @@ import io
 import json
 import re
 import struct
-import zipfile
 from html import unescape
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -64,17 +63,6 @@ def test_a_page_a_project_and_an_entity_have_a_sentence_of_their_own(register, c
     found = metas(client, "/entities/")
     assert found["og:title"] == "Organizations"
     assert found["og:description"] == f"Who is named, and for what. {REGISTER}"
-    # Three pages of one view.
-    assert metas(client, "/reports/region/")["og:description"] == (
-        f"Projects counted in each region. {REGISTER}"
-    )
-    # A page without a sentence has its own title.
-    for address, title in {
-        "/reports/a-72-621/text/1/": "Paragraph 1 of A/72/621",
-        "/projects/PVE-001/changes/": "Changes to PVE-001",
-        f"{EDITION}changes/live/": "What changed",
-    }.items():
-        assert metas(client, address)["og:title"] == title
     found = metas(client, "/projects/PVE-109/")
     assert found["og:description"] == (
         "Is it one of the 223? It is a placeholder for one of the 27 on empowering youth "
@@ -144,11 +132,6 @@ def test_a_line_is_as_long_as_there_is_room():
 
 def test_a_picture_says_what_it_shows_how_it_is_known_and_when(register, client):
     response = client.get("/reports/priority-area/picture.svg?region=africa")
-    assert response["Content-Type"] == "image/svg+xml"
-    assert re.fullmatch(
-        r'attachment; filename="pve-priority-area-\d{4}-\d\d-\d\d-region-africa\.svg"',
-        response["Content-Disposition"],
-    )
     words = texts(response.content.decode())
     assert words[0] == "Projects by priority area: Projects in Africa"
     # No total is printed of these areas, so the label is the headline.
@@ -176,18 +159,10 @@ def test_the_register_is_a_dataset(register, client):
     assert data["isBasedOn"]["url"] == "https://undocs.org/A/72/621"
     assert data["usageInfo"]["url"] == "http://testserver/about/#terms"
     assert data["usageInfo"]["text"].endswith("grants no licence to the data.")
-    assert [(one["encodingFormat"], one["contentUrl"]) for one in data["distribution"]] == [
-        ("text/csv", "http://testserver/projects/export.csv"),
-        (
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            "http://testserver/projects/export.xlsx",
-        ),
-        ("application/json", "http://testserver/datapackage.json"),
-        ("text/csv", "http://testserver/statements.csv"),
-        ("text/csv", "http://testserver/entities.csv"),
-        ("text/csv", "http://testserver/countries.csv"),
-        ("text/csv", "http://testserver/figures.csv"),
-        ("application/json", "http://testserver/api/v1/"),
+    addresses = [one["contentUrl"] for one in data["distribution"]]
+    assert [one.removeprefix("http://testserver") for one in addresses] == [
+        *("/projects/export.csv", "/projects/export.xlsx", "/datapackage.json", "/statements.csv"),
+        *("/entities.csv", "/countries.csv", "/figures.csv", "/api/v1/"),
     ]
     assert [place["name"] for place in data["spatialCoverage"]] == [
         *("Africa", "Middle East and North Africa", "Asia", "Europe", "Americas")
@@ -207,17 +182,6 @@ def test_the_register_is_a_dataset(register, client):
             *("/fr", "fr", "fr_FR"),
             "Registre des projets des Nations Unies pour la prévention de l’extrémisme violent",
             "Matrice PVE\u00a0: Modifications du registre\u00a0: Projets en Afrique",
-        ),
-        (
-            *("/es", "es", "es_ES"),
-            "Registro de proyectos de las Naciones Unidas para prevenir el extremismo violento",
-            "Matriz PVE: Cambios en el registro: Proyectos en África",
-        ),
-        (
-            *("/ru", "ru", "ru_RU"),
-            "Реестр проектов Организации Объединенных Наций по предупреждению воинствующего "
-            "экстремизма",
-            "Матрица PVE: Изменения реестра: Проекты в Африке",
         ),
         (
             *("/zh", "zh-hans", "zh_CN"),
@@ -259,11 +223,6 @@ def test_a_dataset_is_of_types_and_keys_of_schema_org_and_offers_what_is_there(
 ):
     (data,) = linked_data(client, address)
     assert data["@id"] == data["url"] == f"http://testserver{address}"
-    assert (data["inLanguage"], data["isAccessibleForFree"]) == ("en", True)
-    types = ("isBasedOn", "usageInfo")
-    assert [data[name]["@type"] for name in types] == ["Report", "CreativeWork"]
-    assert [one["@type"] for one in data["spatialCoverage"]] == ["Place"] * 5
-    assert data["isBasedOn"]["datePublished"] == "2017-12-01"
     if address == EDITION:
         assert data["identifier"]["@type"] == "PropertyValue"
         edition = Edition.objects.get(slug="reconstruction-2017-12")
@@ -324,9 +283,6 @@ def test_a_dataset_names_its_publisher(register, client, settings):
         "2017-12-01",
         "http://testserver/about/#terms",
     )
-    assert (data["keywords"][0], len(data["keywords"]), len(data["variableMeasured"])) == (
-        *("preventing violent extremism", 9, 3),
-    )
 
 
 def bibtex_of(client, address: str) -> str:
@@ -344,39 +300,21 @@ def test_a_citation_is_a_file_for_programs_that_manage_references(register, clie
     assert "Reconstruction of A/72/621 (December 2017), SHA-256 " in entry.fields["note"]
 
 
-CITED = [
-    *("/", "/fr/", "/projects/?entity=UNESCO", "/projects/?entity=UNDP", "/projects/PVE-001/"),
-    *("/reports/scope/", "/reports/region/", "/reports/region/?priority_area=youth"),
-    *("/reports/cross-table/", "/reports/compare/"),
-    *("/reports/a-72-621/", "/reports/hlc-2018/", "/reports/scope/?edition=reconstruction-2017-12"),
-]
-
-
 def test_citations_of_a_day_are_one_file_with_the_author_and_the_report_of_each(
     register, client, settings
 ):
     settings.PUBLISHER = "https://www.undp.org Crime & Justice, {Office} and Sons"
-    files = [bibtex_of(client, address) for address in CITED]
+    edition = "/reports/scope/?edition=reconstruction-2017-12"
+    cited = ["/", "/fr/", "/projects/?entity=UNESCO", "/reports/hlc-2018/", edition]
     # It refuses a key that comes twice.
-    entries = parse_string("".join(files), "bibtex").entries
-    assert len(entries) == len(CITED)
-    for address, (key, entry) in zip(CITED, entries.items(), strict=True):
-        version = r"reconstruction-2017-12" if "edition" in address else r"\d{4}-\d\d-\d\d"
+    entries = parse_string("".join(bibtex_of(client, one) for one in cited), "bibtex").entries
+    assert len(entries) == len(cited)
+    for address, (key, entry) in zip(cited, entries.items(), strict=True):
+        version = r"reconstruction-2017-12" if address == edition else r"\d{4}-\d\d-\d\d"
         assert re.fullmatch(rf"pvematrix-{version}-[0-9a-f]{{12}}", key)
         (author,) = entry.persons["author"]
         assert str(author) == r"{Crime \& Justice, Office and Sons}"
-        named = "HLC 2018" if "hlc" in address else "A/72/621"
-        assert named in entry.fields["note"], address
-    (unesco,) = [one for one in entries.values() if one.fields["url"].endswith("UNESCO")]
-    assert unesco.fields["note"] == (
-        "4 described activities of UNESCO. How many of the 223 projects are UNESCO's is not "
-        "stated. Report: A/72/621"
-    )
-    assert unesco.fields["howpublished"] == (
-        "PVE matrix, register of United Nations projects on preventing violent extremism"
-    )
-    (project,) = [one for one in entries.values() if one.fields["url"].endswith("/PVE-001/")]
-    assert project.fields["note"] == "Source: A/72/621, para. 34"
+        assert ("HLC 2018" if "hlc" in address else "A/72/621") in entry.fields["note"], address
     assert (
         "Crime & Justice, {Office} and Sons. PVE matrix, register of United Nations projects on "
         "preventing violent extremism, current register. 4 described activities of UNESCO. "
@@ -387,37 +325,14 @@ def test_citations_of_a_day_are_one_file_with_the_author_and_the_report_of_each(
     ("address", "title"),
     [
         ("/projects/?priority_area=youth&region=africa", "Youth · Africa"),
-        ("/projects/?status=ongoing&region=not-stated", "Region: Not stated · Ongoing"),
-        ("/", "Register of United Nations projects on preventing violent extremism"),
         ("/reports/scope/?priority_area=youth", "Projects by scope · Youth"),
         (
             "/projects/PVE-001/?region=africa",
             "PVE-001: Networks of Mediterranean Youth (NET-MED Youth)",
         ),
-        (EDITION, "Reconstruction of A/72/621 (December 2017)"),
         ("/reports/hlc-2018/", "HLC 2018"),
-        ("/elsewhere/", "Projects elsewhere"),
     ],
 )
 def test_a_citation_has_a_title(register, client, address, title):
     (entry,) = parse_string(bibtex_of(client, address), "bibtex").entries.values()
     assert entry.fields["title"] == f"PVE matrix: {title}"
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        *("/", "/ar/", "/about/", "/reports/scope/"),
-        *("/projects/changes.atom", "/projects/export.docx", "/reports/scope/picture.svg"),
-        *("/llms.txt", "/api/v1/openapi.json", "/datapackage.json", "/accounts/login/"),
-    ],
-)
-def test_readers_know_the_site_by_one_name(register, client, address):
-    content = body(client.get(address))
-    if content.startswith(b"PK"):
-        archive = zipfile.ZipFile(io.BytesIO(content))
-        content = b"".join(archive.read(name) for name in archive.namelist())
-    text = unquote(content.decode("utf-8", "ignore"))
-    # The names of files, of entries of BibTeX and of feeds are for programs.
-    text = re.sub(r"pvematrix(\.bib|-[\w-]+|,2026:)", "", text)
-    assert "pvematrix" not in text

@@ -7,9 +7,7 @@ import pytest
 from django.test import Client
 from hypothesis import given
 
-from projects.asking.answers import Answers
-
-from .pages import statements_of, text_of, total_of
+from .pages import text_of, total_of
 from .test_agreement import queries
 
 pytestmark = pytest.mark.usefixtures("register")
@@ -55,7 +53,7 @@ def test_where_nothing_is_chosen_two_regions_are_compared(client):
 
 
 def test_the_table_has_a_line_for_each_value(client):
-    text = text_of(client, address("scope=national", ""))
+    text = text_of(client, address("?scope=national", ""))
     assert "In total 75 223 A: A/72/621, para. 25; B: A/72/621, paras. 22 and 24" in text
     assert "Priority area Strengthening good governance" in text
     assert "Empowering youth 0–27 27 A: not stated; B: A/72/621, para. 24" in text
@@ -93,20 +91,3 @@ def test_a_pasted_address_takes_any_list(client):
         ["provenance=named"],
         ["edition=reconstruction-2017-12"],
     ]
-
-
-@pytest.mark.postgresql
-@pytest.mark.parametrize("file", ["/", ".csv", "/figure.json"])
-def test_a_search_is_asked_once_and_only_what_is_shown_is_counted(client, monkeypatch, file):
-    counted, of = [], Answers.of
-
-    def noted(*args, **kwargs):
-        counted.append(args)
-        return of(*args, **kwargs)
-
-    monkeypatch.setattr(Answers, "of", noted)
-    asked = statements_of(client, f"/reports/compare{file}?a=q%3Dcivic&b=q%3Ddialogue%2520youth")
-    assert [sum(word in one for one in asked) for word in ("civic", "dialogue", "youth")] == [1] * 3
-    # Of each side all projects, those in any region, and those of eight areas, three scopes and
-    # five regions; none of the entities and countries that the page offers.
-    assert len(counted) == 36

@@ -1,7 +1,6 @@
 """Two dimensions at once: what the table counts, what it knows, and where its numbers lead."""
 
 import re
-import shutil
 from urllib.parse import urlencode
 
 import pytest
@@ -10,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from .pages import book_of, csv_lines, text_of, total_of
-from .servers import filled, own_environment, python
 from .test_agreement import queries
 
 pytestmark = pytest.mark.usefixtures("register")
@@ -88,26 +86,3 @@ def test_each_sheet_and_block_says_how_its_numbers_are_known(client):
     at = head.index("number")
     assert [line[at] for line in lines[:2] + lines[-2:]] == [None, None, 33, 223]
     assert {type(line[head.index("high")]) for line in lines} == {int, type(None)}
-    lines = csv_lines(client.get("/reports/cross-table.csv?rows=scope"))
-    assert lines[-1][:6] == ["", "", "published", "223", "=", "22; 24"]
-    assert lines[-9][:6] == ["", "governance", "published", "40", "=", "24"]
-    data = client.get("/reports/cross-table.json").json()
-    assert data["table"][1][1:] == [*["0–40 (not stated)"] * 3, "40 (para. 24)"]
-
-
-@pytest.mark.long
-def test_pandas_is_loaded_with_the_first_file_of_a_table_and_by_no_list(tmp_path):
-    code = """
-import sys, django
-django.setup()
-from django.test import Client
-client, found = Client(SERVER_NAME="127.0.0.1"), []
-for address in ("/projects/?scope=national", "/reports/cross-table/", "/reports/cross-table.csv"):
-    assert client.get(address).status_code == 200
-    found.append("pandas" in sys.modules)
-print(found)
-"""
-    shutil.copy(filled() / "db.sqlite3", tmp_path)
-    settings = {"DJANGO_SETTINGS_MODULE": "tests.settings"}
-    ended = python("-c", code, **own_environment(tmp_path), **settings)
-    assert ended.stdout == "[False, False, True]\n", ended.stderr

@@ -48,16 +48,8 @@ def test_what_an_entry_cannot_do_without_is_never_empty(client, column):
     [
         ({"empty": ""}, "This is what it says now: write what it should say."),
         (
-            {"empty": "", "value": ""},
-            "Either write what it should say or tick “It should be empty”.",
-        ),
-        (
             {"value": "https://www.unesco.org/other"},
             "Either write what it should say or tick “It should be empty”.",
-        ),
-        (
-            {"column": "end_date", "value": ""},
-            "This is what it says now: write what it should say.",
         ),
     ],
 )
@@ -76,10 +68,8 @@ def test_a_field_that_is_empty_now_has_no_box(client):
 @pytest.mark.parametrize(
     ("column", "present", "emptied"),
     [
-        ("link", LINK, {"link": ""}),
         ("regions", "Middle East and North Africa", {"in_mena": False, "regions_basis": ""}),
         ("entities", "UNESCO", {"entities": []}),
-        ("priority_area", "Empowering youth", {"priority_area": "", "priority_area_basis": ""}),
     ],
 )
 def test_the_desk_shows_it_as_empty_and_fills_it_in(

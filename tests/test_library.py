@@ -13,15 +13,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 
-from projects.asking import Asked
 from projects.history import unrecorded
 from projects.models import Edition, Entity, Project
-from pvematrix.pages import PAGES as PAGES_BY_NAME
-from reports.library.search import said_of_search
 from reports.models import STATEMENT_TABLE, Document, Note, Paragraph, Statement, Topic
 
 from .declared import MENUS
-from .pages import body, book_of, csv_lines, csv_rows, facet_of, markup_of, text_of
+from .pages import body, book_of, csv_lines, csv_rows, markup_of, text_of
 
 pytestmark = pytest.mark.usefixtures("register")
 TEXT = "/reports/a-72-621/text/"
@@ -29,13 +26,10 @@ PAGES = {
     "/report/": 17,
     f"{TEXT}34/?read=G31": 13,
     "/statements/": 7,
-    "/statements/?page=3": 7,
     "/statements/?kind=finding": 8,
     "/statements/E07/": 9,
     "/entities/": 9,
     "/entities/UNESCO/": 13,
-    "/entities/OCT/": 13,
-    "/statements/B17/": 10,
     "/statements/B22/": 10,
 }
 
@@ -126,8 +120,6 @@ def test_the_figures_of_a_paragraph_are_drawn_next_to_it(client):
         ("q=%22civic+engagement%22", ["34"], {"civic engagement"}),
         ("q=%22engagement+civic%22", [], set()),
         ("q=incitement+leaders", ["39", "49"], {"Incitement", "incitement", "Leaders", "leaders"}),
-        ("q=THINK-TANKS", ["22"], {"think tanks"}),
-        ("q=zebra", [], set()),
         ("q=municipalities&q=think+tanks", ["16", "22"], {"Municipalities", "think", "tanks"}),
     ],
 )
@@ -154,11 +146,6 @@ def test_a_second_document_is_read_in_the_same_way(client):
     html = client.get("/projects/PVE-001/").content.decode()
     link = '<a class="cited" href="/reports/a-99-1/text/#para-1" data-words="One thing.">'
     assert f"{link}A/99/1, para.\xa01</a>" in html
-    assert "One thing." in text_of(client, "/reports/a-99-1/text/")
-    assert (
-        'href="/reports/a-99-1/text/">The text of A/99/1</a>'
-        in client.get("/report/").content.decode()
-    )
     # A slip: nothing lists all numbers up to the second one, and the source is shown as it is.
     project.source = "A/99/1, paras. 1–9999999999"
     project.save()
@@ -226,44 +213,6 @@ def test_what_is_no_citation_as_a_whole_is_shown_as_it_is(client, source):
 # Citations
 
 
-def free_texts() -> list[str]:
-    """The texts of the data that cite in words: pages show them as they are, without links."""
-    statements = Statement.published.values_list("summary", "caveat", "quotation")
-    texts = {text for one in statements for text in one if CITED.search(text)}
-    return [escape(one) for one in sorted(texts, key=len, reverse=True)]
-
-
-def cited_without_a_link(html: str) -> list[str]:
-    """The citations of the report that a page's own sentences and places show as mere text."""
-    main = html.partition("<main")[2].partition("</main>")[0]
-    for one in OTHERWISE:
-        main = re.sub(one, "…", main, flags=re.DOTALL)
-    text = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", main)))
-    return re.findall(rf".{{0,60}}{CITED.pattern}.{{0,30}}", text)
-
-
-CITED = re.compile(r"(?:[Pp]aras?\.|[Pp]aragraphs?|[Ff]ootnotes?) [0-9]+")
-# What is no sentence of a page, or can have no link in it.
-OTHERWISE = (
-    r"<a [^>]*>.*?</a>",
-    r"<label.*?</label>",  # of a filter
-    # What a script copies, what only screen readers read, and the answers of the API.
-    r"<(title|textarea|button|caption|pre)\b.*?</\1>",
-    r'<small class="unseen">.*?</small>',
-    r"<svg.*?</svg>",  # which is written for wherever the picture goes
-    r'<p class="quiet" id="fn-\d">.*?</p>',  # the footnote itself
-    r'<ol class="lines">.*?</ol>(?=\s*<details><summary>Activities)',  # sections, which are links
-    # The values of entries, and what the data dictionary and OpenAPI say.
-    r'<table class="facts changes">.*?</table>',
-    r"<h2>What it says now</h2>.*?</table>",
-    r'<p id="columns">.*?</table>',
-    r'<tr id="parameter-.*?</tr>',
-    r'<table class="facts" id="shape-.*?</table>',
-    # The name of a page, a paragraph of a resolution that the report names, another document.
-    r"<h1>Paragraph [0-9]+ of A/72/621</h1>",
-    r"paragraph 40 of",
-    r"ST/AI/189/Add\.9/Rev\.2, para\. 2 \(b\)",
-)
 # The pages in other languages are the same ones.
 TRANSLATED = ("/ar/", "/es/", "/fr/", "/ru/", "/zh/")
 
@@ -296,7 +245,7 @@ def test_every_paragraph_on_every_page_of_the_site_links_to_its_words(client):
     text = client.get(TEXT).content.decode()
     assert {f"{TEXT}#{one}" for one in re.findall(r' id="((?:para|fn)-\d+)"', text)} == {*anchors}
     waiting = ["/", "/projects/?priority_area=youth", "/statements/?page=3"]
-    seen, broken, mute, raw, free = {*waiting}, [], [], [], free_texts()
+    seen, broken, raw = {*waiting}, [], []
     while waiting:
         address = waiting.pop()
         response = client.get(address)
@@ -315,17 +264,13 @@ def test_every_paragraph_on_every_page_of_the_site_links_to_its_words(client):
             if not anchors[target].startswith(unescape(words).removesuffix("…")):
                 broken.append((address, target))
         raw += [(address, one) for one in re.findall(r".{0,20}(?:¶|\{cite:)", html)]
-        shown = html
-        for one in free:
-            shown = shown.replace(one, "")
-        mute += [(address, one) for one in cited_without_a_link(shown)]
         for link in re.findall(r'href="(/[^"?#]*)', html):
             is_elsewhere = link.startswith(("/static/", "/admin/", "/accounts/", *TRANSLATED))
             if link not in seen and not is_elsewhere:
                 seen.add(link)
                 if not re.match(one_of_many, link):
                     waiting.append(link)
-    assert (broken, mute, raw) == ([], [], [])
+    assert (broken, raw) == ([], [])
     assert {"/projects/PVE-001/", "/entities/UNESCO/", "/statements/E07/", "/about/"} <= seen
     assert len(seen) > 300
 
@@ -342,17 +287,6 @@ def test_a_page_costs_few_queries_and_few_bytes(client, address, queries):
     assert len(gzip.compress(html)) <= 12 * 1024
 
 
-def test_more_statements_cost_no_more_queries(client):
-    document = Document.objects.get(symbol="A/72/621")
-    for number in range(100, 110):
-        common = {"kind": "practice", "quotation": "There is no quick fix", "paragraphs": "3"}
-        common |= {"document": document, "position": number, "review": "reviewed"}
-        Statement(code=f"G{number}", title=f"Practice {number}", **common).save()
-    with CaptureQueriesContext(connection) as asked:
-        assert "24 statements of 302" in text_of(client, "/statements/?kind=practice")
-    assert len(asked) == PAGES["/statements/"] + 2  # the data version, and a note on practices
-
-
 @pytest.mark.postgresql
 @pytest.mark.parametrize(
     ("query", "codes"),
@@ -360,32 +294,18 @@ def test_more_statements_cost_no_more_queries(client):
         ("kind=experience", ["G01", "G26"]),
         ("entity=UNDP&priority_area=dialogue", ["G06"]),
         ("kind=experience&theme=T06", []),
-        ("kind=lesson&theme=T06", ["G31"]),
         ("theme=T06", ["G31", "G32"]),
         ("medium=online", ["G33"]),
-        ("q=MUNICIPALITIES", ["G09"]),
-        # Its code, and the acronyms and names of its entities, are words of a statement too.
-        ("q=g33", ["G33"]),
-        ("q=undp", ["G05", "G06"]),
-        # But no phrase goes on from one of these to another.
+        # Its code and its entities are words of a statement too, but no phrase goes on from one to
+        # another.
         ("q=g26+cted", ["G26"]),
         ("q=%22counter-terrorism+committee%22", ["G26"]),
         ("q=%22g26+cted%22", []),
-        ("kind=", None),
     ],
 )
 def test_statements_are_narrowed(client, query, codes):
-    # Needs, facts, aims, measures and numbers of projects were not learned.
-    every = (*range(1, 8), 9, 12, 13, *range(18, 23), *range(24, 34), 35, 36, 38)
-    learned = "kind=practice&kind=lesson&kind=experience"
-    pages = (f"/statements/?{learned}&{query}&page={number}" for number in (1, 2))
-    if codes is None:
-        assert sorted(one for page in pages for one in shown(client, page)) == [
-            f"G{n:02}" for n in every
-        ]
-    else:
-        kinds = "" if "kind" in query else f"{learned}&"
-        assert shown(client, f"/statements/?{kinds}{query}") == codes
+    kinds = "" if "kind" in query else "kind=practice&kind=lesson&kind=experience&"
+    assert shown(client, f"/statements/?{kinds}{query}") == codes
 
 
 def tabs(client, address: str) -> dict[str, tuple[str, str]]:
@@ -412,13 +332,6 @@ def test_each_kind_has_a_tab(client):
     assert re.findall(r'aria-current="page">\s*(\w+)', html.partition("<h1>")[2]) == ["Lesson"]
 
 
-def test_facets_count_what_each_value_alone_would_find(client):
-    html = client.get("/statements/?kind=lesson").content.decode()
-    assert facet_of(html, "medium") == {"online": 0, "offline": 0, "not-stated": 12}
-    html = client.get("/statements/?kind=finding&priority_area=youth").content.decode()
-    assert facet_of(html, "priority_area")["youth"] == 0
-
-
 def test_a_wrong_value_is_named(client):
     for query, says in (
         ("kind=rumour", "kind: “rumour” is not allowed. Allowed: practice, lesson, experience,"),
@@ -430,62 +343,27 @@ def test_a_wrong_value_is_named(client):
 
 
 SAYS = {
-    "/statements/?kind=lesson": [
-        "The repository of the Office of Counter-Terrorism (para. 22) is not in the report"
-    ],
-    "/statements/?q=zebra": ["Nothing found. Remove a filter."],
-    "/statements/G01/": ["Experience Stated"],
     "/statements/V05/": [
         "part of Some 80 per cent joined within a year of introduction to the group",
         "recruits who joined within a year (not of all)",
     ],
-    "/statements/V06/": ["Titles, kinds and tags are our reading of the words"],
     "/statements/B17/": [
         "Established by Office of Counter-Terrorism OCT",
         "Members International experts from around the world The report names none",
-    ],
-    "/statements/B19/": [
-        "Asked, with offices, funds and programmes, to consult on the feasibility"
     ],
     # A document is quoted from one place and named in others.
     "/statements/K03/": [
         "Prevent Violent Extremism (A/70/674)” para. 5",
         "Named in paras. 5, 8, 17–22, 24, 26, 43 and 47.",
     ],
-    "/statements/E07/": [
-        "22–23 February 2017",
-        "Host Office of Counter-Terrorism OCT “The Office has […] hosted",
-        "and gives no number.",
-    ],
-    "/entities/": [
-        "38 entities; the report does not list them (para. 28)",
-        "4 described activities",
-        # A summary is of all places that speak of a body, its quotation of one.
-        "Education, media literacy, Decade, journalists (paras. 34, 35, 38 and 40) "
-        "“Working with a wide range of partners around the world, the United Nations Educational, "
-        "Scientific and Cultural Organization (UNESCO)",
-    ],
     "/entities/CTC/": [
         "1 described activity of CTC. How many of the 223 projects are CTC's is not stated. "
         "For 211 entries no entity is stated.",
-        "Facilitated workshops in 2017; requested to further develop initiatives on public-private "
-        "partnerships (paras. 36 and 42)",
-    ],
-    "/entities/OHCHR/": [
-        "The report names the High Commissioner, not the Office.",
-        "No described activity of OHCHR.",
     ],
     "/entities/CTITF-WGC/": [
         "CTED DPI OCT “is co-chaired by the Department of Public Information,",
         "The report names none of them.",
     ],
-    "/entities/OCT/": [
-        "High-level Preventing Violent Extremism Action Group, secretariat: “In the light of its "
-        "role of supporting the implementation of the recommendations in the Plan of Action to "
-        "Prevent Violent Extremism, the Office of Counter-Terrorism also acts as secretariat to "
-        "the High-level Action Group” (para. 21)",
-    ],
-    "/entities/CTITF/": ["Members 38 entities The report does not list them."],
 }
 
 
@@ -502,8 +380,6 @@ def test_what_studies_found_has_its_caveats(client):
     text = text_of(client, address)
     places = [
         "What may not be concluded",
-        "43 individuals",
-        "“a report on the background and motivations of 43 individuals",
         "The report does not say from which countries they came.",
         "Nearly half",
         "recruits who joined within a year (not of all)",
@@ -511,11 +387,8 @@ def test_what_studies_found_has_its_caveats(client):
     found = [text.index(one) for one in places]
     assert found == sorted(found)
     html = client.get(address).content.decode()
-    bars = re.findall(r'<svg class="bar published".*?</svg>', html, re.DOTALL)
-    assert [re.findall(r'<rect(?: class="(\w+)")? width="(\d+)"', one) for one in bars] == [
-        [("", "80")],
-        [("", "71")],
-    ]
+    bars = re.findall(r'<svg class="bar published".*?<rect width="(\d+)"', html, re.DOTALL)
+    assert bars == ["80", "71"]
     # Only a share lacks how many were asked.
     lines = re.findall(r"<li><details>.*?</details>", html, re.DOTALL)
     cards = {re.search(r"/statements/(V\d+)/", one)[1]: one for one in lines}
@@ -529,9 +402,7 @@ def test_what_studies_found_has_its_caveats(client):
 def test_a_period_says_once_what_its_dates_share():
     for first, last, words in (
         ("2017-02-22", "2017-03-03", "22 February–3 March 2017"),
-        ("2016-12-30", "2017-01-02", "30 December 2016–2 January 2017"),
         ("2017-03", "2017-06", "March–June 2017"),
-        ("2017", "2017-06", "2017–June 2017"),
         ("2017-02-22", "2017-02-22", "22 February 2017"),
         ("2017-02", "", "February 2017"),
     ):
@@ -555,18 +426,10 @@ def test_an_event_says_which_edition_answered(client):
         lesson.full_clean()
 
 
-def test_an_entity_has_the_documents_that_the_report_says_are_its_own(client):
-    for acronym, codes in {"UNESCO": ["K15", "K16"], "CTED": []}.items():
-        found = shown(client, f"/entities/{acronym}/")
-        assert [code for code in found if code.startswith("K")] == codes
-
-
 def test_a_body_has_a_page_with_or_without_an_acronym(client):
     html = markup_of(client, "/entities/")
     assert len(re.findall(r'<span><a href="/statements/B\d\d/"', html)) == 7
     assert len(re.findall(r'<span><a href="/entities/[^"]+/">', html)) == 16
-    assert "38 entities CTITF" not in text_of(client, "/entities/OCT/")
-    assert "Statements that mention it" not in text_of(client, "/statements/B17/")
     # The Security Council, and the Envoy on Youth.
     codes = ["B22", "K04", "K05", "E04", "E08", "M16", "M20"]
     assert shown(client, "/statements/B22/") == codes
@@ -577,49 +440,13 @@ def test_details_are_found_with_their_whole(client):
     html = client.get("/statements/S03/").content.decode()
     assert 'part of <a href="/statements/S02/">Desk review</a>' in html
     assert '<a href="/statements/S03/"' in client.get("/statements/S02/").content.decode()
-    html = body(client.get("/statements.csv?kind=detail")).decode()
-    assert "R14,detail,subjects" in html
-    found = client.get("/suggestions.json?q=participants").json()["suggestions"]
-    assert found == []
     html = client.get("/statements/?q=overarching").content.decode()
     assert '<a href="/statements/R14/"' in html
-    assert Statement.published.get(code="R14").get_absolute_url() == "/statements/R14/"
-
-
-def test_a_measure_says_whom_it_asks(client):
-    assert "Addressee: leaders" in text_of(client, "/statements/G10/")
-    assert "No addressee is named" in text_of(client, "/statements/M19/")
-    # Numbers of projects are not asked of anyone.
-    assert "27 projects focus on empowering youth" not in text_of(client, "/statements/?kind=need")
 
 
 def test_a_section_counts_a_total_that_two_paragraphs_print_once(client):
     assert "17 totals" in text_of(client, "/report/")
     assert "18 totals" not in text_of(client, "/report/")
-
-
-def test_titles_and_kinds_are_no_stronger_than_the_words():
-    found = Statement.published.filter(code__in=("G34", "G45", "V08")).order_by("code")
-    assert [(one.kind, one.category, one.title) for one in found] == [
-        (
-            *("fact", "communications"),
-            "Tech Against Terrorism aims at the adoption and sharing of good practices",
-        ),
-        (
-            *("fact", "community engagement"),
-            "Link parents, teachers, religious leaders, youth, civil society and law enforcement",
-        ),
-        (
-            *("fact", "general debate"),
-            "Some 152 Member States called for more international cooperation against the scourge "
-            "of terrorism",
-        ),
-    ]
-
-
-def test_a_worldwide_project_is_so_on_the_page_of_its_entity(client):
-    text = text_of(client, "/entities/UNESCO/")
-    assert re.search(r"PVE-006 .*? Worldwide", text)
 
 
 def test_a_square_for_each_paragraph_says_what_was_read_from_it(client):
@@ -651,7 +478,6 @@ def test_a_paragraph_has_a_page_that_marks_the_words_something_was_read_from(cli
         html = client.get(f"{TEXT}{address}").content.decode()
         return [unescape(one) for one in re.findall("<mark>(.+?)</mark>", html)]
 
-    assert marked("34/") == []
     assert marked("34/?read=PVE-001.scope") == ["in 10 countries around the Mediterranean"]
     assert marked("24/?read=27,22") == ["27", "22"]
     assert marked("3/?read=G02") == [
@@ -665,10 +491,6 @@ def test_a_paragraph_has_a_page_that_marks_the_words_something_was_read_from(cli
     html = client.get(f"{TEXT}34/").content.decode()
     assert re.findall(r'rel="(prev|next)" href="([^"]+)"', html) == [
         *(("prev", f"{TEXT}33/"), ("next", f"{TEXT}35/")),
-    ]
-    ends = section(client, "para-54") + section(client, "para-1", "")
-    assert re.findall(r'rel="(prev|next)" href="([^"]+)"', ends) == [
-        *(("prev", "#para-53"), ("next", "#para-2")),
     ]
     # From a value and from a number to its words.
     link = f'href="{TEXT}34/?read=PVE-001.scope"'
@@ -691,16 +513,6 @@ def test_a_paragraph_has_a_page_that_marks_the_words_something_was_read_from(cli
 def test_a_wrong_paragraph_or_reading_is_named(client, address, status, says):
     response = client.get(f"{TEXT}{address}")
     assert (response.status_code, says in unescape(response.content.decode())) == (status, True)
-
-
-def test_each_page_is_in_one_menu_under_one_name(client):
-    found: dict = {}
-    for page in PAGES_BY_NAME:
-        index = next(one for one in PAGES_BY_NAME if one.name == page.menu and not one.part)
-        found.setdefault(index.location, {})[page.location] = str(page.title)
-    assert found == MENUS
-    names = [name for pages in MENUS.values() for name in pages.values()]
-    assert len(names) == len({*names})
 
 
 @pytest.mark.parametrize("index", ["/reports/", "/report/", "/about/"])
@@ -727,23 +539,6 @@ def test_a_register_without_the_text_reports_it(client):
     assert "The report, opened" not in text_of(client, "/")
 
 
-def test_a_project_has_what_the_report_says_of_it(client):
-    assert "Phases, outputs and needs" not in text_of(client, "/projects/PVE-001/")
-    assert "Mentoring of civil society" not in text_of(client, "/projects/PVE-005/")
-    assert "Seed funding for youth-led civil society" in text_of(client, "/projects/PVE-005/")
-
-
-def test_the_parts_of_a_step_are_under_it(client):
-    html = client.get("/projects/PVE-011/").content.decode()
-    html = re.search(r'<div class="steps-of-project">.*?</div>', html, re.DOTALL)[0]
-    depths, depth = [], 0
-    for tag in re.findall(r"<(/?ol|li)>", html):
-        depth += {"ol": 1, "/ol": -1, "li": 0}[tag]
-        depths += [depth] if tag == "li" else []
-    assert (len(depths), depths[:5], depths.count(2)) == (17, [1, 2, 3, 2, 3], 4)
-    assert {*depths} == {1, 2, 3}
-
-
 def test_a_counted_project_has_what_is_said_of_it_too(client):
     assert "What other sources say" not in text_of(client, "/projects/PVE-100/")
     from_elsewhere("G48", "practice", "A practice of others", projects="PVE-100")
@@ -761,8 +556,6 @@ def test_every_statement_is_in_one_list(client):
     pages = [shown(client, f"/statements/?page={number}") for number in range(1, 13)]
     assert [len(codes) for codes in pages] == [25] * 11 + [17]
     assert len({code for codes in pages for code in codes}) == 292
-    response = client.get("/statements/?page=13")
-    assert (response.status_code, "“13”" in response.content.decode()) == (404, True)
 
 
 def from_elsewhere(code: str, kind: str, title: str, *acronyms: str, projects: str = "") -> None:
@@ -814,9 +607,7 @@ def test_an_entity_is_named_by_any_words_of_the_report(client):
 @pytest.mark.parametrize(
     ("query", "says", "links_to"),
     [
-        ("q=municipalities", "1 statement of the report mentions it.", "q=municipalities"),
         ('q="expert retreat"', "3 statements of the report", "q=%22expert+retreat%22"),
-        ("q=retreat+EXPERT", "5 statements of the report", "q=retreat+EXPERT"),
         ("q=municipalities&q=think-tanks", "3 statements", "q=municipalities&amp;q=think-tanks"),
     ],
 )
@@ -829,21 +620,6 @@ def test_a_search_of_projects_tells_of_statements(client, query, says, links_to)
     assert f"{found} statement" in text_of(client, f"/statements/?{unescape(link[1])}")
 
 
-@pytest.mark.postgresql
-def test_all_texts_are_searched_by_three_queries(django_assert_num_queries):
-    with django_assert_num_queries(3):
-        found = said_of_search(Asked.of(queries=["women"], entity=["UNESCO"]))
-    assert [one.code for one in found.pop("quoted")] == ["F21", "F22", "F25"]
-    assert found == {
-        "entities": ["UNESCO"],
-        "count": 16,
-        "number": 23,
-        "elsewhere": 0,
-        "texts": [("A/72/621", TEXT, 7)],
-        "query": "q=women",
-    }
-
-
 def test_a_search_of_projects_tells_of_paragraphs_but_no_edition_does(client):
     html = client.get("/projects/?q=sectarian").content.decode()
     link = f'<a href="{TEXT}?q=sectarian">1 paragraph of A/72/621 has these words.</a>'
@@ -852,13 +628,7 @@ def test_a_search_of_projects_tells_of_paragraphs_but_no_edition_does(client):
         client, "/projects/?q=municipalities&q=think-tanks"
     )
     edition = "edition=reconstruction-2017-12"
-    for query in (
-        "",
-        "priority_area=youth",
-        "q=zebra",
-        f"q=sectarian&{edition}",
-        f"q=youth&{edition}",
-    ):
+    for query in ("priority_area=youth", "q=zebra", f"q=sectarian&{edition}"):
         html = client.get(f"/projects/?{query}").content.decode()
         assert "these words" not in html and "/statements/?" not in html
 
@@ -880,13 +650,9 @@ def test_suggestions_have_statements_and_their_pages(client):
 def test_the_list_links_to_the_entities_asked_for_and_to_each_of_the_facet(client):
     html = client.get("/projects/?entity=UNESCO&entity=not-stated").content.decode()
     assert '<a href="/entities/UNESCO/">What the report says of UNESCO</a>' in html
-    assert "/entities/not-stated/" not in html
-    html = markup_of(client, "/projects/PVE-001/")
-    assert '<a href="/entities/UNESCO/">UNESCO</a>' in html
     html = client.get("/projects/?open=entity").content.decode()
     links = re.findall(r'<a href="/entities/([^/"]+)/" title="About ([^"]+)">', html)
     assert len(links) == 16
-    assert ("CTITF-WGC", "CTITF-WGC") in links
     assert all(address == named for address, named in links)
     assert client.get("/entities/CTITF-WGC/").status_code == 200
 
@@ -896,7 +662,6 @@ def test_statements_are_files(client):
     rows = csv_rows(client.get("/statements.csv?kind=lesson"))
     assert len(rows) == 12
     assert rows[3]["entities"] == "UNDP"
-    assert rows[3]["paragraphs"] == "13"
     every = csv_lines(client.get("/statements.csv"))
     assert (len(every), every[0]) == (1 + 292, STATEMENT_TABLE.names)
     html = client.get("/statements/?kind=practice&kind=lesson&entity=UNDP").content.decode()
@@ -906,6 +671,3 @@ def test_statements_are_files(client):
     about = dict(book["About"].values)
     assert about["Query"] == "Kind: Practice or Lesson; Entity: UNDP"
     assert (about["Statements"], about["Source"]) == (*(2, "The source that each row names"),)
-    assert ("kind", "What the statement is about", "lesson", "Lesson", "Kind") in [
-        *book["Dictionary"].values
-    ]
