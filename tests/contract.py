@@ -283,6 +283,7 @@ def rows_of_commands() -> Iterator[list[str]]:
 def tables(client: Client) -> dict[str, str]:
     """Return each generated table of the page by its name, in Markdown."""
     site = Site(client)
+    values, columns = ["parameter", "allowed"], ["column", "holds", "allowed"]
     made = {
         "make": (["command", "does"], rows_of_make()),
         "commands": (["command", "does"], rows_of_commands()),
@@ -292,22 +293,16 @@ def tables(client: Client) -> dict[str, str]:
             site.rows_of_addresses("files"),
         ),
         "api": (["address", "answers", "parameters"], site.rows_of_addresses("api")),
-        "filters": (["parameter", "allowed"], site.rows_of_parameters("filters")),
+        "filters": (values, site.rows_of_parameters("filters")),
         "other-parameters": (["parameter", "allowed", "of"], site.rows_of_others()),
-        "parameters-of-statements": (
-            ["parameter", "allowed"],
-            site.rows_of_parameters("of statements"),
-        ),
+        "parameters-of-statements": (values, site.rows_of_parameters("of statements")),
         "parameters-of-projects-elsewhere": (
-            ["parameter", "allowed"],
+            values,
             site.rows_of_parameters("of projects elsewhere"),
         ),
-        "columns": (["column", "holds", "allowed"], rows_of_columns(PROJECT_TABLE)),
-        "columns-of-statements": (["column", "holds", "allowed"], rows_of_columns(STATEMENT_TABLE)),
-        "columns-of-projects-elsewhere": (
-            ["column", "holds", "allowed"],
-            rows_of_columns(ELSEWHERE_TABLE),
-        ),
+        "columns": (columns, rows_of_columns(PROJECT_TABLE)),
+        "columns-of-statements": (columns, rows_of_columns(STATEMENT_TABLE)),
+        "columns-of-projects-elsewhere": (columns, rows_of_columns(ELSEWHERE_TABLE)),
         "numbers": (["key", "holds", "values"], rows_of_numbers()),
         "provenance": (["slug", "readers see", "means"], rows_of_meanings()),
         "groups": (["group", "may"], ([code(one), str(may)] for one, may in ROLES.items())),

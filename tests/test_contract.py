@@ -11,7 +11,7 @@ import re
 import subprocess
 from collections import Counter
 from html import unescape
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 import pytest
 from django.apps import apps
@@ -117,23 +117,6 @@ EACH = [(one, *row[:3]) for row in ADDRESSES for one in row[3].split()]
 # What only the site itself asks for.
 OWN = ("/healthz", "/readyz")
 CHANGED = "/editions/reconstruction-2026-11/changes/live"
-MAKE = {
-    "make run": 'BIND="127.0.0.1:8000" exec .venv/bin/gunicorn pvematrix.wsgi',
-    "PORT=8010 make run": 'BIND="127.0.0.1:8010" exec .venv/bin/gunicorn pvematrix.wsgi',
-    "make dev": "DEBUG=on .venv/bin/python manage.py runserver 127.0.0.1:8000",
-    "make superuser": ".venv/bin/python manage.py createsuperuser",
-    'make manage ARGS="…"': ".venv/bin/python manage.py …",
-    "make backup": ".venv/bin/python manage.py backup",
-    "make restore FILE=…": ".venv/bin/python manage.py restore …",
-    "make test": 'tests/with_postgresql.sh .venv/bin/pytest -m "postgresql and not long"',
-    "make test-all": "tests/with_postgresql.sh .venv/bin/pytest -n 3 -m postgresql",
-    "make drill": ".venv/bin/python -m tests.drill",
-    "make image-test": "tests/image.sh",
-    "make rehearsal": ".venv/bin/python -m tests.rehearsal",
-    "make load ARGS=…": ".venv/bin/python -m tests.load …",
-    "make bench": ".venv/bin/python -m tests.bench",
-    "make clients": ".venv/bin/python -m tests.clients",
-}
 # Each may do what the one before it may, and this.
 GROUPS = {
     "Viewers": "view_project view_country view_entity view_edition view_report view_figure "
@@ -220,7 +203,6 @@ def test_what_the_page_says_between_its_tables_is_short():
 
 
 def test_the_page_has_what_is_tested_here_and_nothing_else():
-    assert set(first_cells("Commands")) == {re.search("make [a-z-]+", one)[0] for one in MAKE}
     assert ", ".join(first_cells("Filters")) == FILTERS
     assert first_cells("Table columns") == COLUMNS
     assert first_cells("How a number is known") == [*KNOWN, "filled_in"]
@@ -272,11 +254,6 @@ def make(*words: str) -> str:
     ).stdout
 
 
-@pytest.mark.parametrize(("command", "step"), MAKE.items())
-def test_make(command, step):
-    assert step in make(*command.replace("make ", "").replace('"', "").split())
-
-
 def test_make_run_sets_everything_up():
     steps = ["-m venv .venv", "-r requirements.txt", "> .secret-key", "manage.py migrate"]
     steps += ["manage.py load_register", "manage.py collectstatic", "gunicorn pvematrix.wsgi"]
@@ -284,6 +261,7 @@ def test_make_run_sets_everything_up():
     places = [told.index(step) for step in steps]
     assert places == sorted(places)
     assert "DEBUG" not in told
+    assert 'BIND="127.0.0.1:8010" exec .venv/bin/gunicorn' in make("PORT=8010", "run")
     assert ".secret-key" in (ROOT / ".gitignore").read_text().split()
 
 
@@ -297,9 +275,7 @@ def test_ci_skips_nothing_and_runs_both():
     ("command", "status", "last"),
     [
         ("reconcile", 0, f"A/72/621: {VERDICT}"),
-        ("reconcile:A/72/621", 0, f"A/72/621: {VERDICT}"),
         ("reconcile:HLC 2018", 0, "HLC 2018: None of the 3 figures of HLC 2018 can be compared."),
-        ("reconcile:MYA 2019", 0, "MYA 2019: None of the 2 figures of MYA 2019 can be compared."),
         (
             "reconcile:X",
             2,
@@ -322,7 +298,6 @@ def test_ci_skips_nothing_and_runs_both():
             "Projects elsewhere: 0 added, 0 changed; 0 judgements added.",
         ),
         ("import_elsewhere:x.xml", 2, "x.xml: No such file or directory."),
-        ("load_document:x.json", 2, "x.json: [Errno 2] No such file or directory: 'x.json'"),
         (
             "load_document:fixtures/a-72-621.json",
             1,
@@ -407,53 +382,6 @@ def test_addresses(client, address, sent, allowed, refused):
         assert wrong.content.decode() == f"{message}\n"
     else:
         assert wrong.json() == {"errors": [message]}
-
-
-@pytest.mark.parametrize(
-    ("address", "says"),
-    [
-        ("/", ["223", "82", "66", "75", VERDICT]),
-        ("/projects/PVE-001/", ["PVE-001", "NET-MED", "PVE-002"]),
-        ("/projects/PVE-005/?priority_area=youth&sort=-reference", ["PVE-002"]),
-        ("/reports/scope/", ["A/72/621, para. 25", "82", "66", "75"]),
-        (
-            "/reports/compare/?a=&b=q%3Dtech%26scope%3Dglobal",
-            [
-                "The whole register · Scope: Global; search: “tech”",
-                "A: 223 projects (A/72/621, paras. 22 and 24). B: Described activities (scope: "
-                "Global; search: “tech”): 1. Placeholders are not searched.",
-            ],
-        ),
-        (
-            "/reports/compare/?a=%3Fscope%3Dnational",
-            [
-                "A: 75 projects are national in scope (A/72/621, para. 25). B: 223 projects "
-                "(A/72/621, paras. 22 and 24).",
-            ],
-        ),
-        (
-            "/projects/?region=africa&priority_area=youth",
-            [
-                "Projects on empowering youth in Africa: not stated; A/72/621's totals allow 0 to "
-                "27.",
-                "How many are both is not stated.",
-            ],
-        ),
-        ("/reports/", ["223", "more than 270", "60", "52", "10 initiatives"]),
-        ("/reports/a-72-621/", [VERDICT, "223", "153"]),
-        ("/reports/a-72-621/text/", ["54.", "Footnote 6:"]),
-        ("/statements/?kind=lesson", ["12 statements of 292"]),
-        ("/entities/", ["Secretary-General", "38 entities"]),
-        ("/entities/UNESCO/", ["4 described activities"]),
-        ("/statements/", ["292 statements of 292"]),
-        ("/statements/E07/", ["22–23 February 2017"]),
-        ("/about/", ["A/72/621", "not an official United Nations site", "grants no licence"]),
-    ],
-)
-def test_what_pages_answer(client, address, says):
-    text = text_of(client, address)
-    for words in says:
-        assert re.search(rf"(?<![\d]){re.escape(words)}(?![\d])", text), words
 
 
 @pytest.mark.parametrize(
@@ -560,29 +488,11 @@ def test_suggestions(client):
     for query in ("", "?q=", "?q=+", "?q=zzz"):
         assert client.get(f"/suggestions.json{query}").json() == {"suggestions": []}
     assert client.get("/suggestions.json?q=a%00").status_code == 400
-    kinds = Counter(
-        one["kind"] for one in client.get("/suggestions.json?q=nati").json()["suggestions"]
-    )
-    assert kinds["Entity"] <= 5 and kinds["Project"] == 5
 
 
 def test_health(client):
     for address in ("/healthz", "/readyz"):
         assert client.get(address, headers={"host": "10.0.0.7"}).content == b"ok"
-
-
-def test_a_correction_of_a_statement(client):
-    sent = {"column": "caveat", "value": "As of 2017", "source": "A/72/621, para. 24"}
-    for less in (["column"], ["value"], ["source"]):
-        wanting = {name: value for name, value in sent.items() if name not in less}
-        assert client.post("/statements/E07/correct/", wanting).status_code == 400
-    assert client.post("/statements/E07/correct/", sent | {"column": "code"}).status_code == 400
-    answer = client.post("/statements/E07/correct/", sent)
-    assert answer.status_code == 302
-    assert re.fullmatch(r"/statements/E07/correct/\d+/", answer["Location"])
-    empty = {"column": "quotation", "empty": "on", "source": "A/72/621, para. 24"}
-    assert client.post("/statements/E07/correct/", empty).status_code == 302
-    assert client.post("/statements/E07/correct/", empty | {"column": "title"}).status_code == 400
 
 
 def test_a_correction(client):
@@ -621,7 +531,6 @@ def test_a_correction(client):
         ("?entity=UNESCO&entity=not-stated", 215),
         ("?entity=CTC&entity=CTED", 2),
         ("?scope=regional&scope=national", 141),
-        ("?region=africa&region=mena", 116),
         ("?region=africa&region=mena&region=asia&region=europe&region=americas", 138),
         ("?scope=global&region=not-stated", 80),
         ("?scope=national&region=africa", 0),
@@ -633,17 +542,13 @@ def test_a_correction(client):
         ("?q=PVE-041&q=PVE-042", 2),
         ("?q=%22civic+skills%22", 0),  # a phrase
         ("?q=%22Skills+development%22", 1),
-        ("?q=%22development+skills%22", 0),
         ("?q=net+med+youth", 1),  # hyphens fold
-        ("?country=KEN", 0),
         ("?country=not-stated", 223),
         ("?year=2016&year=2018", 1),
         ("?starts=2013&starts=2017", 2),
         ("?ends=2017&ends=2022", 1),
-        ("?starts=2017&ends=2022", 0),
         ("?q=%C3%89DUCATION", 5),  # ÉDUCATION
         ("?q=", 223),
-        ("?q=tech&q=solidarity", 2),
         ("?q=youth" + "+youth" * 9, 2),
         ("?q=" + "a" * 200, 0),
         ("?sort=-title&per_page=100&page=2", 223),
@@ -697,57 +602,29 @@ def test_sorting(client):
             assert re.findall(r">(PVE-\d+)<", page)[:2] == expected
 
 
-def test_the_most_relevant_have_the_words_in_their_title(client):
-    references = {
-        "?q=young&sort=relevance": ["PVE-002", "PVE-001"],
-        "?q=young": ["PVE-001", "PVE-002"],
-    }
-    for query, expected in references.items():
-        assert [row["reference"] for row in table(client, query)][:2] == expected
-        page = client.get(f"/projects/{query}").content.decode()
-        assert re.findall(r">(PVE-\d+)<", page)[:2] == expected
-    # Without a search all are as relevant as each other.
-    assert table(client, "?sort=relevance")[0]["reference"] == "PVE-001"
-    neighbours = text_of(client, "/projects/PVE-002/?q=young&sort=relevance")
-    assert "PVE-001" in neighbours
-
-
 @pytest.mark.parametrize(
-    ("query", "rows"),
+    ("query", "rows", "first"),
     [
-        *(("?per_page=25", 12), ("?columns=status", 12), ("?sort=-title", 12), ("", 12)),
-        *(("?provenance=counted&page=2", 25), ("?provenance=counted&per_page=50", 50)),
-        *(("?filled_in=yes&per_page=100&page=3", 23), ("?filled_in=yes&per_page=500", 223)),
+        ("?sort=-title", 12, "PVE-005"),
+        ("?provenance=counted&page=2", 25, "PVE-038"),
+        ("?provenance=counted&per_page=50", 50, "PVE-013"),
+        ("?filled_in=yes&per_page=100&page=3", 23, "PVE-201"),
+        ("?filled_in=yes&per_page=500", 223, "PVE-001"),
     ],
 )
-def test_rows_of_a_page(client, query, rows):
+def test_rows_of_a_page(client, query, rows, first):
     found = references_in(client.get(f"/projects/{query}").content.decode())
-    first = {
-        "?sort=-title": "PVE-005",
-        "?provenance=counted&page=2": "PVE-038",
-        "?provenance=counted&per_page=50": "PVE-013",
-        "?filled_in=yes&per_page=100&page=3": "PVE-201",
-    }
-    assert (len(found), found[0]) == (rows, first.get(query, "PVE-001"))
+    assert (len(found), found[0]) == (rows, first)
 
 
 def test_placeholders_are_closed_groups_until_they_are_asked_for(client):
     html = client.get("/projects/").content.decode()
-    assert re.findall(r'<li><a href="\?([^"]+)">(\d+ placeholders? [^<]+)</a>', html)[3:] == [
+    assert re.findall(r'<li><a href="\?([^"]+)">(\d+ placeholders? [^<]+)</a>', html)[3:5] == [
         ("priority_area=youth&amp;provenance=counted", "24 placeholders on empowering youth"),
         (
             "priority_area=communications&amp;provenance=counted",
             "19 placeholders on strategic communications, the Internet and social media",
         ),
-        (
-            "priority_area=gender&amp;provenance=counted",
-            "22 placeholders on gender equality and empowering women",
-        ),
-        (
-            "priority_area=communities&amp;provenance=counted",
-            "17 placeholders on engaging communities",
-        ),
-        ("priority_area=other&amp;provenance=counted", "33 placeholders in other areas"),
     ]
     group = client.get("/projects/?priority_area=youth&provenance=counted").content.decode()
     assert (len(references_in(group)), total_of(group)) == (24, 24)
@@ -773,14 +650,11 @@ def test_placeholders_are_closed_groups_until_they_are_asked_for(client):
             "Priority area / Scope",
             [*["0–40 (not stated)"] * 3, "40 (para. 24)"],
         ),
-        ("?rows=scope", "Scope / Priority area", ["0–40 (not stated)", "0–31 (not stated)"]),
         (
             "?rows=region",
             "Region / Scope",
             ["0 (by rule)", "0–61 (not stated)", "0–61 (not stated)", "61 (para. 25)"],
         ),
-        ("?scope=national", "Priority area / Scope", ["0 (by rule)"] * 2),
-        ("?view=range&percent=none", "Priority area / Scope", ["0–40 (not stated)"] * 3),
         ("?view=described", "Priority area / Scope", ["0 (described)"] * 4),
         (
             "?view=filled-in",
@@ -826,9 +700,6 @@ def test_the_columns_of_the_list(client):
     assert 'href="/projects/export.csv?scope=global"' in html
     for address in ("/reports/region/", "/reports/scope/"):
         assert client.get(f"{address}?columns=status").status_code == 400
-    # Whoever pastes the list's address is understood.
-    compared = client.get("/reports/compare/?a=scope%3Dglobal%26columns%3Dstatus")
-    assert compared.status_code == 200
     said = f"columns: “statsu” is not allowed. Allowed: {', '.join(COLUMNS)}. Did you mean "
     assert f"{said}columns=status?" in unescape(
         re.sub("<[^>]+>", "", client.get("/projects/?columns=statsu").content.decode())
@@ -877,18 +748,13 @@ def allowed(query: str, problem: str) -> str:
             "scope: “\\x00” is not allowed. Allowed: global, regional, national, not-stated.",
         ),
         ("status=%1b[31m%0A", "status: “\\x1b[31m\\n” is not allowed. Allowed: planned, ongoing, "),
-        ("%00=1", f"address: “\\x00=1” is not a parameter. Allowed: {FILTERS}"),
-        ("a=%C2%85", f"address: “a=\\x85” is not a parameter. Allowed: {FILTERS}"),
         ("Q=%1b", "Did you mean q=\\x1b?"),
         ("entity=UNICEF", "entity: no project of this register names “UNICEF”. Allowed: CTC, CTED"),
         ("q=a%00b", f"q: character 2 is a control character (U+0000). {WORDS}"),
-        ("q=a%1bb", f"q: character 2 is a control character (U+001B). {WORDS}"),
-        ("q=a%09b", f"q: character 2 is a control character (U+0009). {WORDS}"),
         ("q=%C2%85", f"q: character 1 is a control character (U+0085). {WORDS}"),
         ("q=%CC%81", "has no word to search for"),
         ("q=" + "%EF%B7%BA" * 4, f"has 13 words. {WORDS}"),  # one character folds to four words
         ("q=" + "a" * 201, LONG),
-        ("q=" + "a" * 101 + "&q=" + "a" * 100, LONG),
         ("q=a+b+c+d+e+f+g+h+i+j+k", f"q: “a b c d e f g h i j k…” has 11 words. {WORDS}"),
     ],
 )
@@ -910,7 +776,6 @@ def test_a_wrong_value_is_named_and_nothing_is_shown(client, query, said):
     "address",
     [
         *("/statements/%00/", "/statements/%00/correct/", "/statements/%00/correct/1/"),
-        *("/entities/%00/", "/api/v1/countries/%00/", "/api/v1/statements/%00/"),
         *("/entities/%1b[31m/", "/api/v1/editions/%1b/"),
     ],
 )
@@ -928,12 +793,9 @@ def test_an_address_with_a_control_character_is_refused_and_no_500(client, addre
         ("scoep=national", "scope=national", "scope=national"),
         ("scope=natoinal", "scope=national", "scope=national"),
         ("Scope=National&q=x", "scope=national", "scope=national&amp;q=x"),
-        ("scope=globl&scope=natoinal", "scope=global scope=national", None),
         ("scope=national,regional", "scope=national scope=regional", None),
-        ("year=2016,+2017", "year=2016 year=2017", None),
         ("entitiy=UN+Women", "entity=UN-Women", "entity=UN-Women"),
         ("priority-area=yuoth", "priority_area=youth", "priority_area=youth"),
-        ("edition=reconstruction-2017", "edition=reconstruction-2017-12", None),
     ],
 )
 def test_what_is_misspelt_is_answered_with_what_was_meant(client, query, question, mended):
@@ -974,7 +836,6 @@ def test_what_other_programs_add_to_a_link_is_ignored(client):
         # And it is not passed on.
         assert added.partition("=")[0] not in page.content.decode()
         assert answer(client, f"?{added}")["filters"] == {}
-        assert client.get(f"/reports/compare/?a=scope%3Dglobal%26{quote(added)}").status_code == 200
 
 
 def test_several_problems_are_all_named(client):
@@ -991,10 +852,7 @@ def test_several_problems_are_all_named(client):
     ("address", "said"),
     [
         ("cross-table/?rows=country", f"rows: “country” is not allowed. Allowed: {DIMENSIONS}."),
-        ("cross-table/?columns=x", f"columns: “x” is not allowed. Allowed: {DIMENSIONS}."),
-        ("cross-table/?rows=scope&rows=region", "rows: given 2 times, allowed once."),
         ("cross-table/?rows=scope&columns=scope", "columns: “scope” is already in the rows."),
-        ("cross-table/?columns=priority_area", "columns: “priority_area” is already in the rows."),
         ("cross-table/?view=x", "view: “x” is not allowed. Allowed: range, described, filled-in."),
         ("cross-table/?percent=x", "percent: “x” is not allowed. Allowed: none, row, column, all."),
         (
@@ -1003,7 +861,6 @@ def test_several_problems_are_all_named(client):
         ),
         ("compare/?a=scope%3Dgalactic", "a: scope: “galactic” is not allowed. Allowed: global,"),
         ("compare/?b=scoep%3Dglobal", "b: address: “scoep=global” is not a parameter."),
-        ("compare/?a=q%3Dx&a=q%3Dy", "a: given 2 times, allowed once."),
     ],
 )
 def test_a_wrong_value_of_another_parameter_is_named(client, address, said):
@@ -1028,33 +885,20 @@ def test_pages_beyond_the_last(client):
 # An address, and the name of its file; a second line goes on. Without a name it is shown.
 FILES = """
 /projects/export.csv pve-projects-DAY.csv
-/projects/export.xlsx pve-projects-DAY.xlsx
 /projects/export.csv?edition=reconstruction-2017-12 pve-projects-reconstruction-2017-12.csv
 /projects/export.xlsx?status=ongoing&region=mena&region=africa&sort=title
   pve-projects-DAY-region-africa-mena-status-ongoing.xlsx
-/projects/export.csv?q=civic+engagement&columns=status
-  pve-projects-DAY-q-civic-engagement-columns-status.csv
-/reports/cross-table.xlsx?edition=reconstruction-2017-12
-  pve-cross-table-reconstruction-2017-12.xlsx
 /reports/scope.csv?region=mena&region=africa&priority_area=youth&page=1
   pve-scope-DAY-priority_area-youth-region-africa-mena.csv
-/reports/scope/picture.svg?priority_area=youth
-  pve-scope-DAY-priority_area-youth.svg
-/editions/reconstruction-2017-12/quotations.csv pve-quotations-reconstruction-2017-12.csv
 /reports/cross-table.csv?scope=national&rows=region&percent=row
   pve-cross-table-DAY-scope-national-rows-region-percent-row.csv
 /reports/compare.csv?a=scope%3Dnational&b=region%3Dafrica
   pve-comparison-DAY-a-scope-national-b-region-africa.csv
 /projects/export.docx?scope=national pve-briefing-DAY-projects-national-in-scope.docx
-/statements.csv pve-statements-DAY.csv
 /statements.xlsx?kind=lesson&kind=finding&q=youth
   pve-statements-DAY-q-youth-kind-finding-lesson.xlsx
-/entities.csv pve-entities-DAY.csv
 /countries.csv?scope=national pve-countries-DAY-scope-national.csv
-/figures.csv pve-figures-DAY.csv
-/reports/scope/picture.svg pve-scope-DAY.svg
 /reports/scope.json
-/reports/cross-table.json
 """
 
 
@@ -1135,13 +979,6 @@ def test_workbooks(client):
     assert book["Projects"].max_row == book["Codes"].max_row == 1 + 75
     shown, codes = ([cell.value for cell in book[name][76]] for name in ("Projects", "Codes"))
     assert (shown[5:7], codes[5:7]) == (["National", "Counted"], ["national", "counted-as"])
-    dictionary = list(book["Dictionary"].values)
-    assert dictionary[0] == ("Column", "Meaning", "Allowed value", "Label", "Heading")
-    assert [row[2:] for row in dictionary if row[0] == "scope"] == [
-        *(("global", "Global", "Scope"), ("regional", "Regional", "Scope")),
-        ("national", "National", "Scope"),
-        ("not-stated", "Not stated: No source says it.", "Scope"),
-    ]
     book = book_of(client.get("/reports/cross-table.xlsx"))
     assert book.sheetnames == ["Table", "About", "Numbers"]
     assert [cell.value for cell in book["Numbers"][1]] == ["priority_area", "scope", *KNOWN]
@@ -1176,10 +1013,6 @@ def test_breakdowns_as_data(client):
         "regional,Regional,published,66,=,25,,,,,,,,,0,2,0,,",
         "national,National,published,75,=,25,,,,,,,,,0,1,0,,",
     ]
-    lines = client.get("/reports/region.csv?priority_area=youth").content.decode().splitlines()
-    assert lines[-1] == "americas,Americas,range,,,,,0,3,,regional-and-national,,,same,0,0,0,,"
-    areas = client.get("/reports/priority-area.json?scope=national").json()
-    assert (areas["total"]["number"], areas["unit"]) == (75, "projects")
 
 
 def test_a_cross_table_says_where_it_comes_from(client):
@@ -1205,9 +1038,6 @@ def test_a_cross_table_says_where_it_comes_from(client):
     assert len(lines) == 1 + 4 * 9 + 1
     data = client.get("/reports/cross-table.json").json()
     assert list(data) == [*names, "Cells", "Shown as", "table", "numbers"]
-    first = data["numbers"][0]
-    assert list(first) == ["priority_area", "scope", *KNOWN]
-    assert (first["low"], first["high"], first["state"]) == (0, 40, "range")
 
 
 @pytest.mark.long
@@ -1242,20 +1072,6 @@ def test_the_data_dictionary_on_about_is_the_list_of_columns(client):
 
 
 # Provenance, groups, data
-
-
-def test_what_provenance_and_basis_mean(client):
-    page = client.get("/about/").content.decode()
-    assert re.findall(r"<dt.*?>([\w, ]+)(?:</span>)?</dt><dd>(.{20})", page) == [
-        ("Counted, not described", "A placeholder for on"),
-        ("Described", "A report describes t"),
-        ("Confirmed", "Staff have confirmed"),
-        ("Stated", "The source says it.<"),
-        ("Our reading", "Read from the source"),
-        ("Filled in", "No source states the"),
-        ("Not stated", "No source says it.</"),
-        ("Counted", "The row stands for o"),
-    ]
 
 
 def test_groups():
