@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .asking import published
-from .columns import PROJECT_TABLE, ROWS_AT_ONCE
+from .columns import PROJECT_TABLE
 from .history import Revision, Snapshot, recording, signed
-from .models import SYSTEMATIC_TITLE, Evidence, EvidenceFile, Project, ProjectQuerySet, cached
+from .models import SYSTEMATIC_TITLE, Evidence, EvidenceFile, Project, cached
 from .review import state_when_brought_back
 from .text import is_link, letters_and_digits
 from .vocabulary import Basis, Provenance, Review
@@ -153,14 +153,6 @@ def _stated(values: Mapping[str, Any]) -> bool:
 
 def to_name(file: str) -> str:
     return _("Name the attached file in the source: “%s”.") % f"{file}, {KEPT}"
-
-
-def unnamed(projects: ProjectQuerySet) -> list[int]:
-    """Return the keys of the confirmed entries that have no title or no source of their own."""
-    sources = known_sources()
-    found = projects.filter(provenance=Provenance.CONFIRMED).order_by()
-    rows = found.values_list("pk", "title", "source", "link").iterator(ROWS_AT_ONCE)
-    return [pk for pk, *known in rows if sources.lack(*known)]
 
 
 def refuse_to_publish(project: Project) -> None:

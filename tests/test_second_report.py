@@ -14,7 +14,6 @@ from projects.annex.sheet_rows import Row
 from projects.imports.batches import undo
 from projects.imports.lines import Refused
 from projects.models import Batch, Project
-from projects.models.conditions import dates_contradict_status
 from reports.basis import make_basis
 from reports.models import Report
 from reports.reconciliation import all_agree, reconcile
@@ -288,8 +287,3 @@ def test_what_begins_within_the_year_of_a_report_is_not_after_it(begins, date, i
     values = {"title": "A", "start_date": begins, "in_matrix": "yes"}
     found = match([(Row("A", 1, {}), values)], [], date, {}, False)
     assert [one.is_late for one in found.matches] == [is_late]
-    project = Project.published.get(reference="PVE-002")
-    project.start_date, project.end_date, project.status = begins, "", "ongoing"
-    project.save()
-    contradicting = dates_contradict_status("2026-11-25", {"A/72/621": date})
-    assert Project.published.filter(contradicting, pk=project.pk).exists() is is_late

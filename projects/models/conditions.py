@@ -1,6 +1,6 @@
 """What rows of projects have to meet, and the keys that they are sorted by."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import Case, F, Q, SmallIntegerField, Value, When
@@ -9,7 +9,7 @@ from django.db.models.lookups import GreaterThan, LessThan
 
 from ..columns import PROJECT_TABLE
 from ..cube import BASES, VOCABULARIES
-from ..vocabulary import BY_SOURCE, REGION_COLUMNS, Provenance, Scope, Status
+from ..vocabulary import BY_SOURCE, REGION_COLUMNS, Scope
 
 # The rows of the live register, with drafts.
 LIVE = Q(edition=None)
@@ -61,35 +61,6 @@ YEARS: dict[str, Callable[[str], Q]] = {
     "starts": lambda year: Q(start_date__startswith=year),
     "ends": lambda year: Q(end_date__startswith=year),
 }
-
-
-def dates_contradict_status(today: str, reports: Mapping[str, str]) -> Q:
-    """Return the condition that the dates contradict the status on that day.
-
-    Of unconfirmed projects, on the day of the report that they cite: `reports` have the days, by
-    symbol.
-    """
-    confirmed = Q(provenance=Provenance.CONFIRMED)
-    contradicts = confirmed & _contradiction_on(today)
-    for symbol, day in reports.items():
-        contradicts |= ~confirmed & Q(source__startswith=symbol) & _contradiction_on(day)
-    return contradicts
-
-
-def _contradiction_on(day: str) -> Q:
-    def past(field: str) -> Q:
-        # A current year or month is not past.
-        begun = Q(**{f"{field}__in": ["", day[:4], day[:7]]})
-        return Q(**{f"{field}__lt": day}) & ~begun
-
-    # What begins in the year or month that is all a report's date says is not after it.
-    last = f"{day}{'-99-99'[len(day) - 4 :]}"
-    future_start, future_end = Q(start_date__gt=last), Q(end_date__gt=last)
-    return (
-        Q(status=Status.PLANNED) & (past("start_date") | past("end_date"))
-        | Q(status=Status.ONGOING) & (future_start | past("end_date"))
-        | Q(status=Status.COMPLETED) & (future_start | future_end)
-    )
 
 
 def _vocabulary_order(dimension: str, unstated: Q | None = None, last: int = 99) -> Case:

@@ -231,9 +231,6 @@ class ProjectQuerySet(ReviewedQuerySet):
         texts = described.values_list("title", "summary", "methodology")
         yield from map(" ".join, texts[:most].iterator())
 
-    def without_source(self) -> Self:
-        return self.filter(source__regex=r"^\s*\Z")
-
     def for_detail(self) -> Self:
         return self.prefetch_related("entities", "countries", "quotations")
 

@@ -13,8 +13,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 
 from projects import gate
-from projects.asking import whole_cube
 from projects.asking.published import published
+from projects.duplicates import probable_duplicates
 from projects.history import Action, Revision
 from projects.imports.batches import waiting
 from projects.models import (
@@ -27,8 +27,7 @@ from projects.models import (
     is_placeholder,
 )
 from projects.models.reviewed import ReviewedModel
-from projects.vocabulary import TO_REVIEW, PriorityArea, Provenance
-from projects.worklist import probable_duplicates, work_left
+from projects.vocabulary import TO_REVIEW
 from reports.models import Report, Statement
 from reports.reconciliation import reconcile
 
@@ -202,23 +201,10 @@ def _changes(account: Any) -> list[tuple[datetime, Any, str, str]]:
     return sorted(changes, key=itemgetter(0), reverse=True)[:CHANGES_NAMED]
 
 
-def _areas() -> list[tuple[str, int, int]]:
-    """Return each area's label, and the numbers of its entries that are described, and of all."""
-    cube = whole_cube()
-    every = cube.counts("priority_area")
-    counted = cube.where({"provenance": [Provenance.COUNTED]}).counts("priority_area")
-    return [(str(area.label), every[area] - counted[area], every[area]) for area in PriorityArea]
-
-
 def work(account: Any) -> dict[str, Any]:
     report = Report.published.basis()
     comparisons = [one for one in reconcile(report) if one.agrees is not None] if report else []
-    tasks, by_area = work_left(), _areas()
     return {
-        "tasks": [one for one in tasks if one["count"]],
-        "done": [one for one in tasks if not one["count"]],
-        "described": (sum(one[1] for one in by_area), sum(one[2] for one in by_area)),
-        "areas": by_area,
         "duplicates": len(probable_duplicates()),
         "changes": _changes(account),
         "report": report,

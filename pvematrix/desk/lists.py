@@ -25,7 +25,6 @@ from projects.asking.fields import LONGEST_QUERY, MOST_WORDS
 from projects.pages import CONTENT_TYPES
 from projects.text import Wording, fold
 from projects.vocabulary import NOT_STATED
-from projects.worklist import TASKS
 from reports.library.statements import named_entities
 
 from .forms import FORM_ONLY_FIELDS, Extra
@@ -241,15 +240,3 @@ class EntityFilter(RegionFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [*((one, one) for one in named_entities()), (NOT_STATED, _("Not stated"))]
-
-
-class WorklistFilter(admin.SimpleListFilter):
-    title = gettext_lazy("worklist")
-    parameter_name = "worklist"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(slug, task.label) for slug, task in TASKS.items()]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        task = TASKS.get(self.value() or "")
-        return task.find(queryset.published().described()) if task else queryset

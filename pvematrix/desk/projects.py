@@ -20,6 +20,7 @@ from projects.asking.published import published
 from projects.asking.selection import entity_texts
 from projects.asking.terms import terms_of
 from projects.columns import PROJECT_TABLE
+from projects.duplicates import probable_duplicates
 from projects.evidence import known_sources, names_of, source_problems
 from projects.exports import keyed_rows, write_csv
 from projects.history import open_recorder
@@ -34,23 +35,21 @@ from projects.places import basis_report, report_after, standing
 from projects.review import assigned_by_hand, count_again
 from projects.text import plain_newlines, reference_of
 from projects.vocabulary import REGION_COLUMNS, SHORT_LABELS, Provenance
-from projects.worklist import probable_duplicates
 
 from . import affected_figures
 from .corrections import CorrectedAdmin, CorrectedForm, describing, is_placeholder
 from .elsewhere import judge_described
 from .forms import DateField, Extra, ReasonForm
-from .list_columns import ColumnsAdmin
 from .lists import (
     EntityFilter,
     FoldedSearchAdmin,
     RegionFilter,
     ScopeFilter,
-    WorklistFilter,
     csv_file,
     require,
     without_fields,
 )
+from .merging import MergingAdmin
 from .quotations import QuotationInline
 from .recorded import RecordedAdmin
 from .review import WaitingForFilter
@@ -179,9 +178,9 @@ class EntityAdmin(DirectoryAdmin):
     ordering = ["acronym"]
 
 
-class ProjectAdmin(CorrectedAdmin, ColumnsAdmin):
+class ProjectAdmin(CorrectedAdmin, MergingAdmin):
     form = ProjectForm
-    actions = [*ColumnsAdmin.actions, "count_again", "export"]
+    actions = [*MergingAdmin.actions, "count_again", "export"]
     inlines = [QuotationInline]
     own_pages = [
         ("duplicates/", "duplicates_view", "projects_project_duplicates"),
@@ -189,16 +188,12 @@ class ProjectAdmin(CorrectedAdmin, ColumnsAdmin):
     ]
     column_fields = {"regions": [*REGION_COLUMNS.values()]}
     search_fields = ["search_text"]
-    columns = [
-        *("title", "review", "waits_since", "provenance", "area", "scope_and_regions"),
-        *("entities_named", "countries_named", "status", "start_date", "end_date"),
-        *("methodology", "in_matrix", "source", "link"),
-        *(*PROJECT_TABLE.bases.values(), *MORE, "updated_at"),
+    list_display = [
+        *("reference", "title", "review", "waits_since", "provenance", "area"),
+        *("scope_and_regions", "entities_named"),
     ]
-    list_display = ["reference", *columns[: columns.index("countries_named")]]
     list_display_links = ["reference", "title"]
     list_filter = [
-        WorklistFilter,
         "review",
         WaitingForFilter,
         "provenance",
@@ -214,10 +209,7 @@ class ProjectAdmin(CorrectedAdmin, ColumnsAdmin):
     # The indexes begin with the edition, which is none here.
     ordering = ["edition_id", "number"]
     show_full_result_count = False
-    sortable_by = [
-        *("title", "area", "scope_and_regions", "provenance", "updated_at"),
-        *("status", "start_date", "end_date", "in_matrix", *MORE),
-    ]
+    sortable_by = ["title", "area", "scope_and_regions", "provenance"]
     autocomplete_fields = ["entities", "countries"]
     readonly_fields = [*READONLY_FIELDS]
     permanent_fields = ("reference",)
@@ -356,18 +348,12 @@ class ProjectAdmin(CorrectedAdmin, ColumnsAdmin):
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         changelist = super().get_changelist_instance(request)
         if changelist.result_list is not None:
-            for name in ("entities", "countries"):
-                if f"{name}_named" in changelist.list_display:
-                    prefetch_related_objects(changelist.result_list, name)
+            prefetch_related_objects(changelist.result_list, "entities")
         return changelist
 
     @admin.display(description=_("entities"))
     def entities_named(self, project: Project) -> str:
         return ", ".join(sorted((one.acronym for one in project.entities.all()), key=str.casefold))
-
-    @admin.display(description=_("countries"))
-    def countries_named(self, project: Project) -> str:
-        return ", ".join(sorted(one.code for one in project.countries.all()))
 
     @admin.display(description=_("priority area"), ordering="priority_area")
     def area(self, project: Project) -> str | Promise:

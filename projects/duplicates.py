@@ -1,71 +1,16 @@
-"""Work left on the register: entries by what they lack, and probable duplicates."""
+"""Probable duplicates: entries with like titles."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from itertools import combinations
-from typing import Any, NamedTuple
 
-from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, utils
 
-from . import evidence
-from .models import Project, ProjectQuerySet, cached, data_version, reading_at
-from .models.conditions import UNSTATED, dates_contradict_status
+from .models import Project, cached, data_version, reading_at
 
 LIKENESS_THRESHOLD = 88  # of 100: the titles are probably of one project
 COMMON_WORD = 30  # titles: a word in more of them is ignored
-
-
-class Task(NamedTuple):
-    """A kind of work on described entries."""
-
-    label: str | Promise
-    find: Callable[[ProjectQuerySet], ProjectQuerySet]
-
-
-TASKS = {
-    "no-scope": Task(
-        _("Entries without a stated scope"),
-        lambda projects: projects.filter(UNSTATED["scope"]),
-    ),
-    "no-entity": Task(
-        _("Entries without entity"),
-        lambda projects: projects.filter(entities=None),
-    ),
-    "no-source": Task(_("Entries without source"), lambda projects: projects.without_source()),
-    "unnamed-source": Task(
-        _("Confirmed entries whose source is not named"),
-        lambda projects: projects.filter(pk__in=evidence.unnamed(projects)),
-    ),
-    "no-dates": Task(
-        _("Entries without dates"),
-        lambda projects: projects.filter(start_date="", end_date=""),
-    ),
-    "contradicting": Task(
-        _("Status that contradicts the dates"),
-        lambda projects: projects.filter(
-            dates_contradict_status(timezone.now().date().isoformat(), evidence.read_days())
-        ),
-    ),
-}
-
-
-def work_left() -> list[dict[str, Any]]:
-    """Return the slug and label of every task, and how many entries need it."""
-    counts = _work_on(timezone.now().date())
-    tasks = TASKS.items()
-    return [{"slug": slug, "label": one.label, "count": counts[slug]} for slug, one in tasks]
-
-
-@cached
-def _work_on(_day: date) -> dict[str, int]:
-    # The day is part of the cache's key: which dates contradict a status depends on it.
-    entries = Project.published.described()
-    return {slug: task.find(entries).count() for slug, task in TASKS.items()}
 
 
 @dataclass(frozen=True)
