@@ -23,10 +23,11 @@ from django.views import View
 
 from projects.asking.published import shown
 from projects.changes import ChangeLog
+from projects.elsewhere.views import ElsewhereList
 from projects.languages import in_language, is_translated, languages
 from projects.models import Edition, Entity, Project
 from projects.pages import CONTENT_TYPES, ReadOnlyView
-from reports import compare, editions, elsewhere, views
+from reports import compare, editions, views
 from reports.breakdowns import BREAKDOWNS
 from reports.check.views import Check
 from reports.library import views as library
@@ -114,14 +115,7 @@ PAGES = tuple(
             "elsewhere",
             _("Projects elsewhere"),
             _("Real projects that other publishers describe; not counted here."),
-            elsewhere.ElsewhereAndCharts,
-        ),
-        Page(
-            "elsewhere-charts",
-            _("Charts of projects elsewhere"),
-            _("By country, date, year and donor."),
-            elsewhere.ElsewhereCharts,
-            "elsewhere/charts/",
+            ElsewhereList,
         ),
         Page(
             "change-log",

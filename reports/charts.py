@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from projects.asking.answer import STATE_LABELS, State
 
 from .breakdowns import Bar, Line
-from .images import ELSEWHERE, INK, PAPER, Axis, Caption, painted
+from .images import INK, PAPER, Caption, painted
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -24,16 +24,14 @@ if TYPE_CHECKING:
 LABEL_WIDTH = 24  # characters
 
 
-def charted(lines: tuple[Line, ...], caption: Caption, axis: Axis | None = None) -> HttpResponse:
+def charted(lines: tuple[Line, ...], caption: Caption) -> HttpResponse:
     """Return lines as a Plotly figure, in JSON."""
-    drawn = figure(lines, caption, get_language() or "", axis)
+    drawn = figure(lines, caption, get_language() or "")
     return HttpResponse(drawn, content_type="application/json")
 
 
 @lru_cache(maxsize=256)
-def figure(
-    lines: tuple[Line, ...], caption: Caption, language: str = "en", axis: Axis | None = None
-) -> str:
+def figure(lines: tuple[Line, ...], caption: Caption, language: str = "en") -> str:
     """Return, as JSON, a figure of horizontal bars in the order of the lines.
 
     The page has the caption and a legend: the figure has the caption as its `meta`. The customdata
@@ -56,8 +54,6 @@ def figure(
         for line, label in zip(lines, labels, strict=True)
     )
     _lay_out(drawn, labels, rows)
-    if axis:
-        _add_years(drawn, axis)
     return drawn.to_json()
 
 
@@ -69,13 +65,11 @@ def _add_bars(
         return
     spans = [(bar.start, bar.length) if bar.state == state else (0, 0) for bar in bars]
     fill, outline, opacity = painted(there)
-    is_elsewhere = (there.side or 0) >= ELSEWHERE
-    hue = "elsewhere" if is_elsewhere else state.value
     figure.add_bar(
         orientation="h",
-        name="" if is_elsewhere else str(STATE_LABELS[state]),
+        name=str(STATE_LABELS[state]),
         # What its colour is called in the page's styles.
-        meta=f"{hue} second" if opacity < 1 else hue,
+        meta=f"{state.value} second" if opacity < 1 else state.value,
         offsetgroup=str(place),
         y=labels,
         base=[start for start, _length in spans],
@@ -116,7 +110,7 @@ def _add_ends(figure: "go.Figure", bars: tuple[Bar, ...], labels: list[str]) -> 
             figure.add_scatter(
                 mode="text",
                 orientation="h",
-                offsetgroup=str((bars[0].side or 0) % ELSEWHERE),
+                offsetgroup=str(bars[0].side or 0),
                 y=labels,
                 x=at,
                 text=[f" {text} " if text else "" for text in texts],
@@ -148,21 +142,6 @@ def _lay_out(figure: "go.Figure", labels: list[str], rows: int) -> None:
         categoryorder="array",
         categoryarray=labels,
     )
-
-
-def _add_years(figure: "go.Figure", axis: Axis) -> None:
-    """Let the axis count years, with a line at its mark."""
-    years = range(axis.first, axis.last + 1)
-    figure.update_xaxes(
-        tickvals=[year - axis.first for year in years],
-        ticktext=[str(year) for year in years],
-        range=[0, axis.last - axis.first],
-    )
-    if axis.mark:
-        figure.add_vline(x=axis.mark[0], line={"color": INK, "width": 2})
-        figure.add_annotation(x=axis.mark[0], y=1, yref="paper", yanchor="bottom", showarrow=False)
-        figure.layout.annotations[0].text = escape(axis.mark[1], quote=False)
-        figure.layout.margin.t = 28
 
 
 def _lines(text: str, width: int) -> str:

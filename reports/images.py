@@ -22,7 +22,7 @@ from .breakdowns import Bar, Breakdown, Line
 
 # Colours by what they mean, as in static/css/tokens.css.
 INK, QUIET, PAPER, RULE = "#12202b", "#51626f", "#ffffff", "#009edb"
-PUBLISHED, DESCRIBED, OUTLINE, OF_ELSEWHERE = "#0a5a94", "#d0700e", "#5b6b78", "#5b4b9a"
+PUBLISHED, DESCRIBED, OUTLINE = "#0a5a94", "#d0700e", "#5b6b78"
 # Fill and outline of each state of a number.
 PAINTS = {
     State.PUBLISHED: (PUBLISHED, PUBLISHED),
@@ -30,9 +30,8 @@ PAINTS = {
     State.DESCRIBED: (DESCRIBED, DESCRIBED),
     State.ENTRIES: ("#c9d3da", OUTLINE),
 }
-# Sides of bars: two of a comparison, and from ELSEWHERE on two amounts of projects elsewhere. The
-# second of two has the hue of the first, and this opacity.
-ELSEWHERE, SECOND = 2, 0.4
+# The second bar of a comparison has the hue of the first, and this opacity.
+SECOND = 0.4
 WIDTH, HEIGHT, MARGIN = 1600, 900, 45
 # Of names, which are left of the bars; of letters, which become smaller until all has room; and of
 # small print, relative to letters.
@@ -86,15 +85,6 @@ class Mark:
     fill: str
     outline: str
     opacity: float = 1
-
-
-@dataclass(frozen=True)
-class Axis:
-    """Years below bars, which begin at `first`; a mark after that many years, with its words."""
-
-    first: int
-    last: int
-    mark: tuple[float, str] | None = None
 
 
 @dataclass
@@ -159,29 +149,22 @@ def lines_of(text: str, width: float) -> list[str]:
 
 def painted(bar: Bar) -> tuple[str, str, float]:
     """Return the fill, outline and opacity of a bar, in the hue of what it counts."""
-    is_elsewhere = (bar.side or 0) >= ELSEWHERE
-    fill, outline = (OF_ELSEWHERE,) * 2 if is_elsewhere else PAINTS[bar.state]
-    is_second = (bar.side or 0) % 2 and bar.state != State.RANGE
-    return fill, outline, SECOND if is_second else 1
+    is_second = bar.side and bar.state != State.RANGE
+    return (*PAINTS[bar.state], SECOND if is_second else 1)
 
 
-def _key(bars: Sequence[Bar], sides: Sequence[str]) -> list[tuple[tuple[str, str, float], str]]:
+def _key(bars: Sequence[Bar]) -> list[tuple[tuple[str, str, float], str]]:
     """Return what the looks of bars mean."""
-    if sides:
-        looks = {bar.side or 0: painted(bar) for bar in bars}
-        return [(looks[side], name) for side, name in zip(sorted(looks), sides, strict=False)]
     outlined = _("Outlined: not stated; from the least to the most that the totals allow")
     labels = {**STATE_LABELS, State.RANGE: outlined}
-    there = {bar.state for bar in bars if (bar.side or 0) < ELSEWHERE}
+    there = {bar.state for bar in bars}
     return [((*PAINTS[state], 1), str(labels[state])) for state in State if state in there]
 
 
-def picture(
-    lines: Sequence[Line], caption: Caption, sides: Sequence[str] = (), axis: Axis | None = None
-) -> str:
-    """Return bars as SVG; `sides` name the bars of a line of two."""
+def picture(lines: Sequence[Line], caption: Caption) -> str:
+    """Return bars as SVG."""
     unit: float = LETTERS
-    while (drawing := _drawn(lines, caption, sides, axis, unit)) is None:
+    while (drawing := _drawn(lines, caption, unit)) is None:
         unit *= 0.95
     if get_language_bidi():
         drawing.marks = [replace(one, x=WIDTH - one.x - one.width) for one in drawing.marks]
@@ -190,9 +173,7 @@ def picture(
     return render_to_string("reports/image.svg", context)
 
 
-def _drawn(
-    lines: Sequence[Line], caption: Caption, sides: Sequence[str], axis: Axis | None, unit: float
-) -> Drawing | None:
+def _drawn(lines: Sequence[Line], caption: Caption, unit: float) -> Drawing | None:
     """Return the picture with letters of that height; None where they leave no room for bars."""
     shown = lines[:MOST_LINES]
     bars = [bar for line in shown for bar in line.bars]
@@ -206,7 +187,7 @@ def _drawn(
         drawing.write(caption.title, 0.9, QUIET)
     drawing.write(caption.headline or caption.title, 1.35)
     drawing.write(caption.subtitle.removeprefix(caption.headline).strip(), 0.9, QUIET)
-    for look, words in _key(bars, sides):
+    for look, words in _key(bars):
         size = 0.75 * unit
         drawing.marks.append(Mark(MARGIN, drawing.y + 0.4 * unit, size, size, *look))
         drawing.write(words, SMALL, QUIET, MARGIN + 1.2 * unit)
@@ -217,11 +198,9 @@ def _drawn(
         for place in (0, 1)
     )
     zero = MARGIN + NAMES + unit + (before if any(bar.ends[0] for bar in bars) else 0)
-    most = axis.last - axis.first if axis else max((bar.end for bar in bars), default=0)
+    most = max((bar.end for bar in bars), default=0)
     scale = (WIDTH - MARGIN - after - zero) / (most or 1)
     end = HEIGHT - unit - below.y
-    if axis:
-        _draw_years(drawing, axis, zero, scale, end)
     room = (end - drawing.y) / (len(shown) or 1)
     highest = max(len(lines_of(line.label, NAMES / unit)) for line in shown) if shown else 0
     if room < 1.4 * unit * max(highest, max((len(line.bars) for line in shown), default=1)):
@@ -238,23 +217,6 @@ def _drawn(
     drawing.y = end
     drawing.texts += [replace(text, y=text.y + end) for text in below.texts]
     return drawing
-
-
-def _draw_years(drawing: Drawing, axis: Axis, zero: float, scale: float, end: float) -> None:
-    """Write the first years of an axis, every second one, and its mark with words above."""
-    size = SMALL * drawing.unit
-    if axis.mark:
-        drawing.y += 1.3 * size
-        at = zero + axis.mark[0] * scale
-        is_end = at > WIDTH / 2
-        drawing.texts.append(Text(at, drawing.y, size, axis.mark[1], is_end=is_end))
-        top = drawing.y + 1.3 * size
-        drawing.marks.append(Mark(at, top, 0.1 * drawing.unit, end - top, INK, INK))
-    drawing.y += 1.3 * size
-    for year in range(axis.first, axis.last, 2):
-        x = zero + (year - axis.first) * scale
-        drawing.texts.append(Text(x, drawing.y, size, str(year), QUIET))
-    drawing.y += 0.4 * size
 
 
 def _draw(

@@ -8,7 +8,6 @@ from . import (
     compare,
     data_package,
     editions,
-    elsewhere,
     records,
     views,
 )
@@ -51,10 +50,4 @@ urlpatterns = [
     ),
     page("statements/<str:code>/", library.StatementDetail, "statement"),
     file("statements", "csv|xlsx", records.StatementData, "statement-data"),
-    file(
-        f"elsewhere/charts/(?P<slug>{'|'.join(elsewhere.CHARTS)})",
-        "csv|json|svg",
-        elsewhere.ElsewhereChart,
-        "elsewhere-chart",
-    ),
 ]

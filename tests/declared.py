@@ -57,7 +57,6 @@ MENUS = {
     "/projects/": {
         "/projects/": "Projects",
         "/elsewhere/": "Projects elsewhere",
-        "/elsewhere/charts/": "Charts of projects elsewhere",
         "/projects/changes/": "Changes",
     },
     "/reports/": {

@@ -88,7 +88,6 @@ TYPES = [
     "/projects/PVE-001/changes/",
     "/projects/changes/",
     "/elsewhere/",
-    "/elsewhere/charts/",
     "/elsewhere/undp/00094760/",
     "/reports/region/",
     "/reports/a-72-621/text/34/",

@@ -256,10 +256,7 @@ def test_the_order_can_be_chosen_for_the_page_and_its_files(register, client):
 
 
 def test_whoever_shows_the_data_names_undp(register, client):
-    for address in (
-        *("/elsewhere/", "/elsewhere/charts/", "/elsewhere/undp/00094760/"),
-        *("/elsewhere/export.csv", "/elsewhere/charts/money.csv", "/elsewhere/charts/dates.svg"),
-    ):
+    for address in (*("/elsewhere/", "/elsewhere/undp/00094760/", "/elsewhere/export.csv"),):
         assert ATTRIBUTION in body(client.get(address)).decode(), address
     book = load_workbook(io.BytesIO(body(client.get("/elsewhere/export.xlsx"))))
     about = {row[0].value: row[1].value for row in book["About"]}
@@ -269,7 +266,7 @@ def test_whoever_shows_the_data_names_undp(register, client):
     assert (resource["name"], resource["licenses"][0]["title"]) == ("elsewhere", ATTRIBUTION)
 
 
-@pytest.mark.parametrize("address", ["/elsewhere/", "/elsewhere/charts/", "/api/v1/elsewhere/"])
+@pytest.mark.parametrize("address", ["/elsewhere/", "/api/v1/elsewhere/"])
 def test_queries_do_not_grow_with_records(register, client, address):
     def asked(query: str) -> int:
         cached_in_process.cache_clear()
@@ -333,45 +330,6 @@ def test_a_search_finds_them_after_the_register(register, client):
     assert page.index("Elsewhere: 3 projects") > page.index("No described activity")
     for query in ("q=boko+haram&edition=reconstruction-2017-12", "scope=national", "q=zzzz"):
         assert "They are not counted here." not in text_of(client, f"/projects/?{query}")
-
-
-# Charts
-
-
-def test_charts_say_how_many_records_have_what_they_draw(register, client):
-    page = text_of(client, "/elsewhere/charts/")
-    for said in (
-        "59 of 72 records name a country",
-        "For 34 of 72 records, a publisher’s data give a start date and an end date.",
-        "29 of 72 records have an output whose own text speaks of violent extremism",
-        "52 of 72 records name a donor; the source gives no amount per donor.",
-        "Part of 2018, as published in the version of the data used here",
-    ):
-        assert said in page
-
-
-def test_money_by_year_is_that_of_the_outputs(register, client):
-    rows = [[*row.values()] for row in csv_rows(client.get("/elsewhere/charts/money.csv"))]
-    assert rows[:2] == [["2013", "0", "0"], ["2014", "73000", "65160"]]
-    assert rows[3] == ["2016", "12483612", "10154854"]
-    assert rows[5][0] == "Part of 2018, as published in the version of the data used here"
-
-
-def test_the_chart_of_dates_has_a_line_per_project_and_the_day(register, client):
-    figure = client.get("/elsewhere/charts/dates.json").json()
-    bars = next(one for one in figure["data"] if one["type"] == "bar")
-    assert len(bars["y"]) == 34
-    assert figure["layout"]["xaxis"]["ticktext"][0] == "2013"
-    assert figure["layout"]["annotations"][0]["text"] == "1 December 2017"
-    assert "1 December 2017" in client.get("/elsewhere/charts/dates.svg").content.decode()
-
-
-def test_a_bar_links_to_the_records_that_it_counts(register, client):
-    charts = client.get("/elsewhere/charts/?publisher=UNDP").context["charts"]
-    label, address, cells = charts[0]["breakdown"].rows[1]
-    assert (label, cells) == ("Cameroon", ("3",))
-    assert address == "/elsewhere/?publisher=UNDP&country=CMR"
-    assert len(client.get(address).context["reader"].found) == 3
 
 
 # No number of the register knows of them

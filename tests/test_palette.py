@@ -61,7 +61,7 @@ def contrast(colour: str, other: str) -> float:
 
 @pytest.mark.parametrize("scheme", [token, dark])
 def test_what_colours_data_is_seen_on_the_ground_and_told_apart_in_grey(scheme):
-    for name in ("--published", "--described", "--elsewhere", "--range"):
+    for name in ("--published", "--described", "--range"):
         assert contrast(scheme(name), scheme("--paper")) >= 3, name
     assert contrast(scheme("--published"), scheme("--described")) >= 2
     assert contrast(scheme("--published"), scheme("--on-strong")) >= 4.5
@@ -77,7 +77,6 @@ def test_pictures_have_the_colours_of_the_page():
     named = {
         "--published": images.PUBLISHED,
         "--described": images.DESCRIBED,
-        "--elsewhere": images.OF_ELSEWHERE,
         "--range": images.OUTLINE,
         "--ink": images.INK,
         "--quiet": images.QUIET,
@@ -90,9 +89,7 @@ def test_the_second_of_two_has_the_hue_of_the_first_and_is_lighter():
     def bar(state: State, side: int) -> Bar:
         return Bar(state, 0, 5, ("", "5"), "", "", side=side)
 
-    blue, purple = (token(name) for name in ("--published", "--elsewhere"))
+    blue = token("--published")
     assert images.painted(bar(State.PUBLISHED, 0)) == (blue, blue, 1)
     assert images.painted(bar(State.PUBLISHED, 1)) == (blue, blue, 0.4)
-    assert images.painted(bar(State.ENTRIES, 2)) == (purple, purple, 1)
-    assert images.painted(bar(State.ENTRIES, 3)) == (purple, purple, 0.4)
     assert images.painted(bar(State.RANGE, 1)) == ("#ffffff", token("--range"), 1)

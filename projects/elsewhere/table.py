@@ -10,7 +10,7 @@ from ..columns import DATE, SEPARATOR, Column, Table
 from .dates import When, when
 from .models import Kind, Record
 
-_TEXT = _("Text, as published")
+_TEXT = "Text, as published"
 OTHER = _("The same, or a part of it")
 
 
@@ -24,86 +24,84 @@ def _text(name: str, label: Any, meaning: Any, width: int = 14) -> Column:
 
 def _texts(name: str, label: Any, meaning: Any, width: int = 24) -> Column:
     more = {"several": True, "free_text": True, "width": width}
-    return _column(name, label, meaning, _("Texts, as published"), **more)
+    return _column(name, label, meaning, "Texts, as published", **more)
 
 
 _COLUMNS = (
-    _column("key", _("Number"), _("Whose number it is, and the number"), _("scheme:number")),
-    _text("publisher", _("Publisher"), _("Who publishes it")),
-    _text("data_set", _("Data set"), _("The data that it was read from")),
-    _texts("other_identifiers", _("Other numbers"), _("Whose they are, and the numbers")),
-    _texts("parents", _("Part of"), _("The numbers of what the source names as its parent")),
+    _column("key", _("Number"), "Whose number it is, and the number", "scheme:number"),
+    _text("publisher", _("Publisher"), "Who publishes it"),
+    _text("data_set", _("Data set"), "The data that it was read from"),
+    _texts("other_identifiers", _("Other numbers"), "Whose they are, and the numbers"),
+    _texts("parents", _("Part of"), "The numbers of what the source names as its parent"),
     _column(
         "second_hand",
         _("Second-hand"),
-        _("Whether the publisher reports it for others, as the source says"),
-        _("yes, or empty"),
+        "Whether the publisher reports it for others, as the source says",
+        "yes, or empty",
     ),
-    _text("title", _("Title"), _("As published, also if it is cut off there"), 60),
+    _text("title", _("Title"), "As published, also if it is cut off there", 60),
     _column(
         "title_language",
         _("Language"),
-        _("Language of the title, if the source names it"),
-        _("A code of BCP 47, or empty"),
+        "Language of the title, if the source names it",
+        "A code of BCP 47, or empty",
     ),
-    _text("description", _("Description"), _("As published, whole"), 60),
-    _text("kind", _("Kind"), _("What the source calls it, e.g. workshop")),
-    _text("status", _("Status"), _("As published")),
-    _column("start", _("Start"), _("Actual start, or the only one published"), DATE),
-    _column("end", _("End"), _("Actual end, or the only one published"), DATE),
-    _column("planned_start", _("Planned start"), _("Planned start"), DATE),
-    _column("planned_end", _("Planned end"), _("Planned end"), DATE),
+    _text("description", _("Description"), "As published, whole", 60),
+    _text("kind", _("Kind"), "What the source calls it, e.g. workshop"),
+    _text("status", _("Status"), "As published"),
+    _column("start", _("Start"), "Actual start, or the only one published", DATE),
+    _column("end", _("End"), "Actual end, or the only one published", DATE),
+    _column("planned_start", _("Planned start"), "Planned start", DATE),
+    _column("planned_end", _("Planned end"), "Planned end", DATE),
     _column(
         "when",
         _("When it ran"),
-        _("What follows from the dates, seen from the day of the report"),
+        "What follows from the dates, seen from the day of the report",
         When,
         width=24,
         shown={one.value: one.value for one in When},
     ),
-    _texts("countries", _("Countries"), _("As the source calls them")),
+    _texts("countries", _("Countries"), "As the source calls them"),
     _column(
         "country_codes",
         _("Codes of countries"),
-        _("Those of the register’s list of countries, in the same order; others are left out"),
-        _("ISO 3166-1 alpha-3 codes"),
+        "Those of the register’s list of countries, in the same order; others are left out",
+        "ISO 3166-1 alpha-3 codes",
         several=True,
     ),
-    _text("unit", _("Office"), _("The publisher’s own office"), 24),
-    _texts("entities", _("Entities"), _("As the source calls them")),
-    _texts("donors", _("Donors"), _("Of the project as a whole"), 40),
-    _text("partner", _("Partner"), _("Who carries it out, as published"), 24),
+    _text("unit", _("Office"), "The publisher’s own office", 24),
+    _texts("entities", _("Entities"), "As the source calls them"),
+    _texts("donors", _("Donors"), "Of the project as a whole", 40),
+    _text("partner", _("Partner"), "Who carries it out, as published", 24),
     _texts(
         "outputs",
         _("Outputs"),
-        _("Parts with a number of their own; which of them speak of violent extremism"),
+        "Parts with a number of their own; which of them speak of violent extremism",
         40,
     ),
     _texts(
         "money",
         _("Budget and expenditure by year"),
-        _("Of the outputs that speak of violent extremism, if there are outputs"),
+        "Of the outputs that speak of violent extremism, if there are outputs",
         40,
     ),
-    _text("money_in_words", _("Money"), _("As published; never added up"), 24),
+    _text("money_in_words", _("Money"), "As published; never added up", 24),
     _column(
         "speaks_of_it",
         _("Speaks of violent extremism"),
-        _("Whether its own words speak of violent extremism: our reading"),
-        _("yes, partly, or empty"),
+        "Whether its own words speak of violent extremism: our reading",
+        "yes, partly, or empty",
     ),
-    _texts("words", _("Words"), _("The words that speak of it"), 60),
-    _texts("flags", _("Doubtful in the source"), _("In English"), 40),
-    _column("judgement", _("Judgement"), _("What people judge of it"), Kind, width=24),
+    _texts("words", _("Words"), "The words that speak of it", 60),
+    _texts("flags", _("Doubtful in the source"), "In English", 40),
+    _column("judgement", _("Judgement"), "What people judge of it", Kind, width=24),
     _column("other", OTHER, OTHER, _TEXT, width=24),
-    _text("reason", _("Reason"), _("Why it is judged so"), 40),
-    _texts("addresses", _("Addresses"), _("Of the publisher, or of a copy"), 40),
-    _text("licence", _("Licence"), _("Of the data; empty where only facts are taken")),
-    _text("attribution", _("Attribution"), _("To be named with the data"), 24),
-    _column("retrieved", _("Read on"), _("The date or dates on which it was read"), DATE),
-    _column(
-        "sha256", "SHA-256", _("SHA-256 of the record as published"), _("64 hexadecimal digits")
-    ),
+    _text("reason", _("Reason"), "Why it is judged so", 40),
+    _texts("addresses", _("Addresses"), "Of the publisher, or of a copy", 40),
+    _text("licence", _("Licence"), "Of the data; empty where only facts are taken"),
+    _text("attribution", _("Attribution"), "To be named with the data", 24),
+    _column("retrieved", _("Read on"), "The date or dates on which it was read", DATE),
+    _column("sha256", "SHA-256", "SHA-256 of the record as published", "64 hexadecimal digits"),
 )
 TABLE = Table(model="elsewhere.record", identifier="key", columns=_COLUMNS)
 

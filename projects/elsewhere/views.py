@@ -22,6 +22,8 @@ A_PAGE = 50
 
 
 class ElsewhereList(QueryView):
+    """Projects that other publishers describe, 50 on a page; none is counted."""
+
     reader_class = ElsewherePage
     template_name = "projects/elsewhere_list.html"
 
