@@ -324,13 +324,13 @@ QUOTATION_TABLE = Table(
     identifier="",
     columns=(
         PROJECT_TABLE.by_name["reference"],
-        Column("field", _("The column of the project that was read from the words"), _QUOTABLE),
-        Column("words", _("The words of the source"), _text(1000), free_text=True),
-        Column("document", _("Document symbol"), _("Document symbol"), free_text=True),
+        Column("field", "The column of the project that was read from the words", _QUOTABLE),
+        Column("words", "The words of the source", _text(1000), free_text=True),
+        Column("document", "Document symbol", "Document symbol", free_text=True),
         Column(
             "paragraphs",
-            _("Numbers of paragraphs"),
-            _("Numbers of paragraphs"),
+            "Numbers of paragraphs",
+            "Numbers of paragraphs",
             free_text=True,
         ),
     ),
@@ -339,10 +339,10 @@ COUNTRY_TABLE = Table(
     model="projects.country",
     identifier="code",
     columns=(
-        Column("code", _("How cells of the register name the country or area"), _("ISO alpha-3")),
-        Column("alpha_2", _("Its two-letter code"), _("ISO alpha-2"), label=_("ISO alpha-2")),
-        Column("m49", _("Its number in the standard M49"), _("Three digits; empty if none")),
-        Column("name", _("Its name in the standard M49"), _("Text"), free_text=True),
+        Column("code", "How cells of the register name the country or area", "ISO alpha-3"),
+        Column("alpha_2", "Its two-letter code", "ISO alpha-2", label="ISO alpha-2"),
+        Column("m49", "Its number in the standard M49", "Three digits; empty if none"),
+        Column("name", "Its name in the standard M49", "Text", free_text=True),
     ),
 )
 ENTITY_TABLE = Table(
@@ -351,21 +351,21 @@ ENTITY_TABLE = Table(
     columns=(
         Column(
             "acronym",
-            _("The entity’s name in cells and addresses"),
-            _("Letters, digits and single hyphens"),
+            "The entity’s name in cells and addresses",
+            "Letters, digits and single hyphens",
         ),
-        Column("acronym_from", _("Where the acronym comes from"), AcronymSource),
-        Column("name", _("The entity’s name"), _text(300), free_text=True),
+        Column("acronym_from", "Where the acronym comes from", AcronymSource),
+        Column("name", "The entity’s name", _text(300), free_text=True),
         Column(
             "aliases",
-            _("Other acronyms and names in use"),
+            "Other acronyms and names in use",
             _text(500),
             several=True,
             free_text=True,
         ),
         Column(
             "kind",
-            _("What it is: office, programme, working group"),
+            "What it is: office, programme, working group",
             _text(60),
             free_text=True,
         ),

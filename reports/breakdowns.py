@@ -24,7 +24,6 @@ from projects.asking.phrases import of_all
 from projects.asking.sentences import sentence_about, title_about, unsaid_of
 from projects.citations import cited, filled, labelled, sentences
 from projects.cube import VOCABULARIES
-from projects.text import percent
 from projects.vocabulary import MEANINGS, NOT_STATED, Comparator, RegionsOf
 
 
@@ -283,16 +282,6 @@ def as_rows(breakdown: Breakdown, filled_in: bool = False) -> list[dict]:
         {"slug": row.slug, "label": row.label, **row.answer.as_data(filled_in)}
         for row in breakdown.rows
     ]
-
-
-def share_words(part: Answer, whole: Answer) -> str:
-    """Return the share as printed: 27.4 %, or 0–66 % for a range; ? where it is unknown."""
-    total, is_of_report = whole.of_whole, part.state in (State.PUBLISHED, State.RANGE)
-    is_inexact = part.number is not None and part.of_whole is None
-    if not total or not is_of_report or part.short == "?" or is_inexact:
-        return "?"
-    low, high = 100 * _least(part) / total, min(100.0, 100 * _most(part) / total)
-    return percent(low, 1) if low == high else f"{low:.0f}–{percent(high)}"
 
 
 def _least(answer: Answer) -> int:

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from projects.asking import FACET_LABELS, Asked, Selection, query_of
 from projects.asking.answer import Answer, State, Why
@@ -19,7 +18,7 @@ from projects.citations import sentences
 from projects.cube import VOCABULARIES, is_without_region
 from projects.text import separated, with_basis
 
-from .breakdowns import share_words, with_any_region
+from .breakdowns import with_any_region
 from .queries import Layout
 
 ALL = ""  # the label of the totals; no slug is empty
@@ -38,14 +37,13 @@ class Cell:
     answer: Answer
     text: str
     basis: str
-    state: str
     query: str | None
-    name: str = ""
+    name: str
 
     @property
     def run(self) -> str | int:
         """What is equal in ranges that are written once if they are next to each other."""
-        is_range = self.state == State.RANGE and self.answer.is_open and self.text != "?"
+        is_range = self.answer.state == State.RANGE and self.answer.is_open and self.text != "?"
         return self.text if is_range else id(self)
 
     @property
@@ -144,20 +142,10 @@ def _answer(source: Source, layout: Layout, row: str, column: str) -> Answer:
 
 def _cell(asked: Asked, layout: Layout, answers: Answers, place: tuple[str, str]) -> Cell:
     answer, (row, column) = answers[place], place
-    text, basis, state = answer.short, answer.basis, answer.state.value
     query = _query(asked, layout, row, column)
-    if layout.percent != "none":
-        of_row, of_column = layout.percent == "row", layout.percent == "column"
-        whole = answers[row if of_row else ALL, column if of_column else ALL]
-        text, basis = share_words(answer, whole), ""
-    elif layout.view == "described":
-        text, state = str(answer.activities), State.DESCRIBED.value
-        basis = ngettext("described", "described", answer.activities)
-    elif layout.view == "filled-in":
-        text, basis, state = str(answer.filed), _("filled in"), "filled-in"
     values = zip(layout.dimensions, place, strict=True)
     name = separated(label_of(dimension, value) for dimension, value in values if value)
-    return Cell(answer, text, basis, state, query, name or _("Projects"))
+    return Cell(answer, answer.short, answer.basis, query, name or _("Projects"))
 
 
 def _query(asked: Asked, layout: Layout, row: str, column: str) -> str | None:
@@ -172,9 +160,7 @@ def _query(asked: Asked, layout: Layout, row: str, column: str) -> str | None:
             return None
         elif dimension == "region":
             narrowing = with_any_region(narrowing)
-    if layout.view == "filled-in":
-        return query_of(narrowing.but(filled_in=True))
-    return query_of(narrowing.but(described=layout.view == "described"))
+    return query_of(narrowing)
 
 
 def _notes(selection: Selection, answers: Answers, layout: Layout) -> list[str]:
@@ -198,9 +184,6 @@ def _notes(selection: Selection, answers: Answers, layout: Layout) -> list[str]:
         _("The numbers are counted from the confirmed entries."): is_counted,
         _("The cells count described activities."): State.DESCRIBED in states,
         _("The cells count entries of this register."): State.ENTRIES in states,
-        _("The filled-in table is an example: one of many that the totals allow."): (
-            layout.view == "filled-in"
-        ),
         _("A project can be in several cells: the totals count it once."): (
             "region" in layout.dimensions
         ),

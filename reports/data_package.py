@@ -45,27 +45,27 @@ _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _TERMS_ADDRESS = "https://www.un.org/en/about-us/terms-of-use"
 # How many activities of an entity or a country there are, by the keys of an answer.
 KNOWN = (
-    Column("state", gettext_lazy("How the number is known"), State, label="state"),
-    Column("comparator", gettext_lazy("What is printed before it"), Comparator, label="comparator"),
+    Column("state", "How the number is known", State, label="state"),
+    Column("comparator", "What is printed before it", Comparator, label="comparator"),
     Column(
         "paragraphs",
-        gettext_lazy("The paragraphs in which it is printed"),
-        gettext_lazy("numbers of paragraphs"),
+        "The paragraphs in which it is printed",
+        "numbers of paragraphs",
         several=True,
         label="paragraphs",
     ),
     *(
-        Column(name, meaning, gettext_lazy("a whole number; empty if not known"), label=name)
+        Column(name, meaning, "a whole number; empty if not known", label=name)
         for name, meaning in {
-            "number": gettext_lazy("The printed number, or the sum of printed numbers"),
-            "low": gettext_lazy("Confirmed entries whose source says that they are in the matrix"),
-            "high": gettext_lazy("The most that there can be"),
-            "in_matrix": gettext_lazy("Described entries that a source places in the matrix"),
-            "may_be": gettext_lazy("Those that may be in the matrix: no source says it"),
-            "others": gettext_lazy("Those that a source says are not in the matrix"),
-            "entries": gettext_lazy("Entries that match by what is stated"),
-            "placeholders": gettext_lazy("How many of these are placeholders"),
-            "filled_in": gettext_lazy("Rows of the filled-in table, an example"),
+            "number": "The printed number, or the sum of printed numbers",
+            "low": "Confirmed entries whose source says that they are in the matrix",
+            "high": "The most that there can be",
+            "in_matrix": "Described entries that a source places in the matrix",
+            "may_be": "Those that may be in the matrix: no source says it",
+            "others": "Those that a source says are not in the matrix",
+            "entries": "Entries that match by what is stated",
+            "placeholders": "How many of these are placeholders",
+            "filled_in": "Rows of the filled-in table, an example",
         }.items()
     ),
 )

@@ -20,17 +20,6 @@ from projects.models import Edition
 from projects.ranges import PUBLISHED_DIMENSIONS
 from projects.vocabulary import Region
 
-VIEWS = [
-    ("range", gettext_lazy("What is stated, and what the totals allow")),
-    ("described", gettext_lazy("Described activities")),
-    ("filled-in", gettext_lazy("The filled-in table, an example")),
-]
-PERCENTAGES = [
-    ("none", gettext_lazy("Numbers")),
-    ("row", gettext_lazy("Per cent of row")),
-    ("column", gettext_lazy("Per cent of column")),
-    ("all", gettext_lazy("Per cent of all")),
-]
 DIMENSION_CHOICES = [(dimension, FACET_LABELS[dimension]) for dimension in PUBLISHED_DIMENSIONS]
 COMPARED_FIRST = (Region.AFRICA, Region.MENA)
 DEFAULT_ROWS, DEFAULT_COLUMNS = "priority_area", "scope"
@@ -92,12 +81,10 @@ class SuggestionQuery(EditionQuery):
 
 @dataclass(frozen=True)
 class Layout:
-    """`view`: "range", "described" or "filled-in"; `percent`: "row", "column", "all" or "none"."""
+    """The dimensions of a two-way table."""
 
     rows: str
     columns: str
-    view: str = "range"
-    percent: str = "none"
 
     @classmethod
     def of(cls, given: Mapping[str, list[str]]) -> "Layout":
@@ -113,7 +100,7 @@ class Layout:
 
 
 class CrossTableForm(ProjectForm):
-    """Refuses a table of a dimension with itself, and percentages of what is not stated."""
+    """Refuses a table of a dimension with itself."""
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -121,19 +108,14 @@ class CrossTableForm(ProjectForm):
             layout = Layout.of(self.cleaned_data)
             if layout.rows == layout.columns:
                 self.add_error("columns", _("“%s” is already in the rows") % layout.columns)
-            if layout.view != "range" and layout.percent != "none":
-                text = _("“%s” is given of what is stated only, not of this view")
-                self.add_error("percent", text % layout.percent)
         return self.cleaned_data
 
 
 class CrossTableFilter(ProjectFilter):
-    layout: tuple[str, ...] = ("rows", "columns", "view", "percent")
+    layout: tuple[str, ...] = ("rows", "columns")
 
     rows = taking(ChoiceField, choices=DIMENSION_CHOICES, label=gettext_lazy("Rows"))
     columns = taking(ChoiceField, choices=DIMENSION_CHOICES, label=gettext_lazy("Columns"))
-    view = taking(ChoiceField, choices=VIEWS, label=gettext_lazy("Show"))
-    percent = taking(ChoiceField, choices=PERCENTAGES, label=gettext_lazy("Shown as"))
 
     class Meta(ProjectFilter.Meta):
         form = CrossTableForm
@@ -153,11 +135,3 @@ class CrossTableFilter(ProjectFilter):
             )
             for name, selected in chosen.items()
         ]
-
-    @property
-    def layout_in_words(self) -> dict[str, str]:
-        labels = {"view": _("Cells"), "percent": _("Shown as")}
-        choices = {name: dict(self.form.fields[name].choices) for name in labels}
-        return {
-            label: str(choices[name][getattr(self.chosen, name)]) for name, label in labels.items()
-        }

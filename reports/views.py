@@ -212,7 +212,6 @@ class CrossTablePage(FilteredView):
         table = cross_table(self.selection, layout)
         context = self.context(table.title, sentence=table.sentence) | {
             "table": table,
-            "layout": layout,
             "selectors": self.reader.selectors,
         }
         return render(self.request, "reports/cross_table.html", context)
@@ -231,10 +230,8 @@ class CrossTableData(FilteredData):
         layout = self.reader.chosen
         table = cross_table(self.selection, layout, self.asked.filled_in)
         sentence, edition = sourced(table.sentence, self.asked), edition_words(self.asked)
-        about = facts(sentence, edition, moment_of(self.asked)) | {
-            _("Notes"): " ".join(table.notes),
-            **self.reader.layout_in_words,
-        }
+        about = facts(sentence, edition, moment_of(self.asked))
+        about[_("Notes")] = " ".join(table.notes)
         if extension == "json":
             data = {**about, "table": grid_of(table), "numbers": table.numbers}
             return JsonResponse(data, json_dumps_params={"ensure_ascii": False})

@@ -7,7 +7,6 @@ commands from their help.
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from html import unescape
 from operator import itemgetter
@@ -21,11 +20,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from projects.columns import PROJECT_TABLE, Table
-from projects.elsewhere.table import TABLE as ELSEWHERE_TABLE
-from projects.vocabulary import MEANINGS
-from pvematrix.api.shapes import ANSWER, SHAPES
-from pvematrix.desk.groups import ROLES
-from reports.models import STATEMENT_TABLE
+from pvematrix.api.shapes import SHAPES
 
 PAGE = Path(__file__).parent.parent / "docs/contract.md"
 # A table in the page: its name, and what is written between the two comments.
@@ -35,7 +30,6 @@ CALLED = {
     "/projects/<key>": "/projects/<reference>",
     "/statements/<key>": "/statements/<code>",
     "/editions/<slug>": "/editions/<edition>",
-    "/elsewhere/charts/<slug>": "/elsewhere/charts/<chart>",
     "/reports/<slug>/text": "/reports/<document>/text",
 }
 # By the name of an address, for those whose text is that of another.
@@ -47,7 +41,7 @@ SAMPLES = {
     **{"reference": "PVE-001", "code": "E07", "edition": "reconstruction-2017-12"},
     **{"report": "hlc-2018", "document": "a-72-621", "slug": "scope", "acronym": "UNESCO"},
     **{"old": "reconstruction-2017-12", "new": "reconstruction-2026-11", "number": "1"},
-    **{"scheme": "undp", "identifier": "00094760", "key": "undp:00094760", "chart": "dates"},
+    **{"scheme": "undp", "identifier": "00094760", "key": "undp:00094760"},
 }
 # The variable part of a country has the name of a statement's.
 OF_COUNTRY = "/api/v1/countries/<code>/"
@@ -57,7 +51,7 @@ LEFT_OUT = re.compile(r"admin/|accounts/|sitemap-|api/v1/\[")
 SETS = {
     "filters": "/reports/<slug>/",
     "of statements": "/statements.csv",
-    "of projects elsewhere": "/elsewhere/charts/",
+    "of projects elsewhere": "/elsewhere/export.csv",
 }
 
 
@@ -196,27 +190,6 @@ class Site:
         for parameter in self.of_set(name):
             yield [code(parameter), in_code(self.values(SETS[name], parameter))]
 
-    def rows_of_others(self) -> Iterator[list[str]]:
-        """Yield each parameter that no set has with these values.
-
-        Where the same name has others elsewhere, with the addresses too.
-        """
-        of_sets = {(n, self.values(a, n)) for a in SETS.values() for n in self.parameters[a]}
-        found: dict[tuple[str, str], list[str]] = {}
-        for addresses, _view in self.patterns:
-            parameters = self.parameters[addresses[0]]
-            name = self.set_of(parameters)
-            for one in parameters:
-                if name and one in self.of_set(name):
-                    continue
-                values = self.values(addresses[0], one)
-                if (one, values) not in of_sets:
-                    found.setdefault((one, values), []).extend(addresses)
-        names = Counter([one for one, _values in found] + [one for one, _values in of_sets])
-        for (one, values), addresses in sorted(found.items()):
-            where = " ".join(map(code, addresses)) if names[one] > 1 else ""
-            yield [code(one), in_code(values), where]
-
 
 def code(text: str) -> str:
     return f"`{text}`"
@@ -242,26 +215,6 @@ def rows_of_columns(table: Table) -> Iterator[list[str]]:
         yield [code(one.name), str(one.meaning), in_code(", ".join(one.labels)) or str(one.allowed)]
 
 
-def rows_of_numbers() -> Iterator[list[str]]:
-    for name, schema in ANSWER.items():
-        values = ", ".join(code(one) for one in schema.get("enum", ()) if one)
-        yield [code(name), str(schema.get("description", "")), values]
-
-
-def rows_of_meanings() -> Iterator[list[str]]:
-    """Yield what says how an entry, and a value of it, is known."""
-    for name in ("provenance", "scope_basis"):
-        for slug, label in PROJECT_TABLE.by_name[name].labels.items():
-            yield [code(slug), str(label), str(MEANINGS[slug]).removesuffix(".")]
-
-
-def rows_of_make() -> Iterator[list[str]]:
-    """Yield the targets of the Makefile that a comment with two signs is above."""
-    makefile = (PAGE.parent.parent / "Makefile").read_text()
-    for said, target in re.findall(r"((?:^## .+\n)+)^([a-z-]+):", makefile, re.MULTILINE):
-        yield [code(f"make {target}"), " ".join(said.replace("## ", "").split()).removesuffix(".")]
-
-
 def rows_of_commands() -> Iterator[list[str]]:
     """Yield our management commands with their arguments, but those that are Django's too."""
     for name, app in sorted(get_commands().items()):
@@ -277,7 +230,8 @@ def rows_of_commands() -> Iterator[list[str]]:
             value = "" if one.nargs == 0 else one.metavar or one.dest.upper()
             text = " ".join([*one.option_strings[:1], *([value] if value else [])])
             words.append(text if one.required else f"[{text}]")
-        yield [code(" ".join(words)), " ".join(command.help.split()).removesuffix(".")]
+        said = re.split(r"(?<=[.])\s", " ".join(command.help.split()))[0]
+        yield [code(" ".join(words)), said.removesuffix(".")]
 
 
 def tables(client: Client) -> dict[str, str]:
@@ -285,27 +239,15 @@ def tables(client: Client) -> dict[str, str]:
     site = Site(client)
     values, columns = ["parameter", "allowed"], ["column", "holds", "allowed"]
     made = {
-        "make": (["command", "does"], rows_of_make()),
         "commands": (["command", "does"], rows_of_commands()),
         "pages": (["address", "answers", "parameters"], site.rows_of_addresses("pages")),
         "files": (
             ["address", "answers", "sent as", "name", "parameters"],
             site.rows_of_addresses("files"),
         ),
-        "api": (["address", "answers", "parameters"], site.rows_of_addresses("api")),
         "filters": (values, site.rows_of_parameters("filters")),
-        "other-parameters": (["parameter", "allowed", "of"], site.rows_of_others()),
         "parameters-of-statements": (values, site.rows_of_parameters("of statements")),
-        "parameters-of-projects-elsewhere": (
-            values,
-            site.rows_of_parameters("of projects elsewhere"),
-        ),
         "columns": (columns, rows_of_columns(PROJECT_TABLE)),
-        "columns-of-statements": (columns, rows_of_columns(STATEMENT_TABLE)),
-        "columns-of-projects-elsewhere": (columns, rows_of_columns(ELSEWHERE_TABLE)),
-        "numbers": (["key", "holds", "values"], rows_of_numbers()),
-        "provenance": (["slug", "readers see", "means"], rows_of_meanings()),
-        "groups": (["group", "may"], ([code(one), str(may)] for one, may in ROLES.items())),
     }
     return {name: in_markdown(headings, rows) for name, (headings, rows) in made.items()}
 

@@ -73,7 +73,9 @@ def write_xlsx(
             coded.append([_text_cell(coded, text) if text else None for text in row])
         for sheet in (shown, coded):
             sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{1 + len(rows)}"
-        _dictionary(book, table)
+        # The columns of others are described in English, in the data package.
+        if table.model == "projects.project":
+            _dictionary(book, table)
         add_about(book, about)
     finally:
         # After an error too: only by saving does openpyxl remove its own temporary file.

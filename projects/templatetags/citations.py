@@ -82,16 +82,6 @@ def cite_words(context: Context, text: Any, read: str, of: str) -> str:
     return cite(context, text, read=read, of=of, here=context.get("the_report", ""))
 
 
-@register.filter
-def with_code(text: str) -> str:
-    """Return a text of OpenAPI with what is in backticks as code."""
-    found = [
-        format_html("<code>{}</code>", piece) if place % 2 else piece
-        for place, piece in enumerate(str(text).split("`"))
-    ]
-    return format_html_join("", "{}", [(piece,) for piece in found])
-
-
 def linked(
     text: str,
     texts: Mapping[str, Paragraphs],

@@ -6,7 +6,6 @@ from typing import Any
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy
 
 from projects.asking import Asked
@@ -57,22 +56,6 @@ class ForAssistants(QueryView):
         return render(self.request, "llms.txt", context, content_type=CONTENT_TYPES["txt"])
 
 
-def _values(schema: dict[str, Any]) -> tuple[str, str]:
-    """Return what a value can be, as code, and the shape that it has, if any."""
-    if "$ref" in schema:
-        return format_html("<code>{}</code>", last_of(schema)), last_of(schema)
-    kind = schema.get("type", "")
-    if kind in ("array", "object"):
-        inner, anchor = _values(schema.get("items") or schema["additionalProperties"])
-        return format_html("[{}]" if kind == "array" else "{{…: {}}}", inner), anchor
-    kinds = kind if isinstance(kind, list) else [schema.get("format", kind)]
-    if allowed := schema.get("enum"):
-        kinds = ["null" if one is None else one or '""' for one in allowed]
-    if values := schema.get("externalDocs"):
-        return format_html('<a href="{0}"><code>{0}</code></a>', values["url"]), ""
-    return format_html_join(" | ", "<code>{}</code>", ((one,) for one in kinds)), ""
-
-
 def _addresses(schema: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     parameters = schema["components"]["parameters"]
     by_tag: dict[str, list[dict[str, Any]]] = {}
@@ -82,8 +65,7 @@ def _addresses(schema: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
         examples = content["examples"].values()
         for each in examples:
             each["text"] = json.dumps(each["value"], ensure_ascii=False, indent=2)
-        anchors = map(last_of, method.get("parameters", []))
-        takes = [(parameters[anchor]["name"], anchor) for anchor in anchors]
+        takes = [parameters[last_of(one)]["name"] for one in method.get("parameters", [])]
         more = {"path": path, "takes": takes, "examples": examples}
         more["answer"] = last_of(content["schema"])
         if sent := method.get("requestBody"):
@@ -97,11 +79,6 @@ class Documentation(QueryView):
 
     def answer(self) -> HttpResponseBase:
         schema = description(self.request)
-        parts = {name: sorted(one.items()) for name, one in schema["components"].items()}
-        shapes = [
-            (name, obj, [(key, each, *_values(each)) for key, each in obj["properties"].items()])
-            for name, obj in parts["schemas"]
-        ]
         question = next(one for one in examples() if one["operation"] == "answers")
         context = {
             "addresses": _addresses(schema),
@@ -109,10 +86,6 @@ class Documentation(QueryView):
             "unstated": NOT_STATED,
             "rows": f"{reverse('api-projects')}?described=yes",
             "answer": json.dumps(question["answer"], ensure_ascii=False),
-            "parameters": [
-                (anchor, item, _values(item["schema"])[0]) for anchor, item in parts["parameters"]
-            ],
-            "shapes": shapes,
             "policy": policy(),
             "site": site_of(self.request),
             "export": reverse("export", args=["csv"]),

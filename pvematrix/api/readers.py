@@ -68,11 +68,6 @@ class ProjectsQuery(ProjectFilter):
     cursor = taking(CursorField)
 
 
-class CrossTableQuery(queries.CrossTableFilter):
-    view = percent = table = None  # django-filter leaves one out
-    layout = ("rows", "columns")
-
-
 class ChangesQuery(ProjectFilter):
     page = sort = None  # django-filter leaves one out
     since = taking(MomentField)

@@ -25,7 +25,7 @@ from projects.models import Project as Entry
 from projects.pages import redirect_to_merged
 from reports.breakdowns import BREAKDOWNS, as_rows, breakdown
 from reports.cross_table import cross_table
-from reports.queries import EditionQuery
+from reports.queries import CrossTableFilter, EditionQuery
 
 from . import readers
 from .views import ApiView, ListView, Placed, Records, Row
@@ -152,7 +152,7 @@ class Breakdown(Answers):
 
 
 class CrossTable(Answers):
-    reader_class = readers.CrossTableQuery
+    reader_class = CrossTableFilter
     shape = "CrossTable"
 
     def divided(self, selection: Selection, slug: str) -> dict[str, Any]:
