@@ -102,9 +102,9 @@ def test_without_scripts_tables_and_pictures_are_there(visit):
         expect(page.locator(f"#{slug} figure.chart")).to_be_hidden()
     expect(page.get_by_role("tab")).to_have_count(0)
     # What is asked is answered by the list.
-    page.get_by_label("Region or scope").select_option("global")
+    page.locator("form.ask select[name=scope]").select_option("global")
     page.get_by_role("button", name="See the list").click()
-    expect(page).to_have_url(re.compile(r"/projects/\?scope=global$"))
+    expect(page).to_have_url(re.compile(r"/projects/\?priority_area=&scope=global&region=$"))
 
 
 def test_a_bar_an_area_and_a_part_open_the_list(visit):
