@@ -136,6 +136,8 @@ SHAPES |= record(
     url=text(_("Its address in the API; null of a row that counts one"), null=True),
     html_url=text(_("The address of its page; null of a row that counts one"), null=True),
 )
+# An edition has the columns of its day alone.
+SHAPES["Project"]["required"] = ["html_url", "quotations", "reference", "url"]
 SHAPES |= record(
     "Statement",
     _("What a document says, with the register’s reading of it."),
