@@ -8,7 +8,7 @@ from projects.elsewhere.views import ElsewhereData
 from projects.languages import in_languages
 from projects.pages import file, page
 from projects.views import Export
-from reports.data_package import DirectoryData
+from reports.records import DirectoryData
 from reports.urls import programs
 from reports.views import Suggestions
 

@@ -23,7 +23,7 @@ from projects.views import Export
 from .breakdowns import breakdowns
 from .files import download
 from .images import register_of
-from .linked_data import heading_of
+from .overview import heading_of
 
 MOST_ACTIVITIES = 12  # described, that two pages have room for
 STYLES = {"answer": "Subtitle", "h1": "Heading 1", "li": "List Bullet"}

@@ -16,8 +16,8 @@ from projects.pages import QueryView
 
 from .breakdowns import breakdowns
 from .compare import compared
+from .data_package import dataset
 from .files import as_download
-from .linked_data import dataset
 from .models import Report
 from .reconciliation import reconcile, verdict
 

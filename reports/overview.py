@@ -1,7 +1,8 @@
-"""What the overview shows: the measures of its pictures, single projects, what was learned."""
+"""What the overview shows: the register in words, its pictures, single projects, lessons."""
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 from django.db.models.functions import Length
@@ -9,9 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from projects.asking import FACET_LABELS, Selection
+from projects.asking.answers import IN_MATRIX, NOT_IN_MATRIX, OF_REPORT, PLACEHOLDERS
 from projects.asking.phrases import IN_REGION, OF_SCOPES, ON_AREA
-from projects.models import Project
-from projects.vocabulary import Provenance, Scope
+from projects.asking.published import Published, published
+from projects.asking.selection import cubes
+from projects.asking.sentences import stopped
+from projects.citations import labelled, sentences
+from projects.models import Edition, Project
+from projects.models.querysets import Cubes
+from projects.text import all_of, isolated
+from projects.vocabulary import InMatrix, Provenance, Scope
 
 from .breakdowns import Breakdown, Row
 from .models import LEARNED, Kind, Statement
@@ -180,3 +188,74 @@ def quotations() -> list[Statement]:
     lessons = learned().filter(kind=Kind.LESSON).annotate(length=Length("quotation"))
     of_size = lessons.filter(length__gte=SHORTEST, length__lte=LONGEST)
     return [*of_size.select_related("document")[:MOST_QUOTATIONS]]
+
+
+# What entries are, after their number. The report's own activities are last: they are a sentence.
+_ENTRIES: dict[str, Any] = {
+    "placeholders": ngettext_lazy("placeholder", "placeholders", "number"),
+    "in_matrix": ngettext_lazy(
+        "described project of the matrix", "described projects of the matrix", "number"
+    ),
+    "may_be": ngettext_lazy(
+        "described activity that may be one of the %(total)d",
+        "described activities that may be among the %(total)d",
+        "number",
+    ),
+    "others": ngettext_lazy("other project", "other projects", "number"),
+    "of_report": ngettext_lazy(
+        "activity that the report describes; it does not say whether it is among the %(total)d",
+        "activities that the report describes; it does not say whether they are among the "
+        "%(total)d",
+        "number",
+    ),
+}
+
+
+def _entries_in_words(cubes: Cubes, total: int) -> list[str]:
+    """Return how many entries of each kind there are; the report counts `total` projects."""
+    every, _placed, of_other_reports = cubes
+    open_ones = {**OF_REPORT, "in_matrix": [InMatrix.NOT_STATED, InMatrix.YES]}
+    counts = {
+        "placeholders": every.where(PLACEHOLDERS).total,
+        "in_matrix": every.where(IN_MATRIX).total,
+        "may_be": 0,
+        "others": every.where(NOT_IN_MATRIX).total,
+        "of_report": every.where(open_ones).total - of_other_reports.where(OF_REPORT).total,
+    }
+    counts["may_be"] = every.total - sum(counts.values())
+    return [
+        f"{number} {text % {'number': number, 'total': total}}"
+        for kind, text in _ENTRIES.items()
+        if (number := counts[kind])
+    ]
+
+
+def description_of(cubes: Cubes, printed: Published) -> str:
+    """Return what a table with these cubes is, by what its report prints."""
+    every, placed, _of_other_reports = cubes
+    total = printed.whole
+    if not total:
+        return _("A table of projects on preventing violent extremism.")
+    values = {"total": total, "symbol": isolated(printed.symbol)}
+    values |= {"now": every.total, "placed": placed.total}
+    table = _("A table of the projects that %(symbol)s counts")
+    if every.where(PLACEHOLDERS).total and every.total == total:
+        table = _("A table of %(total)d entries made to fit the totals in %(symbol)s")
+    there = _entries_in_words(cubes, total)
+    said = stopped(labelled(table % values, all_of(there)) if there else table % values)
+    text = _("%(placed)d entries stand for projects that it counts; there are %(now)d in all.")
+    return sentences([said, text % values if every.total != total else ""])
+
+
+def heading_of(printed: Published) -> tuple[str, str]:
+    """Return what a report counts and how many; and the language of that, if not the reader's."""
+    if printed.about and printed.whole:
+        return printed.about.headed(printed.whole)
+    return _("United Nations projects on preventing violent extremism"), ""
+
+
+def description(edition: Edition | None = None) -> str:
+    """Return what the report counts, and what the register or an edition has of it."""
+    printed = published(edition)
+    counted = stopped(heading_of(printed)[0]) if printed.whole else ""
+    return sentences([counted, description_of(cubes(edition), printed)])

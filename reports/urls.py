@@ -36,7 +36,7 @@ urlpatterns = [
     page("reports/compare.csv", compare.CompareData, "compare-data", given={"extension": "csv"}),
     page("editions/<slug:slug>/", editions.EditionDetail, "edition-detail"),
     page("editions/<slug:slug>/quotations.csv", editions.EditionQuotations, "edition-quotations"),
-    file("(?P<name>figures)", "csv", data_package.FigureData, "resource-data"),
+    file("(?P<name>figures)", "csv", records.FigureData, "resource-data"),
     page("editions/<slug:old>/changes/<slug:new>/", editions.Changes, "changes"),
     page("reports/<slug:slug>/", views.ReportDetail, "report-detail"),
     page("reports/<slug:slug>/text/", library.DocumentText, "document-text"),

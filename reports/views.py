@@ -36,10 +36,10 @@ from . import files
 from .breakdowns import Breakdown, as_rows, breakdown
 from .charts import charted
 from .cross_table import cross_table
+from .data_package import dataset
 from .images import address_of, caption_of, picture
 from .library.search import known_words, targets
 from .library.statements import statements_suggested
-from .linked_data import dataset, heading_of
 from .models import Figure, Report, Unit
 from .overview import (
     CARDS,
@@ -47,6 +47,7 @@ from .overview import (
     blocks,
     described_in_words,
     described_projects,
+    heading_of,
     key_of,
     learned,
     parts,

@@ -246,7 +246,7 @@ def test_a_dataset_is_of_types_and_keys_of_schema_org_and_offers_what_is_there(
 
 
 def test_a_dataset_ends_where_it_ends(register, client):
-    from reports.linked_data import dataset
+    from reports.data_package import dataset
 
     edition = Edition.objects.get(slug="reconstruction-2017-12")
     edition.name = "</script><script>alert(1)</script>"

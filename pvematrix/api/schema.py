@@ -19,7 +19,7 @@ from projects.asking import FACET_LABELS
 from projects.asking.fields import LONGEST_QUERY, ChoiceField, PageField, WordsField
 from projects.text import ReferenceConverter
 from reports.breakdowns import BREAKDOWNS
-from reports.linked_data import publisher
+from reports.data_package import publisher
 from reports.models import STATEMENT_TABLE
 
 from .json_schema import explained, reference

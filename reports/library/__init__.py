@@ -1,4 +1,4 @@
 """In: the report’s paragraphs, and statements that were read from documents.
 Out: pages, files and a search of what the report says, word for word.
-May import: projects, and of reports the models, linked_data, breakdowns and reconciliation.
+May import: projects, and of reports the models, overview, breakdowns and reconciliation.
 """

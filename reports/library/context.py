@@ -10,9 +10,9 @@ from django.utils.translation import get_language
 from projects.asking.published import edition_shown, shown
 from projects.models import cached
 
-from ..linked_data import description
 from ..models import Document, Note, Paragraph, Report
 from ..models.report import by_topic
+from ..overview import description
 from .statements import named_entities
 
 # How many characters of a cited paragraph are shown.

@@ -12,12 +12,12 @@ from projects.history import unrecorded
 from projects.locks import start_alone
 from projects.models import Country, Edition, Entity, Project, Quotation
 from projects.text import day_in_words
-from reports.linked_data import description_of
 from reports.models import (
     Document,
     Report,
     published_figures,
 )
+from reports.overview import description_of
 
 # Whatever columns come later, the editions that ship are the same in every register.
 FIRST_COLUMNS = (
