@@ -1,4 +1,4 @@
-"""The desk's first page, the worklist, placeholders, and corrections from the public."""
+"""The desk's first page, placeholders, and corrections from the public."""
 
 import re
 import time
