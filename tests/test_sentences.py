@@ -3,8 +3,6 @@
 With WRITE=1 the files are written, to be read and committed; without, they are compared.
 """
 
-import csv
-import io
 import os
 
 import pytest
@@ -16,7 +14,6 @@ from projects.vocabulary import PriorityArea, Region, Scope
 from reports.models.kinds import UNITS
 
 from .conftest import ROOT
-from .pages import body
 
 FOLDER = ROOT / "tests/data/sentences"
 LANGUAGES = ["en", "fr", "es", "ru", "zh-hans", "ar"]
@@ -102,7 +99,7 @@ COUNTED = {
 
 
 def sentences_of(client, language: str) -> str:
-    """The answers to all questions, three sentences of other pages, and the counted texts."""
+    """The answers to all questions, two sentences of other pages, and the counted texts."""
     prefix = prefix_of(language) and f"/{prefix_of(language)}"
     lines = []
     for query in QUERIES:
@@ -110,10 +107,6 @@ def sentences_of(client, language: str) -> str:
         lines += [f"## {query}", data["sentence"], ""]
     for slug in ("priority-area", "region"):
         lines += [f"## {slug}", client.get(f"{prefix}/reports/{slug}.json").json()["sentence"], ""]
-    for sides in ("a=region%3Dafrica&b=region%3Dasia", "a=entity%3DUNESCO&b=entity%3DUNODC"):
-        file = body(client.get(f"{prefix}/reports/compare.csv?{sides}")).decode("utf-8-sig")
-        *_rows, sentence, _date = csv.reader(io.StringIO(file))
-        lines += [f"## {sides}", sentence[1], ""]
     with translation.override(language):
         known = {
             "area": phrases.ON_AREA[PriorityArea.YOUTH],
